@@ -1,0 +1,153 @@
+package settle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Clock tells the time and passes it. Sleep returns early, with the context's
+// error, when the context ends.
+type Clock interface {
+	Now() time.Time
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// lastLookTime bounds the one look that is taken after a deadline or an
+// interruption, so that what is saved is what was last true. Terraform waits
+// for a provider that was asked to stop, but a person does not wait long.
+const lastLookTime = 10 * time.Second
+
+// Waiter takes looks at a share until a goal is decided.
+type Waiter struct {
+	Clock    Clock
+	Schedule Schedule
+	// Saw, if set, is told of each look and what was made of it.
+	Saw func(ctx context.Context, look Look, verdict Verdict)
+}
+
+// Result is how a wait went.
+type Result struct {
+	// Last is the last look at which something was seen; nil if there was none.
+	Last    *Look
+	Looks   int
+	Elapsed time.Duration
+}
+
+// Error is a wait that did not end as wanted.
+type Error struct {
+	Cause Cause
+	Result
+	// Err is the error of the last look, if that one failed, or the context's.
+	Err error
+}
+
+// Error states the cause and what was last seen, without naming the share,
+// which this package does not know.
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s after %s", e.Cause, e.Elapsed.Round(time.Millisecond))
+	if e.Last != nil && !e.Last.Gone {
+		text += fmt.Sprintf(", last seen %q at %d GiB", e.Last.Status, e.Last.Size)
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the error of the last look, or the context's.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Until looks at once and then on the schedule until the goal is decided, and
+// returns an *Error unless it is settled. The deadline is the context's; when
+// it comes, or the context is canceled, one last look is taken outside of it,
+// and if that decides the goal, the decision stands.
+func (w Waiter) Until(ctx context.Context, goal Goal, look func(context.Context) Look) (Result, error) {
+	wait := waiting{Waiter: w, goal: goal, look: look, begun: w.Clock.Now()}
+	for ctx.Err() == nil {
+		verdict := wait.lookOnce(ctx)
+		if verdict.Outcome != Pending {
+			return wait.end(verdict)
+		}
+		if w.Clock.Sleep(ctx, wait.pause(verdict)) != nil {
+			break
+		}
+	}
+	return wait.lastLook(ctx)
+}
+
+// waiting is one call of Until.
+type waiting struct {
+	Waiter
+	goal    Goal
+	look    func(context.Context) Look
+	begun   time.Time
+	history []Look
+	again   bool
+}
+
+func (w *waiting) lookOnce(ctx context.Context) Verdict {
+	look := w.look(ctx)
+	w.history = append(w.history, look)
+	verdict := w.goal.Judge(w.history)
+	if w.Saw != nil {
+		w.Saw(ctx, look, verdict)
+	}
+	return verdict
+}
+
+// pause honours a verdict's wish to look again at once, but not twice in a
+// row: what asks for it cannot then be a passing moment.
+func (w *waiting) pause(verdict Verdict) time.Duration {
+	atOnce := verdict.Again && !w.again
+	w.again = verdict.Again
+	if atOnce {
+		return 0
+	}
+	pause := w.Schedule(w.Clock.Now().Sub(w.begun))
+	return max(pause, w.history[len(w.history)-1].RetryAfter)
+}
+
+func (w *waiting) lastLook(ctx context.Context) (Result, error) {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
+	defer cancel()
+	verdict := w.lookOnce(last)
+	if verdict.Again {
+		verdict = w.lookOnce(last)
+	}
+	if verdict.Outcome != Pending {
+		return w.end(verdict)
+	}
+	cause := Interrupted
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		cause = TimedOut
+	}
+	err := w.lookErr()
+	if err == nil {
+		err = context.Cause(ctx)
+	}
+	result := w.result()
+	return result, &Error{Cause: cause, Result: result, Err: err}
+}
+
+func (w *waiting) end(verdict Verdict) (Result, error) {
+	result := w.result()
+	if verdict.Outcome == Settled {
+		return result, nil
+	}
+	return result, &Error{Cause: verdict.Cause, Result: result, Err: w.lookErr()}
+}
+
+func (w *waiting) lookErr() error { return w.history[len(w.history)-1].Err }
+
+func (w *waiting) result() Result {
+	result := Result{Looks: len(w.history), Elapsed: w.Clock.Now().Sub(w.begun)}
+	for i := len(w.history) - 1; i >= 0; i-- {
+		if w.history[i].Err == nil {
+			result.Last = &w.history[i]
+			break
+		}
+	}
+	return result
+}
