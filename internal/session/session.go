@@ -1,0 +1,37 @@
+// Package session holds what the provider's front door hands to every
+// resource: one client of the share service, and the means of waiting.
+//
+// It is one value because Terraform calls many resources at a time, and the
+// login, the clock and the order of changes to one share are common to them.
+package session
+
+import (
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// Session is the provider's configuration, ready to be used. It is safe for
+// concurrent use and must not be copied.
+type Session struct {
+	API *sfsapi.Client
+	// PollInterval is the fixed pause between two looks that the person asked
+	// for; 0 means the adaptive schedule.
+	PollInterval time.Duration
+	// Clock is never nil.
+	Clock sfsapi.Clock
+	// Jitter gives numbers in [0, 1); it is never nil.
+	Jitter func() float64
+
+	turns turns
+}
+
+// Waiter waits for shares as this session was configured to.
+func (s *Session) Waiter() settle.Waiter {
+	schedule := settle.Adaptive(s.Jitter)
+	if s.PollInterval > 0 {
+		schedule = settle.Fixed(s.PollInterval)
+	}
+	return settle.Waiter{Clock: s.Clock, Schedule: schedule}
+}

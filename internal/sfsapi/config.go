@@ -1,0 +1,41 @@
+package sfsapi
+
+import (
+	"context"
+	"crypto/tls"
+	"net/http"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+// Config says where the share service is and how to speak to it.
+type Config struct {
+	// Auth is how to log in at Keystone v3, by password, token or application
+	// credential. A login by password or application credential is repeated by
+	// itself when the token has expired; AllowReauth is not looked at.
+	Auth gophercloud.AuthOptions
+	// Endpoint is the share service's URL, with or without /v2 and the project
+	// id. Empty means the one in the catalogue.
+	Endpoint string
+	// Region picks the endpoint in the catalogue. Empty means the only one there is.
+	Region string
+	// Availability is the interface to use; empty means public.
+	Availability gophercloud.Availability
+	TLS          *tls.Config
+	// MaxRetries is how many times a request that is safe to repeat is repeated.
+	MaxRetries int
+	UserAgent  string
+	// Argument tells how the person set a provider argument, for the errors:
+	// "password" becomes "`password` (from OS_PASSWORD)". nil gives the name in
+	// backticks.
+	Argument func(name string) string
+	// Log gets one line per request: method, URL, status, request id, duration
+	// and masked bodies, never a secret. nil is silent.
+	Log func(ctx context.Context, message string, fields map[string]any)
+	// Clock is nil for the system's.
+	Clock Clock
+	// Jitter gives numbers in [0,1); nil means math/rand/v2.
+	Jitter func() float64
+	// Transport is nil for a clone of http.DefaultTransport with TLS.
+	Transport http.RoundTripper
+}

@@ -1,0 +1,180 @@
+package sfsapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// ErrNotOffered is what errors.Is finds in every error of KindNotOffered.
+var ErrNotOffered = errors.New("the service does not offer this")
+
+// Error is what every call returns when it fails, for the login, the catalogue
+// and the network too.
+type Error struct {
+	Operation                 string // "shrink share", "log in", "find the share service"
+	Share                     ShareRef
+	Method, URL, Microversion string
+	Status                    int    // 0 = no answer
+	Code                      string // the service's own: badRequest, APIG.0308
+	Message                   string // the service's own words, one clean line
+	RequestID                 string
+	RetryAfter                time.Duration
+	Attempts                  int
+	Err                       error // the cause when there was no usable answer
+
+	kind     Kind
+	detail   string
+	advice   string
+	argument func(string) string
+	notSent  bool // the service cannot have seen the request
+	lasting  bool // trying again brings the same
+}
+
+// Error says in a sentence what was tried, on which share, and what came back.
+func (e *Error) Error() string {
+	text := "could not " + e.what() + ": " + e.outcome()
+	var notes []string
+	if e.RequestID != "" {
+		notes = append(notes, "request id "+e.RequestID)
+	}
+	if e.Attempts > 1 {
+		notes = append(notes, fmt.Sprintf("tried %d times", e.Attempts))
+	}
+	if len(notes) > 0 {
+		text += " (" + strings.Join(notes, ", ") + ")"
+	}
+	return text
+}
+
+func (e *Error) what() string {
+	if e.Operation == "" {
+		return "ask the share service"
+	}
+	if e.Share == (ShareRef{}) {
+		return e.Operation + e.detail
+	}
+	if verb, ok := strings.CutSuffix(e.Operation, "share"); ok {
+		return verb + e.Share.String() + e.detail
+	}
+	return e.Operation + e.detail + " for " + e.Share.String()
+}
+
+// outcome is what came back.
+func (e *Error) outcome() string {
+	cause := "the reason is not known"
+	if e.Err != nil {
+		cause = cleanLine(e.Err.Error(), maxMessage)
+	}
+	switch kind := e.Kind(); {
+	case kind == KindCanceled:
+		return cause
+	case kind == KindGarbled && e.Status != 0:
+		return fmt.Sprintf("%s answered %s, but %s", e.who(), statusText(e.Status), cause)
+	case kind == KindGarbled:
+		return fmt.Sprintf("the answer of %s cannot be read: %s", e.who(), cause)
+	case e.Status != 0 && e.Message == "" && e.Err != nil:
+		return fmt.Sprintf("%s answered %s: %s", e.who(), statusText(e.Status), cause)
+	case e.Status != 0 && e.Message == "":
+		return fmt.Sprintf("%s answered %s and gave no reason", e.who(), statusText(e.Status))
+	case e.Status != 0:
+		return fmt.Sprintf("%s answered %s: %s", e.who(), statusText(e.Status), strings.TrimSuffix(e.Message, "."))
+	case kind == KindUnreachable:
+		return fmt.Sprintf("%s could not be reached: %s", e.who(), cause)
+	case kind == KindLost:
+		return fmt.Sprintf("%s gave no complete answer: %s", e.who(), cause)
+	}
+	return cause
+}
+
+func (e *Error) who() string {
+	who := "the share service"
+	if e.Operation == logIn {
+		who = "the identity service"
+	}
+	if address, err := parseAddress(e.URL); err == nil && e.Message == "" {
+		who += " at " + origin(address)
+	}
+	return who
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is makes errors.Is(err, ErrNotOffered) work.
+func (e *Error) Is(target error) bool {
+	return target == ErrNotOffered && e.Kind() == KindNotOffered
+}
+
+// Kind sorts the error. Without more knowledge it goes by the status.
+func (e *Error) Kind() Kind {
+	switch {
+	case e.kind != KindUnknown:
+		return e.kind
+	case isThrottle(e.Code):
+		return KindRateLimit
+	case e.Status != 0:
+		return kindOfStatus(e.Status)
+	case errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded):
+		return KindCanceled
+	case e.Err != nil:
+		return KindLost
+	}
+	return KindUnknown
+}
+
+// MayHaveWorked tells that the request may have been carried out although no good
+// answer came, so the thing to do is to look, not to send it again.
+func (e *Error) MayHaveWorked() bool {
+	return !e.notSent && treatments[e.Kind()].mayHaveWorked
+}
+
+// Transient tells that a later look may well succeed.
+func (e *Error) Transient() bool {
+	return !e.lasting && treatments[e.Kind()].transient
+}
+
+func (e *Error) copy() *Error {
+	clone := *e
+	return &clone
+}
+
+// stoppedWaiting is the error of a call that was cancelled between two attempts.
+// What the last attempt may have done, it may still have done.
+func (e *Error) stoppedWaiting(ctx context.Context) *Error {
+	clone := e.copy()
+	clone.notSent = !e.MayHaveWorked()
+	clone.kind, clone.Err = KindCanceled, stopped(ctx, e)
+	return clone
+}
+
+// IsNotFound tells that the service says that the thing does not exist. The 404
+// of a gateway or of an unknown address does not count.
+func IsNotFound(err error) bool {
+	e, ok := AsError(err)
+	return ok && e.Kind() == KindNotFound
+}
+
+// AsError finds the *Error in a chain.
+func AsError(err error) (*Error, bool) {
+	var e *Error
+	ok := errors.As(err, &e)
+	return e, ok && e != nil
+}
+
+// misconfigured is an error that only the person can put right.
+func (c *core) misconfigured(operation, what, advice string) *Error {
+	return &Error{
+		Operation: operation, Err: errors.New(what), advice: advice,
+		kind: KindConfiguration, argument: c.argument, notSent: true,
+	}
+}
+
+func statusText(status int) string {
+	if text := http.StatusText(status); text != "" {
+		return fmt.Sprintf("%d %s", status, text)
+	}
+	return fmt.Sprintf("status %d", status)
+}

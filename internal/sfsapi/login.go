@@ -1,0 +1,261 @@
+package sfsapi
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"sync"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+const logIn = "log in"
+
+// login holds the session that all calls share.
+//
+// gophercloud would log in again by itself, but under the context of whichever
+// call met the expired token first: when that call is cancelled, all the others
+// fail with it. Here the login runs on its own and ends early only when nobody
+// waits for it any more.
+type login struct {
+	core *core
+	auth gophercloud.AuthOptions
+
+	mu      sync.Mutex
+	current *session
+	refused *Error
+	flight  *flight
+}
+
+// flight is a login under way.
+type flight struct {
+	done    chan struct{}
+	cancel  context.CancelFunc
+	waiting int
+	session *session
+	err     *Error
+}
+
+// session gives the current session, or waits for a login.
+func (l *login) session(ctx context.Context) (*session, *Error) {
+	l.mu.Lock()
+	if l.current != nil || l.refused != nil {
+		defer l.mu.Unlock()
+		if l.current != nil {
+			return l.current, nil
+		}
+		return nil, l.refused.copy()
+	}
+	if l.flight == nil {
+		l.flight = l.start(ctx)
+	}
+	f := l.flight
+	f.waiting++
+	l.mu.Unlock()
+
+	select {
+	case <-f.done:
+		if f.err != nil {
+			return nil, f.err.copy()
+		}
+		return f.session, nil
+	case <-ctx.Done():
+		l.leave(f)
+		return nil, &Error{Operation: logIn, Err: stopped(ctx, nil), kind: KindCanceled, notSent: true}
+	}
+}
+
+// renew gives a session other than the stale one.
+func (l *login) renew(ctx context.Context, stale *session) (*session, *Error) {
+	l.mu.Lock()
+	if l.current == stale {
+		l.current = nil
+	}
+	l.mu.Unlock()
+	return l.session(ctx)
+}
+
+// renewable tells whether the way of login can be gone twice: a token cannot
+// prolong itself, and a one-time passcode works one time.
+func (l *login) renewable() bool { return !l.byToken() && l.auth.Passcode == "" }
+
+func (l *login) byToken() bool {
+	return l.auth.TokenID != "" && l.auth.Password == "" && l.auth.Passcode == ""
+}
+
+func (l *login) start(ctx context.Context) *flight {
+	// The values stay, so that a log line of the login finds its logger.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	f := &flight{done: make(chan struct{}), cancel: cancel}
+	go func() {
+		defer cancel()
+		f.session, f.err = l.authenticate(ctx)
+		l.land(f)
+	}()
+	return f
+}
+
+func (l *login) land(f *flight) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.flight == f {
+		l.flight = nil
+		l.current = f.session
+		if f.err != nil && (f.err.Status == http.StatusUnauthorized || f.err.Status == http.StatusBadRequest) {
+			l.refused = f.err
+		}
+	}
+	close(f.done)
+}
+
+func (l *login) leave(f *flight) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f.waiting--
+	if f.waiting == 0 && l.flight == f {
+		l.flight = nil
+		f.cancel()
+	}
+}
+
+func (l *login) authenticate(ctx context.Context) (*session, *Error) {
+	if l.auth.IdentityEndpoint == "" {
+		return nil, l.core.misconfigured(logIn, "it is not known where",
+			fmt.Sprintf("Set %s, or %s to an entry of clouds.yaml.", l.core.argument("auth_url"), l.core.argument("cloud")))
+	}
+	address, err := authURL(l.auth.IdentityEndpoint)
+	if err != nil {
+		return nil, l.core.misconfigured(logIn, fmt.Sprintf("%s cannot be used: %s", l.core.argument("auth_url"), err),
+			"It must look like https://keystone.example.com:5000/v3.")
+	}
+	if l.byToken() {
+		return l.adopt(ctx, address)
+	}
+	return l.create(ctx, address, l.auth)
+}
+
+// adopt uses a given token as it is if it is scoped to the project that is
+// wanted, since a service may forbid to rescope a scoped token. Otherwise it is
+// exchanged for one of that project.
+func (l *login) adopt(ctx context.Context, address string) (*session, *Error) {
+	identity := l.identity(address)
+	identity.SetToken(l.auth.TokenID)
+	answer, failure := l.core.send(ctx, identity, request{
+		operation: logIn, method: http.MethodGet, safe: true,
+		headers: map[string]string{"X-Subject-Token": l.auth.TokenID},
+		ok:      []int{http.StatusOK, http.StatusNonAuthoritativeInfo},
+	}, address+"auth/tokens")
+	if failure != nil {
+		return nil, l.explain(failure)
+	}
+	session, failure := l.newSession(answer, l.auth.TokenID)
+	if failure != nil {
+		return nil, failure
+	}
+
+	wanted := l.auth
+	if wanted.Scope != nil {
+		scope := *wanted.Scope
+		wanted.Scope = &scope
+	}
+	if _, err := wanted.ToTokenV3ScopeMap(); err != nil || session.isFor(wanted.Scope) {
+		return session, nil
+	}
+	return l.create(ctx, address, gophercloud.AuthOptions{TokenID: l.auth.TokenID, Scope: wanted.Scope})
+}
+
+// create asks for a token.
+func (l *login) create(ctx context.Context, address string, auth gophercloud.AuthOptions) (*session, *Error) {
+	body, err := loginBody(auth)
+	if err != nil {
+		return nil, l.core.misconfigured(logIn, "what is needed for it is not complete: "+cleanLine(l.core.hide(err.Error(), ""), maxMessage), l.methods())
+	}
+	answer, failure := l.core.send(ctx, l.identity(address), request{
+		operation: logIn, method: http.MethodPost, safe: true, body: body,
+		ok: []int{http.StatusOK, http.StatusCreated},
+	}, address+"auth/tokens")
+	if failure != nil {
+		return nil, l.explain(failure)
+	}
+	return l.newSession(answer, "")
+}
+
+func loginBody(auth gophercloud.AuthOptions) (map[string]any, error) {
+	if auth.Scope != nil {
+		// gophercloud writes into the scope.
+		scope := *auth.Scope
+		auth.Scope = &scope
+	}
+	scope, err := auth.ToTokenV3ScopeMap()
+	if err != nil {
+		return nil, err
+	}
+	body, err := auth.ToTokenV3CreateMap(maps.Clone(scope))
+	if err != nil {
+		return nil, err
+	}
+	return body, nil
+}
+
+func (l *login) identity(address string) *gophercloud.ServiceClient {
+	return &gophercloud.ServiceClient{ProviderClient: l.core.newProvider(), Endpoint: address, Type: "identity"}
+}
+
+// newProvider makes gophercloud's holder of one token. It is never changed once
+// calls use it: a new login makes a new one.
+func (c *core) newProvider() *gophercloud.ProviderClient {
+	provider := &gophercloud.ProviderClient{HTTPClient: c.http}
+	provider.UseTokenLock()
+	if c.userAgent != "" {
+		provider.UserAgent.Prepend(c.userAgent)
+	}
+	return provider
+}
+
+// explain says what to change when Keystone refuses.
+func (l *login) explain(e *Error) *Error {
+	e.notSent = true
+	arg := l.core.argument
+	switch {
+	case e.Kind() == KindConfiguration && e.Status != 0:
+		e.advice = fmt.Sprintf("Check %s: there is no Keystone v3 at %s.", arg("auth_url"), e.URL)
+	case e.Kind() == KindUnauthorized || e.Kind() == KindBadRequest || e.Kind() == KindForbidden:
+		e.advice = l.methods()
+	}
+	return e
+}
+
+// methods names the arguments of the way of login that is in use.
+func (l *login) methods() string {
+	arg := l.core.argument
+	switch {
+	case l.byToken():
+		return l.newToken()
+	case l.auth.Passcode != "":
+		return "A one-time passcode works only once, so this login cannot be renewed: get a new one."
+	case l.auth.Password != "":
+		return fmt.Sprintf("Check %s, %s, the user's domain and the project (%s or %s).",
+			userArgument(l), arg("password"), arg("project_name"), arg("project_id"))
+	case l.auth.ApplicationCredentialID != "":
+		return fmt.Sprintf("Check %s and %s, and that the application credential has not expired.",
+			arg("application_credential_id"), arg("application_credential_secret"))
+	case l.auth.ApplicationCredentialName != "":
+		return fmt.Sprintf("Check %s, %s and %s, and that the application credential has not expired.",
+			arg("application_credential_name"), arg("application_credential_secret"), userArgument(l))
+	}
+	return fmt.Sprintf("Set %s and %s, or %s and %s, or %s.", arg("username"), arg("password"),
+		arg("application_credential_id"), arg("application_credential_secret"), arg("token"))
+}
+
+func (l *login) newToken() string {
+	return fmt.Sprintf("The token in %s has expired or is not valid here, and a token cannot renew itself: get a new one, or log in by %s or an application credential, which this client renews.",
+		l.core.argument("token"), l.core.argument("password"))
+}
+
+func userArgument(l *login) string {
+	if l.auth.UserID != "" {
+		return l.core.argument("user_id")
+	}
+	return l.core.argument("username")
+}

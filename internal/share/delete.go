@@ -1,0 +1,131 @@
+package share
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	release, err := r.session.Turn(bounded, state.ID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(turnNotTaken(state.ref(), err))
+		return
+	}
+	defer release()
+
+	removal := &removal{watch: r.watch(r.api(state.Region), state.ref())}
+	failure := removal.run(bounded)
+	if failure == nil {
+		return
+	}
+	resp.Diagnostics.Append(failure)
+	if removal.watch.seen != nil {
+		state.observe(removal.watch.seen, ownedBy(state.Metadata))
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+}
+
+// removal is the deletion of one share: one DELETE, then looks until it is gone.
+type removal struct {
+	watch *watch
+}
+
+func (r *removal) run(ctx context.Context) diag.Diagnostic {
+	for sends := 1; ; sends++ {
+		if gone, failure := r.atRest(ctx); gone || failure != nil {
+			return failure
+		}
+		err := r.watch.api.DeleteShare(ctx, r.watch.ref)
+		again, failure := r.after(ctx, err)
+		if !again || sends == mostSends {
+			return failure
+		}
+		if r.watch.session.Clock.Sleep(ctx, resendPause) != nil {
+			return failure
+		}
+	}
+}
+
+// atRest waits until nobody's work on the share is under way, for the service
+// refuses to delete a share at work with 403. A share that somebody else is
+// deleting is only waited for.
+func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnostic) {
+	_, err := r.watch.until(ctx, settle.Rest{})
+	if err == nil {
+		return false, nil
+	}
+	var ended *settle.Error
+	if errors.As(err, &ended) && ended.Cause == settle.Gone {
+		return true, r.untilGone(ctx)
+	}
+	return false, notAtRest(r.watch.ref, "delete it", r.watch.seen, err)
+}
+
+// after judges the answer to the DELETE.
+func (r *removal) after(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
+	if err == nil || sfsapi.IsNotFound(err) {
+		return false, r.untilGone(ctx)
+	}
+	answer, ok := sfsapi.AsError(err)
+	if !ok {
+		return false, callFailed("Cannot delete "+r.watch.ref.String(), err)
+	}
+	if answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled {
+		return r.afterLostAnswer(ctx, err)
+	}
+	look := r.watch.look(ctx)
+	if look.Gone {
+		return false, nil
+	}
+	// Between the look before and the DELETE somebody else may have begun to
+	// work on the share.
+	busy := look.Err == nil && settle.KindOf(look.Status) == settle.Working
+	if busy || answer.Kind() == sfsapi.KindConflict {
+		return true, notDeleted(r.watch.ref, r.watch.seen, err)
+	}
+	return false, notDeleted(r.watch.ref, r.watch.seen, err)
+}
+
+func (r *removal) afterLostAnswer(ctx context.Context, err error) (bool, diag.Diagnostic) {
+	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": r.watch.ref.ID, "error": err.Error()})
+	ended, failure := r.wait(ctx)
+	if failure == nil {
+		return false, nil
+	}
+	return ended != nil && ended.Cause == settle.NeverStarted, failure
+}
+
+func (r *removal) untilGone(ctx context.Context) diag.Diagnostic {
+	_, failure := r.wait(ctx)
+	return failure
+}
+
+func (r *removal) wait(ctx context.Context) (*settle.Error, diag.Diagnostic) {
+	goal := settle.Deleted{Sent: r.watch.session.Clock.Now(), Grace: acceptedGrace}
+	_, err := r.watch.until(ctx, goal)
+	if err == nil {
+		return nil, nil
+	}
+	var ended *settle.Error
+	if !errors.As(err, &ended) {
+		return nil, callFailed("Cannot delete "+r.watch.ref.String(), err)
+	}
+	return ended, notGone(r.watch.ref, r.watch.seen, ended)
+}

@@ -1,0 +1,182 @@
+package share
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// Every message to a person is made here. Each says what was tried, on which
+// share, what the service answered, and what to do next.
+
+// callFailed tells a call that the service did not answer as wanted.
+func callFailed(summary string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summary, told(err))
+}
+
+// told is an error and the next step.
+func told(err error) string {
+	text := sentence(err.Error())
+	failure, ok := sfsapi.AsError(err)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return paragraphs(text, "The time given in the `timeouts` block (or its default) is over. Give more time there, or find out why the service is slow.")
+	case errors.Is(err, context.Canceled):
+		return paragraphs(text, "The operation was interrupted. Run `terraform apply` again to go on.")
+	case ok:
+		return paragraphs(text, failure.Advice())
+	}
+	return text
+}
+
+// turnNotTaken tells that another change to the same share, made by another
+// resource of the same configuration, did not end in time.
+func turnNotTaken(ref sfsapi.ShareRef, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is under way",
+		paragraphs("This change waited for another one to the same share and nothing was sent: "+sentence(err.Error()),
+			"Look for a second resource with the same share id, and run `terraform apply` again."))
+}
+
+// notAtRest tells a wait for somebody else's work that did not end well.
+func notAtRest(ref sfsapi.ShareRef, intent string, seen *sfsapi.Share, err error) diag.Diagnostic {
+	var ended *settle.Error
+	if !errors.As(err, &ended) {
+		return callFailed("Cannot look at "+ref.String(), err)
+	}
+	what := fmt.Sprintf("Before touching %s, to %s, the provider looks at it. Nothing was sent.", ref, intent)
+	summary := "Cannot act on " + ref.String() + ": " + string(ended.Cause)
+	switch ended.Cause {
+	case settle.Gone:
+		return diag.NewErrorDiagnostic(summary, paragraphs(what, goneText(ended),
+			"Run `terraform plan` again: it will offer to create the share anew once it is gone."))
+	case settle.TimedOut, settle.Interrupted:
+		return diag.NewErrorDiagnostic(summary, paragraphs(what, stillBusy(seen, ended),
+			"Run `terraform apply` again when the share is at rest, or give the operation more time in the `timeouts` block."))
+	default:
+		return diag.NewErrorDiagnostic(summary, paragraphs(what, lookProblem(ended)))
+	}
+}
+
+// metadataNotChanged tells a refused change of metadata.
+func metadataNotChanged(ref sfsapi.ShareRef, err error) diag.Diagnostic {
+	summary := "Cannot change the metadata of " + ref.String()
+	failure, ok := sfsapi.AsError(err)
+	if ok && (failure.Kind() == sfsapi.KindNotOffered || failure.Kind() == sfsapi.KindNotFound) {
+		return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, paragraphs(sentence(err.Error()),
+			"This service seems to take metadata only when a share is created: the API of Huawei Cloud SFS has no call to change it later. "+
+				"Set `metadata` back to what the share has; the share is not replaced because of it."))
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, told(err))
+}
+
+// metadataIgnored tells a change of metadata that the service confirmed and
+// did not make.
+func metadataIgnored(ref sfsapi.ShareRef, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), "The metadata of "+ref.String()+" is not as planned",
+		paragraphs("The service confirmed the change, but "+sentence(err.Error()),
+			"Somebody else may have changed it at the same time, or the key may belong to the service. Run `terraform plan` to see what is there now."))
+}
+
+// updateIgnored tells an update that the service confirmed and did not make.
+func updateIgnored(ref sfsapi.ShareRef, attribute, wanted, shown string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), fmt.Sprintf("The service did not change `%s` of %s", attribute, ref),
+		paragraphs(fmt.Sprintf("The service answered 200 to the change of `%s` to %s, but shows %s.", attribute, wanted, shown),
+			"Either this service cannot change it, or somebody else changed it at the same time. Run `terraform plan` to see what is there now."))
+}
+
+// needsAttention warns of a share that cannot be worked with until somebody
+// does something about it; nil for all others.
+func needsAttention(share *sfsapi.Share) diag.Diagnostic {
+	summary := fmt.Sprintf("%s is in status %q", capital(share.Ref().String()), share.Status)
+	switch settle.KindOf(share.Status) {
+	case settle.Stuck:
+		return diag.NewWarningDiagnostic(summary, paragraphs("The share stays in the state, with what the service shows of it.", stuckAdvice(share.Status)))
+	case settle.LossRefused:
+		return diag.NewWarningDiagnostic(summary, paragraphs(
+			fmt.Sprintf("A shrink of this share was refused because it holds more data than the smaller size. It still has %s.", gib(share.Size)),
+			"Free space in the share and apply again, or set `size` to a larger size that still is below "+gib(share.Size)+": from this status the service only shrinks."))
+	case settle.Leaving:
+		return diag.NewWarningDiagnostic(summary, "Somebody is deleting the share or taking it out of the service's management. "+
+			"Run `terraform plan` again when that has ended: it will offer to create the share anew once it is gone.")
+	}
+	return nil
+}
+
+func stuckAdvice(status string) string {
+	if status == "error" {
+		return "A share in `error` can be deleted but not resized: replace it (`terraform apply -replace=ADDRESS`), or ask an administrator of the service to find the cause and reset its status (`openstack share set --status available SHARE`)."
+	}
+	return fmt.Sprintf("The backend failed. In `%s` the service takes neither a resize nor a delete: ask an administrator to find the cause and to reset the status "+
+		"(`openstack share set --status available SHARE`), then run `terraform apply` again.", status)
+}
+
+func goneText(ended *settle.Error) string {
+	if ended.Last == nil || ended.Last.Gone {
+		return "The service says that there is no such share. Somebody else has deleted it."
+	}
+	return fmt.Sprintf("The share is in status %q: somebody else is deleting it, or taking it out of the service's management.", ended.Last.Status)
+}
+
+func stillBusy(seen *sfsapi.Share, ended *settle.Error) string {
+	text := fmt.Sprintf("After %s ", round(ended.Elapsed))
+	if seen == nil {
+		return text + "the share had not been seen once. " + lookProblem(ended)
+	}
+	text += fmt.Sprintf("it was still in status %q at %s.", seen.Status, gib(seen.Size))
+	if ended.Err != nil && !isContextError(ended.Err) {
+		text += " " + lookProblem(ended)
+	}
+	return text
+}
+
+// lookProblem is why the last look saw nothing, with the next step.
+func lookProblem(ended *settle.Error) string {
+	if ended.Err == nil || isContextError(ended.Err) {
+		return ""
+	}
+	return "The last look at the share failed: " + told(ended.Err)
+}
+
+func isContextError(err error) bool {
+	failure, ok := sfsapi.AsError(err)
+	if ok && failure.Kind() != sfsapi.KindCanceled {
+		return false
+	}
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func gib(size int) string { return fmt.Sprintf("%d GiB", size) }
+
+// paragraphs joins what is not empty by blank lines.
+func paragraphs(texts ...string) string {
+	var kept []string
+	for _, text := range texts {
+		if text = strings.TrimSpace(text); text != "" {
+			kept = append(kept, text)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}
+
+// sentence ends a text with a full stop.
+func sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}
+
+func capital(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}

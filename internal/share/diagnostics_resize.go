@@ -1,0 +1,146 @@
+package share
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// notSent tells a resize that the service did not take.
+func notSent(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagnostic {
+	return onSize(fmt.Sprintf("Cannot %s %s from %s to %s", sent.verb(), ref, gib(sent.from), gib(sent.to)), told(err))
+}
+
+// goneBeforeResize tells a 404 to a resize of a share that is really gone.
+func goneBeforeResize(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagnostic {
+	return onSize(fmt.Sprintf("Cannot %s %s: it is gone", sent.verb(), ref),
+		sentence(err.Error()),
+		"The share was there a moment before; somebody else has deleted it.",
+		"Run `terraform plan` again: it will offer to create the share anew.")
+}
+
+// stuckBeforeResize tells a share that no resize can be asked of. Nothing was sent.
+func stuckBeforeResize(share *sfsapi.Share, size int) diag.Diagnostic {
+	return onSize(fmt.Sprintf("Cannot resize %s to %s: it is in status %q", share.Ref(), gib(size), share.Status),
+		fmt.Sprintf("The share has %s. Nothing was sent.", gib(share.Size)), stuckAdvice(share.Status))
+}
+
+// lossBeforeResize tells a share that can only be shrunk. Nothing was sent.
+func lossBeforeResize(share *sfsapi.Share, size int) diag.Diagnostic {
+	return onSize(fmt.Sprintf("Cannot resize %s to %s: it is in status %q", share.Ref(), gib(size), share.Status),
+		fmt.Sprintf("An earlier shrink was refused because the share holds more data than the smaller size. It has %s, and from this status the service only shrinks. Nothing was sent.", gib(share.Size)),
+		fmt.Sprintf("Set `size` below %s but above what is in use and apply, which makes the share available again; or ask an administrator to reset its status "+
+			"(`openstack share set --status available SHARE`).", gib(share.Size)))
+}
+
+// notResized tells how an accepted resize ended, or that its end was not seen.
+func notResized(sent sentResize, ref sfsapi.ShareRef, ended *settle.Error, reason string) diag.Diagnostic {
+	what := fmt.Sprintf("The service accepted the %s of %s from %s to %s%s.", sent.verb(), ref, gib(sent.from), gib(sent.to), request(sent.requestID))
+	says := ""
+	if reason != "" {
+		says = "The service says: " + sentence(reason)
+	}
+	summary := fmt.Sprintf("%s was not %s from %s to %s", capital(ref.String()), sent.participle(), gib(sent.from), gib(sent.to))
+	switch ended.Cause {
+	case settle.Refused:
+		return onSize(summary+": refused", what,
+			fmt.Sprintf("It then refused it: after %s the share is available again, still at %s.", round(ended.Elapsed), gib(sent.from)),
+			says, refusedAdvice(sent, reason))
+	case settle.NeverStarted:
+		return onSize(summary+": never started", what,
+			fmt.Sprintf("Nothing happened after that: %s later the share is available, still at %s, and no work on it was ever seen.", round(ended.Elapsed), gib(sent.from)),
+			says, refusedAdvice(sent, reason))
+	case settle.DataLoss:
+		return onSize(summary+": data would be lost", what,
+			fmt.Sprintf("The share is now in status %q, still at %s: it holds more data than %s.", ended.Last.Status, gib(ended.Last.Size), gib(sent.to)),
+			says,
+			fmt.Sprintf("Free space in the share until less than %s are in use and apply again, or set `size` to a size between what is in use and %s: from this status the service only shrinks.", gib(sent.to), gib(sent.from)))
+	case settle.Broken:
+		return onSize(summary+": the backend failed", what,
+			fmt.Sprintf("The share is now in status %q at %s.", ended.Last.Status, gib(ended.Last.Size)),
+			says, stuckAdvice(ended.Last.Status))
+	case settle.ResizedElsewhere:
+		return onSize(summary+": somebody else resized it", what,
+			fmt.Sprintf("The share is available at %s, which is neither size. The service locks nothing, and of several resizes the last one counts.", gib(ended.Last.Size)),
+			"Find out who else changes this share, then run `terraform plan` to see what is there now.")
+	case settle.Gone:
+		return onSize(summary+": it is gone", what, goneText(ended),
+			"Run `terraform plan` again: it will offer to create the share anew once it is gone.")
+	case settle.Denied:
+		return onSize(summary+": the outcome is not known", what,
+			"The provider may no longer look at the share, so it does not know how the resize ends.",
+			lookProblem(ended), "Run `terraform apply` again when that is put right: it goes on from what it finds.")
+	default:
+		return onSize(unseenSummary(summary, ended), what, lastSeen(ended), lookProblem(ended),
+			"The service may still be at work, and its work goes on without Terraform. Run `terraform apply` again: it joins the resize and sends nothing twice. "+
+				"More time can be given in the `timeouts` block (`update`).")
+	}
+}
+
+func refusedAdvice(sent sentResize, reason string) string {
+	back := fmt.Sprintf("or set `size` back to %d. Then run `terraform apply` again.", sent.from)
+	if sent.to > sent.from {
+		why := ""
+		if reason == "" {
+			why = "The service gave no reason; the usual one is that no backend has room for it. "
+		}
+		return why + "Ask for less, ask an administrator of the service for room, " + back
+	}
+	why := ""
+	if reason == "" {
+		why = fmt.Sprintf("The service gave no reason; the usual one is that more than %s are in use. ", gib(sent.to))
+	}
+	return fmt.Sprintf("%sFree space in the share until less than %s are in use, choose a larger `size`, %s", why, gib(sent.to), back)
+}
+
+func unseenSummary(summary string, ended *settle.Error) string {
+	if ended.Cause == settle.Interrupted {
+		return summary + " yet: interrupted"
+	}
+	return summary + " in time"
+}
+
+func lastSeen(ended *settle.Error) string {
+	if ended.Last == nil {
+		return fmt.Sprintf("In %s the share could not be seen once.", round(ended.Elapsed))
+	}
+	return fmt.Sprintf("After %s the share was last seen in status %q at %s.", round(ended.Elapsed), ended.Last.Status, gib(ended.Last.Size))
+}
+
+// onSize is an error about the attribute that every resize is about.
+func onSize(summary string, texts ...string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("size"), summary, paragraphs(texts...))
+}
+
+func (s sentResize) verb() string {
+	if s.to > s.from {
+		return "extend"
+	}
+	return "shrink"
+}
+
+func (s sentResize) participle() string {
+	if s.to > s.from {
+		return "extended"
+	}
+	return "shrunk"
+}
+
+func request(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (request " + id + ")"
+}
+
+func round(d time.Duration) time.Duration {
+	if d < time.Minute {
+		return d.Round(100 * time.Millisecond)
+	}
+	return d.Round(time.Second)
+}

@@ -1,0 +1,327 @@
+package share_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
+	cases := map[string]struct {
+		options emulator.Options
+		fault   emulator.Fault
+		says    string
+	}{
+		"the backend fails": {
+			emulator.Options{}, emulator.Fault{Method: "POST", Times: 1, Effect: emulator.Fail()}, "the backend failed",
+		},
+		"the time is over": {
+			emulator.Options{Takes: emulator.Durations{Create: 10 * time.Minute}}, emulator.Fault{Skip: 1 << 30}, "timed out",
+		},
+		"the service can no longer be asked": {
+			emulator.Options{}, emulator.Fault{Method: "GET", PathContains: "/shares/", Effect: emulator.Status(http.StatusForbidden)}, "outcome is not known",
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			inAWorld(t, c.options, func(w *world) {
+				w.service.Inject(c.fault)
+				w.mustFail(config(10, map[string]any{"timeouts": map[string]any{"create": "1m"}}), c.says, `"data"`, "tainted")
+				if len(w.service.Shares()) != 1 || w.id() != w.service.Shares()[0].ID {
+					w.t.Errorf("the state has the id %q, the service %v", w.id(), w.service.Shares())
+				}
+				w.service.Heal()
+				w.mustApply(nil)
+				if left := w.service.Shares(); len(left) > 0 {
+					w.t.Errorf("left behind: %v", left)
+				}
+			})
+		})
+	}
+}
+
+func TestAnInterruptedCreateKeepsTheID(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *world) {
+		ctx, interrupt := context.WithCancel(w.t.Context())
+		time.AfterFunc(2*time.Second, interrupt)
+		told := w.tf.Apply(ctx, w.share, config(10))
+		if !protocol.Failed(told) {
+			w.t.Fatal("an interrupted create succeeded")
+		}
+		w.mustAgree(10, "creating")
+	})
+}
+
+func TestALostAnswerToACreateTellsHowToFindTheShare(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{Method: "POST", PathContains: "/shares", Times: 1, Effect: emulator.CutAfter()})
+		w.mustFail(config(10), "answer was lost", "openstack share list", "terraform import")
+		w.mustHaveSent("POST", 1)
+	})
+}
+
+func TestEveryInPlaceUpdate(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10, map[string]any{"description": "old", "metadata": map[string]string{"a": "1", "b/c": "1", "größe": "1", "d": "1"}}))
+		id := w.id()
+		next := config(12, map[string]any{"name": "renamed", "description": "new", "metadata": map[string]string{"a": "2", "e": "1", "d": "1"}})
+		w.mustApply(next)
+		w.mustAgree(12, "available")
+		w.mustBeQuiet(next)
+		if w.id() != id {
+			w.t.Error("the share was replaced")
+		}
+		onService, _ := w.service.Share(id)
+		if onService.Name != "renamed" || onService.Description != "new" {
+			w.t.Errorf("the service has %q, %q", onService.Name, onService.Description)
+		}
+		if diff := cmp.Diff(map[string]string{"a": "2", "d": "1", "e": "1"}, onService.Metadata); diff != "" {
+			w.t.Errorf("metadata (-want +got):\n%s", diff)
+		}
+
+		bare := map[string]any{"size": 12}
+		w.mustApply(bare)
+		w.mustBeQuiet(bare)
+		onService, _ = w.service.Share(id)
+		if onService.Name != "" || onService.Description != "" || len(onService.Metadata) > 0 {
+			w.t.Errorf("removed from the configuration, but the service has %+v", onService)
+		}
+	})
+}
+
+func TestMetadataOfOthersIsLeftAlone(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		ours := config(10, map[string]any{"metadata": map[string]string{"team": "blue", "a/b": "1"}})
+		w.mustApply(ours)
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata["csi"] = "theirs" })
+		w.mustBeQuiet(ours)
+
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata["team"] = "red" })
+		without := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
+		w.mustApply(without)
+		onService, _ := w.service.Share(w.id())
+		if diff := cmp.Diff(map[string]string{"team": "blue", "csi": "theirs"}, onService.Metadata); diff != "" {
+			w.t.Errorf("metadata (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestAServiceThatCannotChangeMetadataSaysSo(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		before := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
+		w.mustApply(before)
+		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
+		w.mustFail(config(10, map[string]any{"metadata": map[string]string{"team": "red"}}), "Cannot change the metadata", "not replaced")
+		w.mustBeQuiet(before)
+	})
+}
+
+func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		shown, _ := w.service.Share(w.id())
+		w.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.Meanwhile(func() {})})
+		w.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.Answer(200,
+			`{"share":{"id":"`+shown.ID+`","name":"data","size":10,"status":"available","share_proto":"NFS"}}`, nil)})
+		w.mustFail(config(10, map[string]any{"name": "renamed"}), "did not change `name`", `shows "data"`)
+	})
+}
+
+func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		first := w.id()
+		w.service.RemoveShare(first)
+		w.mustApply(config(10))
+		if w.id() == first || w.id() == "" {
+			w.t.Errorf("the share is %q, it was %q", w.id(), first)
+		}
+	})
+}
+
+func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size, s.Name = 15, "theirs" })
+		w.tf.Refresh(w.t.Context(), w.share)
+		plan := w.tf.Plan(w.t.Context(), w.share, config(10))
+		if plan.Replaces || plan.IsEmpty(w.share) {
+			w.t.Errorf("drift gives a plan that replaces=%v, empty=%v", plan.Replaces, plan.IsEmpty(w.share))
+		}
+		w.mustApply(config(10))
+		w.mustAgree(10, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
+	cases := map[string]struct {
+		change   map[string]any
+		replaces bool
+	}{
+		"a larger size":                   {map[string]any{"size": 30}, false},
+		"a smaller size":                  {map[string]any{"size": 1}, false},
+		"a smaller size and another name": {map[string]any{"size": 1, "name": "other"}, false},
+		"another protocol":                {map[string]any{"share_proto": "CIFS"}, true},
+		"the protocol in other letters":   {map[string]any{"share_proto": "nfs"}, false},
+		"another zone":                    {map[string]any{"availability_zone": "elsewhere"}, true},
+		"another share type":              {map[string]any{"share_type": "other"}, true},
+		"a share network":                 {map[string]any{"share_network_id": "n"}, true},
+		"a snapshot":                      {map[string]any{"snapshot_id": "s"}, true},
+		"another region":                  {map[string]any{"region": "elsewhere"}, true},
+		"other timeouts":                  {map[string]any{"timeouts": map[string]any{"update": "2h"}}, false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.mustApply(config(10))
+				plan := w.tf.Plan(w.t.Context(), w.share, config(10, c.change))
+				if plan.Replaces != c.replaces {
+					w.t.Errorf("replaces is %v, want %v", plan.Replaces, c.replaces)
+				}
+			})
+		})
+	}
+}
+
+func TestTheShareTypeByItsOtherNameIsTheSameType(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		onService, _ := w.service.Share(w.id())
+		for _, written := range []string{onService.TypeName, onService.TypeID} {
+			c := config(10, map[string]any{"share_type": written})
+			if plan := w.tf.Plan(w.t.Context(), w.share, c); plan.Replaces {
+				w.t.Errorf("the type written as %q replaces the share", written)
+			}
+			w.mustApply(c)
+			w.mustBeQuiet(c)
+		}
+	})
+}
+
+func TestImportByIDAndByIdentity(t *testing.T) {
+	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+		c := config(10, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}})
+		w.mustApply(c)
+		byID, told := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		if len(told) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+		}
+		byIdentity, told := w.tf.Import(w.t.Context(), "sfs_share", "", map[string]any{"id": w.id(), "region": "RegionOne"})
+		if len(told) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+		}
+		for name, imported := range map[string]*protocol.Resource{"id": byID, "identity": byIdentity} {
+			if !imported.State.Equal(w.share.State) {
+				w.t.Errorf("imported by %s:\n%s\nthe state was:\n%s", name, imported.State, w.share.State)
+			}
+			if imported.Identity == nil {
+				w.t.Errorf("imported by %s, the share has no identity", name)
+			}
+			w.share = imported
+			w.mustBeQuiet(c)
+		}
+	})
+}
+
+func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		before := w.share.Attribute("export_locations")
+		if len(before.([]any)) == 0 || w.share.Attribute("export_location") == nil {
+			w.t.Fatal("a new share has no export locations")
+		}
+		w.service.ResetRequests()
+		for range 5 {
+			w.tf.Refresh(w.t.Context(), w.share)
+		}
+		if got := w.sent("GET"); got != 5 {
+			w.t.Errorf("5 refreshes made %d GETs", got)
+		}
+		w.extendByHand(20)
+		w.tf.Refresh(w.t.Context(), w.share)
+		if w.share.Attribute("status") != "extending" {
+			w.t.Fatalf("the share is %v, want extending", w.share.Attribute("status"))
+		}
+		if diff := cmp.Diff(before, w.share.Attribute("export_locations")); diff != "" {
+			w.t.Errorf("a share at work lost its export locations (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
+	inAWorld(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, func(w *world) {
+		w.mustApply(config(10))
+		w.extendByHand(20)
+		w.mustApply(nil)
+		w.mustHaveSent("DELETE", 1)
+		if left := w.service.Shares(); len(left) > 0 {
+			w.t.Errorf("left behind: %v", left)
+		}
+	})
+}
+
+func TestADeleteWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.CutAfter()})
+		w.mustApply(nil)
+		w.mustHaveSent("DELETE", 1)
+	})
+}
+
+func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "shrinking_error" })
+		w.mustFail(nil, "Cannot delete", "shrinking_error", "administrator")
+		w.mustAgree(10, "shrinking_error")
+	})
+}
+
+func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.Fail()})
+		w.mustFail(nil, "is not deleted", "error_deleting")
+		w.mustAgree(10, "error_deleting")
+	})
+}
+
+func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Delete: 5 * time.Second}}, func(w *world) {
+		w.mustApply(config(10))
+		plan := w.tf.Plan(w.t.Context(), w.share, nil)
+		other := *w
+		other.restart()
+		theirs, _ := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		ctx, leave := context.WithTimeout(w.t.Context(), time.Second)
+		defer leave()
+		other.tf.Apply(ctx, theirs, nil)
+		told := w.tf.Carry(w.t.Context(), w.share, nil, plan)
+		if protocol.Failed(told) {
+			w.t.Errorf("destroy says:\n%s", protocol.Told(told))
+		}
+		w.mustHaveSent("DELETE", 1)
+	})
+}
+
+func TestARefreshIsQuiet(t *testing.T) {
+	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+		c := config(10, map[string]any{"share_proto": "nfs", "metadata": map[string]string{}})
+		w.mustApply(c)
+		w.service.SetUsed(w.id(), 3)
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata["#sfs_id"] = "x" })
+		before := w.share.State
+		w.mustBeQuiet(c)
+		if !before.Equal(w.share.State) {
+			w.t.Errorf("a refresh changed the state from\n%s\nto\n%s", before, w.share.State)
+		}
+	})
+}

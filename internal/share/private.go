@@ -1,0 +1,97 @@
+package share
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// What is remembered beside the state, where no plan ever shows it.
+const (
+	resizeKey    = "resize"
+	locationsKey = "locations"
+	typeKey      = "share_type"
+)
+
+// memory is a resource's private state, as Terraform keeps it.
+type memory interface {
+	memoryReader
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+type memoryReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// unfinishedResize is a resize that the service accepted and whose end was not
+// seen, because of a timeout or Ctrl-C. The next apply joins it.
+type unfinishedResize struct {
+	From      int       `json:"from"`
+	To        int       `json:"to"`
+	RequestID string    `json:"request_id"`
+	Accepted  time.Time `json:"accepted"`
+}
+
+// recallResize gives the resize that an earlier apply left, or nil.
+func recallResize(ctx context.Context, from memoryReader) (*unfinishedResize, diag.Diagnostics) {
+	return recall[unfinishedResize](ctx, from, resizeKey)
+}
+
+// rememberResize leaves a resize for the next apply; nil forgets it.
+func rememberResize(ctx context.Context, in memory, resize *unfinishedResize) diag.Diagnostics {
+	return remember(ctx, in, resizeKey, resize)
+}
+
+// inlineLocations are the unordered paths that the service showed with the
+// share when its export locations were last asked for.
+type inlineLocations struct {
+	Paths []string `json:"paths"`
+}
+
+// shareType is the one type under its two names.
+type shareType struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func (t shareType) names(written string) bool {
+	return written != "" && (written == t.ID || written == t.Name)
+}
+
+func recallShareType(ctx context.Context, from memoryReader) (shareType, diag.Diagnostics) {
+	known, diags := recall[shareType](ctx, from, typeKey)
+	if known == nil {
+		return shareType{}, diags
+	}
+	return *known, diags
+}
+
+func recall[T any](ctx context.Context, from memoryReader, key string) (*T, diag.Diagnostics) {
+	raw, diags := from.GetKey(ctx, key)
+	if diags.HasError() || len(raw) == 0 {
+		return nil, diags
+	}
+	var value *T
+	if err := json.Unmarshal(raw, &value); err != nil {
+		diags.AddError("Private state cannot be read",
+			fmt.Sprintf("The part %q of the share's private state is not what this provider wrote (%s). Was the state edited by hand? "+
+				"Removing the share from the state and importing it again puts it right.", key, err))
+	}
+	return value, diags
+}
+
+func remember[T any](ctx context.Context, in memory, key string, value *T) diag.Diagnostics {
+	if value == nil {
+		return in.SetKey(ctx, key, nil)
+	}
+	raw, err := json.Marshal(value)
+	if err != nil {
+		var diags diag.Diagnostics
+		diags.AddError("Private state cannot be written", err.Error())
+		return diags
+	}
+	return in.SetKey(ctx, key, raw)
+}

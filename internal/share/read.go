@@ -1,0 +1,115 @@
+package share
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	unfinished, diags := recallResize(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	api := r.api(state.Region)
+	share, err := r.refresh(ctx, api, &state, unfinished)
+	if sfsapi.IsNotFound(err) {
+		tflog.Info(ctx, "the share is gone from the service", map[string]any{"share": state.ID.ValueString()})
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(callFailed("Cannot refresh "+state.ref().String(), err))
+		return
+	}
+
+	resp.Diagnostics.Append(r.save(ctx, api, &state, share, refreshOwnership(&state), resp.Private)...)
+	if settle.KindOf(share.Status) != settle.Working {
+		resp.Diagnostics.Append(rememberResize(ctx, resp.Private, nil)...)
+	}
+	if warning := needsAttention(share); warning != nil {
+		resp.Diagnostics.Append(warning)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID, Region: state.Region})...)
+}
+
+// refreshOwnership owns what the state has; a state that has nothing yet but
+// an id was just imported.
+func refreshOwnership(state *model) ownership {
+	if state.Size.IsNull() {
+		return ownedAfterImport
+	}
+	return ownedBy(state.Metadata)
+}
+
+// refresh looks at the share once, and once more where one look can deceive:
+// at the end of a delete the service shows nulls for a moment, and at the end
+// of a resize the old size.
+func (r *shareResource) refresh(ctx context.Context, api *sfsapi.Client, state *model, unfinished *unfinishedResize) (*sfsapi.Share, error) {
+	share, err := api.GetShare(ctx, state.ref())
+	if err != nil {
+		return nil, err
+	}
+	wasWorking := unfinished != nil || settle.KindOf(state.Status.ValueString()) == settle.Working && !state.Status.IsNull()
+	mayBeTorn := wasWorking && settle.KindOf(share.Status) == settle.AtRest
+	if share.Status != "" && !mayBeTorn {
+		return share, nil
+	}
+	return r.lookAgain(ctx, api, state.ref())
+}
+
+// lookAgain waits until the share shows a status at all.
+func (r *shareResource) lookAgain(ctx context.Context, api *sfsapi.Client, ref sfsapi.ShareRef) (*sfsapi.Share, error) {
+	schedule := r.session.Waiter().Schedule
+	begun := r.session.Clock.Now()
+	for {
+		share, err := api.GetShare(ctx, ref)
+		if err != nil || share.Status != "" {
+			return share, err
+		}
+		if err := r.session.Clock.Sleep(ctx, schedule(r.session.Clock.Now().Sub(begun))); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// save writes all that was seen of a share into the model.
+func (r *shareResource) save(ctx context.Context, api *sfsapi.Client, m *model, share *sfsapi.Share, owned ownership, memory memory) diag.Diagnostics {
+	m.observe(share, owned)
+	diags := m.observeLocations(ctx, api, share, memory)
+	diags.Append(m.observeRegion(ctx, api)...)
+	seenType := typeOf(share)
+	diags.Append(remember(ctx, memory, typeKey, &seenType)...)
+	return diags
+}
+
+// observeRegion fills in the region that the provider chose.
+func (m *model) observeRegion(ctx context.Context, api *sfsapi.Client) diag.Diagnostics {
+	if !m.Region.IsNull() && !m.Region.IsUnknown() {
+		return nil
+	}
+	region, err := api.Region(ctx)
+	if err != nil {
+		return diag.Diagnostics{callFailed("Cannot tell the region of "+m.ref().String(), err)}
+	}
+	m.Region = types.StringNull()
+	if region != "" {
+		m.Region = types.StringValue(region)
+	}
+	return nil
+}

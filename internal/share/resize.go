@@ -1,0 +1,249 @@
+package share
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+const (
+	// mostSends bounds how often one update sends a resize. It is sent again
+	// only after a look has shown that the last one was not carried out.
+	mostSends = 5
+	// resendPause is the shortest time between two sends.
+	resendPause = time.Second
+)
+
+// sentResize is a resize that the service has taken, or may have taken.
+type sentResize struct {
+	from, to    int
+	fromStatus  string
+	requestID   string
+	at          time.Time
+	grace       time.Duration
+	seenWorking bool
+}
+
+func (s sentResize) goal() settle.Resize {
+	return settle.Resize{
+		From: s.from, To: s.to, FromStatus: s.fromStatus,
+		Sent: s.at, Grace: s.grace, SeenWorking: s.seenWorking,
+	}
+}
+
+// resize brings the share to the planned size and waits until it is there. It
+// goes by the size that the share has now, not by the prior state; it joins
+// work that is already under way; and it sends nothing if nothing is left to do.
+func (c *change) resize(ctx context.Context) diag.Diagnostic {
+	left := c.unfinished
+	c.unfinished = nil
+	if joined, ok := c.join(ctx, left); ok {
+		return c.await(ctx, joined)
+	}
+	for sends := 1; ; sends++ {
+		now, failure := c.atRest(ctx, settle.Rest{Suspicious: left != nil})
+		if failure != nil {
+			return failure
+		}
+		if c.isThere(now) {
+			return nil
+		}
+		if failure := c.cannotStart(now); failure != nil {
+			return failure
+		}
+		sent, err := c.send(ctx, now)
+		if err == nil {
+			return c.await(ctx, sent)
+		}
+		again, failure := c.afterError(ctx, sent, err)
+		if !again || sends == mostSends {
+			return failure
+		}
+		if c.pause(ctx, sends) != nil {
+			return failure
+		}
+	}
+}
+
+// join finds the resize that an earlier apply left, if it is still under way
+// to the size that is wanted now.
+func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, bool) {
+	if left == nil || left.To != c.plan.size() {
+		return sentResize{}, false
+	}
+	look := c.watch.look(ctx)
+	if look.Err != nil || look.Gone || look.Status == "" || settle.KindOf(look.Status) != settle.Working {
+		return sentResize{}, false
+	}
+	tflog.Info(ctx, "joining the resize that an earlier apply left", map[string]any{
+		"share": c.watch.ref.ID, "from": left.From, "to": left.To, "request_id": left.RequestID,
+	})
+	return sentResize{
+		from: left.From, to: left.To, fromStatus: look.Status, requestID: left.RequestID,
+		at: left.Accepted, grace: acceptedGrace, seenWorking: true,
+	}, true
+}
+
+// atRest waits until nobody's work on the share is under way and gives what
+// the share is then.
+func (c *change) atRest(ctx context.Context, goal settle.Rest) (*sfsapi.Share, diag.Diagnostic) {
+	_, err := c.watch.until(ctx, goal)
+	if err == nil {
+		return c.watch.seen, nil
+	}
+	return nil, notAtRest(c.watch.ref, "resize it from "+gib(c.state.size())+" to "+gib(c.plan.size()), c.watch.seen, err)
+}
+
+func (c *change) isThere(share *sfsapi.Share) bool {
+	return share.Size == c.plan.size() && settle.KindOf(share.Status) == settle.AtRest
+}
+
+// cannotStart tells the statuses from which the service refuses every resize
+// of this kind, so that the person reads the cause and not only the refusal.
+func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
+	switch settle.KindOf(share.Status) {
+	case settle.Stuck:
+		return stuckBeforeResize(share, c.plan.size())
+	case settle.LossRefused:
+		if c.plan.size() >= share.Size {
+			return lossBeforeResize(share, c.plan.size())
+		}
+	}
+	return nil
+}
+
+// send asks for the resize once. What it returns beside an error describes the
+// resize that may have been taken all the same.
+func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error) {
+	sent := sentResize{
+		from: now.Size, to: c.plan.size(), fromStatus: now.Status,
+		at: c.watch.session.Clock.Now(), grace: acceptedGrace,
+	}
+	call := c.watch.api.ShrinkShare
+	if sent.to > sent.from {
+		call = c.watch.api.ExtendShare
+	}
+	accepted, err := call(ctx, now.Ref(), sent.to)
+	sent.requestID = accepted.RequestID
+	if failure, ok := sfsapi.AsError(err); ok {
+		sent.requestID = failure.RequestID
+		sent.grace = max(sent.grace, failure.RetryAfter)
+	}
+	if err == nil {
+		tflog.Info(ctx, "resize accepted, waiting until the share has settled", map[string]any{
+			"share": now.ID, "from": sent.from, "to": sent.to, "request_id": sent.requestID,
+		})
+	}
+	return sent, err
+}
+
+// afterError looks at the share before it believes an error. again asks to
+// send once more; failure is what to tell if that is not possible. Neither
+// means that the resize was done in spite of the error.
+func (c *change) afterError(ctx context.Context, sent sentResize, err error) (again bool, failure diag.Diagnostic) {
+	answer, ok := sfsapi.AsError(err)
+	if !ok {
+		return false, notSent(sent, c.watch.ref, err)
+	}
+	if answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled {
+		return c.afterLostAnswer(ctx, sent, err)
+	}
+	switch answer.Kind() {
+	case sfsapi.KindConflict:
+		return true, notSent(sent, c.watch.ref, err)
+	case sfsapi.KindBadRequest, sfsapi.KindNotFound, sfsapi.KindNotOffered:
+		return c.afterRefusal(ctx, sent, err)
+	default:
+		return false, notSent(sent, c.watch.ref, err)
+	}
+}
+
+// afterLostAnswer waits for the resize as if it had been accepted. Only when
+// nothing has happened for the grace time was it surely not.
+func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
+	tflog.Warn(ctx, "the answer to the resize was lost, looking at the share", map[string]any{"share": c.watch.ref.ID, "error": err.Error()})
+	ended, failure := c.settle(ctx, sent)
+	if failure == nil {
+		return false, nil
+	}
+	if ended != nil && ended.Cause == settle.NeverStarted {
+		return true, notSent(sent, c.watch.ref, err)
+	}
+	return false, failure
+}
+
+// afterRefusal tells a request that came too late, because the share is there
+// already or at work again, from one that the service will never take.
+func (c *change) afterRefusal(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
+	look := c.watch.look(ctx)
+	switch {
+	case look.Err != nil:
+		return false, notSent(sent, c.watch.ref, err)
+	case look.Gone:
+		return false, goneBeforeResize(sent, c.watch.ref, err)
+	case c.isThere(c.watch.seen):
+		return false, nil
+	case settle.KindOf(look.Status) == settle.Working, look.Size != sent.from:
+		return true, notSent(sent, c.watch.ref, err)
+	default:
+		return false, notSent(sent, c.watch.ref, err)
+	}
+}
+
+// await waits for the end of an accepted resize.
+func (c *change) await(ctx context.Context, sent sentResize) diag.Diagnostic {
+	_, failure := c.settle(ctx, sent)
+	return failure
+}
+
+// settle waits for the verdict on a resize. A resize whose end is not seen is
+// left for the next apply.
+func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, diag.Diagnostic) {
+	_, err := c.watch.waiter().Until(ctx, sent.goal(), c.watch.lookFor(sent))
+	if err == nil {
+		return nil, nil
+	}
+	var ended *settle.Error
+	if !errors.As(err, &ended) {
+		return nil, notSent(sent, c.watch.ref, err)
+	}
+	var reason string
+	switch ended.Cause {
+	case settle.TimedOut, settle.Interrupted, settle.Denied:
+		c.unfinished = &unfinishedResize{From: sent.from, To: sent.to, RequestID: sent.requestID, Accepted: sent.at}
+	case settle.Refused, settle.NeverStarted, settle.Broken, settle.DataLoss:
+		reason = c.lateReason(ctx, ended, sent.requestID)
+	}
+	return ended, notResized(sent, c.watch.ref, ended, reason)
+}
+
+// lateReason finds the service's own words about a resize that failed. An
+// extend that the scheduler rejects is told only after the status has changed
+// (observed on Manila 15.1), so it is worth asking twice.
+func (c *change) lateReason(ctx context.Context, ended *settle.Error, requestID string) string {
+	if ended.Last != nil && ended.Last.Reason != "" {
+		return ended.Last.Reason
+	}
+	last, done := lastWords(ctx)
+	defer done()
+	for range 2 {
+		if reason, told := c.watch.reason(last, requestID); told {
+			return reason
+		}
+		if c.watch.session.Clock.Sleep(last, resendPause/2) != nil {
+			break
+		}
+	}
+	return ""
+}
+
+// pause keeps repeated sends apart.
+func (c *change) pause(ctx context.Context, sends int) error {
+	return c.watch.session.Clock.Sleep(ctx, time.Duration(sends)*resendPause)
+}

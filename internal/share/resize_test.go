@@ -1,0 +1,370 @@
+package share_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestAShareGrowsAndShrinksInPlace(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.mustAgree(10, "available")
+		w.mustBeQuiet(config(10))
+
+		w.mustApply(config(20))
+		w.mustAgree(20, "available")
+		w.mustHaveSent("os-extend", 1)
+
+		begun := time.Now()
+		w.mustApply(config(8))
+		if took := time.Since(begun); took > 3600*time.Millisecond {
+			w.t.Errorf("a shrink of 3 s was told after %s", took)
+		}
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+		w.mustBeQuiet(config(8))
+
+		w.mustApply(nil)
+		w.mustHaveSent("DELETE", 1)
+		if left := w.service.Shares(); len(left) > 0 {
+			w.t.Errorf("left behind: %v", left)
+		}
+	})
+}
+
+func TestARefusedShrinkIsAnErrorWithTheServicesReason(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		w.mustFail(config(8), `Share "data" (`+w.id()+") was not shrunk from 20 GiB to 8 GiB: refused",
+			"smaller than the current used space", "request req-", "set `size` back to 20")
+		w.mustAgree(20, "available")
+		w.mustHaveSent("os-shrink", 1)
+
+		w.service.SetUsed(w.id(), 2)
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+	})
+}
+
+func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
+	inAWorld(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		w.mustFail(config(8), "refused", "The service gave no reason", "still at 20 GiB")
+		w.mustAgree(20, "available")
+	})
+}
+
+func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", 1, emulator.RefuseAtOnce())
+		w.mustFail(config(8), "refused", "smaller than the current used space")
+		w.mustAgree(20, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
+	inAWorld(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", 1, emulator.RefuseAtOnce())
+		w.mustFail(config(8), "never started", "no work on it was ever seen")
+		w.mustAgree(20, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", 1, emulator.Invisible(2*time.Second))
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestATornReadIsNoRefusal(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", 1, emulator.TornReads(1))
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+	})
+}
+
+func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", 1, emulator.Fail())
+		w.mustFail(config(8), "the backend failed", "shrinking_error", "administrator")
+		w.mustAgree(20, "shrinking_error")
+
+		told := w.tf.Refresh(w.t.Context(), w.share)
+		if len(told) != 1 || protocol.Failed(told) {
+			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Told(told))
+		}
+		w.mustFail(config(8), "shrinking_error", "Nothing was sent")
+		w.mustHaveSent("os-shrink", 1)
+
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "available" })
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+	})
+}
+
+func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
+	inAWorld(t, emulator.Options{LegacyRefusal: true}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		w.mustFail(config(8), "data would be lost", "shrinking_possible_data_loss_error", "still at 20 GiB")
+		w.mustAgree(20, "shrinking_possible_data_loss_error")
+
+		w.mustFail(config(30), "only shrinks", "Nothing was sent")
+		w.mustHaveSent("os-extend", 0)
+
+		w.service.SetUsed(w.id(), 1)
+		told := w.apply(config(8))
+		if protocol.Failed(told) {
+			w.t.Errorf("a shrink from that status is allowed; apply says:\n%s", protocol.Told(told))
+		}
+		w.mustAgree(8, "available")
+	})
+}
+
+func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.fault("extend", 1, emulator.RefuseByScheduler())
+		w.mustFail(config(20), "was not extended from 10 GiB to 20 GiB: refused", "The service says:")
+		w.mustAgree(10, "available")
+	})
+}
+
+func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", 1, emulator.CutAfter())
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestARequestThatNeverArrivedIsSentAgain(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", 1, emulator.CutBefore())
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 2)
+	})
+}
+
+// Each documented answer to a shrink that is not 202, met once, and what
+// becomes of it.
+func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		status    int
+		succeeds  bool
+		mustBeIn  string
+		sentTwice bool
+	}{
+		"400 is told":                   {http.StatusBadRequest, false, "Cannot shrink", false},
+		"401 logs in again and repeats": {http.StatusUnauthorized, true, "", true},
+		"403 is told":                   {http.StatusForbidden, false, "Cannot shrink", false},
+		"404 of a share that is there":  {http.StatusNotFound, false, "Cannot shrink", false},
+		"405 is told":                   {http.StatusMethodNotAllowed, false, "Cannot shrink", false},
+		"406 is told":                   {http.StatusNotAcceptable, false, "Cannot shrink", false},
+		"407 names the proxy":           {http.StatusProxyAuthRequired, false, "proxy", false},
+		"408 looks, then repeats":       {http.StatusRequestTimeout, true, "", true},
+		"409 waits for rest, repeats":   {http.StatusConflict, true, "", true},
+		"429 waits and repeats":         {http.StatusTooManyRequests, true, "", true},
+		"500 looks, then repeats":       {http.StatusInternalServerError, true, "", true},
+		"501 is told":                   {http.StatusNotImplemented, false, "Cannot shrink", false},
+		"502 looks, then repeats":       {http.StatusBadGateway, true, "", true},
+		"503 looks, then repeats":       {http.StatusServiceUnavailable, true, "", true},
+		"504 looks, then repeats":       {http.StatusGatewayTimeout, true, "", true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.mustApply(config(20))
+				w.fault("shrink", 1, emulator.Status(c.status))
+				if c.succeeds {
+					w.mustApply(config(8))
+					w.mustAgree(8, "available")
+				} else {
+					w.mustFail(config(8), c.mustBeIn, `"data" (`+w.id()+")", "20 GiB to 8 GiB")
+					w.mustAgree(20, "available")
+				}
+				want := 1
+				if c.sentTwice {
+					want = 2
+				}
+				w.mustHaveSent("os-shrink", want)
+			})
+		})
+	}
+}
+
+func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(20))
+		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
+		w.mustFail(short, "was not shrunk from 20 GiB to 8 GiB in time", `"shrinking" at 20 GiB`, "joins the resize")
+		w.mustAgree(20, "shrinking")
+
+		w.restart()
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+		w.mustBeQuiet(config(8))
+	})
+}
+
+func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		w.restart()
+		w.mustFail(config(8), "refused", "smaller than the current used space")
+		w.mustHaveSent("os-shrink", 1)
+		w.mustAgree(20, "available")
+	})
+}
+
+func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(20))
+		ctx, interrupt := context.WithCancel(w.t.Context())
+		time.AfterFunc(4*time.Second, interrupt)
+		told := w.tf.Apply(ctx, w.share, config(8))
+		if !protocol.Failed(told) {
+			w.t.Fatal("an interrupted apply succeeded")
+		}
+		w.mustAgree(20, "shrinking")
+
+		w.restart()
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(20))
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		<-time.After(time.Minute)
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestSomebodyElsesResizeIsWaitedFor(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
+		w.extendByHand(30)
+		told := w.tf.Carry(w.t.Context(), w.share, config(8), plan)
+		if protocol.Failed(told) {
+			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+		}
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 8 })
+		told := w.tf.Carry(w.t.Context(), w.share, config(8), plan)
+		if protocol.Failed(told) {
+			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+		}
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 0)
+	})
+}
+
+func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.Inject(emulator.Fault{Method: "GET", Skip: 6, Times: 1, Effect: emulator.Meanwhile(func() {
+			w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size, s.Status = 15, "available" })
+		})})
+		w.mustFail(config(8), "somebody else resized it", "available at 15 GiB")
+		if w.share.Attribute("size") != 15 {
+			w.t.Errorf("the state has %v GiB, the service 15", w.share.Attribute("size"))
+		}
+	})
+}
+
+func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		id := w.id()
+		time.AfterFunc(time.Second, func() { w.service.RemoveShare(id) })
+		w.mustFail(config(8), "it is gone", "no such share")
+		if w.tf.Refresh(w.t.Context(), w.share); !w.share.State.IsNull() {
+			w.t.Error("a refresh keeps a share that is gone")
+		}
+	})
+}
+
+func TestWeatherDuringAResizeIsWaitedOut(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/", Skip: 3, Times: 4, Effect: emulator.Status(http.StatusBadGateway)})
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestAnExpiredTokenDuringAResizeIsRenewed(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		time.AfterFunc(1200*time.Millisecond, w.service.ExpireTokens)
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestARenameGoesThroughEvenIfTheShrinkIsRefused(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		w.mustFail(config(8, map[string]any{"name": "archive"}), "refused")
+		w.mustAgree(20, "available")
+		if w.share.Attribute("name") != "archive" {
+			w.t.Errorf("the state has the name %v, the service has archive", w.share.Attribute("name"))
+		}
+	})
+}
+
+// extendByHand is somebody else at work with the service's own tools.
+func (w *world) extendByHand(size int) {
+	w.t.Helper()
+	other := *w
+	other.restart()
+	mine, _ := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+	other.share = mine
+	ctx, leave := context.WithTimeout(w.t.Context(), time.Second)
+	defer leave()
+	other.tf.Apply(ctx, other.share, config(size))
+}

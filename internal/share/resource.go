@@ -1,0 +1,99 @@
+// Package share is the sfs_share resource: a file share whose size goes up and
+// down in place, with an apply that tells the truth about it.
+package share
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*shareResource)(nil)
+	_ resource.ResourceWithIdentity    = (*shareResource)(nil)
+	_ resource.ResourceWithImportState = (*shareResource)(nil)
+)
+
+// How long each operation may take unless the configuration says otherwise.
+// A resize is an update, and moving data off the end of a share takes longest.
+const (
+	createTimeout = 20 * time.Minute
+	readTimeout   = 5 * time.Minute
+	updateTimeout = 60 * time.Minute
+	deleteTimeout = 20 * time.Minute
+)
+
+// acceptedGrace is how long accepted work may stay invisible before it is
+// called never started. Manila writes the new status before it answers 202,
+// so this is for services that queue the request first.
+const acceptedGrace = 10 * time.Second
+
+type shareResource struct {
+	session *session.Session
+}
+
+// NewResource is the sfs_share resource.
+func NewResource() resource.Resource { return &shareResource{} }
+
+func (r *shareResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_share"
+}
+
+func (r *shareResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	if req.ProviderData == nil {
+		return // Terraform validates before the provider is configured.
+	}
+	s, ok := req.ProviderData.(*session.Session)
+	if !ok {
+		resp.Diagnostics.AddError("Provider data of an unknown kind",
+			fmt.Sprintf("The provider handed %T to sfs_share. This is a bug in the provider; please report it.", req.ProviderData))
+		return
+	}
+	r.session = s
+}
+
+// identity is what tells one share from all others.
+type identity struct {
+	ID     types.String `tfsdk:"id"`
+	Region types.String `tfsdk:"region"`
+}
+
+func (r *shareResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{
+		Attributes: map[string]identityschema.Attribute{
+			"id": identityschema.StringAttribute{
+				RequiredForImport: true,
+				Description:       "The share's id, as the service gives it.",
+			},
+			"region": identityschema.StringAttribute{
+				OptionalForImport: true,
+				Description:       "The region the share is in; the provider's region if not given.",
+			},
+		},
+	}
+}
+
+func (r *shareResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	wanted := identity{ID: types.StringValue(req.ID)}
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &wanted)...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), wanted.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), wanted.Region)...)
+}
+
+// api is the client of the share's region.
+func (r *shareResource) api(region types.String) *sfsapi.Client {
+	return r.session.API.InRegion(region.ValueString())
+}

@@ -1,0 +1,140 @@
+package share
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+const defaultProtocol = "NFS"
+
+func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A file share whose `size` goes up and down in place. An apply that changes the size waits until the share " +
+			"is available at the new size, and fails, with the service's reason, when it is not.",
+		Attributes: map[string]schema.Attribute{
+			"size": schema.Int64Attribute{
+				Required: true,
+				MarkdownDescription: "The capacity in GiB, a whole number of at least 1. Raising it extends the share (`os-extend`), lowering it " +
+					"shrinks the share (`os-shrink`); the share is never replaced because of it.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The share's name. Names need not be unique. Changed in place.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthAtMost(255)},
+			},
+			"description": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the share is for. Changed in place.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthAtMost(255)},
+			},
+			"is_public": schema.BoolAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(false),
+				MarkdownDescription: "Whether other projects see the share; many services reserve `true` for administrators. Default `false`. Changed in place.",
+			},
+			"metadata": schema.MapAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Keys and values of your own on the share. The provider owns the keys named here: a value that somebody " +
+					"else changed is put right, and keys of others (the backend, a CSI driver) are left alone. Changed in place where the service can.",
+				Validators: []validator.Map{
+					mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 255)),
+					mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, 1023)),
+				},
+			},
+			"share_proto": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             stringdefault.StaticString(defaultProtocol),
+				MarkdownDescription: "The protocol by which the share is mounted, such as `NFS` or `CIFS`, in any case. Default `NFS`. Another protocol is another share: changing it replaces the share.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{replacedByAnotherProtocol()},
+			},
+			"availability_zone": replacedWhenConfigured("The availability zone. The service chooses one if it is not given. Changing it replaces the share."),
+			"share_type": schema.StringAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "The share type, by name or id. The service's default if it is not given. Changing it replaces the share.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replacedByAnotherType()},
+			},
+			"share_network_id": replacedWhenConfigured("The share network, for backends that manage share servers. Changing it replaces the share."),
+			"snapshot_id":      replacedWhenConfigured("The snapshot that the share is made from. Changing it replaces the share; removing it from the configuration does not."),
+			"region": replacedWhenConfigured("The region the share is in; the provider's region if not given. It picks the endpoint from the catalogue. " +
+				"Changing it replaces the share."),
+
+			"id":         computed("The share's id, as the service gives it."),
+			"project_id": computed("The project that owns the share."),
+			"status": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "The share's status when it was last looked at. `available` is a share at rest; after a failed resize it " +
+					"may be `shrinking_error`, `extending_error` or `shrinking_possible_data_loss_error`.",
+			},
+			"host":            computed("The backend that holds the share, where the service shows it."),
+			"share_server_id": computed("The share server that exports the share, where the service shows it."),
+			"created_at":      computed("When the share was created, in UTC, as the service writes it."),
+			"export_location": computed("The path to mount the share by: the first of `export_locations`."),
+			"export_locations": schema.ListNestedAttribute{
+				Computed: true,
+				MarkdownDescription: "All paths to mount the share by: preferred ones first, then in the order of the alphabet. Paths for " +
+					"administrators only are left out where the service tells them apart.",
+				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: map[string]schema.Attribute{
+						"path":      schema.StringAttribute{Computed: true, MarkdownDescription: "The path, as a client mounts it."},
+						"preferred": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service prefers this path over the others."},
+					},
+				},
+			},
+		},
+		Blocks: map[string]schema.Block{
+			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+				Create: true, Read: true, Update: true, Delete: true,
+				CreateDescription: "How long a create may take, such as `30s` or `2h`. Default `20m`.",
+				ReadDescription:   "How long a refresh may take. Default `5m`.",
+				UpdateDescription: "How long an update may take, a resize and the wait for it included. Default `60m`.",
+				DeleteDescription: "How long a delete may take. Default `20m`.",
+			}),
+		},
+	}
+}
+
+// computed is a string that the service decides and that stays as it is.
+func computed(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// replacedWhenConfigured is a string that is chosen once. Leaving it out of
+// the configuration keeps what is there: an imported share is not replaced for
+// an attribute that nobody wrote down.
+func replacedWhenConfigured(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional:            true,
+		Computed:            true,
+		MarkdownDescription: description,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+		PlanModifiers: []planmodifier.String{
+			stringplanmodifier.UseStateForUnknown(),
+			stringplanmodifier.RequiresReplaceIfConfigured(),
+		},
+	}
+}

@@ -1,0 +1,177 @@
+package share
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, updateTimeout)
+	resp.Diagnostics.Append(diags...)
+	unfinished, diags := recallResize(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	release, err := r.session.Turn(bounded, state.ID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(turnNotTaken(state.ref(), err))
+		return
+	}
+	defer release()
+
+	change := &change{
+		resource: r, watch: r.watch(r.api(state.Region), state.ref()),
+		state: &state, plan: &plan, unfinished: unfinished,
+	}
+	failure := change.run(bounded)
+	if failure != nil {
+		resp.Diagnostics.Append(failure)
+		last, done := lastWords(ctx)
+		defer done()
+		plan = change.asLastSeen(last)
+	}
+	resp.Diagnostics.Append(rememberResize(ctx, resp.Private, change.unfinished)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID, Region: plan.Region})...)
+}
+
+// change is one update of one share.
+type change struct {
+	resource    *shareResource
+	watch       *watch
+	state, plan *model
+	// unfinished is the resize that an earlier apply left when the update
+	// begins, and the one that this apply leaves when it ends.
+	unfinished *unfinishedResize
+}
+
+// step is one named part of an update. Every step leaves the share as it was
+// or as planned, so an update that stops between two of them is half done but
+// never wrong.
+type step struct {
+	name   string
+	needed bool
+	do     func(context.Context) diag.Diagnostic
+}
+
+// steps are in the order in which they are done: the quick and harmless first,
+// so that a refused resize does not hold up a rename.
+func (c *change) steps() []step {
+	return []step{
+		{"describe", c.descriptionChanges(), c.describe},
+		{"set metadata", !changeMetadata(c.state.Metadata, c.plan.Metadata).isEmpty(), c.setMetadata},
+		{"resize", c.plan.size() != c.state.size(), c.resize},
+	}
+}
+
+// run does what is needed. At its end the plan's status is what was last seen.
+func (c *change) run(ctx context.Context) diag.Diagnostic {
+	for _, step := range c.steps() {
+		if !step.needed {
+			continue
+		}
+		if failure := step.do(ctx); failure != nil {
+			return failure
+		}
+	}
+	if c.watch.seen == nil {
+		c.plan.Status = c.state.Status
+		return nil
+	}
+	c.plan.Status = optional(c.watch.seen.Status)
+	return nil
+}
+
+func (c *change) descriptionChanges() bool {
+	return !c.plan.Name.Equal(c.state.Name) || !c.plan.Description.Equal(c.state.Description) ||
+		!c.plan.IsPublic.Equal(c.state.IsPublic)
+}
+
+// describe changes name, description and visibility. The answer is read: the
+// service ignores what it does not understand and still says 200 (observed on
+// Manila 15.1).
+func (c *change) describe(ctx context.Context) diag.Diagnostic {
+	var update sfsapi.UpdateShare
+	if !c.plan.Name.Equal(c.state.Name) {
+		update.Name = stringPointer(c.plan.Name.ValueString())
+	}
+	if !c.plan.Description.Equal(c.state.Description) {
+		update.Description = stringPointer(c.plan.Description.ValueString())
+	}
+	if !c.plan.IsPublic.Equal(c.state.IsPublic) {
+		update.IsPublic = c.plan.IsPublic.ValueBoolPointer()
+	}
+	share, err := c.watch.api.UpdateShare(ctx, c.watch.ref, update)
+	if err != nil {
+		return callFailed("Cannot update "+c.watch.ref.String(), err)
+	}
+	c.watch.seen = share
+	return ignoredUpdate(c.watch.ref, update, share)
+}
+
+// setMetadata changes the metadata and looks whether the share shows it.
+func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
+	change := changeMetadata(c.state.Metadata, c.plan.Metadata)
+	if err := change.apply(ctx, c.watch.api, c.watch.ref); err != nil {
+		return metadataNotChanged(c.watch.ref, err)
+	}
+	share, err := c.watch.api.GetShare(ctx, c.watch.ref)
+	if err != nil {
+		return callFailed("Cannot see whether the metadata of "+c.watch.ref.String()+" was changed", err)
+	}
+	c.watch.seen = share
+	if err := change.check(share.Metadata); err != nil {
+		return metadataIgnored(c.watch.ref, err)
+	}
+	return nil
+}
+
+// asLastSeen is the state after a failure: what the service shows now, or at
+// least what it showed last.
+func (c *change) asLastSeen(ctx context.Context) model {
+	c.watch.look(ctx)
+	seen := *c.state
+	seen.ShareProto, seen.ShareType, seen.Timeouts = c.plan.ShareProto, c.plan.ShareType, c.plan.Timeouts
+	if c.watch.seen == nil {
+		return seen
+	}
+	seen.Name = c.plan.Name
+	seen.Description = c.plan.Description
+	seen.observe(c.watch.seen, ownedBy(c.state.Metadata, c.plan.Metadata))
+	return seen
+}
+
+// lastWords is a context for what has to be done even though the operation's
+// own has ended: Terraform waits for it, but a person should not wait long.
+func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+}
+
+func stringPointer(s string) *string { return &s }
+
+// ignoredUpdate tells what of an update the service confirmed with 200 and did
+// not do.
+func ignoredUpdate(ref sfsapi.ShareRef, wanted sfsapi.UpdateShare, shown *sfsapi.Share) diag.Diagnostic {
+	switch {
+	case wanted.Name != nil && *wanted.Name != shown.Name:
+		return updateIgnored(ref, "name", fmt.Sprintf("%q", *wanted.Name), fmt.Sprintf("%q", shown.Name))
+	case wanted.Description != nil && *wanted.Description != shown.Description:
+		return updateIgnored(ref, "description", fmt.Sprintf("%q", *wanted.Description), fmt.Sprintf("%q", shown.Description))
+	case wanted.IsPublic != nil && *wanted.IsPublic != shown.IsPublic:
+		return updateIgnored(ref, "is_public", fmt.Sprint(*wanted.IsPublic), fmt.Sprint(shown.IsPublic))
+	}
+	return nil
+}

@@ -1,0 +1,155 @@
+package share_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+	"github.com/opensfs/terraform-provider-sfs/internal/provider"
+)
+
+// world is a service and a Terraform that speaks to it, in fake time.
+type world struct {
+	t       *testing.T
+	service *emulator.Emulator
+	tf      *protocol.Terraform
+	share   *protocol.Resource
+}
+
+// inAWorld runs a story in a bubble of fake time, where waiting costs nothing.
+func inAWorld(t *testing.T, options emulator.Options, story func(*world)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{t: t, service: emulator.New(withDurations(options))}
+		w.restart()
+		w.share = w.tf.Resource("sfs_share")
+		story(w)
+	})
+}
+
+func withDurations(options emulator.Options) emulator.Options {
+	if options.Takes == (emulator.Durations{}) {
+		options.Takes = emulator.Durations{Create: time.Second, Extend: 3 * time.Second, Shrink: 3 * time.Second, Delete: time.Second}
+	}
+	options.PublicURL = "http://service.test"
+	options.Seed = 1
+	return options
+}
+
+// restart is a new process of the provider, which remembers nothing.
+func (w *world) restart() {
+	w.t.Helper()
+	factory := provider.NewForTest("test", provider.Options{
+		Transport: protocol.Transport(w.service),
+		Getenv:    func(string) string { return "" },
+		Jitter:    func() float64 { return 0.5 },
+	})
+	w.tf = protocol.New(w.t, factory, map[string]any{
+		"auth_url": "http://service.test/v3", "region": "RegionOne",
+		"username": emulator.UserName, "password": emulator.Password,
+		"project_name": emulator.ProjectName, "user_domain_name": emulator.DomainName, "project_domain_name": emulator.DomainName,
+	})
+}
+
+// config is a configuration of the share "data"; more overrides and adds.
+func config(size int, more ...map[string]any) map[string]any {
+	c := map[string]any{"name": "data", "size": size}
+	for _, m := range more {
+		maps.Copy(c, m)
+	}
+	return c
+}
+
+func (w *world) apply(configuration map[string]any) []*tfprotov6.Diagnostic {
+	w.t.Helper()
+	return w.tf.Apply(w.t.Context(), w.share, configuration)
+}
+
+// mustApply applies without an error or warning.
+func (w *world) mustApply(configuration map[string]any) {
+	w.t.Helper()
+	if told := w.apply(configuration); len(told) > 0 {
+		w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+	}
+}
+
+// mustFail applies with an error that holds all of the parts, in any order.
+func (w *world) mustFail(configuration map[string]any, parts ...string) {
+	w.t.Helper()
+	told := w.apply(configuration)
+	if !protocol.Failed(told) {
+		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Told(told))
+	}
+	for _, part := range parts {
+		if !strings.Contains(protocol.Told(told), part) {
+			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Told(told))
+		}
+	}
+}
+
+func (w *world) id() string {
+	id, _ := w.share.Attribute("id").(string)
+	return id
+}
+
+// mustAgree checks size and status, in the state and on the service.
+func (w *world) mustAgree(size int, status string) {
+	w.t.Helper()
+	onService, ok := w.service.Share(w.id())
+	if !ok {
+		w.t.Fatalf("the service has no share %q", w.id())
+	}
+	if w.share.Attribute("size") != size || w.share.Attribute("status") != status {
+		w.t.Errorf("the state has %v GiB, %v; want %d GiB, %s", w.share.Attribute("size"), w.share.Attribute("status"), size, status)
+	}
+	if onService.Size != size || onService.Status != status {
+		w.t.Errorf("the service has %d GiB, %s; want %d GiB, %s", onService.Size, onService.Status, size, status)
+	}
+}
+
+// mustBeQuiet checks that a plan of the configuration changes nothing.
+func (w *world) mustBeQuiet(configuration map[string]any) {
+	w.t.Helper()
+	if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
+		w.t.Errorf("refresh says:\n%s", protocol.Told(told))
+	}
+	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
+	if len(plan.Diagnostics) > 0 {
+		w.t.Errorf("plan says:\n%s", protocol.Told(plan.Diagnostics))
+	}
+	if !plan.IsEmpty(w.share) {
+		w.t.Errorf("the plan is not empty:\nstate %s\nplan  %s", w.share.State, plan.State)
+	}
+}
+
+// sent counts the requests of a kind: an action such as "os-shrink", or a
+// method such as "DELETE".
+func (w *world) sent(kind string) int {
+	count := 0
+	for _, request := range w.service.Requests() {
+		if request.Action == kind || request.Method == kind && strings.Contains(request.Path, "/shares") {
+			count++
+		}
+	}
+	return count
+}
+
+func (w *world) mustHaveSent(kind string, times int) {
+	w.t.Helper()
+	if got := w.sent(kind); got != times {
+		w.t.Errorf("%d × %s were sent, want %d", got, kind, times)
+	}
+}
+
+func (w *world) fault(action string, times int, effects ...emulator.Effect) {
+	for _, effect := range effects {
+		w.service.Inject(emulator.Fault{Action: action, Times: times, Effect: effect})
+	}
+}

@@ -1,0 +1,35 @@
+// Command terraform-provider-sfs serves the Terraform provider for file shares whose size goes up and down in place.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/provider"
+)
+
+// version is set by the release build with -ldflags "-X main.version=...".
+var version = "dev"
+
+func main() {
+	debug := flag.Bool("debug", false, "serve for a debugger such as delve, and print how to attach Terraform to it")
+	showVersion := flag.Bool("version", false, "print the version and exit")
+	flag.Parse()
+
+	if *showVersion {
+		fmt.Println("terraform-provider-sfs " + version)
+		return
+	}
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address:         "registry.terraform.io/opensfs/sfs",
+		Debug:           *debug,
+		ProtocolVersion: 6,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
