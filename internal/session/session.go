@@ -24,7 +24,9 @@ type Session struct {
 	// Jitter gives numbers in [0, 1); it is never nil.
 	Jitter func() float64
 
-	turns turns
+	turns      turns
+	limits     facts[sfsapi.Limits]
+	shareTypes facts[[]sfsapi.ShareType]
 }
 
 // Waiter waits for shares as this session was configured to.

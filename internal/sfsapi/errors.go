@@ -101,6 +101,7 @@ func (e *Error) who() string {
 	return who
 }
 
+// Unwrap gives the cause, if there is one besides the service's own words.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Is makes errors.Is(err, ErrNotOffered) work.

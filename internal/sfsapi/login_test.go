@@ -231,66 +231,6 @@ func TestALoginNobodyWaitsForEnds(t *testing.T) {
 	}
 }
 
-func tokenLogin(token string) func(*Config) {
-	return func(config *Config) {
-		config.Auth = gophercloud.AuthOptions{IdentityEndpoint: config.Auth.IdentityEndpoint, TokenID: token, AllowReauth: true}
-	}
-}
-
-func TestATokenIsUsedAsItIs(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, good)
-	c.setLogin(func(w http.ResponseWriter, r *http.Request) { c.goodLogin(w, r, "") })
-	if _, err := c.client(tokenLogin("a-given-token")).GetShare(context.Background(), data); err != nil {
-		t.Fatal(err)
-	}
-	login := c.loggedIn()[0]
-	if login.method != "GET" || login.header.Get("X-Subject-Token") != "a-given-token" {
-		t.Errorf("%+v", login)
-	}
-	if got := c.sent()[0].header.Get("X-Auth-Token"); got != "a-given-token" {
-		t.Errorf("sent with token %q", got)
-	}
-}
-
-func TestATokenOfAnotherProjectIsExchanged(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		wanted string
-		logins []string
-	}{
-		"the same project": {projectID, []string{"GET"}},
-		"another project":  {"another", []string{"GET", "POST"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newCloud(t, good)
-			client := c.client(tokenLogin("a-given-token"), func(config *Config) { config.Auth.TenantID = test.wanted })
-			if _, err := client.GetShare(context.Background(), data); err != nil {
-				t.Fatal(err)
-			}
-			var methods []string
-			for _, login := range c.loggedIn() {
-				methods = append(methods, login.method)
-			}
-			if diff := cmp.Diff(test.logins, methods); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-func TestATokenCannotBeRenewed(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, good)
-	c.accept("another token")
-	_, err := c.client(tokenLogin("a-given-token")).GetShare(context.Background(), data)
-	e := wantKind(t, err, KindUnauthorized)
-	wantCount(t, "reads", c.sent(), 1)
-	wantCount(t, "logins", c.loggedIn(), 1)
-	wantText(t, e.Advice(), "`token`", "cannot renew itself", "`password`")
-}
-
 func TestAnApplicationCredentialLogsInWithoutAScope(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, good)

@@ -36,8 +36,8 @@ type Share struct {
 	ExportLocations []string
 	// CreatedAt is as the service writes it: UTC, without a zone.
 	CreatedAt string
-	// RequestID is the request id of the answer to the create that showed this
-	// share; user messages about the create carry the same. Empty otherwise.
+	// RequestID is that of the create, in the answer to it, and empty otherwise.
+	// User messages about the create carry the same.
 	RequestID string
 }
 

@@ -35,12 +35,17 @@ func (c *Client) CreateShare(ctx context.Context, share CreateShare) (*Share, er
 	if len(share.Metadata) > 0 {
 		fields["metadata"] = share.Metadata
 	}
-	return c.oneShare(ctx, request{
+	created, requestID, err := c.shareAndRequestID(ctx, request{
 		operation: "create share", share: ShareRef{Name: share.Name},
 		method: http.MethodPost, path: "shares", body: map[string]any{"share": fields},
 		// Manila answers 200, not 202 as its reference says.
 		ok: []int{http.StatusOK, http.StatusCreated, http.StatusAccepted},
 	})
+	if err != nil {
+		return nil, err
+	}
+	created.RequestID = requestID
+	return created, nil
 }
 
 // GetShare looks at a share.
@@ -172,16 +177,21 @@ func (c *Client) resize(ctx context.Context, operation, action string, ref Share
 }
 
 func (c *Client) oneShare(ctx context.Context, r request) (*Share, error) {
+	share, _, err := c.shareAndRequestID(ctx, r)
+	return share, err
+}
+
+func (c *Client) shareAndRequestID(ctx context.Context, r request) (*Share, string, error) {
 	r.microversion = shareMicroversion
 	got, err := c.call(ctx, r)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	share, err := decodeShare(got.body)
 	if err != nil {
-		return nil, got.garbled(err)
+		return nil, "", got.garbled(err)
 	}
-	return share, nil
+	return share, got.requestID(), nil
 }
 
 // aboutShare begins a request about one share, by default safe to repeat.

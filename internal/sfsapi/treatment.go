@@ -54,6 +54,7 @@ var treatments = map[Kind]treatment{
 	KindCanceled:      {name: "canceled", mayHaveWorked: true},
 }
 
+// String is for logs and test failures.
 func (k Kind) String() string { return treatments[k].name }
 
 // kinds has the statuses the SFS API reference documents for os-shrink, and the

@@ -20,6 +20,10 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if state.DeletionProtection.ValueBool() {
+		resp.Diagnostics.Append(deletionProtected(state.ref(), "destroyed"))
+		return
+	}
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 

@@ -31,6 +31,10 @@ type model struct {
 	ExportLocation   types.String   `tfsdk:"export_location"`
 	ExportLocations  types.List     `tfsdk:"export_locations"`
 	Timeouts         timeouts.Value `tfsdk:"timeouts"`
+
+	SizePolicy         types.String `tfsdk:"size_policy"`
+	PreventShrink      types.Bool   `tfsdk:"prevent_shrink"`
+	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
 }
 
 func (m *model) ref() sfsapi.ShareRef {
@@ -46,7 +50,7 @@ func (m *model) observe(share *sfsapi.Share, owned ownership) {
 	m.ID = types.StringValue(share.ID)
 	m.Name = asWritten(m.Name, share.Name)
 	m.Description = asWritten(m.Description, share.Description)
-	m.Size = types.Int64Value(int64(share.Size))
+	m.Size = sizeInState(m.SizePolicy, m.Size, share.Size)
 	m.IsPublic = types.BoolValue(share.IsPublic)
 	m.Metadata = owned.of(m.Metadata, share.Metadata)
 	if !strings.EqualFold(m.ShareProto.ValueString(), share.ShareProto) {
@@ -59,6 +63,14 @@ func (m *model) observe(share *sfsapi.Share, owned ownership) {
 	m.ShareNetworkID = optional(share.ShareNetworkID)
 	m.SnapshotID = optional(share.SnapshotID)
 	m.observeComputed(share)
+}
+
+// adopt gives a share that was just imported what the configuration says when
+// it says nothing.
+func (m *model) adopt() {
+	m.SizePolicy = types.StringValue(exact)
+	m.PreventShrink = types.BoolValue(false)
+	m.DeletionProtection = types.BoolValue(false)
 }
 
 // observeComputed writes only what nobody can configure.

@@ -30,6 +30,11 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if sfsapi.IsNotFound(err) {
 		tflog.Info(ctx, "the share is gone from the service", map[string]any{"share": state.ID.ValueString()})
 		resp.State.RemoveResource(ctx)
+		// The framework wants an identity even of what is gone, also where
+		// Terraform (before 1.12) or an import by id has brought none.
+		if resp.Identity.Raw.IsFullyNull() {
+			resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID, Region: state.Region})...)
+		}
 		return
 	}
 	if err != nil {
@@ -90,11 +95,16 @@ func (r *shareResource) lookAgain(ctx context.Context, api *sfsapi.Client, ref s
 
 // save writes all that was seen of a share into the model.
 func (r *shareResource) save(ctx context.Context, api *sfsapi.Client, m *model, share *sfsapi.Share, owned ownership, memory memory) diag.Diagnostics {
+	if m.Size.IsNull() {
+		m.adopt()
+	}
 	m.observe(share, owned)
 	diags := m.observeLocations(ctx, api, share, memory)
 	diags.Append(m.observeRegion(ctx, api)...)
 	seenType := typeOf(share)
 	diags.Append(remember(ctx, memory, typeKey, &seenType)...)
+	seen := sightingOf(share)
+	diags.Append(remember(ctx, memory, sightingKey, &seen)...)
 	return diags
 }
 

@@ -54,7 +54,7 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 		if c.isThere(now) {
 			return nil
 		}
-		if failure := c.cannotStart(now); failure != nil {
+		if failure := c.mayNotStart(now); failure != nil {
 			return failure
 		}
 		sent, err := c.send(ctx, now)
@@ -101,7 +101,22 @@ func (c *change) atRest(ctx context.Context, goal settle.Rest) (*sfsapi.Share, d
 }
 
 func (c *change) isThere(share *sfsapi.Share) bool {
-	return share.Size == c.plan.size() && settle.KindOf(share.Status) == settle.AtRest
+	return !c.plan.wantsResize(share.Size) && settle.KindOf(share.Status) == settle.AtRest
+}
+
+// mayNotStart checks what the plan checked, on the share as it is now: values
+// may have been unknown in the plan, and the world may have changed since.
+func (c *change) mayNotStart(now *sfsapi.Share) diag.Diagnostic {
+	if failure := c.cannotStart(now); failure != nil {
+		return failure
+	}
+	if now.Size < c.plan.size() {
+		return nil
+	}
+	if c.planned.Size <= c.plan.size() {
+		return unplannedShrink(now, c.planned.Size, c.plan.size())
+	}
+	return shrinkForbidden(c.plan, now.Ref(), sightingOf(now))
 }
 
 // cannotStart tells the statuses from which the service refuses every resize
@@ -212,6 +227,9 @@ func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, di
 	var ended *settle.Error
 	if !errors.As(err, &ended) {
 		return nil, notSent(sent, c.watch.ref, err)
+	}
+	if ended.Cause == settle.ResizedElsewhere && c.isThere(c.watch.seen) {
+		return nil, nil // It grew beyond the floor meanwhile.
 	}
 	var reason string
 	switch ended.Cause {

@@ -20,6 +20,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*shareResource)(nil)
 	_ resource.ResourceWithIdentity    = (*shareResource)(nil)
 	_ resource.ResourceWithImportState = (*shareResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*shareResource)(nil)
 )
 
 // How long each operation may take unless the configuration says otherwise.

@@ -26,10 +26,32 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"is available at the new size, and fails, with the service's reason, when it is not.",
 		Attributes: map[string]schema.Attribute{
 			"size": schema.Int64Attribute{
-				Required: true,
+				Required:   true,
+				CustomType: wholeNumber{},
 				MarkdownDescription: "The capacity in GiB, a whole number of at least 1. Raising it extends the share (`os-extend`), lowering it " +
 					"shrinks the share (`os-shrink`); the share is never replaced because of it.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"size_policy": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				Default:  stringdefault.StaticString(exact),
+				MarkdownDescription: "`exact` (the default): the share has `size`, and any other size is drift that the next apply puts right. `at_least`: `size` is a " +
+					"floor; a share that has grown beyond it, by autogrow or by an operator in an emergency, is no drift and is never shrunk.",
+				Validators: []validator.String{stringvalidator.OneOf(exact, atLeast)},
+			},
+			"prevent_shrink": schema.BoolAttribute{
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(false),
+				MarkdownDescription: "`true` makes a plan that would shrink the share an error, as `prevent_destroy` does for destroy. Default `false`.",
+			},
+			"deletion_protection": schema.BoolAttribute{
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(false),
+				MarkdownDescription: "`true` makes destroying or replacing the share an error, in the plan where it can be seen there. To give the share up, " +
+					"set it to `false` and apply first. Default `false`.",
 			},
 			"name": schema.StringAttribute{
 				Optional:            true,
@@ -63,19 +85,18 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Default:             stringdefault.StaticString(defaultProtocol),
 				MarkdownDescription: "The protocol by which the share is mounted, such as `NFS` or `CIFS`, in any case. Default `NFS`. Another protocol is another share: changing it replaces the share.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{replacedByAnotherProtocol()},
 			},
-			"availability_zone": replacedWhenConfigured("The availability zone. The service chooses one if it is not given. Changing it replaces the share."),
+			"availability_zone": chosenOnce("The availability zone. The service chooses one if it is not given. Changing it replaces the share."),
 			"share_type": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "The share type, by name or id. The service's default if it is not given. Changing it replaces the share.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), replacedByAnotherType()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"share_network_id": replacedWhenConfigured("The share network, for backends that manage share servers. Changing it replaces the share."),
-			"snapshot_id":      replacedWhenConfigured("The snapshot that the share is made from. Changing it replaces the share; removing it from the configuration does not."),
-			"region": replacedWhenConfigured("The region the share is in; the provider's region if not given. It picks the endpoint from the catalogue. " +
+			"share_network_id": chosenOnce("The share network, for backends that manage share servers. Changing it replaces the share."),
+			"snapshot_id":      chosenOnce("The snapshot that the share is made from. Changing it replaces the share; removing it from the configuration does not."),
+			"region": chosenOnce("The region the share is in; the provider's region if not given. It picks the endpoint from the catalogue. " +
 				"Changing it replaces the share."),
 
 			"id":         computed("The share's id, as the service gives it."),
@@ -123,18 +144,14 @@ func computed(description string) schema.StringAttribute {
 	}
 }
 
-// replacedWhenConfigured is a string that is chosen once. Leaving it out of
-// the configuration keeps what is there: an imported share is not replaced for
-// an attribute that nobody wrote down.
-func replacedWhenConfigured(description string) schema.StringAttribute {
+// chosenOnce is a string that the service chooses where the person does not,
+// and that stays with the share; see replacedBy.
+func chosenOnce(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,
 		MarkdownDescription: description,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		PlanModifiers: []planmodifier.String{
-			stringplanmodifier.UseStateForUnknown(),
-			stringplanmodifier.RequiresReplaceIfConfigured(),
-		},
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }

@@ -19,6 +19,8 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(diags...)
 	unfinished, diags := recallResize(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	planned, diags := recallSighting(ctx, req.Private, &state)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -34,7 +36,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 
 	change := &change{
 		resource: r, watch: r.watch(r.api(state.Region), state.ref()),
-		state: &state, plan: &plan, unfinished: unfinished,
+		state: &state, plan: &plan, planned: planned, unfinished: unfinished,
 	}
 	failure := change.run(bounded)
 	if failure != nil {
@@ -53,6 +55,8 @@ type change struct {
 	resource    *shareResource
 	watch       *watch
 	state, plan *model
+	// planned is what the plan was made from.
+	planned sighting
 	// unfinished is the resize that an earlier apply left when the update
 	// begins, and the one that this apply leaves when it ends.
 	unfinished *unfinishedResize
@@ -73,7 +77,7 @@ func (c *change) steps() []step {
 	return []step{
 		{"describe", c.descriptionChanges(), c.describe},
 		{"set metadata", !changeMetadata(c.state.Metadata, c.plan.Metadata).isEmpty(), c.setMetadata},
-		{"resize", c.plan.size() != c.state.size(), c.resize},
+		{"resize", c.mayNeedResize(), c.resize},
 	}
 }
 
@@ -93,6 +97,12 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 	}
 	c.plan.Status = optional(c.watch.seen.Status)
 	return nil
+}
+
+// mayNeedResize is true when the size, or what it means, has changed. Whether
+// the share has to be resized is seen when it is looked at.
+func (c *change) mayNeedResize() bool {
+	return c.plan.size() != c.state.size() || isFloor(c.state.SizePolicy) && !isFloor(c.plan.SizePolicy)
 }
 
 func (c *change) descriptionChanges() bool {
@@ -148,6 +158,8 @@ func (c *change) asLastSeen(ctx context.Context) model {
 	if c.watch.seen == nil {
 		return seen
 	}
+	seen.Size, seen.SizePolicy = c.plan.Size, c.plan.SizePolicy
+	seen.PreventShrink, seen.DeletionProtection = c.plan.PreventShrink, c.plan.DeletionProtection
 	seen.Name = c.plan.Name
 	seen.Description = c.plan.Description
 	seen.observe(c.watch.seen, ownedBy(c.state.Metadata, c.plan.Metadata))

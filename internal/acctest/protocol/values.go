@@ -160,3 +160,11 @@ func must(err error) {
 		panic(err)
 	}
 }
+
+// With is the object with one attribute set, as Terraform does at apply with
+// what was unknown in the plan.
+func With(v tftypes.Value, name string, plain any) tftypes.Value {
+	attributes := object(v)
+	attributes[name] = value(attributes[name].Type(), plain)
+	return tftypes.NewValue(v.Type(), attributes)
+}

@@ -1,0 +1,69 @@
+package share
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// quotaAllows warns of a create or extend that cannot fit what is free in the
+// project. It is only a warning, because another change of the same plan may
+// free what it needs.
+func (r *shareResource) quotaAllows(ctx context.Context, m *model, moreGiB, moreShares int) diag.Diagnostics {
+	limits, err := r.session.Limits(ctx, m.Region.ValueString())
+	if err != nil {
+		return notTold(ctx, "the project's limits", err)
+	}
+	var diags diag.Diagnostics
+	if limits.GiB != sfsapi.Unlimited && moreGiB > limits.GiB-limits.GiBUsed {
+		diags.Append(overGigabytes(m, moreGiB, limits))
+	}
+	if limits.Shares != sfsapi.Unlimited && moreShares > limits.Shares-limits.SharesUsed {
+		diags.Append(overShares(m, limits))
+	}
+	return diags
+}
+
+// typeAllows checks the size against the limits of the share type: the known
+// one, else the one that the configuration names, else the default.
+func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareType, size int) diag.Diagnostics {
+	types, err := r.session.ShareTypes(ctx, m.Region.ValueString())
+	if err != nil {
+		return notTold(ctx, "the share types", err)
+	}
+	if known == (shareType{}) {
+		known = shareType{ID: m.ShareType.ValueString(), Name: m.ShareType.ValueString()}
+	}
+	at := slices.IndexFunc(types, func(t sfsapi.ShareType) bool {
+		if known == (shareType{}) {
+			return t.IsDefault
+		}
+		return known.names(t.ID) || known.names(t.Name)
+	})
+	if at < 0 {
+		return nil
+	}
+	if limit := types[at]; size < limit.MinSize || limit.MaxSize > 0 && size > limit.MaxSize {
+		return diag.Diagnostics{outsideType(m, size, limit)}
+	}
+	return nil
+}
+
+// notTold is what becomes of a question that the plan could do without. A login
+// that fails is told, for the apply would fail by it too, later. Anything else
+// is left for the apply to find: not every service answers such questions.
+func notTold(ctx context.Context, what string, err error) diag.Diagnostics {
+	failure, ok := sfsapi.AsError(err)
+	if ok {
+		switch failure.Kind() {
+		case sfsapi.KindUnauthorized, sfsapi.KindConfiguration, sfsapi.KindUnreachable, sfsapi.KindProxy, sfsapi.KindCanceled:
+			return diag.Diagnostics{callFailed("Cannot ask the share service", err)}
+		}
+	}
+	tflog.Debug(ctx, "the service did not tell "+what, map[string]any{"error": err.Error()})
+	return nil
+}

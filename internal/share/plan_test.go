@@ -1,0 +1,281 @@
+package share_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+// planned refreshes and plans, and checks that nothing but looks went out.
+func (w *world) planned(configuration map[string]any) protocol.Planned {
+	w.t.Helper()
+	w.service.ResetRequests()
+	if told := w.tf.Refresh(w.t.Context(), w.share); protocol.Failed(told) {
+		w.t.Fatalf("refresh says:\n%s", protocol.Told(told))
+	}
+	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
+	for _, request := range w.service.Requests() {
+		if request.Method != http.MethodGet && !strings.Contains(request.Path, "/auth/") {
+			w.t.Errorf("a plan sent %s %s", request.Method, request.Path)
+		}
+	}
+	return plan
+}
+
+// mustSay checks that the diagnostics are one of the severity, with all parts.
+func mustSay(w *world, told []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, parts ...string) {
+	w.t.Helper()
+	if len(told) != 1 || told[0].Severity != severity {
+		w.t.Fatalf("want one %s, got:\n%s", severity, protocol.Told(told))
+	}
+	for _, part := range parts {
+		if !strings.Contains(protocol.Told(told), part) {
+			w.t.Errorf("it lacks %q:\n%s", part, protocol.Told(told))
+		}
+	}
+}
+
+const (
+	warning = tfprotov6.DiagnosticSeverityWarning
+	failure = tfprotov6.DiagnosticSeverityError
+)
+
+func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		mustSay(w, w.planned(config(8)).Diagnostics, warning, `Share "data" (`+w.id()+") will be shrunk from 20 GiB to 8 GiB", "cannot be known")
+	})
+}
+
+func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		if told := w.planned(config(20)).Diagnostics; len(told) > 0 {
+			w.t.Errorf("a create says:\n%s", protocol.Told(told))
+		}
+		w.mustApply(config(20))
+		for name, c := range map[string]map[string]any{
+			"an unchanged share": config(20), "a rename": config(20, map[string]any{"name": "other"}), "an extend": config(30), "a destroy": nil,
+		} {
+			if told := w.planned(c).Diagnostics; len(told) > 0 {
+				w.t.Errorf("%s says:\n%s", name, protocol.Told(told))
+			}
+		}
+	})
+}
+
+func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
+	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		mustSay(w, w.planned(config(8)).Diagnostics, failure, "cannot be shrunk to 8 GiB: 10 GiB are in use", "smallest `size` that fits is 10", "has 20 GiB")
+		mustSay(w, w.planned(config(10)).Diagnostics, warning, "will be shrunk from 20 GiB to 10 GiB", "10 GiB are in use")
+	})
+}
+
+func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
+	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+		w.mustApply(config(20))
+		plan := w.planned(config(8))
+		w.service.SetUsed(w.id(), 10)
+		mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(8), plan), failure, "10 GiB are in use")
+		w.mustHaveSent("os-shrink", 0)
+		w.mustAgree(20, "available")
+	})
+}
+
+func TestPreventShrink(t *testing.T) {
+	guarded := map[string]any{"prevent_shrink": true}
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20, guarded))
+		mustSay(w, w.planned(config(8, guarded)).Diagnostics, failure, "must not be shrunk from 20 GiB to 8 GiB", "`prevent_shrink`")
+		w.mustApply(config(30, guarded))
+		w.mustBeQuiet(config(30, guarded))
+
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 40 })
+		mustSay(w, w.planned(config(30, guarded)).Diagnostics, failure, "from 40 GiB to 30 GiB", "at_least")
+		w.mustApply(config(30, map[string]any{"prevent_shrink": false}))
+		w.mustAgree(30, "available")
+	})
+}
+
+func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
+	guarded := map[string]any{"prevent_shrink": true}
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20, guarded))
+		unknown := config(0, guarded, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)})
+		plan := w.planned(unknown)
+		if len(plan.Diagnostics) > 0 {
+			w.t.Errorf("nothing is known yet, but the plan says:\n%s", protocol.Told(plan.Diagnostics))
+		}
+		plan.State = protocol.With(plan.State, "size", 8)
+		mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(8, guarded), plan), failure, "must not be shrunk from 20 GiB to 8 GiB")
+		w.mustHaveSent("os-shrink", 0)
+		w.mustAgree(20, "available")
+	})
+}
+
+func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		plan := w.planned(config(20))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 30 })
+		mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(20), plan), failure, "has grown to 30 GiB since the plan was made")
+		w.mustHaveSent("os-shrink", 0)
+		w.mustAgree(30, "available")
+	})
+}
+
+func TestDeletionProtection(t *testing.T) {
+	kept := map[string]any{"deletion_protection": true}
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10, kept))
+		mustSay(w, w.planned(nil).Diagnostics, failure, "must not be destroyed", "deletion_protection = false")
+		mustSay(w, w.planned(config(10, kept, map[string]any{"share_proto": "CIFS"})).Diagnostics, failure, "must not be replaced because of `share_proto`")
+		mustSay(w, w.planned(config(10, map[string]any{"share_proto": "CIFS", "deletion_protection": false})).Diagnostics, failure, "must not be replaced")
+
+		// A tainted share is destroyed without a plan that the provider sees.
+		destroy := protocol.Planned{State: w.tf.Resource("sfs_share").State}
+		mustSay(w, w.tf.Carry(w.t.Context(), w.share, nil, destroy), failure, "must not be destroyed")
+		w.mustHaveSent("DELETE", 0)
+		w.mustAgree(10, "available")
+
+		w.mustApply(config(10, map[string]any{"deletion_protection": false}))
+		w.mustApply(nil)
+		w.mustHaveSent("DELETE", 1)
+	})
+}
+
+func TestAFloorIsNoCeiling(t *testing.T) {
+	floor := map[string]any{"size_policy": "at_least"}
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10, floor))
+		w.mustAgree(10, "available")
+
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 15 })
+		w.mustBeQuiet(config(10, floor))
+		w.mustApply(config(12, floor))
+		w.mustApply(config(5, floor))
+		w.mustBeQuiet(config(5, floor))
+		w.mustHaveSent("os-shrink", 0)
+		w.mustHaveSent("os-extend", 0)
+
+		w.mustApply(config(20, floor))
+		w.mustAgree(20, "available")
+		w.mustHaveSent("os-extend", 1)
+	})
+}
+
+func TestAShareBelowItsFloorIsDrift(t *testing.T) {
+	floor := map[string]any{"size_policy": "at_least"}
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10, floor))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 6 })
+		w.mustApply(config(10, floor))
+		w.mustAgree(10, "available")
+		w.mustHaveSent("os-extend", 1)
+	})
+}
+
+func TestAFloorThatBecomesExactIsAShrinkThatThePlanSays(t *testing.T) {
+	floor, guarded := map[string]any{"size_policy": "at_least"}, map[string]any{"prevent_shrink": true}
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10, floor))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 15 })
+		mustSay(w, w.planned(config(10)).Diagnostics, warning, "will be shrunk from 15 GiB to 10 GiB")
+		mustSay(w, w.planned(config(10, guarded)).Diagnostics, failure, "must not be shrunk from 15 GiB to 10 GiB")
+		if told := w.planned(config(15)).Diagnostics; len(told) > 0 {
+			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Told(told))
+		}
+		w.mustApply(config(10))
+		w.mustAgree(10, "available")
+		w.mustHaveSent("os-shrink", 1)
+	})
+}
+
+func TestAnExactSizeThatBecomesALowerFloorShrinksNothing(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		floor := config(8, map[string]any{"size_policy": "at_least"})
+		if told := w.planned(floor).Diagnostics; len(told) > 0 {
+			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Told(told))
+		}
+		w.mustApply(floor)
+		w.mustBeQuiet(floor)
+		w.mustHaveSent("os-shrink", 0)
+	})
+}
+
+func TestAnImportedShareMayBeAboveItsFloor(t *testing.T) {
+	floor := config(8, map[string]any{"size_policy": "at_least"})
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		w.mustApply(floor)
+		w.mustBeQuiet(floor)
+		w.mustHaveSent("os-shrink", 0)
+	})
+}
+
+func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
+	inAWorld(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *world) {
+		mustSay(w, w.planned(config(30)).Diagnostics, warning, `no room for share "data": 30 GiB more, 25 GiB free`)
+		w.mustApply(config(20))
+		<-time.After(2 * time.Minute)
+		mustSay(w, w.planned(config(30)).Diagnostics, warning, "10 GiB more, 5 GiB free", "20 of 25 GiB are taken")
+		if told := w.planned(config(25)).Diagnostics; len(told) > 0 {
+			w.t.Errorf("it fits, but the plan says:\n%s", protocol.Told(told))
+		}
+		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(1))
+		mustSay(w, another.Diagnostics, warning, "1 of 1 shares are there")
+	})
+}
+
+func TestTheLimitsAreAskedForOncePerPlan(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.ResetRequests()
+		for range 20 {
+			w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(10))
+		}
+		if got := len(w.service.Requests()); got > 4 { // a login, the limits, the types, the default type
+			w.t.Errorf("20 planned creates made %d requests", got)
+		}
+	})
+}
+
+func TestTheShareTypesLimitsAreToldInThePlan(t *testing.T) {
+	bounded := map[string]any{"share_type": emulator.BoundedTypeName}
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		mustSay(w, w.planned(config(2, bounded)).Diagnostics, failure, `share type "bounded" does not allow 2 GiB`, "between 3 and 50 GiB")
+		mustSay(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
+		w.mustApply(config(10, bounded))
+		mustSay(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
+		if !protocol.Failed(w.planned(config(2, bounded)).Diagnostics) {
+			w.t.Error("a shrink below the type's smallest size is planned")
+		}
+	})
+}
+
+func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
+		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
+		if told := w.planned(config(10)).Diagnostics; len(told) > 0 {
+			w.t.Errorf("the plan says:\n%s", protocol.Told(told))
+		}
+		w.mustApply(config(10))
+	})
+}
+
+func TestAWrongLoginIsToldInThePlan(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(http.StatusUnauthorized)})
+		mustSay(w, w.planned(config(10)).Diagnostics, failure, "`password`")
+	})
+}

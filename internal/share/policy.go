@@ -1,0 +1,76 @@
+package share
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// What size_policy may be. With exact the share has the size; with at_least it
+// may have grown beyond it, and the size is a floor.
+const (
+	exact   = "exact"
+	atLeast = "at_least"
+)
+
+// usedKey is the metadata key under which SFS reports the bytes in use. The
+// figure is about 15 minutes old (SFS API reference).
+const usedKey = "share_used"
+
+const bytesPerGiB = 1 << 30
+
+// sighting is what the last refresh saw of a share and the state does not
+// show: the size that is really there, which with at_least can be more than
+// the floor in the state, and the bytes in use, which change by themselves.
+type sighting struct {
+	Size      int   `json:"size"`
+	UsedBytes int64 `json:"used_bytes"`
+	UsedKnown bool  `json:"used_known"`
+}
+
+func sightingOf(share *sfsapi.Share) sighting {
+	seen := sighting{Size: share.Size}
+	if used, err := strconv.ParseInt(share.Metadata[usedKey], 10, 64); err == nil && used >= 0 {
+		seen.UsedBytes, seen.UsedKnown = used, true
+	}
+	return seen
+}
+
+// recallSighting gives what the last refresh saw. A state that was never
+// refreshed by this provider has only what it shows.
+func recallSighting(ctx context.Context, from memoryReader, state *model) (sighting, diag.Diagnostics) {
+	seen, diags := recall[sighting](ctx, from, sightingKey)
+	if seen == nil {
+		return sighting{Size: state.size()}, diags
+	}
+	return *seen, diags
+}
+
+// smallestFit is the smallest size, in GiB, that holds what is in use.
+func (s sighting) smallestFit() int {
+	return max(1, int((s.UsedBytes+bytesPerGiB-1)/bytesPerGiB))
+}
+
+// isFloor is true when the size is only a floor.
+func isFloor(policy types.String) bool { return policy.ValueString() == atLeast }
+
+// sizeInState is the size that the state shows for a share of the given size:
+// a floor stays as it is while the share is not below it.
+func sizeInState(policy types.String, written types.Int64, shown int) types.Int64 {
+	if isFloor(policy) && !written.IsNull() && !written.IsUnknown() && int64(shown) >= written.ValueInt64() {
+		return written
+	}
+	return types.Int64Value(int64(shown))
+}
+
+// wantsResize is true when a share of the given size is not as the plan wants it.
+func (m *model) wantsResize(shown int) bool {
+	if isFloor(m.SizePolicy) {
+		return shown < m.size()
+	}
+	return shown != m.size()
+}
