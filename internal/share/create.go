@@ -33,8 +33,8 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(saveNewborn(ctx, plan, created, resp)...)
 
 	watch := r.watch(api, created.Ref())
-	watch.seen = created
-	_, err = watch.until(bounded, settle.Created{Sent: r.session.Clock.Now(), Grace: acceptedGrace})
+	watch.Seen = created
+	_, err = watch.Until(bounded, settle.Created{Sent: r.session.Clock.Now(), Grace: acceptedGrace})
 
 	last, done := lastWords(ctx)
 	defer done()
@@ -43,7 +43,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(notAvailable(created, err, reason))
 	}
 	state := plan
-	resp.Diagnostics.Append(r.save(last, api, &state, watch.seen, ownedBy(plan.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(r.save(last, api, &state, watch.Seen, ownedBy(plan.Metadata), resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(last, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(last, identity{ID: state.ID, Region: state.Region})...)
 }

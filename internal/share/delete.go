@@ -40,8 +40,8 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	resp.Diagnostics.Append(failure)
-	if removal.watch.seen != nil {
-		state.observe(removal.watch.seen, ownedBy(state.Metadata))
+	if removal.watch.Seen != nil {
+		state.observe(removal.watch.Seen, ownedBy(state.Metadata))
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
 }
@@ -56,12 +56,12 @@ func (r *removal) run(ctx context.Context) diag.Diagnostic {
 		if gone, failure := r.atRest(ctx); gone || failure != nil {
 			return failure
 		}
-		err := r.watch.api.DeleteShare(ctx, r.watch.ref)
+		err := r.watch.API.DeleteShare(ctx, r.watch.Ref)
 		again, failure := r.after(ctx, err)
 		if !again || sends == mostSends {
 			return failure
 		}
-		if r.watch.session.Clock.Sleep(ctx, resendPause) != nil {
+		if r.watch.Session.Clock.Sleep(ctx, resendPause) != nil {
 			return failure
 		}
 	}
@@ -71,7 +71,7 @@ func (r *removal) run(ctx context.Context) diag.Diagnostic {
 // refuses to delete a share at work with 403. A share that somebody else is
 // deleting is only waited for.
 func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnostic) {
-	_, err := r.watch.until(ctx, settle.Rest{})
+	_, err := r.watch.Until(ctx, settle.Rest{})
 	if err == nil {
 		return false, nil
 	}
@@ -79,7 +79,7 @@ func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnosti
 	if errors.As(err, &ended) && ended.Cause == settle.Gone {
 		return true, r.untilGone(ctx)
 	}
-	return false, notAtRest(r.watch.ref, "delete it", r.watch.seen, err)
+	return false, notAtRest(r.watch.Ref, "delete it", r.watch.Seen, err)
 }
 
 // after judges the answer to the DELETE.
@@ -89,12 +89,12 @@ func (r *removal) after(ctx context.Context, err error) (again bool, failure dia
 	}
 	answer, ok := sfsapi.AsError(err)
 	if !ok {
-		return false, callFailed("Cannot delete "+r.watch.ref.String(), err)
+		return false, callFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}
 	if answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled {
 		return r.afterLostAnswer(ctx, err)
 	}
-	look := r.watch.look(ctx)
+	look := r.watch.Look(ctx)
 	if look.Gone {
 		return false, nil
 	}
@@ -102,13 +102,13 @@ func (r *removal) after(ctx context.Context, err error) (again bool, failure dia
 	// work on the share.
 	busy := look.Err == nil && settle.KindOf(look.Status) == settle.Working
 	if busy || answer.Kind() == sfsapi.KindConflict {
-		return true, notDeleted(r.watch.ref, r.watch.seen, err)
+		return true, notDeleted(r.watch.Ref, r.watch.Seen, err)
 	}
-	return false, notDeleted(r.watch.ref, r.watch.seen, err)
+	return false, notDeleted(r.watch.Ref, r.watch.Seen, err)
 }
 
 func (r *removal) afterLostAnswer(ctx context.Context, err error) (bool, diag.Diagnostic) {
-	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": r.watch.ref.ID, "error": err.Error()})
+	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": r.watch.Ref.ID, "error": err.Error()})
 	ended, failure := r.wait(ctx)
 	if failure == nil {
 		return false, nil
@@ -122,14 +122,14 @@ func (r *removal) untilGone(ctx context.Context) diag.Diagnostic {
 }
 
 func (r *removal) wait(ctx context.Context) (*settle.Error, diag.Diagnostic) {
-	goal := settle.Deleted{Sent: r.watch.session.Clock.Now(), Grace: acceptedGrace}
-	_, err := r.watch.until(ctx, goal)
+	goal := settle.Deleted{Sent: r.watch.Session.Clock.Now(), Grace: acceptedGrace}
+	_, err := r.watch.Until(ctx, goal)
 	if err == nil {
 		return nil, nil
 	}
 	var ended *settle.Error
 	if !errors.As(err, &ended) {
-		return nil, callFailed("Cannot delete "+r.watch.ref.String(), err)
+		return nil, callFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}
-	return ended, notGone(r.watch.ref, r.watch.seen, ended)
+	return ended, notGone(r.watch.Ref, r.watch.Seen, ended)
 }

@@ -77,12 +77,12 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 	if left == nil || left.To != c.plan.size() {
 		return sentResize{}, false
 	}
-	look := c.watch.look(ctx)
+	look := c.watch.Look(ctx)
 	if look.Err != nil || look.Gone || look.Status == "" || settle.KindOf(look.Status) != settle.Working {
 		return sentResize{}, false
 	}
 	tflog.Info(ctx, "joining the resize that an earlier apply left", map[string]any{
-		"share": c.watch.ref.ID, "from": left.From, "to": left.To, "request_id": left.RequestID,
+		"share": c.watch.Ref.ID, "from": left.From, "to": left.To, "request_id": left.RequestID,
 	})
 	return sentResize{
 		from: left.From, to: left.To, fromStatus: look.Status, requestID: left.RequestID,
@@ -93,11 +93,11 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 // atRest waits until nobody's work on the share is under way and gives what
 // the share is then.
 func (c *change) atRest(ctx context.Context, goal settle.Rest) (*sfsapi.Share, diag.Diagnostic) {
-	_, err := c.watch.until(ctx, goal)
+	_, err := c.watch.Until(ctx, goal)
 	if err == nil {
-		return c.watch.seen, nil
+		return c.watch.Seen, nil
 	}
-	return nil, notAtRest(c.watch.ref, "resize it from "+gib(c.state.size())+" to "+gib(c.plan.size()), c.watch.seen, err)
+	return nil, notAtRest(c.watch.Ref, "resize it from "+gib(c.state.size())+" to "+gib(c.plan.size()), c.watch.Seen, err)
 }
 
 func (c *change) isThere(share *sfsapi.Share) bool {
@@ -138,11 +138,11 @@ func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
 func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error) {
 	sent := sentResize{
 		from: now.Size, to: c.plan.size(), fromStatus: now.Status,
-		at: c.watch.session.Clock.Now(), grace: acceptedGrace,
+		at: c.watch.Session.Clock.Now(), grace: acceptedGrace,
 	}
-	call := c.watch.api.ShrinkShare
+	call := c.watch.API.ShrinkShare
 	if sent.to > sent.from {
-		call = c.watch.api.ExtendShare
+		call = c.watch.API.ExtendShare
 	}
 	accepted, err := call(ctx, now.Ref(), sent.to)
 	sent.requestID = accepted.RequestID
@@ -164,31 +164,31 @@ func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error
 func (c *change) afterError(ctx context.Context, sent sentResize, err error) (again bool, failure diag.Diagnostic) {
 	answer, ok := sfsapi.AsError(err)
 	if !ok {
-		return false, notSent(sent, c.watch.ref, err)
+		return false, notSent(sent, c.watch.Ref, err)
 	}
 	if answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled {
 		return c.afterLostAnswer(ctx, sent, err)
 	}
 	switch answer.Kind() {
 	case sfsapi.KindConflict:
-		return true, notSent(sent, c.watch.ref, err)
+		return true, notSent(sent, c.watch.Ref, err)
 	case sfsapi.KindBadRequest, sfsapi.KindNotFound, sfsapi.KindNotOffered:
 		return c.afterRefusal(ctx, sent, err)
 	default:
-		return false, notSent(sent, c.watch.ref, err)
+		return false, notSent(sent, c.watch.Ref, err)
 	}
 }
 
 // afterLostAnswer waits for the resize as if it had been accepted. Only when
 // nothing has happened for the grace time was it surely not.
 func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
-	tflog.Warn(ctx, "the answer to the resize was lost, looking at the share", map[string]any{"share": c.watch.ref.ID, "error": err.Error()})
+	tflog.Warn(ctx, "the answer to the resize was lost, looking at the share", map[string]any{"share": c.watch.Ref.ID, "error": err.Error()})
 	ended, failure := c.settle(ctx, sent)
 	if failure == nil {
 		return false, nil
 	}
 	if ended != nil && ended.Cause == settle.NeverStarted {
-		return true, notSent(sent, c.watch.ref, err)
+		return true, notSent(sent, c.watch.Ref, err)
 	}
 	return false, failure
 }
@@ -196,18 +196,18 @@ func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error
 // afterRefusal tells a request that came too late, because the share is there
 // already or at work again, from one that the service will never take.
 func (c *change) afterRefusal(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
-	look := c.watch.look(ctx)
+	look := c.watch.Look(ctx)
 	switch {
 	case look.Err != nil:
-		return false, notSent(sent, c.watch.ref, err)
+		return false, notSent(sent, c.watch.Ref, err)
 	case look.Gone:
-		return false, goneBeforeResize(sent, c.watch.ref, err)
-	case c.isThere(c.watch.seen):
+		return false, goneBeforeResize(sent, c.watch.Ref, err)
+	case c.isThere(c.watch.Seen):
 		return false, nil
 	case settle.KindOf(look.Status) == settle.Working, look.Size != sent.from:
-		return true, notSent(sent, c.watch.ref, err)
+		return true, notSent(sent, c.watch.Ref, err)
 	default:
-		return false, notSent(sent, c.watch.ref, err)
+		return false, notSent(sent, c.watch.Ref, err)
 	}
 }
 
@@ -220,15 +220,15 @@ func (c *change) await(ctx context.Context, sent sentResize) diag.Diagnostic {
 // settle waits for the verdict on a resize. A resize whose end is not seen is
 // left for the next apply.
 func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, diag.Diagnostic) {
-	_, err := c.watch.waiter().Until(ctx, sent.goal(), c.watch.lookFor(sent))
+	_, err := c.watch.Waiter().Until(ctx, sent.goal(), c.watch.lookFor(sent))
 	if err == nil {
 		return nil, nil
 	}
 	var ended *settle.Error
 	if !errors.As(err, &ended) {
-		return nil, notSent(sent, c.watch.ref, err)
+		return nil, notSent(sent, c.watch.Ref, err)
 	}
-	if ended.Cause == settle.ResizedElsewhere && c.isThere(c.watch.seen) {
+	if ended.Cause == settle.ResizedElsewhere && c.isThere(c.watch.Seen) {
 		return nil, nil // It grew beyond the floor meanwhile.
 	}
 	var reason string
@@ -238,7 +238,7 @@ func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, di
 	case settle.Refused, settle.NeverStarted, settle.Broken, settle.DataLoss:
 		reason = c.lateReason(ctx, ended, sent.requestID)
 	}
-	return ended, notResized(sent, c.watch.ref, ended, reason)
+	return ended, notResized(sent, c.watch.Ref, ended, reason)
 }
 
 // lateReason finds the service's own words about a resize that failed. An
@@ -254,7 +254,7 @@ func (c *change) lateReason(ctx context.Context, ended *settle.Error, requestID 
 		if reason, told := c.watch.reason(last, requestID); told {
 			return reason
 		}
-		if c.watch.session.Clock.Sleep(last, resendPause/2) != nil {
+		if c.watch.Session.Clock.Sleep(last, resendPause/2) != nil {
 			break
 		}
 	}
@@ -263,5 +263,5 @@ func (c *change) lateReason(ctx context.Context, ended *settle.Error, requestID 
 
 // pause keeps repeated sends apart.
 func (c *change) pause(ctx context.Context, sends int) error {
-	return c.watch.session.Clock.Sleep(ctx, time.Duration(sends)*resendPause)
+	return c.watch.Session.Clock.Sleep(ctx, time.Duration(sends)*resendPause)
 }

@@ -91,11 +91,11 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 			return failure
 		}
 	}
-	if c.watch.seen == nil {
+	if c.watch.Seen == nil {
 		c.plan.Status = c.state.Status
 		return nil
 	}
-	c.plan.Status = optional(c.watch.seen.Status)
+	c.plan.Status = optional(c.watch.Seen.Status)
 	return nil
 }
 
@@ -124,27 +124,27 @@ func (c *change) describe(ctx context.Context) diag.Diagnostic {
 	if !c.plan.IsPublic.Equal(c.state.IsPublic) {
 		update.IsPublic = c.plan.IsPublic.ValueBoolPointer()
 	}
-	share, err := c.watch.api.UpdateShare(ctx, c.watch.ref, update)
+	share, err := c.watch.API.UpdateShare(ctx, c.watch.Ref, update)
 	if err != nil {
-		return callFailed("Cannot update "+c.watch.ref.String(), err)
+		return callFailed("Cannot update "+c.watch.Ref.String(), err)
 	}
-	c.watch.seen = share
-	return ignoredUpdate(c.watch.ref, update, share)
+	c.watch.Seen = share
+	return ignoredUpdate(c.watch.Ref, update, share)
 }
 
 // setMetadata changes the metadata and looks whether the share shows it.
 func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
 	change := changeMetadata(c.state.Metadata, c.plan.Metadata)
-	if err := change.apply(ctx, c.watch.api, c.watch.ref); err != nil {
-		return metadataNotChanged(c.watch.ref, err)
+	if err := change.apply(ctx, c.watch.API, c.watch.Ref); err != nil {
+		return metadataNotChanged(c.watch.Ref, err)
 	}
-	share, err := c.watch.api.GetShare(ctx, c.watch.ref)
+	share, err := c.watch.API.GetShare(ctx, c.watch.Ref)
 	if err != nil {
-		return callFailed("Cannot see whether the metadata of "+c.watch.ref.String()+" was changed", err)
+		return callFailed("Cannot see whether the metadata of "+c.watch.Ref.String()+" was changed", err)
 	}
-	c.watch.seen = share
+	c.watch.Seen = share
 	if err := change.check(share.Metadata); err != nil {
-		return metadataIgnored(c.watch.ref, err)
+		return metadataIgnored(c.watch.Ref, err)
 	}
 	return nil
 }
@@ -152,17 +152,17 @@ func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
 // asLastSeen is the state after a failure: what the service shows now, or at
 // least what it showed last.
 func (c *change) asLastSeen(ctx context.Context) model {
-	c.watch.look(ctx)
+	c.watch.Look(ctx)
 	seen := *c.state
 	seen.ShareProto, seen.ShareType, seen.Timeouts = c.plan.ShareProto, c.plan.ShareType, c.plan.Timeouts
-	if c.watch.seen == nil {
+	if c.watch.Seen == nil {
 		return seen
 	}
 	seen.Size, seen.SizePolicy = c.plan.Size, c.plan.SizePolicy
 	seen.PreventShrink, seen.DeletionProtection = c.plan.PreventShrink, c.plan.DeletionProtection
 	seen.Name = c.plan.Name
 	seen.Description = c.plan.Description
-	seen.observe(c.watch.seen, ownedBy(c.state.Metadata, c.plan.Metadata))
+	seen.observe(c.watch.Seen, ownedBy(c.state.Metadata, c.plan.Metadata))
 	return seen
 }
 
