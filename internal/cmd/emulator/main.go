@@ -1,0 +1,101 @@
+// Command emulator runs a share service in memory to try things on:
+//
+//	go run ./internal/cmd/emulator -listen 127.0.0.1:8786
+//
+// It prints what to export so that a provider finds it, and then one line per
+// request. Everything is gone when it ends.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "emulator:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the context ends.
+func run(ctx context.Context, args []string, out io.Writer) error {
+	listen, opts, err := parse(args, out)
+	if err != nil {
+		return err
+	}
+	opts.Log = func(line string) {
+		// A console that cannot be written to is no reason to stop serving.
+		_, _ = fmt.Fprintf(out, "%s %s\n", time.Now().Format(time.TimeOnly), line)
+	}
+	server, err := emulator.Start(listen, opts)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if _, err := io.WriteString(out, greeting(server, opts.Region)); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+func parse(args []string, out io.Writer) (listen string, opts emulator.Options, err error) {
+	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&listen, "listen", "127.0.0.1:8786", "address to listen at")
+	flags.DurationVar(&opts.Takes.Create, "create", time.Second, "how long creating a share takes")
+	flags.DurationVar(&opts.Takes.Extend, "extend", 3*time.Second, "how long extending a share takes")
+	flags.DurationVar(&opts.Takes.Shrink, "shrink", 3*time.Second, "how long shrinking a share takes")
+	flags.DurationVar(&opts.Takes.Delete, "delete", time.Second, "how long deleting a share takes")
+	flags.DurationVar(&opts.Takes.Rule, "rule", time.Second, "how long applying an access rule takes")
+	flags.DurationVar(&opts.DeleteNullFor, "delete-null-for", 0, "how long a share shows a null status at the end of its deletion")
+	flags.DurationVar(&opts.Latency, "latency", 0, "added to every request")
+	flags.DurationVar(&opts.TokenLives, "token-lives", 24*time.Hour, "how long a login is valid")
+	flags.IntVar(&opts.RequestsPerMinute, "requests-per-minute", 0, "limit above which requests get 429; 0 = none")
+	flags.IntVar(&opts.Quota.Shares, "quota-shares", 50, "how many shares there may be; 0 = any number")
+	flags.IntVar(&opts.Quota.Gigabytes, "quota-gigabytes", 1000, "how large all shares together may be, in GiB; 0 = any size")
+	flags.IntVar(&opts.Quota.PerShareGigabytes, "quota-per-share", 0, "how large one share may be, in GiB; 0 = any size")
+	flags.IntVar(&opts.Used, "used", 0, "GiB in use in every share: a shrink below it is refused")
+	flags.BoolVar(&opts.ReportUsed, "report-used", false, "show the used bytes as metadata share_used, as SFS does")
+	flags.BoolVar(&opts.LegacyRefusal, "legacy-refusal", false, "let a refused shrink end in shrinking_possible_data_loss_error, as SFS does")
+	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "2.42", "the highest microversion offered")
+	flags.StringVar(&opts.Region, "region", "RegionOne", "name of the region in the catalogue")
+	flags.StringVar(&opts.PublicURL, "public-url", "", "base of the URLs in the catalogue; empty = what a request was sent to")
+	if err := flags.Parse(args); err != nil {
+		return "", opts, err
+	}
+	if flags.NArg() > 0 {
+		return "", opts, fmt.Errorf("unexpected argument %q: every option begins with a dash", flags.Arg(0))
+	}
+	return listen, opts, nil
+}
+
+func greeting(server *emulator.Server, region string) string {
+	return fmt.Sprintf(`A share service in memory listens at %s. To use it, paste this into another terminal:
+
+export OS_AUTH_URL=%s
+export OS_USERNAME=%s
+export OS_PASSWORD=%s
+export OS_PROJECT_NAME=%s
+export OS_USER_DOMAIN_NAME=%s
+export OS_PROJECT_DOMAIN_NAME=%s
+export OS_REGION_NAME=%s
+export OS_IDENTITY_API_VERSION=3
+
+Stop it with Ctrl-C. Requests follow.
+`, server.URL, server.AuthURL, emulator.UserName, emulator.Password, emulator.ProjectName,
+		emulator.DomainName, emulator.DomainName, region)
+}

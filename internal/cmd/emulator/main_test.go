@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+// console collects what is printed and tells when something was.
+type console struct {
+	mu      sync.Mutex
+	text    bytes.Buffer
+	printed chan struct{}
+}
+
+func newConsole() *console { return &console{printed: make(chan struct{}, 100)} }
+
+func (c *console) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.printed <- struct{}{}
+	return c.text.Write(p)
+}
+
+func (c *console) String() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.text.String()
+}
+
+func TestTheGreetingSaysWhatToExportAndRequestsAreLogged(t *testing.T) {
+	t.Parallel()
+	out := newConsole()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- run(ctx, []string{"-listen", "127.0.0.1:0"}, out) }()
+	<-out.printed
+
+	for _, name := range []string{
+		"OS_AUTH_URL", "OS_USERNAME", "OS_PASSWORD", "OS_PROJECT_NAME",
+		"OS_USER_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME", "OS_REGION_NAME",
+	} {
+		if !regexp.MustCompile(`(?m)^export ` + name + `=\S+$`).MatchString(out.String()) {
+			t.Errorf("no line to export %s in:\n%s", name, out)
+		}
+	}
+
+	url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(out.String())
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	<-out.printed
+	if !strings.Contains(out.String(), "GET / 300") {
+		t.Errorf("the request was not logged:\n%s", out)
+	}
+
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestFlagsBecomeOptions(t *testing.T) {
+	t.Parallel()
+	listen, opts, err := parse([]string{
+		"-listen", ":1", "-create", "1s", "-extend", "2s", "-shrink", "3s", "-delete", "4s", "-rule", "5s",
+		"-latency", "6ms", "-token-lives", "7m", "-requests-per-minute", "400", "-quota-shares", "8",
+		"-quota-gigabytes", "9", "-quota-per-share", "10", "-used", "5", "-report-used", "-legacy-refusal",
+		"-max-microversion", "2.6", "-region", "eu", "-public-url", "http://sfs", "-delete-null-for", "11ms",
+	}, newConsole())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := emulator.Options{
+		Takes: emulator.Durations{
+			Create: time.Second, Extend: 2 * time.Second, Shrink: 3 * time.Second, Delete: 4 * time.Second, Rule: 5 * time.Second,
+		},
+		Quota:   emulator.Quota{Shares: 8, Gigabytes: 9, PerShareGigabytes: 10},
+		Latency: 6 * time.Millisecond, TokenLives: 7 * time.Minute, RequestsPerMinute: 400,
+		Used: 5, ReportUsed: true, LegacyRefusal: true, MaxMicroversion: "2.6", Region: "eu",
+		PublicURL: "http://sfs", DeleteNullFor: 11 * time.Millisecond,
+	}
+	if diff := cmp.Diff(want, opts); diff != "" || listen != ":1" {
+		t.Errorf("listen %q, options (-want +got):\n%s", listen, diff)
+	}
+}
+
+func TestWrongArgumentsAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"unknown flag":     {"-sparkle"},
+		"stray word":       {"shrink"},
+		"no duration":      {"-shrink", "three"},
+		"port is no port":  {"-listen", "127.0.0.1:none"},
+		"flag without one": {"-listen"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if err := run(t.Context(), args, newConsole()); err == nil {
+				t.Error("no error")
+			}
+		})
+	}
+}

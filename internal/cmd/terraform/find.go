@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+)
+
+const (
+	pathVariable = "TF_ACC_TERRAFORM_PATH"
+
+	// release is what gets installed where no binary is found: any version with protocol 6 would do for
+	// the provider, a fixed one makes a failing test fail everywhere.
+	release = "1.11.4"
+)
+
+// finder chooses a binary. What it asks of the machine is passed in, so the choice is tested without one.
+type finder struct {
+	getenv   func(name string) string
+	lookPath func(file string) (string, error)
+	install  func(ctx context.Context, release, dir string) (string, error)
+}
+
+// find returns the absolute path of an executable Terraform or OpenTofu.
+// A path that a person set and that is no executable is an error: silently taking another binary would
+// test something else than was asked for.
+func (f finder) find(ctx context.Context) (string, error) {
+	if named := f.getenv(pathVariable); named != "" {
+		path, err := f.lookPath(named)
+		if err != nil {
+			return "", fmt.Errorf("%s is set to %q, which cannot be run: %w", pathVariable, named, err)
+		}
+		return filepath.Abs(path)
+	}
+
+	dir := filepath.Join("bin", "terraform_"+release)
+	for _, candidate := range []string{"terraform", "tofu", filepath.Join(dir, "terraform")} {
+		if path, err := f.lookPath(candidate); err == nil {
+			return filepath.Abs(path)
+		}
+	}
+
+	path, err := f.install(ctx, release, dir)
+	if err != nil {
+		return "", fmt.Errorf("no Terraform to run with: %s is not set, neither terraform nor tofu is on PATH, "+
+			"and installing Terraform %s from releases.hashicorp.com failed: %w\n"+
+			"Put terraform (1.11 or newer) or tofu on PATH, or set %s to the path of one",
+			pathVariable, release, err, pathVariable)
+	}
+	return filepath.Abs(path)
+}

@@ -1,0 +1,95 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// action is one of those that POST /shares/{id}/action knows, in the
+// microversions in which it has that name.
+type action struct {
+	name         string
+	since, until microversion
+	missing      string // what is said when there is no such share
+	do           func(*Emulator, *call, *share, any) (*answer, error)
+}
+
+// lastOld is the last microversion in which names of actions begin with os-.
+const lastOld = microversion(6)
+
+func actions() []action {
+	both := func(name string, until microversion, missing string, do func(*Emulator, *call, *share, any) (*answer, error)) []action {
+		return []action{
+			{"os-" + name, 0, lastOld, missing, do},
+			{name, lastOld + 1, until, missing, do},
+		}
+	}
+	return slices.Concat(
+		both("extend", latest, noSuchResource, (*Emulator).extendShare),
+		both("shrink", latest, noSuchResource, (*Emulator).shrinkShare),
+		both("allow_access", latest, "NotFound: "+noSuchResource, (*Emulator).allowAccess),
+		both("deny_access", latest, "NotFound: "+noSuchResource, (*Emulator).denyAccess),
+		both("access_list", 44, "NotFound: "+noSuchResource, (*Emulator).listRules),
+		both("reset_status", latest, notFoundText, (*Emulator).resetStatus),
+		both("force_delete", latest, notFoundText, (*Emulator).forceDelete),
+	)
+}
+
+func (e *Emulator) actOnShare(c *call) (*answer, error) {
+	if _, err := c.object(); err != nil {
+		return nil, err
+	}
+	name, body, ok := c.action()
+	if !ok {
+		return nil, badRequest(malformedBody)
+	}
+	known := false
+	for _, a := range actions() {
+		if a.name != name {
+			continue
+		}
+		known = true
+		if c.version < a.since || c.version > a.until {
+			continue
+		}
+		s, found := e.find(c)
+		if !found {
+			return nil, notFound(a.missing)
+		}
+		return a.do(e, c, s, body)
+	}
+	if known {
+		return nil, notFound(notFoundText)
+	}
+	return nil, badRequest("There is no such action: %s", name)
+}
+
+// resettable are the statuses that an administrator may set.
+var resettable = []string{
+	creating, errorDeleting, available, "migrating", "migrating_to", "server_migrating", deleting, inError,
+}
+
+func (e *Emulator) resetStatus(c *call, s *share, body any) (*answer, error) {
+	if !c.caller.admin() {
+		return nil, forbidden("Policy doesn't allow share:reset_status to be performed.")
+	}
+	object, _ := body.(map[string]any)
+	status, _ := object["status"].(string)
+	if status == "" {
+		status, _ = object["os-status"].(string)
+	}
+	if !slices.Contains(resettable, status) {
+		return nil, badRequest("Invalid state. Valid states: %s.", strings.Join(resettable, ", "))
+	}
+	s.Status = status
+	return empty(http.StatusAccepted), nil
+}
+
+func (e *Emulator) forceDelete(c *call, s *share, _ any) (*answer, error) {
+	if !c.caller.admin() {
+		return nil, forbidden("Policy doesn't allow share:force_delete to be performed.")
+	}
+	e.tearDown(c, s)
+	return empty(http.StatusAccepted), nil
+}

@@ -1,0 +1,391 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestAFaultHappensWhereItsConditionsHold(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault emulator.Fault
+		hits  string // one of each request below, x where the fault happened
+	}{
+		"no condition": {emulator.Fault{}, "xxxx"},
+		"method":       {emulator.Fault{Method: "POST"}, "--x-"},
+		"path":         {emulator.Fault{PathContains: "/detail"}, "---x"},
+		"share":        {emulator.Fault{ShareID: "one"}, "x-x-"},
+		"action":       {emulator.Fault{Action: "shrink"}, "--x-"},
+		"its old name": {emulator.Fault{Action: "os-shrink"}, "--x-"},
+		"a function":   {emulator.Fault{Match: func(r emulator.Request) bool { return r.Query == "limit=1" }}, "---x"},
+		"the body":     {emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Body, "new_size") }}, "--x-"},
+		"both":         {emulator.Fault{Method: "GET", ShareID: "two"}, "-x--"},
+		"not both":     {emulator.Fault{Method: "PUT", ShareID: "two"}, "----"},
+		"twice":        {emulator.Fault{Times: 2}, "xx--"},
+		"later":        {emulator.Fault{Skip: 1, Times: 2}, "-xx-"},
+		"from then on": {emulator.Fault{Skip: 2}, "--xx"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			test.fault.Effect = emulator.Answer(418, "", nil)
+			c.e.Inject(test.fault)
+			hits := ""
+			for _, answer := range []response{
+				c.get("shares/one"), c.get("shares/two"),
+				c.resize("one", "os-shrink", 3), c.get("shares/detail?limit=1"),
+			} {
+				hits += map[bool]string{true: "x", false: "-"}[answer.status == 418]
+			}
+			if hits != test.hits {
+				t.Errorf("got %s, want %s", hits, test.hits)
+			}
+		})
+	}
+}
+
+func TestFaultsOfOneKindHappenOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Status(500)})
+	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Status(503)})
+	for _, want := range []int{500, 503, 200} {
+		c.get("shares").want(t, want)
+	}
+}
+
+func TestAFaultOfTheAnswerMayChooseByItsStatus(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	c.e.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return r.Status == 404 }, Effect: emulator.CutAfter()})
+	c.get("shares").want(t, 200)
+	if answer := c.get("shares/4711"); !answer.cut {
+		t.Errorf("got %d", answer.status)
+	}
+}
+
+func TestHealingRemovesFaults(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	c.e.Inject(emulator.Fault{Effect: emulator.Status(500)})
+	c.get("shares").want(t, 500)
+	c.e.Heal()
+	c.get("shares").want(t, 200)
+}
+
+func TestAnswersInPlaceOfTheService(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		effect   emulator.Effect
+		status   int
+		contains string
+		header   [2]string
+	}{
+		"as told":         {emulator.Answer(403, `{"error_code":"APIGW.0301"}`, map[string]string{"X-Request-Id": "r"}), 403, "APIGW", [2]string{"X-Request-Id", "r"}},
+		"JSON":            {emulator.Answer(200, `{}`, nil), 200, "{}", [2]string{"Content-Type", "application/json"}},
+		"text":            {emulator.Answer(500, "oops", nil), 500, "oops", [2]string{"Content-Type", "text/plain; charset=UTF-8"}},
+		"a page":          {emulator.Answer(502, "<html>", nil), 502, "<html>", [2]string{"Content-Type", "text/html; charset=UTF-8"}},
+		"400":             {emulator.Status(400), 400, `"badRequest"`, [2]string{}},
+		"401":             {emulator.Status(401), 401, "requires authentication", [2]string{}},
+		"403":             {emulator.Status(403), 403, "Access was denied", [2]string{}},
+		"404":             {emulator.Status(404), 404, `"itemNotFound"`, [2]string{}},
+		"407":             {emulator.Status(407), 407, "<title>407", [2]string{}},
+		"408":             {emulator.Status(408), 408, "<title>408", [2]string{}},
+		"409":             {emulator.Status(409), 409, `"conflictingRequest"`, [2]string{}},
+		"413":             {emulator.Status(413), 413, `"overLimit"`, [2]string{"Retry-After", "0"}},
+		"429":             {emulator.Status(429), 429, "APIG.0308", [2]string{"Retry-After", "1"}},
+		"429 with a wait": {emulator.TooManyRequests("7"), 429, "APIG.0308", [2]string{"Retry-After", "7"}},
+		"429 without":     {emulator.TooManyRequests(""), 429, "APIG.0308", [2]string{"Retry-After", ""}},
+		"500":             {emulator.Status(500), 500, `"computeFault"`, [2]string{}},
+		"501":             {emulator.Status(501), 501, `"computeFault"`, [2]string{}},
+		"503":             {emulator.Status(503), 503, "<title>503", [2]string{}},
+		"504":             {emulator.Status(504), 504, "<title>504", [2]string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			id := c.create("")
+			c.e.Inject(emulator.Fault{Times: 1, Effect: test.effect})
+			answer := c.resize(id, "os-shrink", 5)
+			if answer.status != test.status || !strings.Contains(answer.body, test.contains) {
+				t.Errorf("got %d %s", answer.status, answer.body)
+			}
+			if name, want := test.header[0], test.header[1]; name != "" && answer.header.Get(name) != want {
+				t.Errorf("%s is %q, want %q", name, answer.header.Get(name), want)
+			}
+			if got := c.state(id); got != "available 10" {
+				t.Errorf("the work was done: %s", got)
+			}
+		})
+	}
+}
+
+func TestConnectionsAreCutBeforeAndAfterTheWork(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		effect emulator.Effect
+		state  string
+	}{
+		"before": {emulator.CutBefore(), "available 10"},
+		"after":  {emulator.CutAfter(), "available 5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			id := c.create("")
+			c.e.ResetRequests()
+			c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: test.effect})
+			if answer := c.resize(id, "os-shrink", 5); !answer.cut {
+				t.Errorf("got %d", answer.status)
+			}
+			if got := c.state(id); got != test.state {
+				t.Errorf("got %s, want %s", got, test.state)
+			}
+			if got := c.e.Requests()[0]; got.Status != 0 {
+				t.Errorf("recorded as %d, want 0 for no answer", got.Status)
+			}
+		})
+	}
+}
+
+func TestAnswersAreGarbled(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		effect emulator.Effect
+		right  func(body string, share map[string]any) bool
+	}{
+		"truncated": {emulator.TruncateJSON(), func(body string, share map[string]any) bool {
+			return share == nil && strings.HasPrefix(body, `{"share":`)
+		}},
+		"a page": {emulator.HTML(), func(body string, _ map[string]any) bool {
+			return strings.HasPrefix(body, "<!DOCTYPE html>")
+		}},
+		"wrong types": {emulator.WrongTypes(), func(_ string, share map[string]any) bool {
+			return share["size"] == "about 10" && share["status"] == 9.0 && cmp.Equal(share["is_public"], any([]any{false}))
+		}},
+		"unknown status": {emulator.UnknownStatus("meditating"), func(_ string, share map[string]any) bool {
+			return share["status"] == "meditating" && share["size"] == 10.0
+		}},
+		"unknown fields": {emulator.UnknownFields(), func(_ string, share map[string]any) bool {
+			return share["x_future_field"] != nil && share["status"] == "available"
+		}},
+		"null fields": {emulator.NullFields(), func(_ string, share map[string]any) bool {
+			return share["id"] != nil && share["size"] == nil && share["metadata"] == nil
+		}},
+		"one null field": {emulator.NullFields("status"), func(_ string, share map[string]any) bool {
+			return share["status"] == nil && share["size"] == 10.0
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			id := c.create("")
+			c.state(id)
+			c.e.Inject(emulator.Fault{Effect: test.effect})
+			single := c.get("shares/" + id)
+			var decoded struct{ Share map[string]any }
+			if json.Unmarshal([]byte(single.body), &decoded) != nil {
+				decoded.Share = nil
+			}
+			if single.status != http.StatusOK || !test.right(single.body, decoded.Share) {
+				t.Errorf("got %d %s", single.status, single.body)
+			}
+			c.resize(id, "os-shrink", 5)
+			if s, _ := c.e.Share(id); s.Size != 5 {
+				t.Error("the work was not done")
+			}
+		})
+	}
+}
+
+func TestListsAreGarbledShareByShare(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	c.create("")
+	c.create("")
+	c.e.Inject(emulator.Fault{PathContains: "/detail", Effect: emulator.UnknownStatus("meditating")})
+	for _, s := range c.listed("") {
+		if s["status"] != "meditating" {
+			t.Error(s["status"])
+		}
+	}
+}
+
+func TestTheNextResizeCanEndInManyWays(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		action   string
+		size     int
+		effect   emulator.Effect
+		working  string // after the 202
+		end      string // after 3 s
+		messages int    // at the end
+		later    int    // a second later
+	}{
+		"a shrink is refused":          {"os-shrink", 5, emulator.Refuse(), "shrinking 10", "available 10", 1, 1},
+		"a shrink is refused at once":  {"os-shrink", 5, emulator.RefuseAtOnce(), "available 10", "available 10", 1, 1},
+		"a shrink fails":               {"os-shrink", 5, emulator.Fail(), "shrinking 10", "shrinking_error 10", 0, 0},
+		"a shrink would lose data":     {"os-shrink", 5, emulator.LoseData(), "shrinking 10", "shrinking_possible_data_loss_error 10", 0, 0},
+		"a shrink never ends":          {"os-shrink", 5, emulator.Stick(), "shrinking 10", "shrinking 10", 0, 0},
+		"a shrink takes longer":        {"os-shrink", 5, emulator.Takes(time.Hour), "shrinking 10", "shrinking 10", 0, 0},
+		"an extend fails":              {"os-extend", 15, emulator.Fail(), "extending 10", "extending_error 10", 1, 1},
+		"an extend finds no room":      {"os-extend", 15, emulator.RefuseByScheduler(), "extending 10", "available 10", 0, 1},
+		"an extend is refused at once": {"os-extend", 15, emulator.RefuseAtOnce(), "available 10", "available 10", 1, 1},
+		"an extend never ends":         {"os-extend", 15, emulator.Stick(), "extending 10", "extending 10", 0, 0},
+		"what does not suit waits":     {"os-extend", 15, emulator.LoseData(), "extending 10", "available 15", 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{Takes: threeSeconds})
+			id := c.create("")
+			c.state(id)
+			c.e.Inject(emulator.Fault{ShareID: id, Times: 1, Effect: test.effect})
+			accepted := c.resize(id, test.action, test.size)
+			accepted.want(t, http.StatusAccepted)
+			if got := c.state(id); got != test.working {
+				t.Errorf("after the 202: %s, want %s", got, test.working)
+			}
+			c.clock.advance(3 * time.Second)
+			if got := c.state(id); got != test.end {
+				t.Errorf("at the end: %s, want %s", got, test.end)
+			}
+			if got := c.messages(accepted.requestID()); len(got) != test.messages {
+				t.Errorf("at the end: %v, want %d messages", got, test.messages)
+			}
+			c.clock.advance(time.Second)
+			if got := c.messages(accepted.requestID()); len(got) != test.later {
+				t.Errorf("later: %v, want %d messages", got, test.later)
+			}
+		})
+	}
+}
+
+func TestAFaultOfWorkIsNotSpentOnARequestThatIsRefused(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create("")
+	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Refuse()})
+	c.resize(id, "os-shrink", 10).want(t, http.StatusBadRequest)
+	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+	if got := c.state(id); got != "available 10" {
+		t.Error(got)
+	}
+}
+
+func TestTornReadsShowTheOldSizeAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{Takes: threeSeconds})
+	id := c.create("")
+	c.e.Inject(emulator.Fault{Action: "shrink", Effect: emulator.TornReads(2)})
+	c.resize(id, "os-shrink", 5)
+	if got := c.state(id); got != "shrinking 10" {
+		t.Error(got)
+	}
+	c.clock.advance(3 * time.Second)
+	if got := c.state(id); got != "available 10" {
+		t.Errorf("first look: %s", got)
+	}
+	if got := c.listed("")[0]["size"]; got != 10.0 {
+		t.Errorf("second look, in a list: %v", got)
+	}
+	if got := c.state(id); got != "available 5" {
+		t.Errorf("third look: %s", got)
+	}
+}
+
+func TestA202CanStayInvisible(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{Takes: threeSeconds})
+	id := c.create("")
+	c.e.Inject(emulator.Fault{Times: 2, Effect: emulator.Invisible(2 * time.Second)})
+	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+	if got := c.state(id); got != "available 10" {
+		t.Error(got)
+	}
+	c.clock.advance(time.Second)
+	c.resize(id, "os-shrink", 7).want(t, http.StatusAccepted)
+	c.clock.advance(time.Second)
+	if got := c.state(id); got != "shrinking 10" {
+		t.Error(got)
+	}
+	c.clock.advance(3 * time.Second)
+	if got := c.state(id); got != "available 5" {
+		t.Error(got)
+	}
+	c.clock.advance(time.Second)
+	if got := c.state(id); got != "available 7" {
+		t.Errorf("the last writer should win: %s", got)
+	}
+}
+
+func TestFaultsOfDifferentKindsGoTogether(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create("")
+	c.state(id)
+	for _, effect := range []emulator.Effect{
+		emulator.Takes(10 * time.Second), emulator.Invisible(time.Second), emulator.Refuse(), emulator.CutAfter(),
+	} {
+		c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: effect})
+	}
+	if !c.resize(id, "os-shrink", 5).cut {
+		t.Error("the answer came")
+	}
+	for _, want := range []string{"available 10", "shrinking 10", "shrinking 10", "available 10"} {
+		if got := c.state(id); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		c.clock.advance(time.Second)
+		if want == "shrinking 10" {
+			c.clock.advance(4 * time.Second)
+		}
+	}
+}
+
+func TestSomebodyElseCanBeFaster(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create("")
+	c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: emulator.Meanwhile(func() {
+		c.e.EditShare(id, func(s *emulator.Share) { s.Size = 4 })
+	})})
+	c.resize(id, "os-shrink", 5).want(t, http.StatusBadRequest)
+	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Meanwhile(c.e.ExpireTokens)})
+	mustBeUnauthorized(t, c.get("shares/"+id))
+}
+
+func TestAnyFaultIsOverSoonAndTheSameForTheSameSeed(t *testing.T) {
+	t.Parallel()
+	story := func(seed uint64) string {
+		c := world(t, emulator.Options{Takes: threeSeconds})
+		c.e.Inject(emulator.AnyFault(rand.New(rand.NewPCG(seed, 0))))
+		id := "unknown"
+		var told strings.Builder
+		for range 12 {
+			if all := c.e.Shares(); len(all) > 0 {
+				id = all[0].ID
+			}
+			told.WriteString(c.resize(id, "os-shrink", 5).body)
+			answer := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
+			told.WriteString(answer.body)
+			c.clock.advance(3 * time.Second)
+		}
+		if answer := c.get("shares"); answer.cut || answer.status != 200 || !json.Valid([]byte(answer.body)) {
+			t.Errorf("seed %d: not over: %+v", seed, answer)
+		}
+		return told.String()
+	}
+	for seed := range uint64(200) {
+		if first, second := story(seed), story(seed); first != second {
+			t.Errorf("seed %d tells two stories", seed)
+		}
+	}
+}

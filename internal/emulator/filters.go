@@ -1,0 +1,105 @@
+package emulator
+
+import (
+	"net/url"
+	"strings"
+)
+
+// filtered are the shares that the caller may see and the query asks for.
+func (e *Emulator) filtered(c *call) ([]*share, error) {
+	if err := adminFilters(c); err != nil {
+		return nil, err
+	}
+	if c.query.Has("is_public") {
+		if _, err := boolParam(c.query, "is_public"); err != nil {
+			return nil, serverError()
+		}
+	}
+	wanted, err := metadataFilter(c.query)
+	if err != nil {
+		return nil, err
+	}
+	everywhere := c.caller.admin() && c.query.Has("all_tenants")
+	list := []*share{}
+	for _, s := range e.shares {
+		mine := everywhere || s.ProjectID == c.caller.project
+		if mine && s.passes(c) && contains(s.Metadata, wanted) {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+func adminFilters(c *call) error {
+	for _, name := range []string{"host", "share_server_id", "extra_specs"} {
+		if c.query.Has(name) && !c.caller.admin() {
+			return forbidden(accessDenied)
+		}
+	}
+	return nil
+}
+
+// passes are the filters that the service knows. A filter of a later
+// microversion than the request's is ignored, not refused.
+func (s *share) passes(c *call) bool {
+	for _, filter := range []struct {
+		since microversion
+		name  string
+		pass  func(value string) bool
+	}{
+		{0, "name", func(v string) bool { return s.Name == v }},
+		{0, "display_name", func(v string) bool { return s.Name == v }},
+		{0, "status", func(v string) bool { return s.Status == v }},
+		{0, "share_type_id", func(v string) bool { return s.TypeID == v }},
+		{0, "snapshot_id", func(v string) bool { return s.SnapshotID == v }},
+		{0, "share_network_id", func(v string) bool { return s.ShareNetworkID == v }},
+		{35, "export_location_id", func(v string) bool { return s.exports(func(l ExportLocation) bool { return l.ID == v }) }},
+		{35, "export_location_path", func(v string) bool { return s.exports(func(l ExportLocation) bool { return l.Path == v }) }},
+		{36, "name~", func(v string) bool { return strings.Contains(s.Name, v) }},
+		{36, "description~", func(v string) bool { return strings.Contains(s.Description, v) }},
+		{36, "description", func(v string) bool { return s.Description == v }},
+	} {
+		value := c.query.Get(filter.name)
+		if value != "" && c.version >= filter.since && !filter.pass(value) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *share) exports(is func(ExportLocation) bool) bool {
+	for _, location := range s.ExportLocations {
+		if is(location) {
+			return true
+		}
+	}
+	return false
+}
+
+// metadataFilter reads the filter as the service does: a Python literal, where a
+// list is refused, an empty dict filters nothing, and all else breaks the service.
+func metadataFilter(query url.Values) (map[string]string, error) {
+	if !query.Has("metadata") {
+		return nil, nil
+	}
+	value, err := parseLiteral(query.Get("metadata"))
+	if err != nil {
+		return nil, serverError()
+	}
+	switch v := value.(type) {
+	case []any:
+		return nil, badRequest("Invalid input received: metadata filter must be a dictionary.")
+	case map[string]any:
+		wanted := map[string]string{}
+		for key, item := range v {
+			text, isText := item.(string)
+			if !isText {
+				return nil, serverError()
+			}
+			wanted[key] = text
+		}
+		return wanted, nil
+	default:
+		return nil, serverError()
+	}
+}

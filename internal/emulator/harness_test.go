@@ -1,0 +1,224 @@
+package emulator_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+// clock is a time that only the test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock {
+	return &clock{now: time.Date(2026, 11, 23, 15, 40, 14, 845844000, time.UTC)}
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// client drives an emulator in process, without a network, as one user at one
+// microversion.
+type client struct {
+	t       *testing.T
+	e       *emulator.Emulator
+	clock   *clock
+	token   string
+	version string // "2.6" when empty, "none" for no header
+}
+
+// world is a service on a fake clock and a logged-in member of its project.
+func world(t *testing.T, opts emulator.Options) *client {
+	t.Helper()
+	ticking := newClock()
+	opts.Now = ticking.Now
+	if opts.Seed == 0 {
+		opts.Seed = 1
+	}
+	c := &client{t: t, e: emulator.New(opts), clock: ticking}
+	c.token = c.login(passwordLogin(emulator.UserName, emulator.Password))
+	return c
+}
+
+func (c *client) at(version string) *client {
+	other := *c
+	other.version = version
+	return &other
+}
+
+func (c *client) asAdmin() *client {
+	other := *c
+	other.token = c.login(passwordLogin(emulator.AdminName, emulator.AdminPassword))
+	return &other
+}
+
+func passwordLogin(user, password string) string {
+	return fmt.Sprintf(`{"auth":{"identity":{"methods":["password"],"password":{"user":
+		{"name":%q,"password":%q,"domain":{"name":"Default"}}}},
+		"scope":{"project":{"name":"demo","domain":{"id":"default"}}}}}`, user, password)
+}
+
+func (c *client) login(body string) string {
+	c.t.Helper()
+	r := c.send("POST", "/identity/v3/auth/tokens", body, map[string]string{"X-Auth-Token": ""})
+	if r.status != http.StatusCreated {
+		c.t.Fatalf("login: %d %s", r.status, r.body)
+	}
+	return r.header.Get("X-Subject-Token")
+}
+
+type response struct {
+	status int
+	header http.Header
+	body   string
+	cut    bool // the connection was closed instead
+}
+
+// send makes a request with exactly that path, which may hold a query.
+func (c *client) send(method, target, body string, header map[string]string) (got response) {
+	c.t.Helper()
+	r, err := http.NewRequestWithContext(c.t.Context(), method, "http://sfs.example"+target, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	r.Header.Set("X-Auth-Token", c.token)
+	switch c.version {
+	case "none":
+	case "":
+		r.Header.Set("X-Openstack-Manila-Api-Version", "2.6")
+	default:
+		r.Header.Set("X-Openstack-Manila-Api-Version", c.version)
+	}
+	for name, value := range header {
+		r.Header.Set(name, value)
+	}
+	recorder := httptest.NewRecorder()
+	defer func() {
+		cause := recover()
+		if err, isError := cause.(error); isError && errors.Is(err, http.ErrAbortHandler) {
+			got = response{cut: true}
+		} else if cause != nil {
+			panic(cause)
+		}
+	}()
+	c.e.ServeHTTP(recorder, r)
+	result := recorder.Result()
+	text, err := io.ReadAll(result.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return response{status: result.StatusCode, header: result.Header, body: string(text)}
+}
+
+// do makes a request below the project's URL.
+func (c *client) do(method, path, body string) response {
+	c.t.Helper()
+	return c.send(method, "/v2/"+emulator.ProjectID+"/"+path, body, nil)
+}
+
+func (c *client) get(path string) response { return c.do("GET", path, "") }
+
+// want fails the test unless the answer has that status, and returns its JSON.
+func (r response) want(t *testing.T, status int) map[string]any {
+	t.Helper()
+	if r.cut || r.status != status {
+		t.Fatalf("got status %d (cut: %t), want %d; body: %s", r.status, r.cut, status, r.body)
+	}
+	var body map[string]any
+	if r.body != "" && strings.HasPrefix(r.header.Get("Content-Type"), "application/json") {
+		if err := json.Unmarshal([]byte(r.body), &body); err != nil {
+			t.Fatalf("no JSON: %v: %s", err, r.body)
+		}
+	}
+	return body
+}
+
+// refused fails the test unless the answer is that error of the service's.
+func (r response) refused(t *testing.T, status int, name, message string) {
+	t.Helper()
+	body := r.want(t, status)
+	detail, _ := body[name].(map[string]any)
+	if detail["code"] != float64(status) || detail["message"] != message {
+		t.Errorf("got %s\nwant %s: %s", r.body, name, message)
+	}
+}
+
+// create makes a share and returns its id; it is available once the clock has
+// passed Options.Takes.Create.
+func (c *client) create(fields string) string {
+	c.t.Helper()
+	if fields != "" {
+		fields = "," + fields
+	}
+	body := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10`+fields+`}}`).want(c.t, http.StatusOK)
+	return body["share"].(map[string]any)["id"].(string)
+}
+
+func (c *client) show(id string) map[string]any {
+	c.t.Helper()
+	return c.get("shares/"+id).want(c.t, http.StatusOK)["share"].(map[string]any)
+}
+
+// state is "status size", the two things that a waiter looks at.
+func (c *client) state(id string) string {
+	c.t.Helper()
+	s := c.show(id)
+	return fmt.Sprint(s["status"], " ", s["size"])
+}
+
+func (c *client) listed(query string) []map[string]any {
+	c.t.Helper()
+	body := c.get("shares/detail?"+query).want(c.t, http.StatusOK)
+	list := []map[string]any{}
+	for _, item := range body["shares"].([]any) {
+		list = append(list, item.(map[string]any))
+	}
+	return list
+}
+
+// names of the shares in a list, in its order.
+func (c *client) names(query string) string {
+	c.t.Helper()
+	names := []string{}
+	for _, s := range c.listed(query) {
+		names = append(names, fmt.Sprint(s["name"]))
+	}
+	return strings.Join(names, " ")
+}
+
+func (c *client) resize(id, action string, size int) response {
+	c.t.Helper()
+	return c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:{"new_size":%d}}`, action, size))
+}
+
+func (c *client) messages(requestID string) []any {
+	c.t.Helper()
+	body := c.at("2.37").get("messages?request_id="+url.QueryEscape(requestID)).want(c.t, http.StatusOK)
+	return body["messages"].([]any)
+}
+
+func (r response) requestID() string { return r.header.Get("X-Compute-Request-Id") }

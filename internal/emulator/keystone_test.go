@@ -1,0 +1,202 @@
+package emulator_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+const projectScope = `"scope":{"project":{"id":"` + emulator.ProjectID + `"}}`
+
+func authBody(identity, scope string) string {
+	if scope != "" {
+		scope = "," + scope
+	}
+	return `{"auth":{"identity":{` + identity + `}` + scope + `}}`
+}
+
+func byPassword(user string) string {
+	return `"methods":["password"],"password":{"user":{` + user + `}}`
+}
+
+func byCredential(credential string) string {
+	return `"methods":["application_credential"],"application_credential":{` + credential + `}`
+}
+
+func TestWaysToLogIn(t *testing.T) {
+	t.Parallel()
+	secret := fmt.Sprintf(`"secret":%q`, emulator.ApplicationCredentialSecret)
+	demo := fmt.Sprintf(`"name":"demo","password":%q,"domain":{"id":"default"}`, emulator.Password)
+	for name, test := range map[string]struct {
+		body   string
+		status int
+	}{
+		"name and domain id":              {authBody(byPassword(demo), projectScope), 201},
+		"name and domain name":            {authBody(byPassword(strings.Replace(demo, `"id":"default"`, `"name":"Default"`, 1)), projectScope), 201},
+		"user id":                         {authBody(byPassword(fmt.Sprintf(`"id":%q,"password":%q`, emulator.UserID, emulator.Password)), projectScope), 201},
+		"project by name":                 {authBody(byPassword(demo), `"scope":{"project":{"name":"demo","domain":{"name":"Default"}}}`), 201},
+		"without a scope":                 {authBody(byPassword(demo), ""), 201},
+		"wrong password":                  {authBody(byPassword(strings.Replace(demo, "secret", "Secret", 1)), projectScope), 401},
+		"wrong user":                      {authBody(byPassword(strings.Replace(demo, "demo", "demi", 1)), projectScope), 401},
+		"wrong user domain":               {authBody(byPassword(strings.Replace(demo, "default", "other", 1)), projectScope), 401},
+		"wrong project":                   {authBody(byPassword(demo), `"scope":{"project":{"id":"4711"}}`), 401},
+		"wrong project domain":            {authBody(byPassword(demo), `"scope":{"project":{"name":"demo","domain":{"id":"x"}}}`), 401},
+		"a domain":                        {authBody(byPassword(demo), `"scope":{"domain":{"id":"default"}}`), 401},
+		"credential id":                   {authBody(byCredential(fmt.Sprintf(`"id":%q,%s`, emulator.ApplicationCredentialID, secret)), ""), 201},
+		"credential name":                 {authBody(byCredential(fmt.Sprintf(`"name":%q,%s,"user":{"name":"demo","domain":{"id":"default"}}`, emulator.ApplicationCredentialName, secret)), ""), 201},
+		"credential name of another user": {authBody(byCredential(fmt.Sprintf(`"name":%q,%s,"user":{"name":"admin","domain":{"id":"default"}}`, emulator.ApplicationCredentialName, secret)), ""), 401},
+		"wrong credential":                {authBody(byCredential(fmt.Sprintf(`"id":%q,"secret":"x"`, emulator.ApplicationCredentialID)), ""), 401},
+		"wrong token":                     {authBody(`"methods":["token"],"token":{"id":"x"}`, projectScope), 401},
+		"unknown method":                  {authBody(`"methods":["guess"]`, projectScope), 401},
+		"no method":                       {authBody(`"methods":[]`, projectScope), 400},
+		"no JSON":                         {`auth`, 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			answer := c.send("POST", "/v3/auth/tokens", test.body, nil)
+			body := answer.want(t, test.status)
+			if test.status == http.StatusCreated && answer.header.Get("X-Subject-Token") == "" {
+				t.Error("no token")
+			}
+			if test.status == http.StatusUnauthorized {
+				mustBeUnauthorized(t, answer)
+			} else if _, present := body["token"].(map[string]any); !present && test.status == 201 {
+				t.Errorf("body: %s", answer.body)
+			}
+		})
+	}
+}
+
+func mustBeUnauthorized(t *testing.T, answer response) {
+	t.Helper()
+	const want = `{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}`
+	if answer.status != 401 || answer.body != want || !strings.HasPrefix(answer.header.Get("Www-Authenticate"), `Keystone uri="`) {
+		t.Errorf("got %d %s %v", answer.status, answer.body, answer.header)
+	}
+	if answer.requestID() != "" || answer.header.Get("X-Openstack-Manila-Api-Version") != "" {
+		t.Errorf("a 401 with the marks of the service: %v", answer.header)
+	}
+}
+
+func TestATokenNamesTheEndpointsOfItsRegion(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{Region: "eu-de", TokenLives: time.Hour})
+	token := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil).want(t, 201)["token"].(map[string]any)
+	found := map[string]string{}
+	for _, entry := range token["catalog"].([]any) {
+		service := entry.(map[string]any)
+		for _, each := range service["endpoints"].([]any) {
+			endpoint := each.(map[string]any)
+			if endpoint["region"] != "eu-de" || endpoint["region_id"] != "eu-de" {
+				t.Errorf("region: %v", endpoint)
+			}
+			found[fmt.Sprint(service["type"], " ", endpoint["interface"])] = endpoint["url"].(string)
+		}
+	}
+	for _, face := range []string{"public", "internal", "admin"} {
+		if got := found["sharev2 "+face]; got != "http://sfs.example/v2/"+emulator.ProjectID {
+			t.Errorf("sharev2 %s at %q", face, got)
+		}
+		if got := found["identity "+face]; got != "http://sfs.example/identity" {
+			t.Errorf("identity %s at %q", face, got)
+		}
+	}
+	if token["expires_at"] != "2026-11-23T16:40:14.845844Z" || token["project"].(map[string]any)["id"] != emulator.ProjectID {
+		t.Errorf("token: %v", token)
+	}
+}
+
+func TestThePublicURLIsInTheCatalogue(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{PublicURL: "https://sfs.cloud/"})
+	answer := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil)
+	if !strings.Contains(answer.body, `"https://sfs.cloud/v2/`) || strings.Contains(answer.body, "sfs.example") {
+		t.Error(answer.body)
+	}
+}
+
+func TestATokenWithoutAProjectOpensNothing(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	body := authBody(byPassword(fmt.Sprintf(`"id":%q,"password":%q`, emulator.UserID, emulator.Password)), "")
+	answer := c.send("POST", "/v3/auth/tokens", body, nil)
+	token := answer.want(t, 201)["token"].(map[string]any)
+	if token["catalog"] != nil || token["project"] != nil {
+		t.Errorf("token: %v", token)
+	}
+	c.token = answer.header.Get("X-Subject-Token")
+	c.get("shares").refused(t, 400, "badRequest", "Malformed request url")
+}
+
+func TestATokenCanBeShownRescopedAndRevoked(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{TokenLives: time.Hour})
+	self := map[string]string{"X-Subject-Token": c.token}
+	c.clock.advance(30 * time.Minute)
+	if shown := c.send("GET", "/identity/v3/auth/tokens", "", self); shown.want(t, 200)["token"] == nil || shown.header.Get("X-Subject-Token") != c.token {
+		t.Errorf("shown: %v", shown)
+	}
+	again := c.send("POST", "/v3/auth/tokens", authBody(`"methods":["token"],"token":{"id":"`+c.token+`"}`, projectScope), nil)
+	if got := again.want(t, 201)["token"].(map[string]any)["expires_at"]; got != "2026-11-23T16:40:14.845844Z" {
+		t.Errorf("a token made from a token expires at %v, later than that one", got)
+	}
+	other := *c
+	other.token = again.header.Get("X-Subject-Token")
+	other.get("shares").want(t, 200)
+	c.send("DELETE", "/identity/v3/auth/tokens", "", self).want(t, 204)
+	mustBeUnauthorized(t, c.get("shares"))
+	other.send("GET", "/v3/auth/tokens", "", self).want(t, 404)
+	other.send("PATCH", "/v3/auth/tokens", "", map[string]string{"X-Subject-Token": other.token}).want(t, 405)
+}
+
+func TestTokensExpire(t *testing.T) {
+	t.Parallel()
+	t.Run("by themselves", func(t *testing.T) {
+		t.Parallel()
+		c := world(t, emulator.Options{TokenLives: time.Hour})
+		c.clock.advance(time.Hour - time.Second)
+		c.get("shares").want(t, 200)
+		c.clock.advance(time.Second)
+		mustBeUnauthorized(t, c.get("shares"))
+		mustBeUnauthorized(t, c.send("GET", "/v3/auth/tokens", "", map[string]string{"X-Subject-Token": c.token}))
+	})
+	t.Run("on demand", func(t *testing.T) {
+		t.Parallel()
+		c := world(t, emulator.Options{})
+		c.e.ExpireTokens()
+		mustBeUnauthorized(t, c.get("shares"))
+		c.token = c.login(passwordLogin(emulator.UserName, emulator.Password))
+		c.get("shares").want(t, 200)
+	})
+	t.Run("and others never were", func(t *testing.T) {
+		t.Parallel()
+		c := world(t, emulator.Options{})
+		c.token = "gAAAAAmadeup"
+		mustBeUnauthorized(t, c.get("shares"))
+		c.token = ""
+		mustBeUnauthorized(t, c.get("shares"))
+	})
+}
+
+func TestKeystoneTellsItsVersions(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	for _, path := range []string{"/identity/v3", "/identity/v3/", "/v3"} {
+		if got := c.send("GET", path, "", nil).want(t, 200)["version"].(map[string]any); got["status"] != "stable" {
+			t.Errorf("%s: %v", path, got)
+		}
+	}
+	if got := c.send("GET", "/identity", "", nil).want(t, 300)["versions"].(map[string]any)["values"].([]any); len(got) != 1 {
+		t.Errorf("/identity: %v", got)
+	}
+	missing := c.send("GET", "/v3/nothing", "", nil)
+	missing.want(t, 404)
+	if missing.header.Get("X-Openstack-Request-Id") == "" {
+		t.Error("no request id")
+	}
+}

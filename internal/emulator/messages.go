@@ -1,0 +1,114 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// message is why something that was accepted did not happen.
+type message struct {
+	id        string
+	project   string
+	shareID   string
+	requestID string // of the answer that accepted the work
+	text      messageText
+	created   time.Time
+}
+
+type messageText struct{ action, detail, text string }
+
+const messageLives = 30 * 24 * time.Hour
+
+var (
+	shrinkRefused = messageText{"009", "018", "shrink: Share Driver refused to shrink the share. The size to be shrunk is smaller " +
+		"than the current used space. The share status has been set to available. Please select a size greater than the current used space."}
+	extendFailed      = messageText{"008", "015", "extend: Share Driver failed to extend share. The share status has been set to extending_error. This action cannot be re-attempted until the status has been rectified. Contact your administrator to determine the cause of this failure."}
+	schedulerRejected = messageText{"008", "002", "extend: No storage could be allocated for this share request. Trying again with a different size or share type may succeed."}
+	noCapacity        = messageText{"001", "009", "allocate host: No storage could be allocated for this share request, Capacity filter didn't succeed."}
+)
+
+// tell leaves a message. Services as old as those with a legacy refusal leave none.
+func (e *Emulator) tell(s *share, requestID string, now time.Time, text messageText) {
+	if e.opts.LegacyRefusal {
+		return
+	}
+	e.messages = append(e.messages, message{e.newUUID(), s.ProjectID, s.ID, requestID, text, now.UTC()})
+}
+
+func (e *Emulator) listMessages(c *call) (*answer, error) {
+	page, err := e.pageOf(c)
+	if err != nil {
+		return nil, err
+	}
+	direction := c.query.Get("sort_dir")
+	if direction != "" && direction != "asc" && direction != "desc" {
+		return nil, badRequest("Invalid input received: Unknown sort direction '%s'.", direction)
+	}
+	found := []any{}
+	for _, m := range e.messages {
+		if m.project == c.caller.project && m.passes(c) {
+			found = append(found, m.view(c))
+		}
+	}
+	if direction != "asc" {
+		slices.Reverse(found)
+	}
+	if page.limited {
+		found = found[min(page.offset, len(found)):]
+		found = found[:min(page.limit, len(found))]
+	}
+	return answered(map[string]any{"messages": found}), nil
+}
+
+// passes ignores filters that the service does not know.
+func (m message) passes(c *call) bool {
+	for name, value := range map[string]string{
+		"request_id":    m.requestID,
+		"resource_id":   m.shareID,
+		"action_id":     m.text.action,
+		"detail_id":     m.text.detail,
+		"message_level": "ERROR",
+		"resource_type": "SHARE",
+	} {
+		if wanted := c.query.Get(name); wanted != "" && wanted != value {
+			return false
+		}
+	}
+	return true
+}
+
+func (e *Emulator) showMessage(c *call) (*answer, error) {
+	i := e.messageIndex(c)
+	if i < 0 {
+		return nil, notFound(notFoundText)
+	}
+	return answered(map[string]any{"message": e.messages[i].view(c)}), nil
+}
+
+func (e *Emulator) deleteMessage(c *call) (*answer, error) {
+	i := e.messageIndex(c)
+	if i < 0 {
+		return nil, notFound(notFoundText)
+	}
+	e.messages = slices.Delete(e.messages, i, i+1)
+	return empty(http.StatusNoContent), nil
+}
+
+func (e *Emulator) messageIndex(c *call) int {
+	return slices.IndexFunc(e.messages, func(m message) bool {
+		return m.id == c.params["message"] && m.project == c.caller.project
+	})
+}
+
+func (m message) view(c *call) map[string]any {
+	self := c.base + c.prefix + "/v2/" + m.project + "/messages/" + m.id
+	return map[string]any{
+		"id": m.id, "project_id": m.project, "request_id": m.requestID,
+		"action_id": m.text.action, "detail_id": m.text.detail, "user_message": m.text.text,
+		"message_level": "ERROR", "resource_type": "SHARE", "resource_id": m.shareID,
+		"created_at": m.created.Format(manilaTime),
+		"expires_at": m.created.Add(messageLives).Format(manilaTime),
+		"links":      []any{map[string]any{"rel": "self", "href": self}},
+	}
+}

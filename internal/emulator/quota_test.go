@@ -1,0 +1,140 @@
+package emulator_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestACreateOverQuotaIs413(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		quota   emulator.Quota
+		message string
+	}{
+		"gigabytes": {emulator.Quota{Gigabytes: 19},
+			"ShareSizeExceedsAvailableQuota: Requested share exceeds allowed project/user or share type gigabytes quota."},
+		"shares": {emulator.Quota{Shares: 1},
+			"ShareLimitExceeded: Maximum number of shares allowed (1) either per project/user or share type quota is exceeded."},
+		"both": {emulator.Quota{Shares: 1, Gigabytes: 19},
+			"ShareSizeExceedsAvailableQuota: Requested share exceeds allowed project/user or share type gigabytes quota."},
+		"one share": {emulator.Quota{PerShareGigabytes: 9},
+			"ShareSizeExceedsLimit: Requested share size 10 is larger than maximum allowed limit 9."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			c.create("")
+			c.e.SetQuota(test.quota)
+			answer := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
+			answer.refused(t, http.StatusRequestEntityTooLarge, "overLimit", test.message)
+			if answer.header.Get("Retry-After") != "0" || answer.want(t, 413)["overLimit"].(map[string]any)["retryAfter"] != "0" {
+				t.Errorf("no Retry-After of 0: %v %s", answer.header, answer.body)
+			}
+		})
+	}
+}
+
+func TestAnExtendOverQuotaIs403(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 25, PerShareGigabytes: 20}, Takes: threeSeconds})
+	first, second := c.create(""), c.create("")
+	c.resize(first, "os-extend", 16).refused(t, http.StatusForbidden, "forbidden",
+		"Requested share exceeds allowed project/user or share type gigabytes quota.")
+	c.resize(first, "os-extend", 21).refused(t, http.StatusRequestEntityTooLarge, "overLimit",
+		"ShareSizeExceedsLimit: Requested share size 21 is larger than maximum allowed limit 20.")
+	c.resize(first, "os-extend", 15).want(t, http.StatusAccepted)
+	c.resize(second, "os-extend", 11).want(t, http.StatusForbidden)
+	c.clock.advance(3 * time.Second)
+	c.resize(first, "os-shrink", 5).want(t, http.StatusAccepted)
+	c.resize(second, "os-extend", 11).want(t, http.StatusForbidden)
+	c.clock.advance(3 * time.Second)
+	c.resize(second, "os-extend", 20).want(t, http.StatusAccepted)
+}
+
+func TestAShrinkIsAllowedAboveTheQuota(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create("")
+	c.e.SetQuota(emulator.Quota{Gigabytes: 1})
+	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+}
+
+func TestQuotaSetsAndLimits(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 100}, MaxMicroversion: "2.73"})
+	c.create("")
+	set := c.get("os-quota-sets/"+emulator.ProjectID).want(t, 200)["quota_set"].(map[string]any)
+	want := map[string]any{
+		"id": emulator.ProjectID, "shares": -1.0, "gigabytes": 100.0,
+		"snapshots": 50.0, "snapshot_gigabytes": 1000.0, "share_networks": 10.0,
+	}
+	if diff := cmp.Diff(want, set); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	late := c.at("2.62")
+	if set := late.get("quota-sets/"+emulator.ProjectID).want(t, 200)["quota_set"].(map[string]any); set["per_share_gigabytes"] != -1.0 || set["share_replicas"] == nil {
+		t.Errorf("at 2.62: %v", set)
+	}
+	detail := late.get("quota-sets/"+emulator.ProjectID+"/detail").want(t, 200)["quota_set"].(map[string]any)
+	if diff := cmp.Diff(map[string]any{"limit": 100.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"]); diff != "" {
+		t.Error(diff)
+	}
+	c.get("os-quota-sets/"+emulator.ProjectID+"/defaults").want(t, 200)
+	c.get("os-quota-sets/another").want(t, http.StatusForbidden)
+	c.asAdmin().get("os-quota-sets/another").want(t, http.StatusOK)
+	absolute := c.get("limits").want(t, 200)["limits"].(map[string]any)["absolute"].(map[string]any)
+	if absolute["maxTotalShareGigabytes"] != 100.0 || absolute["totalShareGigabytesUsed"] != 10.0 ||
+		absolute["maxTotalShares"] != -1.0 || absolute["totalSharesUsed"] != 1.0 {
+		t.Errorf("limits: %v", absolute)
+	}
+	if _, present := late.get("limits").want(t, 200)["limits"].(map[string]any)["absolute"].(map[string]any)["maxTotalShareReplicas"]; !present {
+		t.Error("no replica limits at 2.62")
+	}
+}
+
+func TestDialectsAreNotMixed(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	for _, test := range []struct{ version, path string }{
+		{"2.6", "quota-sets/" + emulator.ProjectID}, {"2.7", "os-quota-sets/" + emulator.ProjectID},
+		{"2.6", "availability-zones"}, {"2.7", "os-availability-zone"},
+		{"2.24", "quota-sets/" + emulator.ProjectID + "/detail"},
+	} {
+		c.at(test.version).get(test.path).refused(t, 404, "itemNotFound", "The resource could not be found.")
+	}
+}
+
+func TestZonesAndTypes(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{MaxMicroversion: "2.46"})
+	for version, path := range map[string]string{"2.6": "os-availability-zone", "2.7": "availability-zones"} {
+		zones := c.at(version).get(path).want(t, 200)["availability_zones"].([]any)
+		if zones[0].(map[string]any)["name"] != "nova" || len(zones) != 2 {
+			t.Errorf("zones: %v", zones)
+		}
+	}
+	body := c.get("types").want(t, 200)
+	if !cmp.Equal(body["share_types"], body["volume_types"]) || len(body["share_types"].([]any)) != 2 {
+		t.Errorf("types: %v", body)
+	}
+	typeAt := func(version string) map[string]any {
+		return c.at(version).get("types/"+emulator.BoundedTypeID).want(t, 200)["share_type"].(map[string]any)
+	}
+	if got := typeAt("2.6"); got["os-share-type-access:is_public"] != any(true) || got["description"] != nil ||
+		got["extra_specs"].(map[string]any)["provisioning:min_share_size"] != "3" {
+		t.Errorf("at 2.6: %v", got)
+	}
+	if got := typeAt("2.46"); got["share_type_access:is_public"] != any(true) || got["description"] == nil || got["is_default"] != any(false) ||
+		got["extra_specs"].(map[string]any)["snapshot_support"] != any(false) {
+		t.Errorf("at 2.46: %v", got)
+	}
+	if got := c.get("types/default").want(t, 200)["volume_type"].(map[string]any)["name"]; got != "default" {
+		t.Errorf("default: %v", got)
+	}
+	c.get("types/bounded").want(t, 404)
+}

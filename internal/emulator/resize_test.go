@@ -1,0 +1,242 @@
+package emulator_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+// threeSeconds is a backend whose work can be watched.
+var threeSeconds = emulator.Durations{Extend: 3 * time.Second, Shrink: 3 * time.Second}
+
+func TestAResizeShowsItsTransitionalStatusWithTheOldSize(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		action, working string
+		to              int
+		done            string
+	}{
+		"shrink": {"os-shrink", "shrinking 10", 7, "available 7"},
+		"extend": {"os-extend", "extending 10", 12, "available 12"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{Takes: threeSeconds})
+			id := c.create("")
+			accepted := c.resize(id, test.action, test.to)
+			accepted.want(t, http.StatusAccepted)
+			if accepted.body != "" {
+				t.Errorf("the 202 has a body: %s", accepted.body)
+			}
+			if got := c.state(id); got != test.working {
+				t.Errorf("after the 202: %s, want %s", got, test.working)
+			}
+			c.clock.advance(3*time.Second - time.Nanosecond)
+			if got := c.state(id); got != test.working {
+				t.Errorf("just before the end: %s, want %s", got, test.working)
+			}
+			c.clock.advance(time.Nanosecond)
+			if got := c.state(id); got != test.done {
+				t.Errorf("at the end: %s, want %s", got, test.done)
+			}
+		})
+	}
+}
+
+func TestWithoutADurationWorkIsDoneByTheNextRequest(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create("")
+	c.resize(id, "os-shrink", 4).want(t, http.StatusAccepted)
+	if got := c.state(id); got != "available 4" {
+		t.Error(got)
+	}
+}
+
+func TestSizesAreReadAsTheServiceReadsThem(t *testing.T) {
+	t.Parallel()
+	const bad = "New share size must be specified as an integer."
+	const notLess = "Invalid input received: New size for shrink must be less than current size and greater than 0 "
+	for name, test := range map[string]struct {
+		body    string
+		size    string // afterwards
+		status  int
+		message string
+	}{
+		"a number":          {`{"os-shrink":{"new_size":4}}`, "4", 202, ""},
+		"digits":            {`{"os-shrink":{"new_size":"3"}}`, "3", 202, ""},
+		"a float is cut":    {`{"os-shrink":{"new_size":2.9}}`, "2", 202, ""},
+		"an extend as well": {`{"os-extend":{"new_size":12.9}}`, "12", 202, ""},
+		"a word":            {`{"os-shrink":{"new_size":"abc"}}`, "10", 400, bad},
+		"a float in text":   {`{"os-shrink":{"new_size":"3.7"}}`, "10", 400, bad},
+		"empty":             {`{"os-shrink":{"new_size":""}}`, "10", 400, bad},
+		"null":              {`{"os-shrink":{"new_size":null}}`, "10", 400, bad},
+		"true":              {`{"os-shrink":{"new_size":true}}`, "10", 400, bad},
+		"a list":            {`{"os-shrink":{"new_size":[]}}`, "10", 400, bad},
+		"no size":           {`{"os-shrink":{}}`, "10", 400, bad},
+		"no object":         {`{"os-shrink":null}`, "10", 400, bad},
+		"huge":              {`{"os-extend":{"new_size":1e300}}`, "10", 400, bad},
+		"the same":          {`{"os-shrink":{"new_size":10}}`, "10", 400, notLess + "(current: 10, new: 10)."},
+		"larger":            {`{"os-shrink":{"new_size":11}}`, "10", 400, notLess + "(current: 10, new: 11)."},
+		"zero":              {`{"os-shrink":{"new_size":0}}`, "10", 400, notLess + "(current: 10, new: 0)."},
+		"negative":          {`{"os-shrink":{"new_size":-1}}`, "10", 400, notLess + "(current: 10, new: -1)."},
+		"an extend to the same": {`{"os-extend":{"new_size":10}}`, "10", 400,
+			"Invalid input received: New size for extend must be greater than current size. (current: 10, extended: 10)."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			id := c.create("")
+			answer := c.do("POST", "shares/"+id+"/action", test.body)
+			if test.status == http.StatusAccepted {
+				answer.want(t, test.status)
+			} else {
+				answer.refused(t, test.status, "badRequest", test.message)
+			}
+			if got := c.state(id); got != "available "+test.size {
+				t.Errorf("afterwards %s, want available %s", got, test.size)
+			}
+		})
+	}
+}
+
+func TestAnExtendOfNoObjectBreaksTheService(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create("")
+	c.do("POST", "shares/"+id+"/action", `{"os-extend":null}`).want(t, http.StatusInternalServerError)
+	c.do("POST", "shares/"+id+"/action", `{"os-extend":3}`).want(t, http.StatusInternalServerError)
+}
+
+func TestAResizeIsRefusedInAnotherStatus(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create("")
+	set := func(status string) { c.e.EditShare(id, func(s *emulator.Share) { s.Status = status }) }
+	c.state(id)
+
+	set("shrinking")
+	c.resize(id, "os-shrink", 5).refused(t, http.StatusBadRequest, "badRequest", "Invalid share: Share "+id+
+		" status must in (available, shrinking_possible_data_loss_error) to shrink, but current status is: shrinking.")
+	c.resize(id, "os-extend", 15).refused(t, http.StatusBadRequest, "badRequest", "Invalid share: Share "+id+
+		" status must be 'available' to extend, but current status is: shrinking.")
+
+	set("shrinking_possible_data_loss_error")
+	c.resize(id, "os-extend", 15).want(t, http.StatusBadRequest)
+	c.do("DELETE", "shares/"+id, "").want(t, http.StatusForbidden)
+	c.resize(id, "os-shrink", 9).want(t, http.StatusAccepted)
+	if got := c.state(id); got != "available 9" {
+		t.Error(got)
+	}
+}
+
+func TestActionsHaveAnotherNameFrom27On(t *testing.T) {
+	t.Parallel()
+	const missing = "The resource could not be found."
+	for name, test := range map[string]struct {
+		version, action string
+		status          int
+	}{
+		"old name at 2.0":  {"none", "os-shrink", 202},
+		"old name at 2.6":  {"2.6", "os-shrink", 202},
+		"old name at 2.7":  {"2.7", "os-shrink", 404},
+		"new name at 2.6":  {"2.6", "shrink", 404},
+		"new name at 2.7":  {"2.7", "shrink", 202},
+		"new name at 2.42": {"2.42", "shrink", 202},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{}).at(test.version)
+			answer := c.resize(c.create(""), test.action, 5)
+			if test.status == http.StatusNotFound {
+				answer.refused(t, 404, "itemNotFound", missing)
+			} else {
+				answer.want(t, test.status)
+			}
+		})
+	}
+}
+
+func TestActionsThatAreNone(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	path := "shares/" + c.create("") + "/action"
+	c.do("POST", path, `{"bogus":{}}`).refused(t, 400, "badRequest", "There is no such action: bogus")
+	c.do("POST", path, `{"os-shrink":{},"os-extend":{}}`).refused(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", path, `{}`).refused(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", path, `[]`).refused(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", path, `{"os-shrink"`).refused(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", "shares/00000000/action", `{"os-shrink":{"new_size":1}}`).
+		refused(t, 404, "itemNotFound", "Resource could not be found.")
+}
+
+func TestAShrinkBelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{Takes: threeSeconds, Used: 5})
+	id := c.create("")
+	c.state(id)
+	accepted := c.resize(id, "os-shrink", 4)
+	accepted.want(t, http.StatusAccepted)
+	if got := c.state(id); got != "shrinking 10" {
+		t.Errorf("meanwhile %s", got)
+	}
+	if got := c.messages(accepted.requestID()); len(got) != 0 {
+		t.Errorf("a message before the end: %v", got)
+	}
+	c.clock.advance(3 * time.Second)
+	if got := c.state(id); got != "available 10" {
+		t.Errorf("at the end %s", got)
+	}
+	got := c.messages(accepted.requestID())
+	if len(got) != 1 {
+		t.Fatalf("messages: %v", got)
+	}
+	message := got[0].(map[string]any)
+	for key, want := range map[string]any{
+		"action_id": "009", "detail_id": "018", "message_level": "ERROR", "resource_type": "SHARE",
+		"resource_id": id, "request_id": accepted.requestID(), "created_at": "2026-11-23T15:40:17.845844",
+		"expires_at": "2026-12-23T15:40:17.845844",
+	} {
+		if message[key] != want {
+			t.Errorf("%s is %v, want %v", key, message[key], want)
+		}
+	}
+	if text, _ := message["user_message"].(string); !strings.HasPrefix(text, "shrink: Share Driver refused to shrink the share.") {
+		t.Errorf("text: %s", text)
+	}
+
+	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+	c.clock.advance(3 * time.Second)
+	if got := c.state(id); got != "available 5" {
+		t.Errorf("a shrink to just the used space: %s", got)
+	}
+}
+
+func TestALegacyRefusalEndsInItsOwnStatusWithoutAMessage(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{LegacyRefusal: true})
+	id := c.create("")
+	c.e.SetUsed(id, 5)
+	accepted := c.resize(id, "os-shrink", 4)
+	if got := c.state(id); got != "shrinking_possible_data_loss_error 10" {
+		t.Error(got)
+	}
+	if got := c.messages(accepted.requestID()); len(got) != 0 {
+		t.Errorf("messages: %v", got)
+	}
+}
+
+func TestATypeHasSizeLimits(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	id := c.create(`"share_type":"bounded"`)
+	c.resize(id, "os-shrink", 2).refused(t, 400, "badRequest",
+		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
+	c.resize(id, "os-extend", 51).refused(t, 400, "badRequest",
+		"Specified share size of '51' exceeds the maximum allowable size of '50' for share type 'bounded'.")
+	c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":2,"share_type":"bounded"}}`).refused(t, 400, "badRequest",
+		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
+}

@@ -1,0 +1,112 @@
+package emulator
+
+import "maps"
+
+// listRules is the action of that name, which 2.45 replaced by listRulesOf.
+func (e *Emulator) listRules(c *call, s *share, _ any) (*answer, error) {
+	return answered(map[string]any{"access_list": ruleList(c, s, nil)}), nil
+}
+
+func (e *Emulator) listRulesOf(c *call) (*answer, error) {
+	id := c.query.Get("share_id")
+	if id == "" {
+		return nil, badRequest("The field 'share_id' has to be specified.")
+	}
+	c.params["share"] = id
+	s, found := e.find(c)
+	if !found {
+		return nil, badRequest("Share %s could not be found.", id)
+	}
+	wanted, err := metadataFilter(c.query)
+	if err != nil {
+		return nil, err
+	}
+	return answered(map[string]any{"access_list": ruleList(c, s, wanted)}), nil
+}
+
+func (e *Emulator) showRule(c *call) (*answer, error) {
+	for _, s := range e.shares {
+		for _, r := range s.Rules {
+			if r.ID == c.params["rule"] && s.ProjectID == c.caller.project {
+				c.ShareID = s.ID
+				view := r.view(c, s)
+				view["share_id"] = s.ID
+				return answered(map[string]any{"access": view}), nil
+			}
+		}
+	}
+	return nil, notFound(noSuchResource)
+}
+
+func ruleList(c *call, s *share, wanted map[string]string) []any {
+	list := []any{}
+	for _, r := range s.Rules {
+		if !contains(r.Metadata, wanted) {
+			continue
+		}
+		view := r.view(c, s)
+		delete(view, "share_id")
+		list = append(list, view)
+	}
+	return list
+}
+
+func (r Rule) view(c *call, s *share) map[string]any {
+	v := map[string]any{
+		"id": r.ID, "share_id": s.ID, "access_type": r.Type, "access_to": r.To,
+		"access_level": r.Level, "state": s.ruleState(r, c.version),
+	}
+	if c.version >= 21 {
+		v["access_key"] = orNull(r.Key)
+	}
+	if c.version >= 33 {
+		v["created_at"], v["updated_at"] = timeOrNull(r.CreatedAt), timeOrNull(r.UpdatedAt)
+	}
+	if c.version >= 45 {
+		v["metadata"] = maps.Clone(r.Metadata)
+	}
+	return v
+}
+
+// ruleState: below 2.28 every rule shows the state of the whole share, and while
+// the share is not available even a queued rule is active (observed on Manila 15.1).
+func (s *share) ruleState(r Rule, version microversion) string {
+	if version >= 28 {
+		return r.State
+	}
+	switch {
+	case s.Status != available:
+		return active
+	case s.inRuleSync():
+		return "new"
+	case s.inRuleError():
+		return ruleError
+	default:
+		return active
+	}
+}
+
+// rulesStatus is access_rules_status, of 2.10 and above.
+func (s *share) rulesStatus(version microversion) string {
+	switch {
+	case version < 28 && s.Status != available:
+		return active
+	case s.inRuleSync() && version < 28:
+		return "out_of_sync"
+	case s.inRuleSync():
+		return "syncing"
+	case s.inRuleError():
+		return ruleError
+	default:
+		return active
+	}
+}
+
+func contains(metadata, wanted map[string]string) bool {
+	for key, value := range wanted {
+		if held, present := metadata[key]; !present || held != value {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,361 @@
+package emulator_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+// allow adds a rule at the client's microversion, which decides the action's name.
+func (c *client) allow(id, kind, to string) response {
+	c.t.Helper()
+	return c.do("POST", "shares/"+id+"/action",
+		fmt.Sprintf(`{%q:{"access_type":%q,"access_to":%q}}`, c.actionName("allow_access"), kind, to))
+}
+
+func (c *client) allowed(id, kind, to string) string {
+	c.t.Helper()
+	return c.allow(id, kind, to).want(c.t, http.StatusOK)["access"].(map[string]any)["id"].(string)
+}
+
+func (c *client) deny(id, rule string) response {
+	c.t.Helper()
+	return c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:{"access_id":%q}}`, c.actionName("deny_access"), rule))
+}
+
+func (c *client) actionName(name string) string {
+	switch c.version {
+	case "", "none", "2.0", "2.6":
+		return "os-" + name
+	default:
+		return name
+	}
+}
+
+// rules are the access_to and state of each rule.
+func (c *client) rules(id string) string {
+	c.t.Helper()
+	var answer response
+	if c.version == "2.45" {
+		answer = c.get("share-access-rules?share_id=" + id)
+	} else {
+		answer = c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:null}`, c.actionName("access_list")))
+	}
+	list := []string{}
+	for _, item := range answer.want(c.t, http.StatusOK)["access_list"].([]any) {
+		rule := item.(map[string]any)
+		list = append(list, fmt.Sprint(rule["access_to"], "=", rule["state"]))
+	}
+	return strings.Join(list, " ")
+}
+
+var slowRules = emulator.Options{Takes: emulator.Durations{Rule: 2 * time.Second}, MaxMicroversion: "2.45"}
+
+func TestARuleHasItsOwnStateFrom228On(t *testing.T) {
+	t.Parallel()
+	for _, version := range []string{"2.28", "2.42", "2.45"} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, slowRules).at(version)
+			id := c.create("")
+			answer := c.allow(id, "ip", "10.0.0.0/8").want(t, http.StatusOK)["access"].(map[string]any)
+			if answer["state"] != "queued_to_apply" || answer["access_level"] != "rw" || answer["share_id"] != id {
+				t.Errorf("answered %v", answer)
+			}
+			if got := c.rules(id); got != "10.0.0.0/8=applying" {
+				t.Error(got)
+			}
+			rule := answer["id"].(string)
+			second := c.allowed(id, "ip", "10.1.0.0/16")
+			if got := c.rules(id); got != "10.0.0.0/8=applying 10.1.0.0/16=queued_to_apply" {
+				t.Error(got)
+			}
+			c.clock.advance(2 * time.Second)
+			if got := c.rules(id); got != "10.0.0.0/8=active 10.1.0.0/16=applying" {
+				t.Error(got)
+			}
+			c.clock.advance(2 * time.Second)
+			c.deny(id, rule).want(t, http.StatusAccepted)
+			if got := c.rules(id); got != "10.0.0.0/8=denying 10.1.0.0/16=active" {
+				t.Error(got)
+			}
+			c.deny(id, rule).want(t, http.StatusAccepted)
+			c.deny(id, second).want(t, http.StatusAccepted)
+			if got := c.rules(id); got != "10.0.0.0/8=denying 10.1.0.0/16=queued_to_deny" {
+				t.Error(got)
+			}
+			c.clock.advance(4 * time.Second)
+			if got := c.rules(id); got != "" {
+				t.Error(got)
+			}
+			c.deny(id, rule).refused(t, 404, "itemNotFound", "Resource could not be found.")
+		})
+	}
+}
+
+func TestBelow228ARuleShowsTheStateOfAllRules(t *testing.T) {
+	t.Parallel()
+	opts := slowRules
+	opts.Takes.Shrink = time.Hour
+	c := world(t, opts)
+	id := c.create("")
+	status := func() any { return c.at("2.10").show(id)["access_rules_status"] }
+	c.allowed(id, "ip", "10.0.0.1")
+	if got := c.rules(id); got != "10.0.0.1=new" || status() != "out_of_sync" {
+		t.Error(got, status())
+	}
+	if got := c.at("2.28").show(id)["access_rules_status"]; got != "syncing" {
+		t.Error(got)
+	}
+	c.clock.advance(2 * time.Second)
+	if got := c.rules(id); got != "10.0.0.1=active" || status() != "active" {
+		t.Error(got, status())
+	}
+	bad := c.allowed(id, "user", "somebody")
+	if got := c.rules(id); got != "10.0.0.1=new somebody=new" {
+		t.Error(got)
+	}
+	c.clock.advance(2 * time.Second)
+	if got := c.rules(id); got != "10.0.0.1=error somebody=error" || status() != "error" {
+		t.Error(got, status())
+	}
+	if got := c.at("2.28").rules(id); got != "10.0.0.1=active somebody=error" {
+		t.Error(got)
+	}
+	c.allow(id, "ip", "10.0.0.2").want(t, http.StatusBadRequest)
+	c.deny(id, bad).want(t, http.StatusAccepted)
+	c.clock.advance(2 * time.Second)
+	if got := c.rules(id); got != "10.0.0.1=active" {
+		t.Error(got)
+	}
+
+	c.allowed(id, "ip", "10.0.0.3")
+	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.3=active" || status() != "active" {
+		t.Errorf("while it shrinks: %s %s", got, status())
+	}
+	if got := c.at("2.28").rules(id); got != "10.0.0.1=active 10.0.0.3=applying" {
+		t.Error(got)
+	}
+}
+
+func TestOneBadRuleSpoilsItsBatch(t *testing.T) {
+	t.Parallel()
+	c := world(t, slowRules).at("2.28")
+	id := c.create("")
+	c.allowed(id, "ip", "10.0.0.1")
+	c.rules(id)
+	c.allowed(id, "ip", "10.0.0.2")
+	bad := c.allowed(id, "user", "somebody")
+	c.clock.advance(4 * time.Second)
+	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.2=error somebody=error" {
+		t.Error(got)
+	}
+	c.deny(id, bad).want(t, http.StatusAccepted)
+	c.clock.advance(2 * time.Second)
+	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.2=active" {
+		t.Errorf("without the bad rule: %s", got)
+	}
+}
+
+func TestRuleFieldsByMicroversion(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[string]string{
+		"2.6":  "access_level access_to access_type id share_id state",
+		"2.21": "access_key access_level access_to access_type id share_id state",
+		"2.33": "access_key access_level access_to access_type created_at id share_id state updated_at",
+		"2.45": "access_key access_level access_to access_type created_at id metadata share_id state updated_at",
+	} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, slowRules).at(version)
+			rule := c.allow(c.create(""), "ip", "10.0.0.1").want(t, 200)["access"].(map[string]any)
+			fields := []string{}
+			for field := range rule {
+				fields = append(fields, field)
+			}
+			if got := sorted(fields); got != want {
+				t.Errorf("got  %s\nwant %s", got, want)
+			}
+		})
+	}
+}
+
+func TestRuleCallsByMicroversion(t *testing.T) {
+	t.Parallel()
+	c := world(t, slowRules)
+	id := c.create("")
+	rule := c.allowed(id, "ip", "10.0.0.1")
+	old, late := c.at("2.44"), c.at("2.45")
+	late.do("POST", "shares/"+id+"/action", `{"access_list":null}`).want(t, 404)
+	old.get("share-access-rules?share_id="+id).refused(t, 404, "itemNotFound", "The resource could not be found.")
+	old.get("share-access-rules/"+rule).want(t, 404)
+	late.get("share-access-rules").want(t, 400)
+	late.get("share-access-rules?share_id=4711").want(t, 400)
+	if got := late.get("share-access-rules/"+rule).want(t, 200)["access"].(map[string]any); got["share_id"] != id {
+		t.Errorf("shown: %v", got)
+	}
+	late.get("share-access-rules/4711").want(t, 404)
+	late.do("POST", "shares/"+id+"/action",
+		`{"allow_access":{"access_type":"ip","access_to":"10.0.0.2","access_level":"ro","metadata":{"k":"v"}}}`).want(t, 200)
+	list := late.get("share-access-rules?access_type=user&metadata=%7B%22k%22%3A%22v%22%7D&share_id="+id).want(t, 200)["access_list"].([]any)
+	if len(list) != 1 || list[0].(map[string]any)["access_level"] != "ro" {
+		t.Errorf("by metadata: %v", list)
+	}
+}
+
+func TestWhatARuleMayBe(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("c", 65)
+	const types = "Only 'ip', 'user' or 'cert' access types are supported."
+	for name, test := range map[string]struct {
+		version, kind, to string
+		status            int
+		message           string
+	}{
+		"an address":            {"2.6", "ip", "10.0.0.1", 200, ""},
+		"a network":             {"2.6", "ip", "10.0.0.0/8", 200, ""},
+		"everywhere":            {"2.6", "ip", "0.0.0.0/0", 200, ""},
+		"host bits":             {"2.6", "ip", "10.0.0.1/8", 400, "10.0.0.1/8 has host bits set"},
+		"no address":            {"2.6", "ip", "ten", 400, "Invalid ip access: 'ten' is not an IPv4 address or network."},
+		"IPv6 at 2.37":          {"2.37", "ip", "fd00::/8", 400, "Invalid ip access: 'fd00::/8' is not an IPv4 address or network."},
+		"IPv6 at 2.38":          {"2.38", "ip", "fd00::/8", 200, ""},
+		"no address at 2.38":    {"2.38", "ip", "ten", 400, "'ten' does not appear to be an IPv4 or IPv6 network"},
+		"a user of 4":           {"2.6", "user", "anne", 200, ""},
+		"a user of 3":           {"2.6", "user", "ann", 400, "Invalid user or group name. Must be 4-255 characters and consist of alphanumeric characters and special characters ]{.-_'`;}[\\"},
+		"a certificate":         {"2.6", "cert", "c", 200, ""},
+		"a certificate over 64": {"2.6", "cert", long, 400, "Invalid CN (common name). Must be 1-64 chars long."},
+		"cephx at 2.12":         {"2.12", "cephx", "anne", 400, types},
+		"cephx at 2.13":         {"2.13", "cephx", "anne", 200, ""},
+		"an unknown type":       {"2.6", "magic", "anne", 400, types},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{}).at(test.version)
+			answer := c.allow(c.create(""), test.kind, test.to)
+			if test.status == http.StatusOK {
+				answer.want(t, test.status)
+			} else {
+				answer.refused(t, test.status, "badRequest", test.message)
+			}
+		})
+	}
+}
+
+func TestTheBackendDecidesWhichRulesFitTheProtocol(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		legacy             bool
+		protocol, kind, to string
+		want               string
+	}{
+		"ip on NFS":               {false, "NFS", "ip", "10.0.0.1", "active"},
+		"user on NFS":             {false, "NFS", "user", "anne", "error"},
+		"user on CIFS":            {false, "CIFS", "user", "anne", "active"},
+		"ip on CIFS":              {false, "CIFS", "ip", "10.0.0.1", "error"},
+		"cephx on CephFS":         {false, "CEPHFS", "cephx", "anne", "active"},
+		"a certificate":           {false, "NFS", "cert", "anne", "error"},
+		"a VPC on SFS":            {true, "NFS", "cert", "3c25e2a5-4a1a-4c8c-9d4b-5e0e0a8c7b11", "active"},
+		"a VPC with more, on SFS": {true, "NFS", "cert", "3c25e2a5-4a1a-4c8c-9d4b-5e0e0a8c7b11#192.168.0.0/16#10#all_squash,root_squash", "active"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{LegacyRefusal: test.legacy}).at("2.28")
+			id := c.create("")
+			c.e.EditShare(id, func(s *emulator.Share) { s.ShareProto = test.protocol })
+			c.allowed(id, test.kind, test.to)
+			if got := c.rules(id); got != test.to+"="+test.want {
+				t.Error(got)
+			}
+		})
+	}
+}
+
+func TestOnlyCephXRulesGetAKey(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{}).at("2.28")
+	id := c.create("")
+	c.e.EditShare(id, func(s *emulator.Share) { s.ShareProto = "CEPHFS" })
+	c.allowed(id, "cephx", "anne")
+	s, _ := c.e.Share(id)
+	if s.Rules[0].Key == "" {
+		t.Error("no key")
+	}
+}
+
+func TestRulesThatExistAreRefusedWith400(t *testing.T) {
+	t.Parallel()
+	c := world(t, slowRules)
+	id := c.create("")
+	rule := c.allowed(id, "ip", "10.0.0.1")
+	c.allow(id, "ip", "10.0.0.1").refused(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
+	c.allow(id, "ip", "10.0.0.1/32").refused(t, 400, "badRequest", "Share access ip:10.0.0.1/32 exists.")
+	c.clock.advance(time.Minute)
+	c.deny(id, rule).want(t, 202)
+	c.allow(id, "ip", "10.0.0.1").refused(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
+	c.clock.advance(time.Minute)
+	c.allow(id, "ip", "10.0.0.1").want(t, 200)
+}
+
+func TestRulesNeedAShareAtRest(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]int{
+		"available": 200, "shrinking_error": 200, "shrinking_possible_data_loss_error": 200,
+		"creating": 400, "extending": 400, "shrinking": 400, "deleting": 400, "error": 400, "migrating": 400,
+	} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{})
+			id := c.create("")
+			rule := c.allowed(id, "ip", "10.0.0.1")
+			c.e.EditShare(id, func(s *emulator.Share) { s.Status = status })
+			c.allow(id, "ip", "10.0.0.2").want(t, want)
+			if want == http.StatusOK {
+				want = http.StatusAccepted
+			}
+			c.deny(id, rule).want(t, want)
+			if got := c.rules(id); got == "" {
+				t.Error("rules can be listed in every status")
+			}
+		})
+	}
+}
+
+func TestRuleRequestsThatBreakTheService(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	path := "shares/" + c.create("") + "/action"
+	for _, body := range []string{
+		`{"os-allow_access":null}`, `{"os-allow_access":{"access_type":"ip"}}`,
+		`{"os-allow_access":{"access_to":"10.0.0.1"}}`, `{"os-deny_access":null}`, `{"os-deny_access":{}}`,
+	} {
+		c.do("POST", path, body).want(t, http.StatusInternalServerError)
+	}
+	c.do("POST", path, `{"os-deny_access":{"access_id":"4711"}}`).want(t, http.StatusNotFound)
+	c.allow("4711", "ip", "10.0.0.1").refused(t, 404, "itemNotFound", "NotFound: Resource could not be found.")
+	c.do("POST", path, `{"os-allow_access":{"access_type":"ip","access_to":"10.0.0.1","access_level":"x"}}`).want(t, 400)
+}
+
+func TestRulesCanFailAndStick(t *testing.T) {
+	t.Parallel()
+	c := world(t, slowRules).at("2.28")
+	id := c.create("")
+	c.e.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.Fail()})
+	c.allowed(id, "ip", "10.0.0.1")
+	c.rules(id)
+	c.clock.advance(2 * time.Second)
+	if got := c.rules(id); got != "10.0.0.1=error" {
+		t.Error(got)
+	}
+	c.e.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.Stick()})
+	c.allowed(id, "ip", "10.0.0.2")
+	c.rules(id)
+	c.clock.advance(time.Hour)
+	if got := c.rules(id); got != "10.0.0.1=error 10.0.0.2=applying" {
+		t.Error(got)
+	}
+}

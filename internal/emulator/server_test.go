@@ -1,0 +1,161 @@
+package emulator_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func started(t *testing.T, opts emulator.Options) *emulator.Server {
+	t.Helper()
+	server, err := emulator.Start("127.0.0.1:0", opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	return server
+}
+
+func send(ctx context.Context, method, url, token, body string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Auth-Token", token)
+	return http.DefaultTransport.RoundTrip(request)
+}
+
+func loginAt(t *testing.T, server *emulator.Server) string {
+	t.Helper()
+	answer, err := send(t.Context(), "POST", server.AuthURL+"/auth/tokens", "", passwordLogin(emulator.UserName, emulator.Password))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || !strings.Contains(string(text), `"url":"`+server.Endpoint+`"`) {
+		t.Errorf("the endpoint %s is not in the catalogue: %s %v", server.Endpoint, text, err)
+	}
+	return answer.Header.Get("X-Subject-Token")
+}
+
+func TestAServerListensUntilItIsClosed(t *testing.T) {
+	t.Parallel()
+	server := started(t, emulator.Options{})
+	token := loginAt(t, server)
+	answer, err := send(t.Context(), "GET", server.Endpoint+"/shares", token, "")
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("got %v, %v", answer, err)
+	}
+	_ = answer.Body.Close()
+	server.Close()
+	if answer, err := send(t.Context(), "GET", server.URL, "", ""); err == nil {
+		_ = answer.Body.Close()
+		t.Error("it still listens")
+	}
+	if _, err := emulator.Start("127.0.0.1:-1", emulator.Options{}); err == nil {
+		t.Error("that is no address")
+	}
+}
+
+func TestOverTheNetworkConnectionsAreReallyCut(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		effect   emulator.Effect
+		inAnswer bool
+		created  int
+	}{
+		"before the work": {emulator.CutBefore(), false, 0},
+		"after the work":  {emulator.CutAfter(), false, 1},
+		"in the body":     {emulator.CutBody(), true, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := started(t, emulator.Options{})
+			token := loginAt(t, server)
+			server.Inject(emulator.Fault{Method: "POST", Times: 1, Effect: test.effect})
+			answer, err := send(t.Context(), "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
+			if err == nil {
+				_, err = io.ReadAll(answer.Body)
+				_ = answer.Body.Close()
+			} else if test.inAnswer {
+				t.Errorf("the answer did not begin: %v", err)
+			}
+			if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !strings.Contains(err.Error(), "reset") {
+				t.Errorf("got %v", err)
+			}
+			if got := len(server.Shares()); got != test.created {
+				t.Errorf("%d shares, want %d", got, test.created)
+			}
+		})
+	}
+}
+
+func TestADelayEndsWhenTheClientGoesAndTheWorkIsDoneAllTheSame(t *testing.T) {
+	t.Parallel()
+	logged := make(chan string, 10)
+	server := started(t, emulator.Options{Log: func(line string) { logged <- line }})
+	token := loginAt(t, server)
+	<-logged
+	server.Inject(emulator.Fault{Times: 1, Effect: emulator.Delay(time.Hour)})
+	arrived := make(chan struct{})
+	server.Inject(emulator.Fault{Times: 1, Effect: emulator.Meanwhile(func() { close(arrived) })})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		cancel()
+	}()
+	answer, err := send(ctx, "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
+	if err == nil {
+		_ = answer.Body.Close()
+		t.Error("an answer after an hour")
+	}
+	<-logged
+	if got := len(server.Shares()); got != 1 {
+		t.Errorf("%d shares", got)
+	}
+}
+
+func TestLatencyIsAddedToEveryRequest(t *testing.T) {
+	t.Parallel()
+	server := started(t, emulator.Options{Latency: 20 * time.Millisecond})
+	began := time.Now()
+	loginAt(t, server)
+	if took := time.Since(began); took < 20*time.Millisecond {
+		t.Errorf("took %s", took)
+	}
+}
+
+func TestManyClientsAtOnce(t *testing.T) {
+	t.Parallel()
+	server := started(t, emulator.Options{})
+	token := loginAt(t, server)
+	var clients sync.WaitGroup
+	for range 10 {
+		clients.Go(func() {
+			for range 10 {
+				answer, err := send(t.Context(), "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
+				if err != nil || answer.StatusCode != http.StatusOK {
+					t.Errorf("got %v, %v", answer, err)
+					return
+				}
+				_ = answer.Body.Close()
+				for _, s := range server.Shares() {
+					server.SetUsed(s.ID, 1)
+				}
+			}
+		})
+	}
+	clients.Wait()
+	if got := len(server.Shares()); got != 100 {
+		t.Errorf("%d shares", got)
+	}
+}

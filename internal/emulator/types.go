@@ -1,0 +1,110 @@
+package emulator
+
+import "strconv"
+
+// The share types of the service. The first is the one that shares get by default.
+const (
+	DefaultTypeName = "default"
+	DefaultTypeID   = "0b6a1f4e-52c3-4d7e-8f90-1a2b3c4d5e6f"
+	// BoundedTypeName takes shares of BoundedTypeMin to BoundedTypeMax GiB only.
+	BoundedTypeName = "bounded"
+	BoundedTypeID   = "9c8d7e6f-5a4b-4c3d-9e1f-0a9b8c7d6e5f"
+	BoundedTypeMin  = 3
+	BoundedTypeMax  = 50
+)
+
+type shareType struct {
+	id, name, description string
+	least, most           int // GiB; 0 = any
+}
+
+func shareTypes() []shareType {
+	return []shareType{
+		{DefaultTypeID, DefaultTypeName, "for everything", 0, 0},
+		{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax},
+	}
+}
+
+// findType takes an id or a name, as a create does.
+func findType(wanted string) (shareType, bool) {
+	for _, t := range shareTypes() {
+		if t.id == wanted || t.name == wanted {
+			return t, true
+		}
+	}
+	return shareType{}, false
+}
+
+func (s *share) shareType() shareType {
+	t, _ := findType(s.TypeID)
+	return t
+}
+
+// admits checks the size limits of the type.
+func (t shareType) admits(size int) error {
+	if t.least > 0 && size < t.least {
+		return badRequest("Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
+			size, t.least, t.name)
+	}
+	if t.most > 0 && size > t.most {
+		return badRequest("Specified share size of '%d' exceeds the maximum allowable size of '%d' for share type '%s'.",
+			size, t.most, t.name)
+	}
+	return nil
+}
+
+// listTypes has every type twice, under its old and its new name.
+func (e *Emulator) listTypes(c *call) (*answer, error) {
+	list := []any{}
+	for _, t := range shareTypes() {
+		list = append(list, t.view(c))
+	}
+	return answered(map[string]any{"share_types": list, "volume_types": list}), nil
+}
+
+func (e *Emulator) showDefaultType(c *call) (*answer, error) {
+	return typeAnswer(shareTypes()[0].view(c)), nil
+}
+
+// showType takes the id only, unlike a create.
+func (e *Emulator) showType(c *call) (*answer, error) {
+	t, found := findType(c.params["type"])
+	if !found || t.id != c.params["type"] {
+		return nil, notFound("Share type not found.")
+	}
+	return typeAnswer(t.view(c)), nil
+}
+
+func typeAnswer(view map[string]any) *answer {
+	return answered(map[string]any{"share_type": view, "volume_type": view})
+}
+
+func (t shareType) view(c *call) map[string]any {
+	specs := map[string]any{"driver_handles_share_servers": "False"}
+	if c.version < 24 {
+		specs["snapshot_support"] = "False"
+	} else {
+		specs["snapshot_support"] = false
+		specs["create_share_from_snapshot_support"] = false
+	}
+	if t.least > 0 {
+		specs["provisioning:min_share_size"] = strconv.Itoa(t.least)
+		specs["provisioning:max_share_size"] = strconv.Itoa(t.most)
+	}
+	v := map[string]any{
+		"id": t.id, "name": t.name, "extra_specs": specs,
+		"required_extra_specs": map[string]any{"driver_handles_share_servers": "False"},
+	}
+	if c.version < 7 {
+		v["os-share-type-access:is_public"] = true
+	} else {
+		v["share_type_access:is_public"] = true
+	}
+	if c.version >= 41 {
+		v["description"] = t.description
+	}
+	if c.version >= 46 {
+		v["is_default"] = t.id == DefaultTypeID
+	}
+	return v
+}

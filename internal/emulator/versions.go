@@ -1,0 +1,89 @@
+package emulator
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+)
+
+const versionHeader = "X-Openstack-Manila-Api-Version"
+
+// microversion N stands for 2.N; the service has no other major version.
+type microversion int
+
+func (v microversion) String() string { return "2." + strconv.Itoa(int(v)) }
+
+// latest is above every microversion.
+const latest = microversion(1 << 20)
+
+var versionForm = regexp.MustCompile(`^([1-9][0-9]*)\.([1-9][0-9]*|0)$`)
+
+func parseMicroversion(s string) (microversion, bool) {
+	parts := versionForm.FindStringSubmatch(s)
+	if parts == nil || parts[1] != "2" {
+		return 0, false
+	}
+	minor, err := strconv.Atoi(parts[2])
+	return microversion(minor), err == nil
+}
+
+// negotiate finds the microversion of a request. The texts hold templates that
+// the service does not fill in (observed on Manila 15.1).
+func (e *Emulator) negotiate(c *call) error {
+	if _, asked := c.header[versionHeader]; !asked {
+		return nil
+	}
+	asked := c.header.Get(versionHeader)
+	if !versionForm.MatchString(asked) {
+		return badRequest("API Version String %(version)s is of invalid format. Must be of format MajorNum.MinorNum.")
+	}
+	version, ok := parseMicroversion(asked)
+	if !ok || version > e.max {
+		return refusal{
+			http.StatusNotAcceptable,
+			"Version %(req_ver)s is not supported by the API. Minimum is %(min_ver)s and maximum is %(max_ver)s.",
+		}
+	}
+	c.version = version
+	return nil
+}
+
+func echoVersion(c *call, a *answer) {
+	if versionForm.MatchString(c.Microversion) {
+		a.header.Set(versionHeader, c.Microversion)
+		a.header.Set("Vary", versionHeader)
+	}
+}
+
+func (e *Emulator) currentVersion(c *call) map[string]any {
+	return map[string]any{
+		"id": "v2.0", "status": "CURRENT", "version": e.max.String(), "min_version": "2.0",
+		"updated": "2015-08-27T11:33:21Z",
+		"links": []any{
+			map[string]any{"rel": "describedby", "type": "text/html", "href": "http://docs.openstack.org/"},
+			map[string]any{"rel": "self", "href": c.base + c.prefix + "/v2/"},
+		},
+		"media-types": []any{map[string]any{
+			"base": "application/json", "type": "application/vnd.openstack.share+json;version=1",
+		}},
+	}
+}
+
+// allVersions is at the root, for everybody; its status is 300.
+func (e *Emulator) allVersions(c *call) *answer {
+	deprecated := map[string]any{
+		"id": "v1.0", "status": "DEPRECATED", "version": "", "min_version": "",
+		"updated": "2015-08-27T11:33:21Z",
+		"links":   []any{map[string]any{"rel": "self", "href": c.base + c.prefix + "/v1/"}},
+		"media-types": []any{map[string]any{
+			"base": "application/json", "type": "application/vnd.openstack.share+json;version=1",
+		}},
+	}
+	return jsonAnswer(http.StatusMultipleChoices, map[string]any{
+		"versions": []any{deprecated, e.currentVersion(c)},
+	})
+}
+
+func (e *Emulator) version2(c *call) *answer {
+	return answered(map[string]any{"versions": []any{e.currentVersion(c)}})
+}
