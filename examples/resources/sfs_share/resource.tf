@@ -1,0 +1,18 @@
+resource "sfs_share" "home" {
+  name        = "home"
+  description = "Home directories"
+  size        = 100 # GiB; raise or lower it at any time, the share stays where it is
+
+  metadata = {
+    team = "platform"
+  }
+
+  timeouts {
+    update = "2h" # a shrink moves data on some backends
+  }
+}
+
+output "home" {
+  description = "What to mount."
+  value       = sfs_share.home.export_location
+}
