@@ -34,6 +34,7 @@ type call struct {
 	body     []byte
 	keystone bool
 	base     string   // the URL that the service is reached at, without a path
+	host     string   // as the request names it
 	prefix   string   // "/share" or ""
 	segments []string // of the path, below the prefix
 	projects bool     // whether the path names the project, and links therefore do
@@ -53,6 +54,7 @@ func receive(r *http.Request, publicURL string) *call {
 		header:  r.Header,
 		query:   r.URL.Query(),
 		base:    strings.TrimSuffix(publicURL, "/"),
+		host:    r.Host,
 		params:  map[string]string{},
 	}
 	if r.Body != nil {
@@ -84,7 +86,7 @@ func (c *call) place() {
 	case "identity":
 		c.keystone = true
 		c.segments = c.segments[1:]
-	case "v3":
+	case "v3", "v3.0":
 		c.keystone = true
 	case "share":
 		c.prefix = "/share"

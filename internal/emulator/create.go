@@ -54,7 +54,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 			return nil, err
 		}
 	}
-	return s, nil
+	return s, e.checkForSFS(s)
 }
 
 func takeNames(_ *call, given map[string]any, s *share) error {

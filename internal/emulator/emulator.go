@@ -27,6 +27,9 @@ type Emulator struct {
 	faults   []*armedFault
 	requests []Request
 	recent   []time.Time // requests of the last minute
+
+	keys       map[string]accessKey // by their ids
+	signatures map[string]time.Time // when each was first seen
 }
 
 // New makes a service without any shares.
@@ -45,6 +48,9 @@ func New(opts Options) *Emulator {
 		max:    limit,
 		quota:  opts.Quota,
 		tokens: map[string]token{},
+
+		keys: initialKeys(), signatures: map[string]time.Time{},
+
 		random: rand.New(rand.NewPCG(seed, seed)),
 	}
 }

@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -49,9 +50,16 @@ func (e *Emulator) keystoneRoute(c *call) *answer {
 		return answered(map[string]any{"version": identityVersion(c)})
 	case "v3/auth/tokens":
 		return e.tokenRoute(c)
-	default:
-		return keystoneError(http.StatusNotFound, "Could not find the requested resource.")
+	case "v3/projects":
+		if e.opts.SFS && c.Method == http.MethodGet {
+			return e.listProjects(c)
+		}
+	case "v3.0/OS-CREDENTIAL/securitytokens":
+		if e.opts.SFS && c.Method == http.MethodPost {
+			return e.lendKeys(c)
+		}
 	}
+	return keystoneError(http.StatusNotFound, "Could not find the requested resource.")
 }
 
 func (e *Emulator) tokenRoute(c *call) *answer {
@@ -88,10 +96,25 @@ func (e *Emulator) newToken(c *call) *answer {
 			"Expecting to find auth in request body. The server could not comply with the request "+
 				"since it is either malformed or otherwise incorrect. The client is assumed to be in error.")
 	}
+	if e.opts.SFS && slices.Equal(request.Auth.Identity.Methods, []string{"assume_role"}) {
+		return e.assumeRole(c, request)
+	}
 	t := token{issued: c.Time.UTC(), expires: c.Time.UTC().Add(e.opts.TokenLives)}
-	if !e.identify(request, &t) || !request.Auth.Scope.apply(&t) {
+	if !e.identify(request, &t) || !e.scoped(request.Auth.Scope, &t) {
 		return unauthorized(c.base)
 	}
+	return e.issue(c, t)
+}
+
+// scoped: at SFS a user may have a token of his own account, for its agencies.
+func (e *Emulator) scoped(s scope, t *token) bool {
+	if e.opts.SFS && s.Domain != nil && s.Domain.ours() {
+		return true
+	}
+	return s.apply(t)
+}
+
+func (e *Emulator) issue(c *call, t token) *answer {
 	id := "gAAAAA" + strings.ReplaceAll(e.newUUID()+e.newUUID(), "-", "")
 	e.tokens[id] = t
 	a := jsonAnswer(http.StatusCreated, e.describeToken(c, t))
@@ -109,10 +132,10 @@ func (e *Emulator) describeToken(c *call, t token) map[string]any {
 		"expires_at": t.expires.Format(keystoneTime),
 	}
 	if t.project != "" {
-		body["project"] = map[string]any{"id": ProjectID, "name": ProjectName, "domain": domain}
+		body["project"] = map[string]any{"id": t.project, "name": e.projectName(t.project), "domain": domain}
 		body["is_domain"] = false
 		body["roles"] = roles(t.account)
-		body["catalog"] = e.catalogue(c)
+		body["catalog"] = e.catalogue(c, t.project)
 	}
 	return map[string]any{"token": body}
 }
@@ -127,7 +150,7 @@ func roles(a account) []any {
 	return list
 }
 
-func (e *Emulator) catalogue(c *call) []any {
+func (e *Emulator) catalogue(c *call, project string) []any {
 	service := func(kind, name, url string) map[string]any {
 		endpoints := make([]any, 0, 3)
 		for _, face := range []string{"public", "internal", "admin"} {
@@ -140,7 +163,7 @@ func (e *Emulator) catalogue(c *call) []any {
 	}
 	return []any{
 		service("identity", "keystone", c.base+"/identity"),
-		service("sharev2", "manilav2", c.base+"/v2/"+ProjectID),
+		service("sharev2", "manilav2", c.base+"/v2/"+project),
 	}
 }
 

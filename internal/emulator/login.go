@@ -13,6 +13,10 @@ type loginRequest struct {
 			Token struct {
 				ID string `json:"id"`
 			} `json:"token"`
+			AssumeRole struct {
+				Agency string `json:"xrole_name"`
+				Domain string `json:"domain_name"`
+			} `json:"assume_role"`
 			ApplicationCredential struct {
 				ID     string  `json:"id"`
 				Name   string  `json:"name"`

@@ -15,7 +15,10 @@ type Options struct {
 	// do, and SFS with them: a shrink below the used space ends in
 	// shrinking_possible_data_loss_error without a user message, listings are
 	// cut at 1000, and access rules of type cert work.
-	LegacyRefusal     bool
+	LegacyRefusal bool
+	// SFS makes the service speak the dialect of SFS: see sfs.go. It goes with
+	// LegacyRefusal and ReportUsed.
+	SFS               bool
 	Latency           time.Duration // really slept in every request, when above 0
 	RequestsPerMinute int           // of the share service; above it 429 with Retry-After. 0 = no limit
 	TokenLives        time.Duration // 0 = 24 hours
@@ -56,6 +59,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Region == "" {
 		o.Region = defaultRegion
+	}
+	if o.SFS {
+		o.LegacyRefusal, o.ReportUsed = true, true
 	}
 	if o.Log == nil {
 		o.Log = func(string) {}

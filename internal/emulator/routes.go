@@ -40,6 +40,7 @@ func routes() []route {
 		{"GET", "shares/{share}/export_locations/{location}", 9, latest, (*Emulator).showExportLocation},
 		{"GET", "share-access-rules", 45, latest, (*Emulator).listRulesOf},
 		{"GET", "share-access-rules/{rule}", 45, latest, (*Emulator).showRule},
+		{"PUT", "share-access-rules/{rule}", 88, latest, (*Emulator).updateRule},
 		{"GET", "messages", 37, latest, (*Emulator).listMessages},
 		{"GET", "messages/{message}", 37, latest, (*Emulator).showMessage},
 		{"DELETE", "messages/{message}", 37, latest, (*Emulator).deleteMessage},
@@ -70,14 +71,14 @@ func (e *Emulator) serveShares(c *call) *answer {
 		return e.allVersions(c)
 	}
 	if c.segments[0] != "v2" {
-		return noRoute()
+		return e.noSuchRoute(c)
 	}
 	if len(c.body) > maxBody {
 		return textAnswer(http.StatusRequestEntityTooLarge, "Request is too large.")
 	}
-	caller, valid := e.login(c.header.Get("X-Auth-Token"), c.Time)
-	if !valid {
-		return unauthorized(c.base)
+	caller, refused := e.authenticate(c)
+	if refused != nil {
+		return refused
 	}
 	c.caller = caller
 	if len(c.segments) == 1 {
@@ -94,11 +95,15 @@ func (e *Emulator) routeShares(c *call) *answer {
 	if c.projects {
 		path = path[1:]
 	}
-	found, exists := findRoute(c, path)
-	if !exists {
-		return noRoute()
+	ours := c.caller.project != "" && (!c.projects || c.segments[1] == c.caller.project)
+	if e.opts.SFS && ours && len(path) > 0 && path[0] == "sfs" {
+		return e.identified(c, e.tagRoute(c, path[1:]))
 	}
-	if c.caller.project == "" || c.projects && c.segments[1] != c.caller.project {
+	found, exists := findRoute(c, path)
+	if !exists || !e.offers(c, path) {
+		return e.noSuchRoute(c)
+	}
+	if !ours {
 		return e.identified(c, answerOf(badRequest(malformedURL)))
 	}
 	a := e.handle(c, found)

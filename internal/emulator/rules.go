@@ -15,6 +15,9 @@ const (
 	ruleError     = "error"
 	queuedToDeny  = "queued_to_deny"
 	denying       = "denying"
+	// Those of a change of level, from 2.88 on.
+	queuedToUpdate = "queued_to_update"
+	updating       = "updating"
 )
 
 // unfitForRules are the statuses of a share in which its rules cannot be changed;
@@ -94,6 +97,8 @@ func (e *Emulator) startSync(s *share, now time.Time) {
 			s.Rules[i].State = applying
 		case queuedToDeny:
 			s.Rules[i].State = denying
+		case queuedToUpdate:
+			s.Rules[i].State = updating
 		}
 	}
 	way := s.nextSync
@@ -113,7 +118,7 @@ func (e *Emulator) endSync(s *share, way course, now time.Time) {
 	}
 	again := s.inRuleError()
 	inBatch := func(r Rule) bool {
-		return r.State == applying || r.State == denying || again && (r.State == active || r.State == ruleError)
+		return r.State == applying || r.State == updating || r.State == denying || again && (r.State == active || r.State == ruleError)
 	}
 	state := active
 	if failed || slices.ContainsFunc(s.Rules, func(r Rule) bool { return inBatch(r) && !e.fits(s, r) }) {

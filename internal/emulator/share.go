@@ -25,6 +25,7 @@ type Share struct {
 	ShareNetworkID   string
 	IsPublic         bool
 	Metadata         map[string]string
+	Tags             map[string]string // of SFS
 	ExportLocations  []ExportLocation
 	Rules            []Rule
 	CreatedAt        time.Time
@@ -87,6 +88,7 @@ type share struct {
 func (s *share) snapshot() Share {
 	copied := s.Share
 	copied.Metadata = maps.Clone(s.Metadata)
+	copied.Tags = maps.Clone(s.Tags)
 	copied.ExportLocations = slices.Clone(s.ExportLocations)
 	copied.Rules = slices.Clone(s.Rules)
 	for i, rule := range copied.Rules {

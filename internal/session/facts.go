@@ -43,21 +43,32 @@ type fact[T any] struct {
 }
 
 func (f *facts[T]) get(ctx context.Context, region string, clock sfsapi.Clock, ask func(context.Context) (T, error)) (T, error) {
-	known, mine := f.claim(region, clock.Now())
-	if mine {
-		known.value, known.err = ask(ctx)
-		if known.err != nil {
-			f.forget(region, known)
+	for {
+		known, mine := f.claim(region, clock.Now())
+		if mine {
+			known.value, known.err = ask(ctx)
+			if known.err != nil {
+				f.forget(region, known)
+			}
+			close(known.done)
 		}
-		close(known.done)
+		select {
+		case <-known.done:
+		case <-ctx.Done():
+			var none T
+			return none, ctx.Err()
+		}
+		if mine || !givenUp(known.err) || ctx.Err() != nil {
+			return known.value, known.err
+		}
 	}
-	select {
-	case <-known.done:
-		return known.value, known.err
-	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
-	}
+}
+
+// givenUp is the error of somebody who asked for all and was interrupted. It
+// says nothing to the others.
+func givenUp(err error) bool {
+	failure, ok := sfsapi.AsError(err)
+	return ok && failure.Kind() == sfsapi.KindCanceled
 }
 
 // claim gives the answer that is there or on its way, or a new one that is the

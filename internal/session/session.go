@@ -6,6 +6,7 @@
 package session
 
 import (
+	"sync"
 	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/settle"
@@ -19,12 +20,24 @@ type Session struct {
 	// PollInterval is the fixed pause between two looks that the person asked
 	// for; 0 means the adaptive schedule.
 	PollInterval time.Duration
+	// EnterpriseProjectID is that of new shares that name none, or "".
+	EnterpriseProjectID string
+	// DefaultTags are on every share, beside its own.
+	DefaultTags map[string]string
 	// Clock is never nil.
 	Clock sfsapi.Clock
 	// Jitter gives numbers in [0, 1); it is never nil.
 	Jitter func() float64
 
 	turns      turns
+	stamps     stamps
+	changes    changes
+	viewers    viewers
+	lastSeen   lastSeen
+	tagViewers tagViewers
+	rules      ruleLists
+	owners     ruleOwners
+	claims     sync.Map // of the ids of access rules
 	limits     facts[sfsapi.Limits]
 	shareTypes facts[[]sfsapi.ShareType]
 }

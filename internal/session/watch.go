@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -13,18 +14,34 @@ import (
 type Watch struct {
 	Session *Session
 	API     *sfsapi.Client
+	Region  string
 	Ref     sfsapi.ShareRef
 	// Seen is the share at the last look that saw it; nil before that.
 	Seen *sfsapi.Share
 }
 
-// Until waits for a goal by looks at the share. Its error is a *settle.Error.
-func (w *Watch) Until(ctx context.Context, goal settle.Goal) (settle.Result, error) {
-	return w.Waiter().Until(ctx, goal, w.Look)
+// UntilRest waits, before the share is acted on, until nobody works on it. It
+// looks at once, or with those who are about to look anyway.
+func (w *Watch) UntilRest(ctx context.Context, goal settle.Rest) (settle.Result, error) {
+	waiter := w.waiter()
+	if w.Session.viewer(w.Region).Busy() {
+		waiter.First = noHurry
+	}
+	return waiter.Until(ctx, goal, w.LookBy)
 }
 
-// Waiter waits as the session was configured to, and logs each look.
-func (w *Watch) Waiter() settle.Waiter {
+// Until waits for the end of work that was asked for, by looks at the share
+// or, where look is not nil, by that. Its error is a *settle.Error.
+func (w *Watch) Until(ctx context.Context, goal settle.Goal, look settle.Looker) (settle.Result, error) {
+	waiter := w.waiter()
+	waiter.First = waiter.Schedule(0)
+	if look == nil {
+		look = w.LookBy
+	}
+	return waiter.Until(ctx, goal, look)
+}
+
+func (w *Watch) waiter() settle.Waiter {
 	waiter := w.Session.Waiter()
 	waiter.Saw = func(ctx context.Context, look settle.Look, verdict settle.Verdict) {
 		fields := map[string]any{"share": w.Ref.ID, "status": look.Status, "size": look.Size, "verdict": verdict.Outcome.String()}
@@ -39,15 +56,18 @@ func (w *Watch) Waiter() settle.Waiter {
 	return waiter
 }
 
-// Look asks for the share once: the waiter's schedule decides when to ask again.
-func (w *Watch) Look(ctx context.Context) settle.Look {
-	look := settle.Look{Begun: w.Session.Clock.Now()}
-	share, err := w.API.GetShare(sfsapi.Once(ctx), w.Ref)
-	look.Ended = w.Session.Clock.Now()
+// Look looks at the share now.
+func (w *Watch) Look(ctx context.Context) settle.Look { return w.LookBy(ctx, w.Session.Clock.Now()) }
+
+// LookBy looks at the share, at the latest at the given time. It asks once:
+// the waiter's schedule decides when to ask again.
+func (w *Watch) LookBy(ctx context.Context, by time.Time) settle.Look {
+	view, err := w.Session.LookAtShare(ctx, w.Region, w.Ref, by)
+	look := settle.Look{Begun: view.Begun, Ended: view.Ended}
 	switch {
 	case err == nil:
-		w.Seen = share
-		look.Status, look.Size = share.Status, share.Size
+		w.Seen = view.Value
+		look.Status, look.Size = view.Value.Status, view.Value.Size
 	case sfsapi.IsNotFound(err):
 		look.Gone = true
 	default:

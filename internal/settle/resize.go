@@ -56,20 +56,20 @@ func (r Resize) judgeRest(history []Look) Verdict {
 	case last.Refused:
 		return failed(Refused)
 	case r.seenWorking(history):
-		return r.judgeTornRead(history)
+		return r.judgeSecondLook(history, Refused)
 	case r.withinGrace(last):
 		return pending()
 	default:
-		return failed(NeverStarted)
+		return r.judgeSecondLook(history, NeverStarted)
 	}
 }
 
-// judgeTornRead tells a refusal from a torn read. Manila reads a share's
+// judgeSecondLook tells the old size from a torn read. Manila reads a share's
 // status and its size in two queries, so a look that falls between them shows
 // "available" with the old size although the resize succeeded; a look begun
 // after that one ended cannot (observed on Manila 15.1: 60 of 265 successful
 // resizes under constant polling, and never twice in a row).
-func (r Resize) judgeTornRead(history []Look) Verdict {
+func (r Resize) judgeSecondLook(history []Look, cause Cause) Verdict {
 	last := history[len(history)-1]
 	for i := len(history) - 2; i >= 0; i-- {
 		earlier := history[i]
@@ -80,7 +80,7 @@ func (r Resize) judgeTornRead(history []Look) Verdict {
 			break
 		}
 		if !last.Begun.Before(earlier.Ended) {
-			return failed(Refused)
+			return failed(cause)
 		}
 	}
 	return pendingAgain()

@@ -92,6 +92,9 @@ func TestVerdictsOfAResize(t *testing.T) {
 		"a request that stays invisible beyond the grace time never started": {
 			shrink, []Look{seen(0, "available", 20), seen(10*time.Second, "available", 20)}, failed(NeverStarted),
 		},
+		"one look after the grace time may still be torn": {
+			shrink, []Look{seen(11*time.Second, "available", 20)}, pendingAgain(),
+		},
 		"an invisible request that then starts is pending again": {
 			shrink, []Look{seen(0, "available", 20), seen(2*time.Second, "shrinking", 20)}, pending(),
 		},

@@ -19,10 +19,16 @@ type Clock interface {
 // for a provider that was asked to stop, but a person does not wait long.
 const lastLookTime = 10 * time.Second
 
+// Looker takes a look at a share, at the latest at the given time; it may be
+// served earlier by a look that somebody else takes.
+type Looker func(ctx context.Context, by time.Time) Look
+
 // Waiter takes looks at a share until a goal is decided.
 type Waiter struct {
 	Clock    Clock
 	Schedule Schedule
+	// First is how long the first look may wait.
+	First time.Duration
 	// Saw, if set, is told of each look and what was made of it.
 	Saw func(ctx context.Context, look Look, verdict Verdict)
 }
@@ -59,20 +65,19 @@ func (e *Error) Error() string {
 // Unwrap gives the error of the last look, or the context's.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Until looks at once and then on the schedule until the goal is decided, and
-// returns an *Error unless it is settled. The deadline is the context's; when
+// Until looks on the schedule until the goal is decided, and returns an *Error
+// unless it is settled. The deadline is the context's; when
 // it comes, or the context is canceled, one last look is taken outside of it,
 // and if that decides the goal, the decision stands.
-func (w Waiter) Until(ctx context.Context, goal Goal, look func(context.Context) Look) (Result, error) {
+func (w Waiter) Until(ctx context.Context, goal Goal, look Looker) (Result, error) {
 	wait := waiting{Waiter: w, goal: goal, look: look, begun: w.Clock.Now()}
+	pause := w.First
 	for ctx.Err() == nil {
-		verdict := wait.lookOnce(ctx)
+		verdict := wait.lookBy(ctx, w.Clock.Now().Add(pause))
 		if verdict.Outcome != Pending {
 			return wait.end(verdict)
 		}
-		if w.Clock.Sleep(ctx, wait.pause(verdict)) != nil {
-			break
-		}
+		pause = wait.pause(verdict)
 	}
 	return wait.lastLook(ctx)
 }
@@ -81,14 +86,14 @@ func (w Waiter) Until(ctx context.Context, goal Goal, look func(context.Context)
 type waiting struct {
 	Waiter
 	goal    Goal
-	look    func(context.Context) Look
+	look    Looker
 	begun   time.Time
 	history []Look
 	again   bool
 }
 
-func (w *waiting) lookOnce(ctx context.Context) Verdict {
-	look := w.look(ctx)
+func (w *waiting) lookBy(ctx context.Context, by time.Time) Verdict {
+	look := w.look(ctx, by)
 	w.history = append(w.history, look)
 	verdict := w.goal.Judge(w.history)
 	if w.Saw != nil {
@@ -112,9 +117,9 @@ func (w *waiting) pause(verdict Verdict) time.Duration {
 func (w *waiting) lastLook(ctx context.Context) (Result, error) {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastLookTime)
 	defer cancel()
-	verdict := w.lookOnce(last)
+	verdict := w.lookBy(last, w.Clock.Now())
 	if verdict.Again {
-		verdict = w.lookOnce(last)
+		verdict = w.lookBy(last, w.Clock.Now())
 	}
 	if verdict.Outcome != Pending {
 		return w.end(verdict)

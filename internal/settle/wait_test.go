@@ -43,6 +43,16 @@ func (s *service) look(context.Context) Look {
 	return look
 }
 
+// alone is a look that nobody else takes: it waits for its time.
+func alone(look func(context.Context) Look) Looker {
+	return func(ctx context.Context, by time.Time) Look {
+		if err := (bubbleClock{}).Sleep(ctx, time.Until(by)); err != nil {
+			return Look{Begun: time.Now(), Ended: time.Now(), Err: err}
+		}
+		return look(ctx)
+	}
+}
+
 func middle() float64 { return 0.5 }
 
 func shrinkFrom(sent time.Time) Resize {
@@ -54,7 +64,7 @@ func TestAShrinkOfThreeSecondsIsToldAtMostATenthLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{began: time.Now(), takes: 3 * time.Second}
 		waiter := Waiter{Clock: bubbleClock{}, Schedule: Adaptive(middle)}
-		result, err := waiter.Until(t.Context(), shrinkFrom(s.began), s.look)
+		result, err := waiter.Until(t.Context(), shrinkFrom(s.began), alone(s.look))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +87,7 @@ func TestTheDeadlineEndsTheWaitWithWhatWasLastSeen(t *testing.T) {
 		defer cancel()
 		s := &service{began: time.Now(), takes: time.Hour}
 		waiter := Waiter{Clock: bubbleClock{}, Schedule: Adaptive(middle)}
-		_, err := waiter.Until(ctx, shrinkFrom(s.began), s.look)
+		_, err := waiter.Until(ctx, shrinkFrom(s.began), alone(s.look))
 		var ended *Error
 		if !errors.As(err, &ended) || ended.Cause != TimedOut {
 			t.Fatalf("error is %v, want a time-out", err)
@@ -95,7 +105,7 @@ func TestAShareThatSettlesJustBeforeTheDeadlineIsASuccess(t *testing.T) {
 		defer cancel()
 		s := &service{began: time.Now(), takes: 50 * time.Millisecond}
 		waiter := Waiter{Clock: bubbleClock{}, Schedule: Adaptive(middle)}
-		if _, err := waiter.Until(ctx, shrinkFrom(s.began), s.look); err != nil {
+		if _, err := waiter.Until(ctx, shrinkFrom(s.began), alone(s.look)); err != nil {
 			t.Errorf("the last look saw the share settled, but the wait says %v", err)
 		}
 	})
@@ -108,7 +118,7 @@ func TestAnInterruptionIsToldApartFromATimeout(t *testing.T) {
 		time.AfterFunc(2*time.Second, interrupt)
 		s := &service{began: time.Now(), takes: time.Hour}
 		waiter := Waiter{Clock: bubbleClock{}, Schedule: Adaptive(middle)}
-		_, err := waiter.Until(ctx, shrinkFrom(s.began), s.look)
+		_, err := waiter.Until(ctx, shrinkFrom(s.began), alone(s.look))
 		var ended *Error
 		if !errors.As(err, &ended) || ended.Cause != Interrupted {
 			t.Fatalf("error is %v, want an interruption", err)
@@ -132,7 +142,7 @@ func TestATornReadIsLookedAtAgainAtOnce(t *testing.T) {
 			return next
 		}
 		waiter := Waiter{Clock: bubbleClock{}, Schedule: Adaptive(middle)}
-		if _, err := waiter.Until(t.Context(), shrinkFrom(began), look); err != nil {
+		if _, err := waiter.Until(t.Context(), shrinkFrom(began), alone(look)); err != nil {
 			t.Fatal(err)
 		}
 		want := []time.Duration{0, 250 * time.Millisecond, 250 * time.Millisecond}
@@ -156,7 +166,7 @@ func TestWeatherIsWaitedOutAndRetryAfterObeyed(t *testing.T) {
 			return Look{Begun: now, Ended: now, Status: "available", Size: 8}
 		}
 		waiter := Waiter{Clock: bubbleClock{}, Schedule: Adaptive(middle)}
-		if _, err := waiter.Until(t.Context(), shrinkFrom(began), look); err != nil {
+		if _, err := waiter.Until(t.Context(), shrinkFrom(began), alone(look)); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]time.Duration{0, 7 * time.Second}, at); diff != "" {
@@ -172,7 +182,7 @@ func TestTheLastErrorIsToldWhenTheTimeComes(t *testing.T) {
 		defer cancel()
 		look := func(context.Context) Look { return Look{Begun: time.Now(), Ended: time.Now(), Err: errWeather} }
 		waiter := Waiter{Clock: bubbleClock{}, Schedule: Fixed(time.Second)}
-		_, err := waiter.Until(ctx, shrinkFrom(time.Now()), look)
+		_, err := waiter.Until(ctx, shrinkFrom(time.Now()), alone(look))
 		if !errors.Is(err, errWeather) {
 			t.Errorf("error is %v, want the last look's", err)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
@@ -22,6 +23,8 @@ type request struct {
 	microversion      string
 	ok                []int
 	safe              bool // sending it twice does the same as sending it once
+	asks              bool // changes nothing, although it is no GET
+	root              bool // to the address of all versions, not to the project's
 }
 
 // isLogin: its bodies are never logged, and it is repeated even for callers that
@@ -48,11 +51,15 @@ func (a answer) garbled(cause error) *Error {
 // call sends a request to the share service, logging in first where needed, and
 // once more if the service does not take the token any more.
 func (c *Client) call(ctx context.Context, r request) (answer, error) {
+	if r.method != http.MethodGet && !r.asks && r.share.ID != "" {
+		c.changed(r.share.ID)
+		defer c.changed(r.share.ID)
+	}
 	session, failure := c.login.session(ctx)
 	if failure != nil {
 		return answer{}, failure.before(r)
 	}
-	got, failure := c.callIn(ctx, session, r)
+	got, failure := c.withVersion(ctx, session, r)
 	if failure == nil {
 		return got, nil
 	}
@@ -60,7 +67,7 @@ func (c *Client) call(ctx context.Context, r request) (answer, error) {
 		return answer{}, failure
 	}
 	if !c.login.renewable() {
-		failure.advice = c.login.methods()
+		failure.advice = c.login.advice(failure)
 		return answer{}, failure
 	}
 
@@ -69,7 +76,7 @@ func (c *Client) call(ctx context.Context, r request) (answer, error) {
 	if failure != nil {
 		return answer{}, failure.before(r)
 	}
-	got, failure = c.callIn(ctx, session, r)
+	got, failure = c.withVersion(ctx, session, r)
 	if failure == nil {
 		return got, nil
 	}
@@ -89,6 +96,9 @@ func (c *Client) callIn(ctx context.Context, session *session, r request) (answe
 		Microversion:   r.microversion,
 	}
 	address := service.ServiceURL(r.path)
+	if r.root {
+		address = strings.TrimSuffix(endpoint, session.projectID+"/")
+	}
 	if len(r.query) > 0 {
 		address += "?" + r.query.Encode()
 	}
@@ -113,6 +123,11 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		}
 	}
 	for attempt := 1; ; attempt++ {
+		if err := c.keepToLimit(ctx, r); err != nil {
+			e := c.failureOf(r, address)
+			e.kind, e.Err, e.notSent = KindCanceled, stopped(ctx, nil), true
+			return answer{}, &e
+		}
 		got, failure := c.attempt(ctx, service, r, address, attempt)
 		if failure == nil {
 			return got, nil
@@ -129,6 +144,14 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 			return answer{}, failure.stoppedWaiting(ctx)
 		}
 	}
+}
+
+// keepToLimit holds a request to the share service back until it may be sent.
+func (c *core) keepToLimit(ctx context.Context, r request) error {
+	if r.isLogin() {
+		return nil
+	}
+	return c.limit.wait(ctx)
 }
 
 // repeatable decides by the treatment alone, never by the operation's name.
@@ -198,6 +221,9 @@ func (c *core) readRefusal(e *Error, r request, refusal gophercloud.ErrUnexpecte
 	e.Code, e.Message = c.hide(said.code, token), c.hide(said.message, token)
 	e.RequestID = requestID(refusal.ResponseHeader)
 	e.RetryAfter = retryAfter(refusal.ResponseHeader, c.clock.Now())
+	if date, err := http.ParseTime(refusal.ResponseHeader.Get("Date")); err == nil {
+		e.clockAhead = c.clock.Now().Sub(date)
+	}
 	e.kind = kindOf(e, said, r.isLogin())
 	switch {
 	case e.Status >= 300 && e.Status < 400:

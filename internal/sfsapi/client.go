@@ -33,13 +33,13 @@ const attemptTimeout = 30 * time.Second
 // Client makes the calls. It is safe for concurrent use.
 type Client struct {
 	*core
+	login  *login
 	region string
 	known  *known
 }
 
 // core is what the clients of all regions share.
 type core struct {
-	login          *login
 	http           http.Client
 	endpoint       string
 	home           string // the region configured for all
@@ -51,8 +51,10 @@ type core struct {
 	jitter         func() float64
 	argument       func(string) string
 	log            func(context.Context, string, map[string]any)
-	secrets        []string
+	secrets        *secrets
 	pause          pause
+	limit          *limit
+	changed        func(string)
 
 	mu     sync.Mutex
 	byName map[string]*Client
@@ -60,7 +62,14 @@ type core struct {
 
 // known is what a region's service has shown it does not offer, so that it is
 // not asked again.
-type known struct{ noLocations, noMessages atomic.Bool }
+type known struct {
+	noLocations, noMessages atomic.Bool
+	dialect                 atomic.Int32 // of access rules: an index of dialects
+	levels                  atomic.Int32 // whether a rule's level can be changed
+	tags, noTags            atomic.Bool  // whether there are tags, once one of them is true
+	noTagListing            atomic.Bool
+	highest                 atomic.Pointer[string] // microversion, where it is below the usual one
+}
 
 // New makes a client. It asks nothing of the network: the login happens at the
 // first call, once for all calls that wait for it, and a refusal (not a network
@@ -77,7 +86,8 @@ func New(config Config) *Client {
 		jitter:         config.Jitter,
 		argument:       config.Argument,
 		log:            config.Log,
-		secrets:        secretsOf(config.Auth),
+		changed:        config.Changed,
+		secrets:        secretsOf(config),
 	}
 	if shared.availability == "" {
 		shared.availability = gophercloud.AvailabilityPublic
@@ -91,11 +101,15 @@ func New(config Config) *Client {
 	if shared.argument == nil {
 		shared.argument = backticks
 	}
+	if shared.changed == nil {
+		shared.changed = func(string) {}
+	}
+	shared.limit = newLimit(config.RequestsPerMinute, shared.clock)
 	shared.http = newHTTPClient(config.Transport, config.TLS)
-	shared.login = &login{core: shared, auth: config.Auth}
 	shared.home = config.Region
 
 	client := &Client{core: shared, region: config.Region, known: new(known)}
+	client.login = &login{core: shared, auth: config.Auth, keys: config.Keys, agency: config.Agency, region: config.Region}
 	shared.byName = map[string]*Client{config.Region: client}
 	return client
 }
@@ -111,7 +125,7 @@ func (c *Client) InRegion(region string) *Client {
 	if client, ok := c.byName[region]; ok {
 		return client
 	}
-	client := &Client{core: c.core, region: region, known: new(known)}
+	client := &Client{core: c.core, login: c.login.in(region), region: region, known: new(known)}
 	c.byName[region] = client
 	return client
 }
@@ -120,7 +134,7 @@ func (c *Client) InRegion(region string) *Client {
 // use, for which it may have to log in. It is "" when the endpoint is configured
 // and the region is not.
 func (c *Client) Region(ctx context.Context) (string, error) {
-	if c.region != "" || c.core.endpoint != "" {
+	if c.region != "" || c.core.endpoint != "" || c.login.keys.Given() {
 		return c.region, nil
 	}
 	session, err := c.login.session(ctx)

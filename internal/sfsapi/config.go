@@ -14,6 +14,12 @@ type Config struct {
 	// credential. A login by password or application credential is repeated by
 	// itself when the token has expired; AllowReauth is not looked at.
 	Auth gophercloud.AuthOptions
+	// Keys, if given, sign every request, and no token is asked for. Of Auth only
+	// the address, the scope's project and the domain's id are looked at then.
+	Keys Keys
+	// Agency, if given, is used after the login, whichever way that goes. The
+	// project of Auth's scope is one of the agency's account then.
+	Agency Agency
 	// Endpoint is the share service's URL, with or without /v2 and the project
 	// id. Empty means the one in the catalogue.
 	Endpoint string
@@ -25,6 +31,12 @@ type Config struct {
 	// MaxRetries is how many times a request that is safe to repeat is repeated.
 	MaxRetries int
 	UserAgent  string
+	// RequestsPerMinute is how many requests the whole process may send to the
+	// share service in any minute; 0 is no limit.
+	RequestsPerMinute int
+	// Changed is told the id of a share before and after each request that may
+	// change it. nil is fine.
+	Changed func(shareID string)
 	// Argument tells how the person set a provider argument, for the errors:
 	// "password" becomes "`password` (from OS_PASSWORD)". nil gives the name in
 	// backticks.

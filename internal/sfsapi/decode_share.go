@@ -82,7 +82,13 @@ func decodeShare(body []byte) (*Share, error) {
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, unreadable(body, err)
 	}
-	return answer.Share.share()
+	share, err := answer.Share.share()
+	if err == nil && share.Size <= 0 {
+		// Every share has a size, in every status (observed on Manila 15.1). One
+		// that was taken for 0 GiB would be told, and resized.
+		return nil, missing("size of the share")
+	}
+	return share, err
 }
 
 func decodeShares(body []byte) ([]Share, error) {
@@ -100,6 +106,9 @@ func decodeShares(body []byte) ([]Share, error) {
 		share, err := wire.share()
 		if err != nil {
 			return nil, err
+		}
+		if share.Size <= 0 {
+			continue // As in decodeShare: whoever needs it asks for it by id.
 		}
 		shares = append(shares, *share)
 	}

@@ -29,6 +29,9 @@ func (c *Client) serviceURL(session *session) (string, *Error) {
 			"the login is not scoped to a project, and the share service works on projects only",
 			fmt.Sprintf("Set %s or %s.", c.argument("project_name"), c.argument("project_id")))
 	}
+	if c.core.endpoint == "" && session.signed {
+		return c.fromRegion(session)
+	}
 	if c.core.endpoint == "" {
 		found, err := c.fromCatalogue(session)
 		if err != nil {
@@ -44,6 +47,20 @@ func (c *Client) serviceURL(session *session) (string, *Error) {
 	}
 	return c.normalise(c.core.endpoint, session.projectID, c.argument("endpoint"),
 		"It must look like https://sfs.example.com or https://sfs.example.com/v2.")
+}
+
+// fromRegion knows where the service is in a region, for keys bring no catalogue.
+func (c *Client) fromRegion(session *session) (string, *Error) {
+	if address, ok := serviceIn("sfs", c.region, c.login.auth.IdentityEndpoint); ok {
+		return c.normalise(address, session.projectID, c.argument("region"), "")
+	}
+	if c.region == "" {
+		return "", c.misconfigured(findService, fmt.Sprintf("a login by %s brings no catalogue, and neither a region nor an address is known", c.argument("access_key")),
+			fmt.Sprintf("Set %s to the address of the share service, or %s to a region of Huawei Cloud, Open Telekom Cloud or FlexibleEngine.", c.argument("endpoint"), c.argument("region")))
+	}
+	return "", c.misconfigured(findService,
+		fmt.Sprintf("a login by %s brings no catalogue, and it is not known where the share service of region %q is", c.argument("access_key"), c.region),
+		fmt.Sprintf("Set %s to its address, or %s to that of the region's IAM, if it is of the form https://iam.%s.DOMAIN.", c.argument("endpoint"), c.argument("auth_url"), c.region))
 }
 
 func orUnnamed(region string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -30,8 +31,10 @@ type Error struct {
 	detail   string
 	advice   string
 	argument func(string) string
-	notSent  bool // the service cannot have seen the request
-	lasting  bool // trying again brings the same
+	// clockAhead is this machine's clock against the refusal's date, 0 without one.
+	clockAhead time.Duration
+	notSent    bool // the service cannot have seen the request
+	lasting    bool // trying again brings the same
 }
 
 // Error says in a sentence what was tried, on which share, and what came back.
@@ -95,7 +98,7 @@ func (e *Error) who() string {
 	if e.Operation == logIn {
 		who = "the identity service"
 	}
-	if address, err := parseAddress(e.URL); err == nil && e.Message == "" {
+	if address, err := url.Parse(e.URL); err == nil && address.Host != "" && e.Message == "" {
 		who += " at " + origin(address)
 	}
 	return who
@@ -140,6 +143,22 @@ func (e *Error) Transient() bool {
 func (e *Error) copy() *Error {
 	clone := *e
 	return &clone
+}
+
+// About is the same error, told about a share that it concerns: one request may
+// have been made for many.
+func (e *Error) About(share ShareRef) *Error {
+	clone := e.copy()
+	clone.Share = share
+	return clone
+}
+
+// NotCarriedOut is the same error for a caller who has looked since: the request
+// had no effect.
+func (e *Error) NotCarriedOut() *Error {
+	clone := e.copy()
+	clone.notSent = true
+	return clone
 }
 
 // stoppedWaiting is the error of a call that was cancelled between two attempts.

@@ -134,7 +134,7 @@ func FuzzMaskBody(f *testing.F) {
 	seed(f)
 	f.Add([]byte(`{"password":"` + password + `"}`))
 	client := New(Config{})
-	client.secrets = []string{password}
+	client.secrets = &secrets{known: []string{password}}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if shown := client.maskBody(body, ""); strings.Contains(shown, password) {
 			t.Errorf("%q", shown)

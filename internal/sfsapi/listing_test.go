@@ -43,7 +43,7 @@ func TestAListingGoesOnUntilNothingNewComes(t *testing.T) {
 		"one page":                     {rows([]string{"a", "b"}, 1000), []string{"a", "b"}, 2},
 		"short pages":                  {rows([]string{"a", "b", "c", "d", "e"}, 2), []string{"a", "b", "c", "d", "e"}, 4},
 		"rows folded together":         {rows([]string{"a", "a", "b", "b", "c", "c", "d"}, 3), []string{"a", "b", "c", "d"}, 4},
-		"the same page again for ever": {reply{status: 200, body: `{"shares":[{"id":"a"},{"id":"b"}]}`}, []string{"a", "b"}, 2},
+		"the same page again for ever": {reply{status: 200, body: `{"shares":[{"id":"a","size":1},{"id":"b","size":1}]}`}, []string{"a", "b"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -75,7 +75,7 @@ func TestAListingGoesOnUntilNothingNewComes(t *testing.T) {
 func TestAListingThatNeverEndsIsGivenUp(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, reply{do: func(w http.ResponseWriter, r *http.Request) {
-		_, _ = fmt.Fprintf(w, `{"shares":[{"id":"share-%s"}]}`, r.URL.Query().Get("offset"))
+		_, _ = fmt.Fprintf(w, `{"shares":[{"id":"share-%s","size":1}]}`, r.URL.Query().Get("offset"))
 	}})
 	_, err := c.client().ListShares(context.Background())
 	e := wantKind(t, err, KindGarbled)

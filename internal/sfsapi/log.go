@@ -8,8 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-
-	"github.com/gophercloud/gophercloud/v2"
 )
 
 // maxLogged bounds a body in the log, in characters.
@@ -108,15 +106,14 @@ func (c *core) maskValue(value any, token string) any {
 // hide takes the secrets that are known out of a text, wherever a service may
 // have repeated them.
 func (c *core) hide(text, token string) string {
-	for _, secret := range append([]string{token}, c.secrets...) {
+	for _, secret := range append([]string{token}, c.secrets.all()...) {
 		// Shorter ones would also blot out ordinary words.
 		if len(secret) >= 6 {
 			text = strings.ReplaceAll(text, secret, masked)
 		}
 	}
-	return text
+	return signature.ReplaceAllString(text, "Signature="+masked)
 }
 
-func secretsOf(auth gophercloud.AuthOptions) []string {
-	return []string{auth.Password, auth.TokenID, auth.ApplicationCredentialSecret, auth.Passcode}
-}
+// signature is good for some minutes, for whoever reads it in a log.
+var signature = regexp.MustCompile(`Signature=[0-9a-f]+`)

@@ -18,13 +18,25 @@ const logIn = "log in"
 // fail with it. Here the login runs on its own and ends early only when nobody
 // waits for it any more.
 type login struct {
-	core *core
-	auth gophercloud.AuthOptions
+	core   *core
+	auth   gophercloud.AuthOptions
+	keys   Keys
+	agency Agency
+	region string
 
 	mu      sync.Mutex
 	current *session
 	refused *Error
 	flight  *flight
+}
+
+// in gives the login for another region. Keystone's token is good for all of
+// them; keys work in a project, and each region has projects of its own.
+func (l *login) in(region string) *login {
+	if !l.keys.Given() {
+		return l
+	}
+	return &login{core: l.core, auth: l.auth, keys: l.keys, agency: l.agency, region: region}
 }
 
 // flight is a login under way.
@@ -39,6 +51,9 @@ type flight struct {
 // session gives the current session, or waits for a login.
 func (l *login) session(ctx context.Context) (*session, *Error) {
 	l.mu.Lock()
+	if l.current != nil && l.current.endsBy(l.core.clock.Now().Add(renewEarly)) {
+		l.current = nil
+	}
 	if l.current != nil || l.refused != nil {
 		defer l.mu.Unlock()
 		if l.current != nil {
@@ -76,11 +91,17 @@ func (l *login) renew(ctx context.Context, stale *session) (*session, *Error) {
 }
 
 // renewable tells whether the way of login can be gone twice: a token cannot
-// prolong itself, and a one-time passcode works one time.
-func (l *login) renewable() bool { return !l.byToken() && l.auth.Passcode == "" }
+// prolong itself, a one-time passcode works one time, and keys stay what they
+// are unless they are an agency's.
+func (l *login) renewable() bool {
+	if l.keys.Given() {
+		return l.agency.Given()
+	}
+	return !l.byToken() && l.auth.Passcode == ""
+}
 
 func (l *login) byToken() bool {
-	return l.auth.TokenID != "" && l.auth.Password == "" && l.auth.Passcode == ""
+	return !l.keys.Given() && l.auth.TokenID != "" && l.auth.Password == "" && l.auth.Passcode == ""
 }
 
 func (l *login) start(ctx context.Context) *flight {
@@ -119,19 +140,33 @@ func (l *login) leave(f *flight) {
 }
 
 func (l *login) authenticate(ctx context.Context) (*session, *Error) {
+	if l.keys.Given() {
+		return l.signIn(ctx)
+	}
+	address, failure := l.address()
+	switch {
+	case failure != nil:
+		return nil, failure
+	case l.agency.Given():
+		return l.assumeRole(ctx, address)
+	case l.byToken():
+		return l.adopt(ctx, address)
+	}
+	return l.create(ctx, address, l.auth)
+}
+
+// address is Keystone's.
+func (l *login) address() (string, *Error) {
 	if l.auth.IdentityEndpoint == "" {
-		return nil, l.core.misconfigured(logIn, "it is not known where",
+		return "", l.core.misconfigured(logIn, "it is not known where",
 			fmt.Sprintf("Set %s, or %s to an entry of clouds.yaml.", l.core.argument("auth_url"), l.core.argument("cloud")))
 	}
 	address, err := authURL(l.auth.IdentityEndpoint)
 	if err != nil {
-		return nil, l.core.misconfigured(logIn, fmt.Sprintf("%s cannot be used: %s", l.core.argument("auth_url"), err),
+		return "", l.core.misconfigured(logIn, fmt.Sprintf("%s cannot be used: %s", l.core.argument("auth_url"), err),
 			"It must look like https://keystone.example.com:5000/v3.")
 	}
-	if l.byToken() {
-		return l.adopt(ctx, address)
-	}
-	return l.create(ctx, address, l.auth)
+	return address, nil
 }
 
 // adopt uses a given token as it is if it is scoped to the project that is

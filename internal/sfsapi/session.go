@@ -2,6 +2,7 @@ package sfsapi
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
@@ -12,6 +13,16 @@ type session struct {
 	provider               *gophercloud.ProviderClient
 	projectID, projectName string
 	catalogue              []tokens.CatalogEntry
+	signed                 bool      // by keys: there is neither a token nor a catalogue
+	expires                time.Time // of an agency's keys; zero where it is not known
+}
+
+// renewEarly is how long before their end an agency's keys are given up, so that
+// they do not end on the way.
+const renewEarly = 2 * time.Minute
+
+func (s *session) endsBy(moment time.Time) bool {
+	return !s.expires.IsZero() && !s.expires.After(moment)
 }
 
 // newSession reads Keystone's answer. Its token is in a header; own is the token

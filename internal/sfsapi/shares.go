@@ -5,14 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
-)
-
-const (
-	listShares = "list shares"
-	pageSize   = 1000
-	// maxPages ends a listing that brings something new for ever.
-	maxPages = 1000
 )
 
 // CreateShare creates a share and gives it as it is at once, in status "creating".
@@ -55,60 +47,6 @@ func (c *Client) GetShare(ctx context.Context, ref ShareRef) (*Share, error) {
 		return nil, err
 	}
 	return c.oneShare(ctx, r)
-}
-
-// ListShares gives all shares of the project.
-//
-// A page that is not full need not be the last, because the service counts rows
-// that it then folds together; its next link repeats the same page and its
-// marker is ignored (observed on Manila 15.1). So pages are asked for by offset
-// until one is empty or has nothing new, and the offset grows by what came: too
-// small a step costs a request, too large a one would lose shares.
-func (c *Client) ListShares(ctx context.Context) ([]Share, error) {
-	var shares []Share
-	seen := map[string]bool{}
-	offset := 0
-	for range maxPages {
-		page, err := c.pageOfShares(ctx, offset)
-		if err != nil {
-			return nil, err
-		}
-		before := len(shares)
-		for _, share := range page {
-			if !seen[share.ID] {
-				seen[share.ID] = true
-				shares = append(shares, share)
-			}
-		}
-		if len(shares) == before {
-			return shares, nil
-		}
-		offset += len(page)
-	}
-	return nil, &Error{
-		Operation: listShares, kind: KindGarbled, lasting: true, argument: c.argument,
-		Err: fmt.Errorf("it does not end after %d pages", maxPages),
-	}
-}
-
-func (c *Client) pageOfShares(ctx context.Context, offset int) ([]Share, error) {
-	got, err := c.call(ctx, request{
-		operation: listShares, method: http.MethodGet, path: "shares/detail",
-		query: url.Values{
-			"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)},
-			// The default order, by time, has no tie-breaker.
-			"sort_key": {"id"}, "sort_dir": {"asc"},
-		},
-		microversion: shareMicroversion, ok: []int{http.StatusOK}, safe: true,
-	})
-	if err != nil {
-		return nil, err
-	}
-	shares, err := decodeShares(got.body)
-	if err != nil {
-		return nil, got.garbled(err)
-	}
-	return shares, nil
 }
 
 // UpdateShare changes name, description and visibility, in any status of the share.

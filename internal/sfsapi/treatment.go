@@ -125,7 +125,7 @@ func fromService(e *Error, said fault) bool {
 	if strings.HasPrefix(said.code, "APIG") {
 		return false
 	}
-	return e.RequestID != "" || !said.plain && (said.code != "" || said.message != "")
+	return e.RequestID != "" || said.code == "itemNotFound"
 }
 
 // aboutQuota: extending beyond the quota is answered 403, creating beyond it 413.

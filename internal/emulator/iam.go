@@ -1,0 +1,106 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// projectsOf are the projects that a key may work in.
+func (e *Emulator) projectsOf(key accessKey) []string {
+	if key.agency {
+		return []string{AgencyProjectID}
+	}
+	return []string{ProjectID, RegionProjectID}
+}
+
+func (e *Emulator) projectName(id string) string {
+	if id == ProjectID {
+		return ProjectName
+	}
+	return e.opts.Region
+}
+
+// listProjects is GET /v3/projects with its filter by name.
+func (e *Emulator) listProjects(c *call) *answer {
+	if _, refused := e.authenticate(c); refused != nil {
+		return refused
+	}
+	owner := e.keys[parseAuthorization(c.header.Get("Authorization")).access]
+	wanted, filtered := c.query["name"]
+	list := []any{}
+	for _, id := range e.projectsOf(owner) {
+		name := e.projectName(id)
+		if !filtered || slices.Contains(wanted, name) {
+			list = append(list, map[string]any{"id": id, "name": name, "domain_id": DomainID, "enabled": true, "is_domain": false})
+		}
+	}
+	return answered(map[string]any{"projects": list, "links": map[string]any{"self": c.base + c.Path, "next": nil, "previous": nil}})
+}
+
+// lendKeys is POST /v3.0/OS-CREDENTIAL/securitytokens: temporary keys of the
+// agency for whoever signs with keys of his own.
+func (e *Emulator) lendKeys(c *call) *answer {
+	caller, refused := e.authenticate(c)
+	if refused != nil {
+		return refused
+	}
+	var request struct {
+		Auth struct {
+			Identity struct {
+				Methods    []string `json:"methods"`
+				AssumeRole struct {
+					Agency  string `json:"agency_name"`
+					Domain  string `json:"domain_name"`
+					Seconds int    `json:"duration_seconds"`
+				} `json:"assume_role"`
+			} `json:"identity"`
+		} `json:"auth"`
+	}
+	if json.Unmarshal(c.body, &request) != nil || !slices.Equal(request.Auth.Identity.Methods, []string{"assume_role"}) {
+		return keystoneError(http.StatusBadRequest, "Request body is invalid.")
+	}
+	role := request.Auth.Identity.AssumeRole
+	if role.Agency != AgencyName || role.Domain != AgencyDomainName {
+		return noSuchAgency(role.Agency)
+	}
+	if role.Seconds < 900 || role.Seconds > 86400 {
+		return keystoneError(http.StatusBadRequest, "The value of duration_seconds must be between 900 and 86400.")
+	}
+	key := accessKey{
+		secret: e.newUUID(), securityToken: e.newUUID(), account: caller.account, agency: true,
+		expires: c.Time.Add(time.Duration(role.Seconds) * time.Second),
+	}
+	id := "HSTA" + e.newUUID()
+	e.keys[id] = key
+	return jsonAnswer(http.StatusCreated, map[string]any{"credential": map[string]any{
+		"access": id, "secret": key.secret, "securitytoken": key.securityToken,
+		"expires_at": key.expires.UTC().Format(keystoneTime),
+	}})
+}
+
+func noSuchAgency(name string) *answer {
+	return keystoneError(http.StatusNotFound, "Could not find agency: "+name+".")
+}
+
+// assumeRole gives a token of the agency's project to whoever brings one of his
+// own account.
+func (e *Emulator) assumeRole(c *call, request loginRequest) *answer {
+	own, valid := e.login(c.header.Get("X-Auth-Token"), c.Time)
+	if !valid {
+		return unauthorized(c.base)
+	}
+	role := request.Auth.Identity.AssumeRole
+	if role.Agency != AgencyName || role.Domain != AgencyDomainName {
+		return noSuchAgency(role.Agency)
+	}
+	project := request.Auth.Scope.Project
+	if project == nil || project.ID != AgencyProjectID && (project.Name != e.opts.Region || project.Domain.Name != AgencyDomainName) {
+		return unauthorized(c.base)
+	}
+	return e.issue(c, token{
+		account: own.account, project: AgencyProjectID, methods: []string{"assume_role"},
+		issued: c.Time.UTC(), expires: own.expires,
+	})
+}

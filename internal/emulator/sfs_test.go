@@ -1,0 +1,167 @@
+package emulator_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+// signed makes the signature of a GET step by step, for a path without anything
+// that needs escaping.
+func (c *client) signed(key, secret string, headers map[string]string) map[string]string {
+	hash := func(text string) string {
+		sum := sha256.Sum256([]byte(text))
+		return hex.EncodeToString(sum[:])
+	}
+	date := c.clock.Now().UTC().Format("20060102T150405Z")
+	canonical := "GET\n" + limitsPath + "/\n\nhost:sfs.example\nx-project-id:" + emulator.ProjectID + "\nx-sdk-date:" + date + "\n\nhost;x-project-id;x-sdk-date\n" + hash("")
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte("SDK-HMAC-SHA256\n" + date + "\n" + hash(canonical)))
+	all := map[string]string{
+		"X-Auth-Token": "", "X-Project-Id": emulator.ProjectID, "X-Sdk-Date": date,
+		"Authorization": "SDK-HMAC-SHA256 Access=" + key + ", SignedHeaders=host;x-project-id;x-sdk-date, Signature=" + hex.EncodeToString(mac.Sum(nil)),
+	}
+	for name, value := range headers {
+		all[name] = value
+	}
+	return all
+}
+
+const limitsPath = "/v2/" + emulator.ProjectID + "/limits"
+
+func TestASignedRequestNeedsNoToken(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{SFS: true})
+	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).want(t, 200)
+	headers := map[string]string{"X-Security-Token": emulator.SecurityToken}
+	c.send("GET", limitsPath, "", c.signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, headers)).want(t, 200)
+	c.e.ExpireKeys()
+	c.clock.advance(time.Second)
+	c.send("GET", limitsPath, "", c.signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, headers)).want(t, 401)
+	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).want(t, 200)
+}
+
+func TestWhatIsNotSignedAsItIsIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		path, body, key, secret string
+		headers                 map[string]string
+		late                    time.Duration
+		says                    string
+	}{
+		"another path":                  {limitsPath + "x", "", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
+		"another body":                  {limitsPath, "{}", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
+		"another secret":                {limitsPath, "", emulator.AccessKey, "x", nil, 0, "signature fail"},
+		"an unknown key":                {limitsPath, "", "HPUA", "x", nil, 0, "not exist"},
+		"another project":               {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Project-Id": "4711"}, 0, "signature fail"},
+		"a token that is not the key's": {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Security-Token": "x"}, 0, "security token"},
+		"a date that is none":           {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Sdk-Date": "today"}, 0, "x-sdk-date"},
+		"a signature of long ago":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, 16 * time.Minute, "expired"},
+		"a signature of tomorrow":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, -16 * time.Minute, "expired"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := world(t, emulator.Options{SFS: true})
+			headers := c.signed(test.key, test.secret, test.headers)
+			c.clock.advance(test.late)
+			body := c.send("GET", test.path, test.body, headers).want(t, 401)
+			if body["error_code"] != "APIG.0301" || !strings.Contains(fmt.Sprint(body["error_msg"]), test.says) {
+				t.Errorf("got %v, want %q", body, test.says)
+			}
+		})
+	}
+}
+
+func TestARequestThatIsReplayedIsRefused(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{SFS: true})
+	headers := c.signed(emulator.AccessKey, emulator.SecretKey, nil)
+	c.send("GET", limitsPath, "", headers).want(t, 200)
+	c.send("GET", limitsPath, "", headers).want(t, 200) // the same question in the same second
+	c.clock.advance(time.Minute)
+	c.send("GET", limitsPath, "", headers).want(t, 401)
+}
+
+func TestManilaKnowsNeitherSignaturesNorTags(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{})
+	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).want(t, 401)
+	id := c.create("")
+	for _, path := range []string{"sfs/tags", "sfs/" + id + "/tags"} {
+		if r := c.get(path); r.status != 404 || !strings.HasPrefix(r.header.Get("Content-Type"), "text/plain") {
+			t.Errorf("%s: %d %s", path, r.status, r.body)
+		}
+	}
+}
+
+func TestTheSFSDialect(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{SFS: true})
+	id := c.create(`"metadata":{"enterprise_project_id":"ep","#sfs_quota_type":"soft"}`)
+	if metadata := c.show(id)["metadata"].(map[string]any); metadata["enterprise_project_id"] != "ep" {
+		t.Errorf("%v", metadata)
+	}
+	for name, test := range map[string]struct {
+		method, path, body string
+		status             int
+	}{
+		"metadata is not changed": {"POST", "shares/" + id + "/metadata", `{"metadata":{"a":"b"}}`, 404},
+		"and not removed":         {"DELETE", "shares/" + id + "/metadata/a", "", 404},
+		"but shown":               {"GET", "shares/" + id + "/metadata", "", 200},
+		"no messages":             {"GET", "messages", "", 404},
+		"an unknown path":         {"GET", "snapshots", "", 404},
+		"a name with a space":     {"POST", "shares", `{"share":{"share_proto":"NFS","size":1,"name":"a b"}}`, 400},
+		"half an encryption":      {"POST", "shares", `{"share":{"share_proto":"NFS","size":1,"metadata":{"#sfs_crypt_alias":"a"}}}`, 400},
+	} {
+		if r := c.at("2.37").do(test.method, test.path, test.body); r.status != test.status {
+			t.Errorf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+}
+
+func TestTags(t *testing.T) {
+	t.Parallel()
+	c := world(t, emulator.Options{SFS: true})
+	id, other := c.create(`"name":"one"`), c.create(`"name":"two"`)
+	tags := func(id string) string { return c.get("sfs/" + id + "/tags").body }
+	c.do("POST", "sfs/"+id+"/tags", `{"tag":{"key":"team","value":"a"}}`).want(t, 204)
+	c.do("POST", "sfs/"+id+"/tags", `{"tag":{"key":"team","value":"b"}}`).want(t, 204)
+	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"create","tags":[{"key":"k","value":"1"},{"key":"l"}]}`).want(t, 204)
+	c.do("POST", "sfs/"+other+"/tags/action", `{"action":"create","tags":[{"key":"team","value":"c"}]}`).want(t, 204)
+	if got := tags(id); got != `{"tags":[{"key":"k","value":"1"},{"key":"l","value":""},{"key":"team","value":"b"}]}` {
+		t.Error(got)
+	}
+	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"delete","tags":[{"key":"k","value":"2"},{"key":"l"}]}`).want(t, 204)
+	c.do("DELETE", "sfs/"+id+"/tags/l", "").want(t, 404)
+	if got := tags(id); got != `{"tags":[{"key":"k","value":"1"},{"key":"team","value":"b"}]}` {
+		t.Error(got)
+	}
+	c.do("DELETE", "sfs/"+id+"/tags/k", "").want(t, 204)
+	if got := c.get("sfs/tags").body; got != `{"tags":[{"key":"team","values":["b","c"]}]}` {
+		t.Error(got)
+	}
+	found := c.do("POST", "sfs/resource_instances/action", `{"action":"filter","tags":[{"key":"team","values":["c"]}],"limit":"10","offset":"0"}`).want(t, 200)
+	if diff := cmp.Diff(float64(1), found["total_count"]); diff != "" {
+		t.Error(diff)
+	}
+	for name, body := range map[string]string{
+		"an eleventh":        `{"action":"create","tags":[{"key":"x"},{"key":"y"},{"key":"0"},{"key":"1"},{"key":"2"},{"key":"3"},{"key":"4"},{"key":"5"},{"key":"6"},{"key":"7"},{"key":"8"}]}`,
+		"a long key":         `{"action":"create","tags":[{"key":"` + strings.Repeat("k", 37) + `"}]}`,
+		"a forbidden letter": `{"action":"create","tags":[{"key":"k","value":"a/b"}]}`,
+		"another action":     `{"action":"replace","tags":[{"key":"k"}]}`,
+		"no tags":            `{"action":"create","tags":[]}`,
+	} {
+		if r := c.do("POST", "sfs/"+id+"/tags/action", body); r.status != 400 {
+			t.Errorf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+	c.get("sfs/nothing/tags").want(t, 404)
+}

@@ -1,0 +1,33 @@
+package session
+
+import (
+	"crypto/rand"
+	"sync"
+)
+
+// NewStamp is a mark for one create, unlike any other in this process or
+// elsewhere. It is real chance, also in a test: two processes that draw the
+// same mark would take each other's share for their own.
+func (s *Session) NewStamp() string {
+	stamp := rand.Text()
+	s.stamps.mu.Lock()
+	defer s.stamps.mu.Unlock()
+	if s.stamps.made == nil {
+		s.stamps.made = map[string]bool{}
+	}
+	s.stamps.made[stamp] = true
+	return stamp
+}
+
+// MadeStamp tells a mark of this process from another's.
+func (s *Session) MadeStamp(stamp string) bool {
+	s.stamps.mu.Lock()
+	defer s.stamps.mu.Unlock()
+	return s.stamps.made[stamp]
+}
+
+// stamps are the marks that this process has made.
+type stamps struct {
+	mu   sync.Mutex
+	made map[string]bool
+}
