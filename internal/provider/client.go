@@ -14,7 +14,7 @@ import (
 
 // clientConfig checks every setting and says all that is wrong at once, so that a person needs one round, not five.
 func (p *front) clientConfig(s settings, terraformVersion string) (sfsapi.Config, diag.Diagnostics) {
-	auth, diags := s.login()
+	login, diags := s.login()
 	diags.Append(s.checkURLs()...)
 
 	availability, moreDiags := s.availability()
@@ -23,20 +23,26 @@ func (p *front) clientConfig(s settings, terraformVersion string) (sfsapi.Config
 	diags.Append(moreDiags...)
 	maxRetries, moreDiags := s.maxRetries()
 	diags.Append(moreDiags...)
+	requestsPerMinute, moreDiags := s.requestsPerMinute()
+	diags.Append(moreDiags...)
 
 	return sfsapi.Config{
-		Auth:         auth,
+		Auth:         login.auth,
+		Keys:         login.keys,
+		Agency:       login.agency,
 		Endpoint:     s.get("endpoint"),
 		Region:       s.get("region"),
 		Availability: availability,
 		TLS:          tlsConfig,
 		MaxRetries:   maxRetries,
-		UserAgent:    userAgent(p.version, terraformVersion, p.options.Getenv("TF_APPEND_USER_AGENT")),
-		Argument:     s.describe,
-		Log:          logger(s.secrets()),
-		Clock:        p.options.Clock,
-		Jitter:       p.options.Jitter,
-		Transport:    p.options.Transport,
+
+		RequestsPerMinute: requestsPerMinute,
+		UserAgent:         userAgent(p.version, terraformVersion, p.options.Getenv("TF_APPEND_USER_AGENT")),
+		Argument:          s.describe,
+		Log:               logger(s.secrets()),
+		Clock:             p.options.Clock,
+		Jitter:            p.options.Jitter,
+		Transport:         p.options.Transport,
 	}, diags
 }
 

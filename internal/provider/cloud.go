@@ -90,11 +90,11 @@ func (c *cloud) keepOneMethod() error {
 	case "":
 		return nil
 	case "password":
-		others = slices.Concat(tokenArguments, applicationCredentialArguments)
+		others = slices.Concat(tokenArguments, applicationCredentialArguments, keyArguments)
 	case "token":
-		others = slices.Concat(passwordArguments, applicationCredentialArguments)
+		others = slices.Concat(passwordArguments, applicationCredentialArguments, keyArguments)
 	case "applicationcredential":
-		others = []string{"password", "token"}
+		others = append([]string{"password", "token"}, keyArguments...)
 	default:
 		return fmt.Errorf("its auth_type is %q, and the provider can log in with password, token and v3applicationcredential", c.authType)
 	}
@@ -107,7 +107,7 @@ func (c *cloud) keepOneMethod() error {
 // wantsPassword reports whether the entry logs in by password and leaves the password to be told elsewhere, which is how a
 // clouds.yaml without secrets is meant to be used.
 func (c *cloud) wantsPassword() bool {
-	for _, name := range slices.Concat([]string{"password"}, tokenArguments, applicationCredentialArguments) {
+	for _, name := range slices.Concat([]string{"password"}, tokenArguments, applicationCredentialArguments, keyArguments) {
 		if c.values[name] != "" {
 			return false
 		}

@@ -354,7 +354,7 @@ func TestACloudThatCannotBeUsedIsAnErrorThatSaysWhy(t *testing.T) {
 			content:   "clouds: {prod: {auth: {auth_url: https://k}}}",
 			arguments: map[string]any{"cloud": "prod"},
 			want: complaint{"auth_url", "There is nothing to log in with", "`auth_url` (from cloud \"prod\" in DIR/clouds.yaml) says where to log in, but not as whom: " +
-				"set `username` and `password`, `application_credential_id` and `application_credential_secret`, or `token`; or `cloud` for an entry of clouds.yaml."},
+				"set `username` and `password`, `application_credential_id` and `application_credential_secret`, `access_key` and `secret_key`, or `token`; or `cloud` for an entry of clouds.yaml."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,7 +9,23 @@ import (
 )
 
 func problem(attribute, summary, detail string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, detail)
+	return diag.NewAttributeErrorDiagnostic(pathTo(attribute), summary, detail)
+}
+
+// pathTo is the path of an argument, which in a block or a map has a dot in its name.
+func pathTo(attribute string) path.Path {
+	outer, inner, nested := strings.Cut(attribute, ".")
+	switch {
+	case !nested:
+		return path.Root(attribute)
+	case outer+"." == inDefaultTags:
+		return path.Root(outer).AtMapKey(inner)
+	}
+	return path.Root(outer).AtName(inner)
+}
+
+func unusableTags(err error) diag.Diagnostic {
+	return problem("default_tags", "Tags that the service does not take", fmt.Sprintf("In `default_tags`, %s.", err))
 }
 
 func unreadableConfiguration(err error) diag.Diagnostic {
@@ -46,7 +62,7 @@ func incompleteLogin(attribute, given, why string) diag.Diagnostic {
 
 func noCredentials(authURL string) diag.Diagnostic {
 	return problem("auth_url", "There is nothing to log in with", authURL+" says where to log in, but not as whom: set `username` and `password`, "+
-		"`application_credential_id` and `application_credential_secret`, or `token`; or `cloud` for an entry of clouds.yaml.")
+		"`application_credential_id` and `application_credential_secret`, `access_key` and `secret_key`, or `token`; or `cloud` for an entry of clouds.yaml.")
 }
 
 func badURL(attribute, described, value string) diag.Diagnostic {

@@ -36,6 +36,11 @@ var loginVariables = map[string][]string{
 	"project_domain_name":           {"OS_PROJECT_DOMAIN_NAME"},
 	"project_domain_id":             {"OS_PROJECT_DOMAIN_ID"},
 	defaultDomain:                   {"OS_DEFAULT_DOMAIN"},
+	"access_key":                    {"HW_ACCESS_KEY"},
+	"secret_key":                    {"HW_SECRET_KEY"},
+	"security_token":                {"HW_SECURITY_TOKEN"},
+	"assume_role.agency_name":       {"HW_ASSUME_ROLE_AGENCY_NAME"},
+	"assume_role.domain_name":       {"HW_ASSUME_ROLE_DOMAIN_NAME"},
 }
 
 // otherVariables say how and where to reach the service; they fill what clouds.yaml is silent about.
@@ -48,7 +53,10 @@ var otherVariables = map[string][]string{
 	"cert":          {"OS_CERT"},
 	"key":           {"OS_KEY"},
 	"max_retries":   {"SFS_MAX_RETRIES"},
-	"poll_interval": {"SFS_POLL_INTERVAL"},
+
+	"requests_per_minute":   {"SFS_REQUESTS_PER_MINUTE"},
+	"poll_interval":         {"SFS_POLL_INTERVAL"},
+	"enterprise_project_id": {"HW_ENTERPRISE_PROJECT_ID"},
 }
 
 var cloudVariables = []string{"OS_CLOUD"}

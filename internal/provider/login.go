@@ -18,22 +18,36 @@ const (
 	byPassword
 	byToken
 	byApplicationCredential
+	byKeys
 )
 
-// login makes the Keystone options. They hold at most the URL when there is nothing to log in with; the first call tells that.
-func (s settings) login() (gophercloud.AuthOptions, diag.Diagnostics) {
+// login makes what the client logs in with. It holds at most the URL when there is nothing to log in with; the first call tells that.
+func (s settings) login() (credentials, diag.Diagnostics) {
 	if diags := s.conflictingLogins(); diags.HasError() {
-		return gophercloud.AuthOptions{}, diags
+		return credentials{}, diags
 	}
-	auth := gophercloud.AuthOptions{IdentityEndpoint: s.get("auth_url")}
 	chosen := s.method()
 	if chosen == noMethod {
-		return auth, s.nothingToLogInWith()
+		return credentials{auth: gophercloud.AuthOptions{IdentityEndpoint: s.get("auth_url")}}, s.nothingToLogInWith()
 	}
-	if diags := s.halfLogin(chosen); diags.HasError() {
-		return gophercloud.AuthOptions{}, diags
+	diags := s.halfLogin(chosen)
+	diags.Append(s.halfAgency()...)
+	if diags.HasError() {
+		return credentials{}, diags
 	}
+	with := credentials{auth: s.authOptions(chosen), agency: s.agency()}
+	if chosen == byKeys {
+		with.keys = s.keys()
+	}
+	return with, nil
+}
+
+func (s settings) authOptions(chosen method) gophercloud.AuthOptions {
+	auth := gophercloud.AuthOptions{IdentityEndpoint: s.get("auth_url")}
 	switch chosen {
+	case byKeys:
+		auth.DomainID = s.get("domain_id")
+		auth.Scope = s.scope()
 	case byToken:
 		auth.TokenID = s.get("token")
 		auth.Scope = s.scope()
@@ -51,7 +65,7 @@ func (s settings) login() (gophercloud.AuthOptions, diag.Diagnostics) {
 		auth.ApplicationCredentialName = s.get("application_credential_name")
 		s.addUser(&auth)
 	}
-	return auth, nil
+	return auth
 }
 
 // method chooses the way to log in: the one from the highest source, and among equals the one that gives away least.
@@ -60,12 +74,13 @@ func (s settings) method() method {
 		byApplicationCredential: s.sourceOf(applicationCredentialArguments...),
 		byToken:                 s.sourceOf("token"),
 		byPassword:              s.sourceOf("password"),
+		byKeys:                  s.sourceOf(keyArguments...),
 	}
 	user := s.sourceOf("username", "user_id")
-	if user > max(sources[byApplicationCredential], sources[byToken], sources[byPassword]) {
-		// The user is named by a higher source than any secret: a token or credential that has its own user would be
+	if user > max(sources[byApplicationCredential], sources[byToken], sources[byPassword], sources[byKeys]) {
+		// The user is named by a higher source than any secret: a token, credential or key that has its own user would be
 		// somebody else's login.
-		sources[byToken] = nowhere
+		sources[byToken], sources[byKeys] = nowhere, nowhere
 		if s.has("application_credential_id") {
 			sources[byApplicationCredential] = nowhere
 		}
@@ -73,7 +88,11 @@ func (s settings) method() method {
 	}
 
 	chosen := noMethod
-	for _, candidate := range []method{byApplicationCredential, byToken, byPassword} {
+	candidates := []method{byApplicationCredential, byToken, byPassword, byKeys}
+	if !s.has("auth_url") {
+		candidates = []method{byKeys, byApplicationCredential, byToken, byPassword} // the only one that needs no Keystone
+	}
+	for _, candidate := range candidates {
 		if sources[candidate] > sources[chosen] {
 			chosen = candidate
 		}

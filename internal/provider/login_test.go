@@ -175,7 +175,7 @@ func TestHalfALoginIsAnErrorWhereTheRestBelongs(t *testing.T) {
 		},
 		"a service and nobody to log in as": {
 			want: complaint{"auth_url", "There is nothing to log in with", "`auth_url` says where to log in, but not as whom: set `username` and `password`, " +
-				"`application_credential_id` and `application_credential_secret`, or `token`; or `cloud` for an entry of clouds.yaml."},
+				"`application_credential_id` and `application_credential_secret`, `access_key` and `secret_key`, or `token`; or `cloud` for an entry of clouds.yaml."},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,6 +29,12 @@ func TestEachVariableStandsInForItsArgument(t *testing.T) {
 		"OS_USER_DOMAIN_ID":                "user_domain_id",
 		"OS_PROJECT_DOMAIN_NAME":           "project_domain_name",
 		"OS_PROJECT_DOMAIN_ID":             "project_domain_id",
+		"HW_ACCESS_KEY":                    "access_key",
+		"HW_SECRET_KEY":                    "secret_key",
+		"HW_SECURITY_TOKEN":                "security_token",
+		"HW_ASSUME_ROLE_AGENCY_NAME":       "assume_role.agency_name",
+		"HW_ASSUME_ROLE_DOMAIN_NAME":       "assume_role.domain_name",
+		"HW_ENTERPRISE_PROJECT_ID":         "enterprise_project_id",
 		"OS_REGION_NAME":                   "region",
 		"HW_REGION_NAME":                   "region",
 		"SFS_ENDPOINT":                     "endpoint",
@@ -39,6 +45,7 @@ func TestEachVariableStandsInForItsArgument(t *testing.T) {
 		"OS_CERT":                          "cert",
 		"OS_KEY":                           "key",
 		"SFS_MAX_RETRIES":                  "max_retries",
+		"SFS_REQUESTS_PER_MINUTE":          "requests_per_minute",
 		"SFS_POLL_INTERVAL":                "poll_interval",
 	} {
 		t.Run(variable, func(t *testing.T) {

@@ -43,13 +43,16 @@ func NewForTest(version string, o Options) func() provider.Provider {
 	return func() provider.Provider { return &front{version: version, options: o} }
 }
 
+// typeName begins the names of everything that the provider offers.
+const typeName = "sfs"
+
 type front struct {
 	version string
 	options Options
 }
 
 func (p *front) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "sfs"
+	resp.TypeName = typeName
 	resp.Version = p.version
 }
 
@@ -87,16 +90,21 @@ func (p *front) Configure(ctx context.Context, req provider.ConfigureRequest, re
 	resp.Diagnostics.Append(diags...)
 	pollInterval, diags := settings.pollInterval()
 	resp.Diagnostics.Append(diags...)
+	defaultTags, diags := settings.defaultTags()
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
 	s := &session.Session{
-		API:          sfsapi.New(config),
 		PollInterval: pollInterval,
+		DefaultTags:  defaultTags,
 		Clock:        p.options.Clock,
 		Jitter:       p.options.Jitter,
 	}
+	s.EnterpriseProjectID = settings.get("enterprise_project_id")
+	config.Changed = s.NoteChange
+	s.API = sfsapi.New(config)
 	resp.ResourceData = s
 	resp.DataSourceData = s
 	resp.EphemeralResourceData = s

@@ -113,7 +113,7 @@ func (s settings) describe(name string) string {
 	return fmt.Sprintf("`%s` (from %s)", name, given.detail)
 }
 
-var sensitiveArguments = []string{"password", "token", "application_credential_secret", "key"}
+var sensitiveArguments = []string{"password", "token", "application_credential_secret", "key", "access_key", "secret_key", "security_token"}
 
 func (s settings) secrets() []string {
 	var secrets []string
@@ -140,11 +140,39 @@ func readArguments(config tftypes.Value) (known map[string]string, unknown []str
 		switch {
 		case !value.IsKnown():
 			unknown = append(unknown, name)
-		case !value.IsNull():
+		case value.IsNull():
+		case isNested(value):
+			more, lacking, err := readNested(name, value)
+			if err != nil {
+				return nil, nil, err
+			}
+			maps.Copy(known, more)
+			unknown = append(unknown, lacking...)
+		default:
 			if known[name], err = asText(value); err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", name, err)
 			}
 		}
+	}
+	return known, unknown, nil
+}
+
+func isNested(value tftypes.Value) bool {
+	return value.Type().Is(tftypes.Object{}) || value.Type().Is(tftypes.Map{})
+}
+
+// readNested reads a block or a map, whose arguments get the names BLOCK.ARGUMENT.
+func readNested(name string, value tftypes.Value) (known map[string]string, unknown []string, err error) {
+	inner, lacking, err := readArguments(value)
+	if err != nil {
+		return nil, nil, err
+	}
+	known = map[string]string{}
+	for argument, text := range inner {
+		known[name+"."+argument] = text
+	}
+	for _, argument := range lacking {
+		unknown = append(unknown, name+"."+argument)
 	}
 	return known, unknown, nil
 }

@@ -14,6 +14,9 @@ import (
 const (
 	defaultMaxRetries = 5
 	maxMaxRetries     = 20
+
+	documentedPerMinute = 400 // of a project, by the SFS user guide
+	maxPerMinute        = 1_000_000
 	// A longer interval can only be a mistake, such as milliseconds written as seconds: no share would settle in time.
 	maxPollInterval = time.Hour
 )
@@ -28,7 +31,11 @@ func checkArguments(arguments map[string]string) diag.Diagnostics {
 	diags.Append(moreDiags...)
 	_, moreDiags = s.maxRetries()
 	diags.Append(moreDiags...)
+	_, moreDiags = s.requestsPerMinute()
+	diags.Append(moreDiags...)
 	_, moreDiags = s.pollInterval()
+	diags.Append(moreDiags...)
+	_, moreDiags = s.defaultTags()
 	diags.Append(moreDiags...)
 	return diags
 }
@@ -37,7 +44,7 @@ func checkArguments(arguments map[string]string) diag.Diagnostics {
 // one is obeyed.
 func (s settings) conflictingLogins() diag.Diagnostics {
 	var given []string
-	for _, names := range [][]string{{"password"}, tokenArguments, applicationCredentialArguments} {
+	for _, names := range [][]string{{"password"}, tokenArguments, applicationCredentialArguments, keyArguments} {
 		for _, name := range names {
 			if s.sourceOf(name) == fromArgument {
 				given = append(given, name)
@@ -63,6 +70,9 @@ func (s settings) nothingToLogInWith() diag.Diagnostics {
 // halfLogin finds what is missing from the chosen way to log in. Leftovers in an environment that names no service to log
 // in at are not looked at.
 func (s settings) halfLogin(chosen method) diag.Diagnostics {
+	if chosen == byKeys {
+		return s.halfKeys()
+	}
 	if !s.has("auth_url") && s.sourceOf(append(applicationCredentialArguments, passwordArguments...)...) <= fromEnvironment {
 		return nil
 	}
@@ -86,6 +96,32 @@ func (s settings) halfLogin(chosen method) diag.Diagnostics {
 	return nil
 }
 
+func (s settings) halfKeys() diag.Diagnostics {
+	namesAService := s.has("auth_url") || s.has("endpoint") || s.has("region")
+	if !namesAService && s.sourceOf(keyArguments...) <= fromEnvironment {
+		return nil
+	}
+	switch {
+	case !s.has("access_key"):
+		return diag.Diagnostics{incompleteLogin("access_key", s.describe(s.strongest("secret_key", "security_token")),
+			"no key that it belongs to: set `access_key` (or HW_ACCESS_KEY)")}
+	case !s.has("secret_key"):
+		return diag.Diagnostics{incompleteLogin("secret_key", s.describe("access_key"), "no secret: set `secret_key` (or HW_SECRET_KEY)")}
+	}
+	return nil
+}
+
+func (s settings) halfAgency() diag.Diagnostics {
+	name, domain := agencyArguments[0], agencyArguments[1]
+	switch {
+	case s.has(name) && !s.has(domain):
+		return diag.Diagnostics{incompleteLogin(domain, s.describe(name), "no account that the agency belongs to: set `assume_role.domain_name` (or HW_ASSUME_ROLE_DOMAIN_NAME)")}
+	case s.has(domain) && !s.has(name):
+		return diag.Diagnostics{incompleteLogin(name, s.describe(domain), "no agency: set `assume_role.agency_name` (or HW_ASSUME_ROLE_AGENCY_NAME)")}
+	}
+	return nil
+}
+
 func (s settings) checkURLs() diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range []string{"auth_url", "endpoint"} {
@@ -103,13 +139,25 @@ func isServiceURL(text string) bool {
 }
 
 func (s settings) maxRetries() (int, diag.Diagnostics) {
-	const name = "max_retries"
+	return s.wholeNumber("max_retries", defaultMaxRetries, maxMaxRetries)
+}
+
+// requestsPerMinute is unlimited by default, but with an access key it is the limit of the services that have them.
+func (s settings) requestsPerMinute() (int, diag.Diagnostics) {
+	byDefault := 0
+	if s.method() == byKeys {
+		byDefault = documentedPerMinute
+	}
+	return s.wholeNumber("requests_per_minute", byDefault, maxPerMinute)
+}
+
+func (s settings) wholeNumber(name string, byDefault, most int) (int, diag.Diagnostics) {
 	if !s.has(name) {
-		return defaultMaxRetries, nil
+		return byDefault, nil
 	}
 	n, err := strconv.Atoi(s.get(name))
-	if err != nil || n < 0 || n > maxMaxRetries {
-		return 0, diag.Diagnostics{invalid(name, s.describe(name), s.get(name), fmt.Sprintf("a whole number from 0 to %d", maxMaxRetries))}
+	if err != nil || n < 0 || n > most {
+		return 0, diag.Diagnostics{invalid(name, s.describe(name), s.get(name), fmt.Sprintf("a whole number from 0 to %d", most))}
 	}
 	return n, nil
 }

@@ -22,6 +22,7 @@ func TestAValueThatCannotBeUsedIsAnErrorOnItsArgument(t *testing.T) {
 		"a negative duration": {arguments: map[string]any{"poll_interval": "-1s"}, want: complaint{"poll_interval", cannot, "`poll_interval` must be " + duration + `. It is "-1s".`}},
 		"a long duration":     {arguments: map[string]any{"poll_interval": "5000"}, want: complaint{"poll_interval", cannot, "`poll_interval` must be " + duration + `. It is "5000".`}},
 		"no number":           {env: map[string]string{"SFS_POLL_INTERVAL": "NaN"}, want: complaint{"poll_interval", cannot, "`poll_interval` (from SFS_POLL_INTERVAL) must be " + duration + `. It is "NaN".`}},
+		"a negative rate":     {arguments: map[string]any{"requests_per_minute": -1.0}, want: complaint{"requests_per_minute", cannot, "`requests_per_minute` must be a whole number from 0 to 1000000. It is \"-1\"."}},
 		"too many retries":    {arguments: map[string]any{"max_retries": 21.0}, want: complaint{"max_retries", cannot, "`max_retries` must be a whole number from 0 to 20. It is \"21\"."}},
 		"negative retries":    {arguments: map[string]any{"max_retries": -1.0}, want: complaint{"max_retries", cannot, "`max_retries` must be a whole number from 0 to 20. It is \"-1\"."}},
 		"retries in words":    {env: map[string]string{"SFS_MAX_RETRIES": "many"}, want: complaint{"max_retries", cannot, "`max_retries` (from SFS_MAX_RETRIES) must be a whole number from 0 to 20. It is \"many\"."}},

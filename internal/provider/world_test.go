@@ -82,11 +82,7 @@ func (w world) config(t *testing.T, p *front) tfsdk.Config {
 	blockType := resp.Schema.Type().TerraformType(t.Context()).(tftypes.Object)
 	values := map[string]tftypes.Value{}
 	for name, attributeType := range blockType.AttributeTypes {
-		value := w.arguments[name]
-		if n, ok := value.(float64); ok {
-			value = big.NewFloat(n)
-		}
-		values[name] = tftypes.NewValue(attributeType, value)
+		values[name] = tftypes.NewValue(attributeType, plain(attributeType, w.arguments[name]))
 	}
 	for name := range w.arguments {
 		if _, ok := values[name]; !ok {
@@ -94,6 +90,26 @@ func (w world) config(t *testing.T, p *front) tfsdk.Config {
 		}
 	}
 	return tfsdk.Config{Schema: resp.Schema, Raw: tftypes.NewValue(blockType, values)}
+}
+
+// plain is a Go value as tftypes wants it. A map[string]string is a map or a block.
+func plain(kind tftypes.Type, value any) any {
+	switch value := value.(type) {
+	case float64:
+		return big.NewFloat(value)
+	case map[string]string:
+		inner := map[string]tftypes.Value{}
+		if block, ok := kind.(tftypes.Object); ok {
+			for name := range block.AttributeTypes {
+				inner[name] = tftypes.NewValue(tftypes.String, nil)
+			}
+		}
+		for name, text := range value {
+			inner[name] = tftypes.NewValue(tftypes.String, text)
+		}
+		return inner
+	}
+	return value
 }
 
 type noNetwork struct{ t *testing.T }

@@ -24,28 +24,52 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	defer cancel()
 
 	api := r.api(plan.Region)
-	created, err := api.CreateShare(bounded, plan.toCreate())
-	if err != nil {
-		resp.Diagnostics.Append(notCreated(&plan, err))
+	created, told := r.bear(bounded, api, &plan)
+	if told != nil {
+		resp.Diagnostics.Append(told)
+	}
+	if created == nil {
 		return
 	}
 	tflog.Info(ctx, "share created, waiting until it is available", map[string]any{"share": created.ID, "request_id": created.RequestID})
 	resp.Diagnostics.Append(saveNewborn(ctx, plan, created, resp)...)
 
-	watch := r.watch(api, created.Ref())
+	watch := r.watch(plan.Region, created.Ref())
 	watch.Seen = created
-	_, err = watch.Until(bounded, settle.Created{Sent: r.session.Clock.Now(), Grace: acceptedGrace})
+	_, err := watch.Until(bounded, settle.Created{Sent: r.session.Clock.Now(), Grace: acceptedGrace}, nil)
 
+	state := plan
+	if err != nil {
+		r.saveFailed(ctx, api, &state, created, watch, err, resp)
+		return
+	}
+	resp.Diagnostics.Append(r.tagNewborn(bounded, api, &state, created.Ref())...)
+	resp.Diagnostics.Append(r.save(bounded, api, &state, watch.Seen, ownedBy(plan.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(state.asPlanned(&plan, created)...)
+	state.saveCreated(ctx, resp)
+	takeOffStamp(bounded, api, watch.Seen)
+}
+
+// saveFailed saves and tells a share that exists and is not available.
+func (r *shareResource) saveFailed(ctx context.Context, api *sfsapi.Client, state *model, created *sfsapi.Share, watch *watch, err error, resp *resource.CreateResponse) {
 	last, done := lastWords(ctx)
 	defer done()
-	if err != nil {
-		reason, _ := watch.reason(last, created.RequestID)
-		resp.Diagnostics.Append(notAvailable(created, err, reason))
+	reason, _ := watch.reason(last, created.RequestID)
+	resp.Diagnostics.Append(notAvailable(created, err, reason))
+	state.withoutTags()
+	resp.Diagnostics.Append(r.save(last, api, state, watch.Seen, ownedBy(state.Metadata), resp.Private)...)
+	state.saveCreated(ctx, resp)
+	takeOffStamp(last, api, watch.Seen)
+}
+
+// saveCreated writes the state of a new share. One that Terraform will mark as
+// tainted is not protected.
+func (m *model) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
+	if resp.Diagnostics.HasError() {
+		m.mayBeReplaced()
 	}
-	state := plan
-	resp.Diagnostics.Append(r.save(last, api, &state, watch.Seen, ownedBy(plan.Metadata), resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(last, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(last, identity{ID: state.ID, Region: state.Region})...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: m.ID, Region: m.Region})...)
 }
 
 // saveNewborn puts the id of a new share into the state before anything else
@@ -53,6 +77,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 func saveNewborn(ctx context.Context, newborn model, share *sfsapi.Share, resp *resource.CreateResponse) diag.Diagnostics {
 	newborn.observe(share, ownedBy(newborn.Metadata))
 	newborn.setLocations(nil)
+	newborn.withoutTags()
 	if newborn.Region.IsUnknown() {
 		newborn.Region = types.StringNull()
 	}
@@ -72,7 +97,7 @@ func (m *model) toCreate() sfsapi.CreateShare {
 		ShareNetworkID:   m.ShareNetworkID.ValueString(),
 		SnapshotID:       m.SnapshotID.ValueString(),
 		IsPublic:         publicOnly(m.IsPublic),
-		Metadata:         plain(m.Metadata),
+		Metadata:         m.metadataToCreate(),
 	}
 }
 

@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -34,7 +35,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	defer release()
 
-	removal := &removal{watch: r.watch(r.api(state.Region), state.ref())}
+	removal := &removal{watch: r.watch(state.Region, state.ref())}
 	failure := removal.run(bounded)
 	if failure == nil {
 		return
@@ -71,13 +72,13 @@ func (r *removal) run(ctx context.Context) diag.Diagnostic {
 // refuses to delete a share at work with 403. A share that somebody else is
 // deleting is only waited for.
 func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnostic) {
-	_, err := r.watch.Until(ctx, settle.Rest{})
+	_, err := r.watch.UntilRest(ctx, settle.Rest{})
 	if err == nil {
 		return false, nil
 	}
 	var ended *settle.Error
 	if errors.As(err, &ended) && ended.Cause == settle.Gone {
-		return true, r.untilGone(ctx)
+		return true, r.untilGone(ctx, fmt.Sprintf("Somebody else is deleting %s or taking it out of the service's management, so nothing was sent.", r.watch.Ref))
 	}
 	return false, notAtRest(r.watch.Ref, "delete it", r.watch.Seen, err)
 }
@@ -85,14 +86,14 @@ func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnosti
 // after judges the answer to the DELETE.
 func (r *removal) after(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
 	if err == nil || sfsapi.IsNotFound(err) {
-		return false, r.untilGone(ctx)
+		return false, r.untilGone(ctx, fmt.Sprintf("The service accepted the delete of %s.", r.watch.Ref))
 	}
 	answer, ok := sfsapi.AsError(err)
 	if !ok {
 		return false, callFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}
-	if answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled {
-		return r.afterLostAnswer(ctx, err)
+	if answer.MayHaveWorked() {
+		return r.afterLostAnswer(ctx, answer)
 	}
 	look := r.watch.Look(ctx)
 	if look.Gone {
@@ -107,23 +108,24 @@ func (r *removal) after(ctx context.Context, err error) (again bool, failure dia
 	return false, notDeleted(r.watch.Ref, r.watch.Seen, err)
 }
 
-func (r *removal) afterLostAnswer(ctx context.Context, err error) (bool, diag.Diagnostic) {
+func (r *removal) afterLostAnswer(ctx context.Context, err *sfsapi.Error) (bool, diag.Diagnostic) {
 	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": r.watch.Ref.ID, "error": err.Error()})
-	ended, failure := r.wait(ctx)
+	ended, failure := r.wait(ctx, fmt.Sprintf("The answer to the delete of %s was lost (%s), and the service may have taken it all the same.", r.watch.Ref, err))
 	if failure == nil {
 		return false, nil
 	}
 	return ended != nil && ended.Cause == settle.NeverStarted, failure
 }
 
-func (r *removal) untilGone(ctx context.Context) diag.Diagnostic {
-	_, failure := r.wait(ctx)
+func (r *removal) untilGone(ctx context.Context, opening string) diag.Diagnostic {
+	_, failure := r.wait(ctx, opening)
 	return failure
 }
 
-func (r *removal) wait(ctx context.Context) (*settle.Error, diag.Diagnostic) {
+// wait waits until the share is gone. The opening says why it is about to go.
+func (r *removal) wait(ctx context.Context, opening string) (*settle.Error, diag.Diagnostic) {
 	goal := settle.Deleted{Sent: r.watch.Session.Clock.Now(), Grace: acceptedGrace}
-	_, err := r.watch.Until(ctx, goal)
+	_, err := r.watch.Until(ctx, goal, nil)
 	if err == nil {
 		return nil, nil
 	}
@@ -131,5 +133,5 @@ func (r *removal) wait(ctx context.Context) (*settle.Error, diag.Diagnostic) {
 	if !errors.As(err, &ended) {
 		return nil, callFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}
-	return ended, notGone(r.watch.Ref, r.watch.Seen, ended)
+	return ended, notGone(r.watch.Ref, opening, ended)
 }

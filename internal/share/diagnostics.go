@@ -23,24 +23,27 @@ func callFailed(summary string, err error) diag.Diagnostic {
 
 // told is an error and the next step.
 func told(err error) string {
-	text := sentence(err.Error())
 	failure, ok := sfsapi.AsError(err)
+	text := ""
+	if ok {
+		text = sentence(err.Error())
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return paragraphs(text, "The time given in the `timeouts` block (or its default) is over. Give more time there, or find out why the service is slow.")
+		return paragraphs(text, "The time of the operation, as given in the `timeouts` block or by default, is over. Give more time there, or find out why the service is slow.")
 	case errors.Is(err, context.Canceled):
-		return paragraphs(text, "The operation was interrupted. Run `terraform apply` again to go on.")
+		return paragraphs(text, "The operation was interrupted. Run it again to go on.")
 	case ok:
 		return paragraphs(text, failure.Advice())
 	}
-	return text
+	return sentence(err.Error())
 }
 
 // turnNotTaken tells that another change to the same share, made by another
 // resource of the same configuration, did not end in time.
 func turnNotTaken(ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is under way",
-		paragraphs("This change waited for another one to the same share and nothing was sent: "+sentence(err.Error()),
+		paragraphs("This change waited for another one to the same share and nothing was sent. "+told(err),
 			"Look for a second resource with the same share id, and run `terraform apply` again."))
 }
 

@@ -10,23 +10,6 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
 
-// notCreated tells a create that the service did not confirm. If the answer
-// was lost there may be a share all the same, and the person is told how to
-// find it, because a second apply would make another.
-func notCreated(plan *model, err error) diag.Diagnostic {
-	summary := fmt.Sprintf("Cannot create share %q of %s", plan.Name.ValueString(), gib(plan.size()))
-	if plan.Name.ValueString() == "" {
-		summary = "Cannot create a share of " + gib(plan.size())
-	}
-	failure, ok := sfsapi.AsError(err)
-	if !ok || (!failure.MayHaveWorked() && failure.Kind() != sfsapi.KindCanceled) {
-		return callFailed(summary, err)
-	}
-	return diag.NewErrorDiagnostic(summary+": the answer was lost", paragraphs(told(err),
-		fmt.Sprintf("The service may have created the share all the same. Before you apply again, look for a new share %q of %s that nothing else knows "+
-			"(`openstack share list`): import it with `terraform import ADDRESS ID`, or delete it.", plan.Name.ValueString(), gib(plan.size()))))
-}
-
 // notAvailable tells a share that exists but did not become available.
 func notAvailable(created *sfsapi.Share, err error, reason string) diag.Diagnostic {
 	var ended *settle.Error
@@ -55,6 +38,14 @@ func notAvailable(created *sfsapi.Share, err error, reason string) diag.Diagnost
 	}
 }
 
+// changedWhileLeaving tells a change that the service has made to a share that
+// will not be there much longer.
+func changedWhileLeaving(share *sfsapi.Share) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(capital(share.Ref().String())+" was changed, but it is going away", paragraphs(
+		fmt.Sprintf("The share is in status %q: somebody is deleting it, or taking it out of the service's management, perhaps an apply or destroy that was cut off.", share.Status),
+		"Run `terraform apply` again when that has ended: it will create the share anew once it is gone."))
+}
+
 // notDeleted tells a DELETE that the service did not take.
 func notDeleted(ref sfsapi.ShareRef, seen *sfsapi.Share, err error) diag.Diagnostic {
 	summary := "Cannot delete " + ref.String()
@@ -74,8 +65,7 @@ func notDeleted(ref sfsapi.ShareRef, seen *sfsapi.Share, err error) diag.Diagnos
 }
 
 // notGone tells a share that is still there after its delete was accepted.
-func notGone(ref sfsapi.ShareRef, seen *sfsapi.Share, ended *settle.Error) diag.Diagnostic {
-	what := fmt.Sprintf("The service accepted the delete of %s.", ref)
+func notGone(ref sfsapi.ShareRef, what string, ended *settle.Error) diag.Diagnostic {
 	summary := capital(ref.String()) + " is not deleted"
 	switch ended.Cause {
 	case settle.TimedOut, settle.Interrupted:

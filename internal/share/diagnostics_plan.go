@@ -13,7 +13,7 @@ import (
 // plannedShrink warns, in one line, of every shrink before it is done.
 func plannedShrink(ref sfsapi.ShareRef, seen sighting, size int) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
-		fmt.Sprintf("%s will be shrunk from %s to %s", capital(ref.String()), gib(seen.Size), gib(size)), inUse(seen))
+		fmt.Sprintf("%s shrinks from %s to %s", capital(ref.String()), gib(seen.Size), gib(size)), inUse(seen))
 }
 
 func inUse(seen sighting) string {
@@ -62,7 +62,8 @@ func unplannedShrink(now *sfsapi.Share, planned, to int) diag.Diagnostic {
 func deletionProtected(ref sfsapi.ShareRef, done string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"),
 		fmt.Sprintf("%s must not be %s", capital(ref.String()), done),
-		"`deletion_protection` is true for this share. Nothing was sent.\n\nTo give the share up, set `deletion_protection = false`, apply that, and try again.")
+		"`deletion_protection` is true for this share. Nothing was sent.\n\nTo give the share up, set `deletion_protection = false`, apply that, and try again. "+
+			"If the share is only replaced because it is tainted, `terraform untaint ADDRESS` keeps it.")
 }
 
 func overGigabytes(m *model, more int, limits sfsapi.Limits) diag.Diagnostic {

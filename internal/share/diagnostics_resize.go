@@ -16,6 +16,19 @@ func notSent(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot %s %s from %s to %s", sent.verb(), ref, gib(sent.from), gib(sent.to)), told(err))
 }
 
+// notOfferedHere tells a 404 to a resize of a share that is there: Manila
+// answers so to an action that its version does not have.
+func notOfferedHere(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagnostic {
+	where := ""
+	if failure, ok := sfsapi.AsError(err); ok {
+		where = fmt.Sprintf(" (os-%s at microversion %s, %s)", sent.verb(), failure.Microversion, failure.URL)
+	}
+	return onSize(fmt.Sprintf("Cannot %s %s: this service has no such call", sent.verb(), ref),
+		sentence(err.Error()),
+		fmt.Sprintf("The share itself is there, at %s, so it is the call that the service does not know%s.", gib(sent.from), where),
+		fmt.Sprintf("Set `size` back to %d. If the service does resize shares, check that `endpoint` is its v2 address.", sent.from))
+}
+
 // goneBeforeResize tells a 404 to a resize of a share that is really gone.
 func goneBeforeResize(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot %s %s: it is gone", sent.verb(), ref),
@@ -40,7 +53,7 @@ func lossBeforeResize(share *sfsapi.Share, size int) diag.Diagnostic {
 
 // notResized tells how an accepted resize ended, or that its end was not seen.
 func notResized(sent sentResize, ref sfsapi.ShareRef, ended *settle.Error, reason string) diag.Diagnostic {
-	what := fmt.Sprintf("The service accepted the %s of %s from %s to %s%s.", sent.verb(), ref, gib(sent.from), gib(sent.to), request(sent.requestID))
+	what := sent.opening(ref)
 	says := ""
 	if reason != "" {
 		says = "The service says: " + sentence(reason)
@@ -80,6 +93,15 @@ func notResized(sent sentResize, ref sfsapi.ShareRef, ended *settle.Error, reaso
 			"The service may still be at work, and its work goes on without Terraform. Run `terraform apply` again: it joins the resize and sends nothing twice. "+
 				"More time can be given in the `timeouts` block (`update`).")
 	}
+}
+
+// opening says what is known of the request itself.
+func (s sentResize) opening(ref sfsapi.ShareRef) string {
+	resize := fmt.Sprintf("the %s of %s from %s to %s", s.verb(), ref, gib(s.from), gib(s.to))
+	if s.lost != nil {
+		return fmt.Sprintf("The answer to %s was lost (%s), and the service may have taken it all the same.", resize, s.lost)
+	}
+	return fmt.Sprintf("The service accepted %s%s.", resize, request(s.requestID))
 }
 
 func refusedAdvice(sent sentResize, reason string) string {

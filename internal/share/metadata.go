@@ -31,9 +31,10 @@ func ownedBy(written ...types.Map) ownership {
 func ownedAfterImport(key string) bool { return !ofTheService(key) }
 
 // ofTheService is true for the keys that Manila and the SFS services write
-// themselves (SFS API reference; Manila's affinity hints).
+// themselves (SFS API reference; Manila's affinity hints), and for the
+// provider's own mark.
 func ofTheService(key string) bool {
-	return key == "share_used" || key == "enterprise_project_id" ||
+	return key == stampKey || key == "share_used" || key == "enterprise_project_id" ||
 		strings.HasPrefix(key, "#sfs") || strings.HasPrefix(key, "__affinity")
 }
 

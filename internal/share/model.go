@@ -35,6 +35,11 @@ type model struct {
 	SizePolicy         types.String `tfsdk:"size_policy"`
 	PreventShrink      types.Bool   `tfsdk:"prevent_shrink"`
 	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
+
+	Tags                types.Map    `tfsdk:"tags"`
+	TagsAll             types.Map    `tfsdk:"tags_all"`
+	EnterpriseProjectID types.String `tfsdk:"enterprise_project_id"`
+	Encryption          types.Object `tfsdk:"encryption"`
 }
 
 func (m *model) ref() sfsapi.ShareRef {
@@ -62,6 +67,7 @@ func (m *model) observe(share *sfsapi.Share, owned ownership) {
 	m.AvailabilityZone = optional(share.AvailabilityZone)
 	m.ShareNetworkID = optional(share.ShareNetworkID)
 	m.SnapshotID = optional(share.SnapshotID)
+	m.observeReserved(share)
 	m.observeComputed(share)
 }
 
@@ -77,7 +83,11 @@ func (m *model) adopt() {
 func (m *model) observeComputed(share *sfsapi.Share) {
 	m.ProjectID = optional(share.ProjectID)
 	m.Status = optional(share.Status)
-	m.Host = optional(share.Host)
+	if m.Host.ValueString() == "" {
+		// An administrator can move a share to another backend; to whoever
+		// mounts it that is no change.
+		m.Host = optional(share.Host)
+	}
 	m.ShareServerID = optional(share.ShareServerID)
 	m.CreatedAt = optional(share.CreatedAt)
 }

@@ -25,14 +25,15 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if r.planFromProvider(ctx, &plan, &written, req, resp); resp.Diagnostics.HasError() {
+		return
+	}
 	if req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &written)...)
 		return
 	}
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	known, diags := recallShareType(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	seen, diags := recallSighting(ctx, req.Private, &state)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -42,7 +43,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(planReplace(&state, resp.RequiresReplace)...)
 		return
 	}
-	resp.Diagnostics.Append(r.planUpdate(ctx, &state, &plan, seen, known)...)
+	resp.Diagnostics.Append(r.planUpdate(ctx, &state, &plan, known)...)
 }
 
 func planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
@@ -67,19 +68,23 @@ func planReplace(state *model, because path.Paths) diag.Diagnostics {
 
 // planUpdate judges a resize by the size that is really there, which with
 // at_least may be more than the state's floor.
-func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, seen sighting, known shareType) diag.Diagnostics {
-	if plan.Size.IsUnknown() || plan.SizePolicy.IsUnknown() || !plan.wantsResize(seen.Size) {
+func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, known shareType) diag.Diagnostics {
+	if plan.Size.IsUnknown() || plan.SizePolicy.IsUnknown() || !mayNeedResize(state, plan) {
 		return nil
 	}
+	seen, diags := r.lastSeen(ctx, state)
+	if diags.HasError() || !plan.wantsResize(seen.Size) {
+		return diags
+	}
 	if plan.size() > seen.Size {
-		diags := r.typeAllows(ctx, state, known, plan.size())
+		diags.Append(r.typeAllows(ctx, state, known, plan.size())...)
 		diags.Append(r.quotaAllows(ctx, state, plan.size()-seen.Size, 0)...)
 		return diags
 	}
 	if forbidden := shrinkForbidden(plan, state.ref(), seen); forbidden != nil {
 		return diag.Diagnostics{forbidden}
 	}
-	diags := diag.Diagnostics{plannedShrink(state.ref(), seen, plan.size())}
+	diags.Append(plannedShrink(state.ref(), seen, plan.size()))
 	diags.Append(r.typeAllows(ctx, state, known, plan.size())...)
 	return diags
 }

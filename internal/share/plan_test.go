@@ -50,7 +50,7 @@ const (
 func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
-		mustSay(w, w.planned(config(8)).Diagnostics, warning, `Share "data" (`+w.id()+") will be shrunk from 20 GiB to 8 GiB", "cannot be known")
+		mustSay(w, w.planned(config(8)).Diagnostics, warning, `Share "data" (`+w.id()+") shrinks from 20 GiB to 8 GiB", "cannot be known")
 	})
 }
 
@@ -75,7 +75,7 @@ func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		mustSay(w, w.planned(config(8)).Diagnostics, failure, "cannot be shrunk to 8 GiB: 10 GiB are in use", "smallest `size` that fits is 10", "has 20 GiB")
-		mustSay(w, w.planned(config(10)).Diagnostics, warning, "will be shrunk from 20 GiB to 10 GiB", "10 GiB are in use")
+		mustSay(w, w.planned(config(10)).Diagnostics, warning, "shrinks from 20 GiB to 10 GiB", "10 GiB are in use")
 	})
 }
 
@@ -188,7 +188,7 @@ func TestAFloorThatBecomesExactIsAShrinkThatThePlanSays(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10, floor))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 15 })
-		mustSay(w, w.planned(config(10)).Diagnostics, warning, "will be shrunk from 15 GiB to 10 GiB")
+		mustSay(w, w.planned(config(10)).Diagnostics, warning, "shrinks from 15 GiB to 10 GiB")
 		mustSay(w, w.planned(config(10, guarded)).Diagnostics, failure, "must not be shrunk from 15 GiB to 10 GiB")
 		if told := w.planned(config(15)).Diagnostics; len(told) > 0 {
 			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Told(told))

@@ -23,13 +23,14 @@ const usedKey = "share_used"
 
 const bytesPerGiB = 1 << 30
 
-// sighting is what the last refresh saw of a share and the state does not
-// show: the size that is really there, which with at_least can be more than
-// the floor in the state, and the bytes in use, which change by themselves.
+// sighting is what was last seen of a share and the state does not show: the
+// size that is really there, which with at_least can be more than the floor in
+// the state, and the bytes in use. It is kept in memory and never beside the
+// state: what changes by itself must not make a refresh look like a change.
 type sighting struct {
-	Size      int   `json:"size"`
-	UsedBytes int64 `json:"used_bytes"`
-	UsedKnown bool  `json:"used_known"`
+	Size      int
+	UsedBytes int64
+	UsedKnown bool
 }
 
 func sightingOf(share *sfsapi.Share) sighting {
@@ -40,14 +41,21 @@ func sightingOf(share *sfsapi.Share) sighting {
 	return seen
 }
 
-// recallSighting gives what the last refresh saw. A state that was never
-// refreshed by this provider has only what it shows.
-func recallSighting(ctx context.Context, from memoryReader, state *model) (sighting, diag.Diagnostics) {
-	seen, diags := recall[sighting](ctx, from, sightingKey)
-	if seen == nil {
-		return sighting{Size: state.size()}, diags
+// lastSeen is what this process last saw of a share, most often in the refresh
+// just before the plan. Without a refresh the state's size is as good, unless
+// it is only a floor: then the share is looked at.
+func (r *shareResource) lastSeen(ctx context.Context, state *model) (sighting, diag.Diagnostics) {
+	if share := r.session.LastSeen(state.ID.ValueString()); share != nil {
+		return sightingOf(share), nil
 	}
-	return *seen, diags
+	if !isFloor(state.SizePolicy) {
+		return sighting{Size: state.size()}, nil
+	}
+	share, err := r.session.ReadShare(ctx, state.Region.ValueString(), state.ref())
+	if err != nil {
+		return sighting{Size: state.size()}, notTold(ctx, "the size of the share", err)
+	}
+	return sightingOf(share), nil
 }
 
 // smallestFit is the smallest size, in GiB, that holds what is in use.
@@ -73,4 +81,10 @@ func (m *model) wantsResize(shown int) bool {
 		return shown < m.size()
 	}
 	return shown != m.size()
+}
+
+// mayNeedResize is true when the size, or what it means, is to change. Whether
+// the share has to be resized is seen when it is looked at.
+func mayNeedResize(state, plan *model) bool {
+	return plan.size() != state.size() || isFloor(state.SizePolicy) && !isFloor(plan.SizePolicy)
 }

@@ -14,7 +14,6 @@ const (
 	resizeKey    = "resize"
 	locationsKey = "locations"
 	typeKey      = "share_type"
-	sightingKey  = "sighting"
 )
 
 // memory is a resource's private state, as Terraform keeps it.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/settle"
@@ -42,8 +41,13 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 
+	imported := state.Size.IsNull()
 	resp.Diagnostics.Append(r.save(ctx, api, &state, share, refreshOwnership(&state), resp.Private)...)
-	if settle.KindOf(share.Status) != settle.Working {
+	resp.Diagnostics.Append(r.readTags(ctx, &state, share, imported)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if hasEnded(share.Status) {
 		resp.Diagnostics.Append(rememberResize(ctx, resp.Private, nil)...)
 	}
 	if warning := needsAttention(share); warning != nil {
@@ -51,6 +55,13 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID, Region: state.Region})...)
+}
+
+// hasEnded is true when no resize can be under way any more. An unknown status
+// may be a part of one.
+func hasEnded(status string) bool {
+	kind := settle.KindOf(status)
+	return kind != settle.Working && kind != settle.Unknown
 }
 
 // refreshOwnership owns what the state has; a state that has nothing yet but
@@ -66,11 +77,11 @@ func refreshOwnership(state *model) ownership {
 // at the end of a delete the service shows nulls for a moment, and at the end
 // of a resize the old size.
 func (r *shareResource) refresh(ctx context.Context, api *sfsapi.Client, state *model, unfinished *unfinishedResize) (*sfsapi.Share, error) {
-	share, err := api.GetShare(ctx, state.ref())
+	share, err := r.session.ReadShare(ctx, state.Region.ValueString(), state.ref())
 	if err != nil {
 		return nil, err
 	}
-	wasWorking := unfinished != nil || settle.KindOf(state.Status.ValueString()) == settle.Working && !state.Status.IsNull()
+	wasWorking := unfinished != nil || !state.Status.IsNull() && settle.KindOf(state.Status.ValueString()) == settle.Working
 	mayBeTorn := wasWorking && settle.KindOf(share.Status) == settle.AtRest
 	if share.Status != "" && !mayBeTorn {
 		return share, nil
@@ -95,31 +106,16 @@ func (r *shareResource) lookAgain(ctx context.Context, api *sfsapi.Client, ref s
 
 // save writes all that was seen of a share into the model.
 func (r *shareResource) save(ctx context.Context, api *sfsapi.Client, m *model, share *sfsapi.Share, owned ownership, memory memory) diag.Diagnostics {
+	newcomer := m.Size.IsNull() || m.Region.IsUnknown() // Imported, or just created.
 	if m.Size.IsNull() {
 		m.adopt()
 	}
 	m.observe(share, owned)
 	diags := m.observeLocations(ctx, api, share, memory)
-	diags.Append(m.observeRegion(ctx, api)...)
+	if newcomer {
+		diags.Append(observeRegion(ctx, api, &m.Region)...)
+	}
 	seenType := typeOf(share)
 	diags.Append(remember(ctx, memory, typeKey, &seenType)...)
-	seen := sightingOf(share)
-	diags.Append(remember(ctx, memory, sightingKey, &seen)...)
 	return diags
-}
-
-// observeRegion fills in the region that the provider chose.
-func (m *model) observeRegion(ctx context.Context, api *sfsapi.Client) diag.Diagnostics {
-	if !m.Region.IsNull() && !m.Region.IsUnknown() {
-		return nil
-	}
-	region, err := api.Region(ctx)
-	if err != nil {
-		return diag.Diagnostics{callFailed("Cannot tell the region of "+m.ref().String(), err)}
-	}
-	m.Region = types.StringNull()
-	if region != "" {
-		m.Region = types.StringValue(region)
-	}
-	return nil
 }

@@ -27,7 +27,7 @@ func replacedBy(state, plan, written *model, known shareType) path.Paths {
 		before, after, written types.String
 		differ                 func(before, after types.String) bool
 	}{
-		{"share_proto", state.ShareProto, plan.ShareProto, plan.ShareProto, otherProtocol},
+		{"share_proto", state.ShareProto, plan.ShareProto, written.ShareProto, otherProtocol},
 		{"share_type", state.ShareType, plan.ShareType, written.ShareType, otherType},
 		{"availability_zone", state.AvailabilityZone, plan.AvailabilityZone, written.AvailabilityZone, otherWord},
 		{"share_network_id", state.ShareNetworkID, plan.ShareNetworkID, written.ShareNetworkID, otherWord},
@@ -38,5 +38,5 @@ func replacedBy(state, plan, written *model, known shareType) path.Paths {
 			because = append(because, path.Root(attribute.name))
 		}
 	}
-	return because
+	return append(because, replacedByReserved(state, plan, written)...)
 }

@@ -28,6 +28,9 @@ type sentResize struct {
 	at          time.Time
 	grace       time.Duration
 	seenWorking bool
+	// lost is the error in place of the 202, when it is not known whether the
+	// service took the resize.
+	lost *sfsapi.Error
 }
 
 func (s sentResize) goal() settle.Resize {
@@ -93,7 +96,7 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 // atRest waits until nobody's work on the share is under way and gives what
 // the share is then.
 func (c *change) atRest(ctx context.Context, goal settle.Rest) (*sfsapi.Share, diag.Diagnostic) {
-	_, err := c.watch.Until(ctx, goal)
+	_, err := c.watch.UntilRest(ctx, goal)
 	if err == nil {
 		return c.watch.Seen, nil
 	}
@@ -113,8 +116,8 @@ func (c *change) mayNotStart(now *sfsapi.Share) diag.Diagnostic {
 	if now.Size < c.plan.size() {
 		return nil
 	}
-	if c.planned.Size <= c.plan.size() {
-		return unplannedShrink(now, c.planned.Size, c.plan.size())
+	if !isFloor(c.state.SizePolicy) && c.state.size() <= c.plan.size() {
+		return unplannedShrink(now, c.state.size(), c.plan.size())
 	}
 	return shrinkForbidden(c.plan, now.Ref(), sightingOf(now))
 }
@@ -166,7 +169,8 @@ func (c *change) afterError(ctx context.Context, sent sentResize, err error) (ag
 	if !ok {
 		return false, notSent(sent, c.watch.Ref, err)
 	}
-	if answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled {
+	if answer.MayHaveWorked() {
+		sent.lost = answer
 		return c.afterLostAnswer(ctx, sent, err)
 	}
 	switch answer.Kind() {
@@ -188,7 +192,7 @@ func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error
 		return false, nil
 	}
 	if ended != nil && ended.Cause == settle.NeverStarted {
-		return true, notSent(sent, c.watch.Ref, err)
+		return true, notSent(sent, c.watch.Ref, sent.lost.NotCarriedOut())
 	}
 	return false, failure
 }
@@ -204,6 +208,8 @@ func (c *change) afterRefusal(ctx context.Context, sent sentResize, err error) (
 		return false, goneBeforeResize(sent, c.watch.Ref, err)
 	case c.isThere(c.watch.Seen):
 		return false, nil
+	case sfsapi.IsNotFound(err) && settle.KindOf(look.Status) != settle.Working:
+		return false, notOfferedHere(sent, c.watch.Ref, err)
 	case settle.KindOf(look.Status) == settle.Working, look.Size != sent.from:
 		return true, notSent(sent, c.watch.Ref, err)
 	default:
@@ -220,7 +226,7 @@ func (c *change) await(ctx context.Context, sent sentResize) diag.Diagnostic {
 // settle waits for the verdict on a resize. A resize whose end is not seen is
 // left for the next apply.
 func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, diag.Diagnostic) {
-	_, err := c.watch.Waiter().Until(ctx, sent.goal(), c.watch.lookFor(sent))
+	_, err := c.watch.Until(ctx, sent.goal(), c.watch.lookFor(sent))
 	if err == nil {
 		return nil, nil
 	}

@@ -4,7 +4,6 @@ package share
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -49,15 +48,8 @@ func (r *shareResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 func (r *shareResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	if req.ProviderData == nil {
-		return // Terraform validates before the provider is configured.
-	}
-	s, ok := req.ProviderData.(*session.Session)
-	if !ok {
-		resp.Diagnostics.AddError("Provider data of an unknown kind",
-			fmt.Sprintf("The provider handed %T to sfs_share. This is a bug in the provider; please report it.", req.ProviderData))
-		return
-	}
+	s, diags := session.Provided(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
 	r.session = s
 }
 

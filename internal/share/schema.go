@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -20,8 +21,13 @@ import (
 
 const defaultProtocol = "NFS"
 
+// schemaVersion is raised when a state of the version before could be read
+// wrongly. Every version that was released has a state in testdata/states.
+const schemaVersion = 0
+
 func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
+		Version: schemaVersion,
 		MarkdownDescription: "A file share whose `size` goes up and down in place. An apply that changes the size waits until the share " +
 			"is available at the new size, and fails, with the service's reason, when it is not.",
 		Attributes: map[string]schema.Attribute{
@@ -75,16 +81,17 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "Keys and values of your own on the share. The provider owns the keys named here: a value that somebody " +
 					"else changed is put right, and keys of others (the backend, a CSI driver) are left alone. Changed in place where the service can.",
 				Validators: []validator.Map{
-					mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 255)),
+					mapvalidator.NoNullValues(),
+					mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 255), stringvalidator.NoneOf(stampKey)),
 					mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, 1023)),
 				},
 			},
 			"share_proto": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				Default:             stringdefault.StaticString(defaultProtocol),
-				MarkdownDescription: "The protocol by which the share is mounted, such as `NFS` or `CIFS`, in any case. Default `NFS`. Another protocol is another share: changing it replaces the share.",
+				MarkdownDescription: "The protocol by which the share is mounted, such as `NFS` or `CIFS`, in any case. New shares are `NFS` if it is not given. Another protocol is another share: changing it replaces the share.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"availability_zone": chosenOnce("The availability zone. The service chooses one if it is not given. Changing it replaces the share."),
 			"share_type": schema.StringAttribute{
@@ -96,6 +103,32 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"share_network_id": chosenOnce("The share network, for backends that manage share servers. Changing it replaces the share."),
 			"snapshot_id":      chosenOnce("The snapshot that the share is made from. Changing it replaces the share; removing it from the configuration does not."),
+			"enterprise_project_id": chosenOnce("The enterprise project that the share belongs to (Huawei Cloud); the provider's if not given. Changing it replaces the share; " +
+				"removing it from the configuration does not."),
+			"encryption": schema.SingleNestedAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "The KMS key that the share is encrypted with (Huawei Cloud). It is chosen when the share is created: changing it replaces the share; " +
+					"removing it from the configuration does not.",
+				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+				Attributes: map[string]schema.Attribute{
+					"key_id":    cryptAttribute("The id of the key."),
+					"domain_id": cryptAttribute("The id of the account that the key belongs to."),
+					"alias":     cryptAttribute("The name of the key."),
+				},
+			},
+			"tags": schema.MapAttribute{
+				Optional:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Tags of the share, on services that have them (the SFS services; OpenStack Manila has not). The provider owns the keys named here, and leaves those of others alone. " +
+					"At most 10 together with the provider's `default_tags`; keys have 1 to 36 characters and values up to 43, without control characters and `= * < > \\ , | /`. Changed in place.",
+				Validators: []validator.Map{tagLimits{}},
+			},
+			"tags_all": schema.MapAttribute{
+				Computed:            true,
+				ElementType:         types.StringType,
+				MarkdownDescription: "`tags` together with the provider's `default_tags`. A default tag that was changed by somebody else, or is new in the provider block, shows here in the plan.",
+			},
 			"region": chosenOnce("The region the share is in; the provider's region if not given. It picks the endpoint from the catalogue. " +
 				"Changing it replaces the share."),
 
@@ -106,7 +139,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The share's status when it was last looked at. `available` is a share at rest; after a failed resize it " +
 					"may be `shrinking_error`, `extending_error` or `shrinking_possible_data_loss_error`.",
 			},
-			"host":            computed("The backend that holds the share, where the service shows it."),
+			"host":            computed("The backend that held the share when it was created or imported, where the service shows it. A move to another backend is no drift."),
 			"share_server_id": computed("The share server that exports the share, where the service shows it."),
 			"created_at":      computed("When the share was created, in UTC, as the service writes it."),
 			"export_location": computed("The path to mount the share by: the first of `export_locations`."),
@@ -132,6 +165,14 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				DeleteDescription: "How long a delete may take. Default `20m`.",
 			}),
 		},
+	}
+}
+
+func cryptAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Required:            true,
+		MarkdownDescription: description,
+		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
 
@@ -18,8 +19,6 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	timeout, diags := plan.Timeouts.Update(ctx, updateTimeout)
 	resp.Diagnostics.Append(diags...)
 	unfinished, diags := recallResize(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	planned, diags := recallSighting(ctx, req.Private, &state)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -35,8 +34,8 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	defer release()
 
 	change := &change{
-		resource: r, watch: r.watch(r.api(state.Region), state.ref()),
-		state: &state, plan: &plan, planned: planned, unfinished: unfinished,
+		resource: r, watch: r.watch(state.Region, state.ref()),
+		state: &state, plan: &plan, unfinished: unfinished,
 	}
 	failure := change.run(bounded)
 	if failure != nil {
@@ -55,11 +54,11 @@ type change struct {
 	resource    *shareResource
 	watch       *watch
 	state, plan *model
-	// planned is what the plan was made from.
-	planned sighting
 	// unfinished is the resize that an earlier apply left when the update
 	// begins, and the one that this apply leaves when it ends.
 	unfinished *unfinishedResize
+	// tagsTouched: the tags may be neither as they were nor as planned.
+	tagsTouched bool
 }
 
 // step is one named part of an update. Every step leaves the share as it was
@@ -77,7 +76,8 @@ func (c *change) steps() []step {
 	return []step{
 		{"describe", c.descriptionChanges(), c.describe},
 		{"set metadata", !changeMetadata(c.state.Metadata, c.plan.Metadata).isEmpty(), c.setMetadata},
-		{"resize", c.mayNeedResize(), c.resize},
+		{"tag", !c.plan.TagsAll.Equal(c.state.TagsAll), c.tag},
+		{"resize", mayNeedResize(c.state, c.plan), c.resize},
 	}
 }
 
@@ -95,14 +95,12 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 		c.plan.Status = c.state.Status
 		return nil
 	}
+	if settle.KindOf(c.watch.Seen.Status) == settle.Leaving {
+		// Name and metadata can be changed to the last moment.
+		return changedWhileLeaving(c.watch.Seen)
+	}
 	c.plan.Status = optional(c.watch.Seen.Status)
 	return nil
-}
-
-// mayNeedResize is true when the size, or what it means, has changed. Whether
-// the share has to be resized is seen when it is looked at.
-func (c *change) mayNeedResize() bool {
-	return c.plan.size() != c.state.size() || isFloor(c.state.SizePolicy) && !isFloor(c.plan.SizePolicy)
 }
 
 func (c *change) descriptionChanges() bool {
@@ -126,7 +124,7 @@ func (c *change) describe(ctx context.Context) diag.Diagnostic {
 	}
 	share, err := c.watch.API.UpdateShare(ctx, c.watch.Ref, update)
 	if err != nil {
-		return callFailed("Cannot update "+c.watch.Ref.String(), err)
+		return callRefused("Cannot update "+c.watch.Ref.String(), err)
 	}
 	c.watch.Seen = share
 	return ignoredUpdate(c.watch.Ref, update, share)
@@ -154,6 +152,7 @@ func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
 func (c *change) asLastSeen(ctx context.Context) model {
 	c.watch.Look(ctx)
 	seen := *c.state
+	c.tagsAsLastSeen(ctx, &seen)
 	seen.ShareProto, seen.ShareType, seen.Timeouts = c.plan.ShareProto, c.plan.ShareType, c.plan.Timeouts
 	if c.watch.Seen == nil {
 		return seen

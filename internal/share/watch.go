@@ -3,7 +3,9 @@ package share
 import (
 	"context"
 	"strings"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/session"
@@ -14,15 +16,15 @@ import (
 // watch looks at one share, and for the service's reasons when work on it fails.
 type watch struct{ session.Watch }
 
-func (r *shareResource) watch(api *sfsapi.Client, ref sfsapi.ShareRef) *watch {
-	return &watch{session.Watch{Session: r.session, API: api, Ref: ref}}
+func (r *shareResource) watch(region types.String, ref sfsapi.ShareRef) *watch {
+	return &watch{session.Watch{Session: r.session, API: r.api(region), Region: region.ValueString(), Ref: ref}}
 }
 
 // lookFor is a look that, where the share is back at the size the resize came
 // from, also asks whether the service has said why.
-func (w *watch) lookFor(resize sentResize) func(context.Context) settle.Look {
-	return func(ctx context.Context) settle.Look {
-		look := w.Look(ctx)
+func (w *watch) lookFor(resize sentResize) settle.Looker {
+	return func(ctx context.Context, by time.Time) settle.Look {
+		look := w.LookBy(ctx, by)
 		if look.Err != nil || look.Gone || settle.KindOf(look.Status) != settle.AtRest || look.Size != resize.from {
 			return look
 		}

@@ -107,6 +107,12 @@ func value(kind tftypes.Type, plain any) tftypes.Value {
 			elements[key] = value(kind.ElementType, element)
 		}
 		return tftypes.NewValue(kind, elements)
+	case tftypes.Set:
+		elements := []tftypes.Value{}
+		for _, element := range plain.([]any) {
+			elements = append(elements, value(kind.ElementType, element))
+		}
+		return tftypes.NewValue(kind, elements)
 	default:
 		return tftypes.NewValue(kind, plain)
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
 )
 
 // claim is something the story says and that can turn out false.
@@ -49,8 +51,8 @@ func often(times int) string {
 // changedNothing claims that the service was only looked at.
 func (a act) changedNothing() claim {
 	for _, e := range a.wire {
-		if e.changes() {
-			return claimed(false, "nothing was sent but looks", "%s was sent", e.request())
+		if e.Changes() {
+			return claimed(false, "nothing was sent but looks", "%s was sent", asked(e))
 		}
 	}
 	return claimed(true, "nothing was sent but looks", "")
@@ -59,7 +61,7 @@ func (a act) changedNothing() claim {
 // serviceHas claims what the witness sees now, which is right after Terraform's end.
 func (s *story) serviceHas(ctx context.Context, size int) claim {
 	text := fmt.Sprintf("the service itself says: available, %d GiB", size)
-	seen, err := s.witness.look(ctx, s.share)
+	seen, err := s.witness.Look(ctx, s.share)
 	if err != nil {
 		return claimed(false, text, "%v", err)
 	}
@@ -82,19 +84,19 @@ func (a act) promptly() claim {
 func (a act) serviceDone() (time.Time, bool) {
 	sightings := slices.Clone(a.seen)
 	for _, e := range a.wire {
-		if e.share.Status != "" {
-			sightings = append(sightings, e.share)
+		if e.Share.Status != "" {
+			sightings = append(sightings, e.Share)
 		}
 	}
-	slices.SortStableFunc(sightings, func(a, b sighting) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(sightings, func(a, b stage.Sighting) int { return a.At.Compare(b.At) })
 	working := false
 	for _, seen := range sightings {
 		switch {
-		case a.request.sent.IsZero(), seen.at.Before(a.request.sent), seen.at.After(a.ended):
+		case a.request.Sent.IsZero(), seen.At.Before(a.request.Sent), seen.At.After(a.ended):
 		case seen.Status != "available":
 			working = true
 		case working:
-			return seen.at, true
+			return seen.At, true
 		}
 	}
 	return time.Time{}, false

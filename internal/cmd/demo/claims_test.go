@@ -8,13 +8,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
 )
 
 func TestWhenTheServiceWasDone(t *testing.T) {
 	t.Parallel()
 	sent := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	after := func(s float64) time.Time { return sent.Add(time.Duration(s * float64(time.Second))) }
-	resize := exchange{sent: sent, method: http.MethodPost}
+	seen := func(s float64, status string, size int) stage.Sighting {
+		return stage.Sighting{At: after(s), Status: status, Size: size}
+	}
+	resize := stage.Exchange{Sent: sent, Method: http.MethodPost}
 	tests := map[string]struct {
 		act   act
 		done  time.Time
@@ -23,29 +28,29 @@ func TestWhenTheServiceWasDone(t *testing.T) {
 		"the witness sees it first": {
 			act{
 				request: resize, ended: after(3.3),
-				seen: []sighting{{after(-1), "", "available", 20}, {after(0.1), "", "shrinking", 20}, {after(3), "", "available", 8}},
-				wire: []exchange{{share: sighting{after(3.2), "", "available", 8}}},
+				seen: []stage.Sighting{seen(-1, "available", 20), seen(0.1, "shrinking", 20), seen(3, "available", 8)},
+				wire: []stage.Exchange{{Share: seen(3.2, "available", 8)}},
 			},
 			after(3), true,
 		},
 		"the provider sees it first": {
 			act{
 				request: resize, ended: after(3.3),
-				seen: []sighting{{after(0.1), "", "shrinking", 20}},
-				wire: []exchange{{share: sighting{after(3.2), "", "available", 8}}},
+				seen: []stage.Sighting{seen(0.1, "shrinking", 20)},
+				wire: []stage.Exchange{{Share: seen(3.2, "available", 8)}},
 			},
 			after(3.2), true,
 		},
 		"the apply returned long after": {
-			act{request: resize, ended: after(9), seen: []sighting{{after(0.1), "", "shrinking", 20}, {after(3), "", "available", 8}}},
+			act{request: resize, ended: after(9), seen: []stage.Sighting{seen(0.1, "shrinking", 20), seen(3, "available", 8)}},
 			after(3), false,
 		},
 		"the apply returned before": {
-			act{request: resize, ended: after(1), seen: []sighting{{after(0.1), "", "shrinking", 20}, {after(3), "", "available", 8}}},
+			act{request: resize, ended: after(1), seen: []stage.Sighting{seen(0.1, "shrinking", 20), seen(3, "available", 8)}},
 			time.Time{}, false,
 		},
 		"nothing was sent": {
-			act{ended: after(1), seen: []sighting{{after(0.1), "", "shrinking", 20}, {after(0.5), "", "available", 8}}},
+			act{ended: after(1), seen: []stage.Sighting{seen(0.1, "shrinking", 20), seen(0.5, "available", 8)}},
 			time.Time{}, false,
 		},
 	}
@@ -65,8 +70,8 @@ func TestWhenTheServiceWasDone(t *testing.T) {
 
 func TestAClaimTellsWhatIsTheCaseInstead(t *testing.T) {
 	t.Parallel()
-	shrink := exchange{method: http.MethodPost, path: "/shares/a/action", body: `{"os-shrink":{"new_size":8}}`}
-	done := act{exit: 1, output: "Apply complete!", wire: []exchange{shrink, shrink}}
+	shrink := stage.Exchange{Method: http.MethodPost, Path: "/shares/a/action", Body: `{"os-shrink":{"new_size":8}}`}
+	done := act{exit: 1, output: "Apply complete!", wire: []stage.Exchange{shrink, shrink}}
 	tests := map[string]struct {
 		claim         claim
 		holds         bool

@@ -22,6 +22,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
 )
 
 const (
@@ -80,24 +82,24 @@ func run(ctx context.Context, tell *teller) (err error) {
 	}
 	defer backend.close()
 
-	witness, err := logIn(ctx, backend.login)
+	witness, err := stage.LogIn(ctx, backend.login)
 	if err != nil {
 		return err
 	}
-	wire, err := openWire(backend.login.authURL, witness.service)
+	wire, err := stage.OpenWire(backend.login.AuthURL, witness.Service)
 	if err != nil {
 		return err
 	}
-	defer wire.close()
+	defer wire.Close()
 
 	tell.note("Building the provider ...")
-	stage, err := setStage(ctx, terraformEnvironment(os.Environ(), backend.login, wire, tell.color))
+	space, err := openWorkspace(ctx, terraformEnvironment(os.Environ(), backend.login, wire, tell.color))
 	if err != nil {
 		return err
 	}
-	defer func() { err = cleanedUp(err, stage.clear()) }()
+	defer func() { err = cleanedUp(err, space.Clear()) }()
 
-	story := &story{tell: tell, backend: backend, witness: witness, wire: wire, stage: stage}
+	story := &story{tell: tell, backend: backend, witness: witness, wire: wire, stage: space}
 	defer func() { err = cleanedUp(err, story.leaveNothing(context.WithoutCancel(ctx))) }()
 	return story.play(ctx)
 }

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
 )
 
 // used is how much is stored in the share, in GiB.
@@ -112,7 +114,7 @@ func (s *story) refused(ctx context.Context) error {
 var sizeLine = regexp.MustCompile(`\b(size|status)\b`)
 
 func (s *story) stateSays(ctx context.Context, size int) error {
-	s.tell.command(s.stage.tool, "state show", address, "| grep -wE 'size|status'")
+	s.tell.command(s.stage.Tool, "state show", address, "| grep -wE 'size|status'")
 	var lines []string
 	exit, err := s.stage.run(ctx, func(line string) {
 		if sizeLine.MatchString(line) {
@@ -133,7 +135,7 @@ func (s *story) drift(ctx context.Context) error {
 		return err
 	}
 	s.tell.note("somebody: POST /shares/%s/action {\"os-extend\":{\"new_size\":12}}", shorten(s.share))
-	if err := s.witness.extend(ctx, s.share, 12); err != nil {
+	if err := s.witness.Extend(ctx, s.share, 12); err != nil {
 		return fmt.Errorf("cannot extend the share behind Terraform's back: %w", err)
 	}
 	plan, err := s.terraform(ctx, "plan", "-detailed-exitcode")
@@ -167,7 +169,7 @@ func (s *story) destroy(ctx context.Context) error {
 		return err
 	}
 	s.showWire(done)
-	left, err := s.witness.shares(ctx)
+	left, err := s.witness.Shares(ctx)
 	if err != nil {
 		return err
 	}
@@ -179,10 +181,10 @@ func (s *story) destroy(ctx context.Context) error {
 }
 
 // createdBy is the id of the share that the service made.
-func createdBy(exchanges []exchange) string {
+func createdBy(exchanges []stage.Exchange) string {
 	for _, e := range exchanges {
-		if e.creates() && e.status == http.StatusOK {
-			return e.share.ID
+		if e.Creates() && e.Status == http.StatusOK {
+			return e.Share.ID
 		}
 	}
 	return ""

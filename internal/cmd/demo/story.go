@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
 )
 
 const (
@@ -21,9 +23,9 @@ const (
 type story struct {
 	tell    *teller
 	backend *backend
-	witness *witness
-	wire    *wire
-	stage   *stage
+	witness *stage.Witness
+	wire    *stage.Wire
+	stage   *workspace
 	began   time.Time
 	before  []string // shares that were there already
 	share   string   // id; "" while there is none
@@ -48,11 +50,11 @@ func (s *story) play(ctx context.Context) error {
 }
 
 func (s *story) open(ctx context.Context) error {
-	version, err := s.stage.version(ctx)
+	version, err := s.stage.Version(ctx)
 	if err != nil {
 		return err
 	}
-	if s.before, err = s.witness.shares(ctx); err != nil {
+	if s.before, err = s.witness.Shares(ctx); err != nil {
 		return fmt.Errorf("cannot list the shares of the service: %w", err)
 	}
 	s.tell.say("%s, the provider built from this source, and %s. The storage is told to take %.0f s for an extend and %.0f s for a shrink.",
@@ -80,15 +82,15 @@ type act struct {
 	exit    int
 	output  string // without colours
 	ended   time.Time
-	wire    []exchange
-	seen    []sighting // by the witness
-	request exchange   // the resize that was sent, if one was
+	wire    []stage.Exchange
+	seen    []stage.Sighting // by the witness
+	request stage.Exchange   // the resize that was sent, if one was
 }
 
 // terraform runs a command before the eyes of the person.
 func (s *story) terraform(ctx context.Context, arguments ...string) (act, error) {
 	began := time.Now()
-	s.tell.command(append([]string{s.stage.tool}, arguments...)...)
+	s.tell.command(append([]string{s.stage.Tool}, arguments...)...)
 	var output strings.Builder
 	exit, err := s.stage.run(ctx, func(line string) {
 		s.tell.quoted(line)
@@ -99,9 +101,9 @@ func (s *story) terraform(ctx context.Context, arguments ...string) (act, error)
 		return act{}, err
 	}
 	s.tell.note("exit code %d, after %s", exit, seconds(ended.Sub(began)))
-	done := act{exit: exit, output: output.String(), ended: ended, wire: s.wire.since(began)}
+	done := act{exit: exit, output: output.String(), ended: ended, wire: s.wire.Since(began)}
 	for _, e := range done.wire {
-		if strings.HasPrefix(e.action(), "os-") {
+		if strings.HasPrefix(e.Action(), "os-") {
 			done.request = e
 		}
 	}
@@ -118,7 +120,7 @@ func (s *story) resize(ctx context.Context, from, to int) (act, error) {
 
 // apply runs `terraform apply` while the witness follows the share.
 func (s *story) apply(ctx context.Context) (act, error) {
-	stop := s.witness.watch(ctx, s.share)
+	stop := s.witness.Watch(ctx, s.share)
 	done, err := s.terraform(ctx, "apply", "-auto-approve")
 	done.seen = stop()
 	if err != nil {
@@ -128,7 +130,7 @@ func (s *story) apply(ctx context.Context) (act, error) {
 	if at, ok := done.serviceDone(); ok {
 		s.tell.gap()
 		s.tell.say("The service was done %s after that request, and the apply returned %s later.",
-			seconds(at.Sub(done.request.sent)), seconds(done.ended.Sub(at)))
+			seconds(at.Sub(done.request.Sent)), seconds(done.ended.Sub(at)))
 	}
 	return done, nil
 }
@@ -136,7 +138,7 @@ func (s *story) apply(ctx context.Context) (act, error) {
 // showWire lists what was sent, from the first request on that makes the service work.
 func (s *story) showWire(done act) {
 	s.tell.gap()
-	first := slices.IndexFunc(done.wire, exchange.changes)
+	first := slices.IndexFunc(done.wire, stage.Exchange.Changes)
 	if first < 0 {
 		s.tell.line("On the wire: %s; nothing that changes anything.", tallyOf(done.wire).inWords())
 		return
@@ -147,7 +149,7 @@ func (s *story) showWire(done act) {
 	}
 	s.tell.line("On the wire, in seconds from the request that matters%s:", before)
 	for _, e := range done.wire[first:] {
-		s.tell.fact("%5.2f  %s → %s", e.sent.Sub(done.wire[first].sent).Seconds(), e.request(), e.answer())
+		s.tell.fact("%5.2f  %s → %s", e.Sent.Sub(done.wire[first].Sent).Seconds(), asked(e), answered(e))
 	}
 }
 
@@ -166,7 +168,7 @@ func (s *story) prove(claims ...claim) error {
 
 // sumUp closes the story.
 func (s *story) sumUp() {
-	sent := tallyOf(s.wire.since(s.began))
+	sent := tallyOf(s.wire.Since(s.began))
 	s.tell.heading("In all")
 	s.tell.fact("sent by Terraform: %s, %d os-extend, %d os-shrink, %s, %s",
 		count(sent.creates, "create", "creates"), sent.actions["os-extend"], sent.actions["os-shrink"],
@@ -178,20 +180,20 @@ func (s *story) sumUp() {
 
 // leaveNothing deletes the share of a story that ended early. A service that ends with this program needs no such care.
 func (s *story) leaveNothing(ctx context.Context) error {
-	share := createdBy(s.wire.since(s.began))
+	share := createdBy(s.wire.Since(s.began))
 	if !s.backend.lasting || share == "" {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, cleanupPatience)
 	defer cancel()
-	if err := s.witness.remove(ctx, share); err != nil {
+	if err := s.witness.Remove(ctx, share); err != nil {
 		return fmt.Errorf("the share %s is still there and could not be deleted: %w", share, err)
 	}
 	return nil
 }
 
 func seconds(d time.Duration) string {
-	if d < watchPause {
+	if d < stage.WatchPause {
 		return "under 0.1 s"
 	}
 	return fmt.Sprintf("%.1f s", d.Seconds())

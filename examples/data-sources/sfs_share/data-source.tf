@@ -1,0 +1,10 @@
+# By its name, and by what else is known of it. None and several are an error.
+data "sfs_share" "home" {
+  name   = "home"
+  status = "available"
+}
+
+output "home" {
+  description = "How full the share is, where the service reports it."
+  value       = "${data.sfs_share.home.export_location} is ${data.sfs_share.home.used_percent} % full"
+}

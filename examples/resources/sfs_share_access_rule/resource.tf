@@ -1,0 +1,12 @@
+resource "sfs_share" "home" {
+  name = "home"
+  size = 100
+}
+
+# On OpenStack, NFS clients are let in by address.
+resource "sfs_share_access_rule" "office" {
+  share_id     = sfs_share.home.id
+  access_type  = "ip"
+  access_to    = "10.20.0.0/16"
+  access_level = "ro"
+}

@@ -1,0 +1,7 @@
+import {
+  to = sfs_share_access_rules.home
+  identity = {
+    share_id = "3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40"
+    region   = "RegionOne" # optional: the region of the provider otherwise
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = sfs_share_access_rules.home
+  id = "3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40"
+}

@@ -1,0 +1,177 @@
+package accessrule
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
+)
+
+var _ list.ListResourceWithConfigure = (*ruleList)(nil)
+
+type ruleList struct {
+	session *session.Session
+}
+
+// NewRuleList lists access rules for `terraform query`.
+func NewRuleList() list.ListResource { return &ruleList{} }
+
+func (l *ruleList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_share_access_rule"
+}
+
+func (l *ruleList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.session = sessionOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func (l *ruleList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The access rules of one share, or of all shares of the project, for `terraform query`. The service lists rules by share only, so " +
+			"without `share_id` each share costs a request. Rules that are being removed are left out.",
+		Attributes: map[string]schema.Attribute{
+			"share_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only rules of this share.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"access_type": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only rules of this type, such as `ip`.",
+				Validators:          []validator.String{stringvalidator.OneOf(accessTypes...)},
+			},
+			"access_to": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only rules for this client. `10.0.0.1` and `10.0.0.1/32` are the same one.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"access_level": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only rules of this level, `rw` or `ro`.",
+				Validators:          []validator.String{stringvalidator.OneOf(sfsapi.LevelReadWrite, sfsapi.LevelReadOnly)},
+			},
+			"region": schema.StringAttribute{Optional: true, MarkdownDescription: "The region to look in; the provider's region if not given."},
+		},
+	}
+}
+
+// ruleQuery is the list resource in configuration.
+type ruleQuery struct {
+	ShareID     types.String `tfsdk:"share_id"`
+	AccessType  types.String `tfsdk:"access_type"`
+	AccessTo    types.String `tfsdk:"access_to"`
+	AccessLevel types.String `tfsdk:"access_level"`
+	Region      types.String `tfsdk:"region"`
+}
+
+func (q *ruleQuery) fits(rule sfsapi.Rule) bool {
+	client := sfsapi.Grant{Type: rule.Type, To: q.AccessTo.ValueString()}
+	return !settle.RuleLeaving(rule.State) &&
+		(q.AccessType.IsNull() || q.AccessType.ValueString() == rule.Type) &&
+		(q.AccessTo.IsNull() || client.SameClient(rule.Grant())) &&
+		(q.AccessLevel.IsNull() || q.AccessLevel.ValueString() == levelOf(rule.Level))
+}
+
+func (l *ruleList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var q ruleQuery
+	if diags := req.Config.Get(ctx, &q); diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		if failure := l.stroll(ctx, &q, req, push); failure != nil {
+			push(list.ListResult{Diagnostics: diag.Diagnostics{failure}})
+		}
+	}
+}
+
+// stroll goes from share to share, and asks for the next one's rules only when
+// somebody still wants more.
+func (l *ruleList) stroll(ctx context.Context, q *ruleQuery, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
+	api := l.session.API.InRegion(q.Region.ValueString())
+	region, err := api.Region(ctx)
+	if err != nil {
+		return diag.NewErrorDiagnostic("Cannot tell the region of the access rules", words.Told(err))
+	}
+	left := req.Limit
+	for ref, err := range sharesOf(ctx, api, q.ShareID) {
+		if err != nil {
+			return diag.NewErrorDiagnostic("Cannot list the shares", words.Told(err))
+		}
+		listing, err := l.session.Rules(ctx, api, ref)
+		if sfsapi.IsNotFound(err) && q.ShareID.IsNull() {
+			continue // It was deleted meanwhile.
+		}
+		if err != nil {
+			return notListed(ref, err)
+		}
+		for _, rule := range slices.DeleteFunc(slices.Clone(listing.Rules), func(rule sfsapi.Rule) bool { return !q.fits(rule) }) {
+			if !push(listed(ctx, req, ref, rule, optional(region))) {
+				return nil
+			}
+			if left--; left == 0 {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+func sharesOf(ctx context.Context, api *sfsapi.Client, only types.String) iter.Seq2[sfsapi.ShareRef, error] {
+	return func(yield func(sfsapi.ShareRef, error) bool) {
+		if !only.IsNull() {
+			yield(sfsapi.ShareRef{ID: only.ValueString()}, nil)
+			return
+		}
+		for page, err := range api.SharePages(ctx, sfsapi.ShareFilter{}) {
+			if err != nil {
+				yield(sfsapi.ShareRef{}, err)
+				return
+			}
+			for _, share := range page {
+				if !yield(share.Ref(), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// listed is one rule, as a fresh import would have it, but for its key.
+func listed(ctx context.Context, req list.ListRequest, ref sfsapi.ShareRef, rule sfsapi.Rule, region types.String) list.ListResult {
+	found := req.NewListResult(ctx)
+	share := ref.Name
+	if share == "" {
+		share = ref.ID
+	}
+	found.DisplayName = fmt.Sprintf("%s: %s %s %s", share, rule.Type, rule.To, levelOf(rule.Level))
+	who := identity{ShareID: types.StringValue(ref.ID), ID: types.StringValue(rule.ID), Region: region}
+	found.Diagnostics.Append(found.Identity.Set(ctx, who)...)
+	if !req.IncludeResource {
+		return found
+	}
+	var m model
+	found.Diagnostics.Append(found.Resource.SetAttribute(ctx, path.Root("id"), rule.ID)...)
+	found.Diagnostics.Append(found.Resource.Get(ctx, &m)...)
+	if found.Diagnostics.HasError() {
+		return found
+	}
+	m.observe(&rule)
+	m.ShareID, m.Region = who.ShareID, region
+	m.AccessKey = types.StringNull() // a list is no place for secrets
+	found.Diagnostics.Append(found.Resource.Set(ctx, &m)...)
+	return found
+}

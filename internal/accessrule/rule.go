@@ -1,0 +1,166 @@
+package accessrule
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	k := newKeeper(r.session, plan.Region, plan.ShareID)
+	resp.Diagnostics.Append(k.owns(session.OneRule)...)
+	rule, failure := k.add(bounded, plan.grant())
+	if failure != nil {
+		resp.Diagnostics.Append(failure)
+	}
+	if rule == nil {
+		return
+	}
+	resp.Diagnostics.Append(saveNewborn(ctx, plan, rule, resp)...)
+	if failure != nil {
+		return
+	}
+
+	seen, failure := k.untilApplied(bounded, *rule)
+	if failure != nil {
+		resp.Diagnostics.Append(failure)
+	}
+	if now := seen.rule(rule.ID); now != nil {
+		rule = now
+	}
+	last, done := lastWords(ctx)
+	defer done()
+	plan.observe(rule)
+	resp.Diagnostics.Append(k.observeRegion(last, &plan.Region)...)
+	resp.Diagnostics.Append(resp.State.Set(last, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(last, plan.identity())...)
+}
+
+// saveNewborn puts the id of a new rule into the state before anything else is
+// asked of the network: whatever happens from here on, the rule is not lost.
+func saveNewborn(ctx context.Context, newborn model, rule *sfsapi.Rule, resp *resource.CreateResponse) diag.Diagnostics {
+	newborn.observe(rule)
+	if newborn.Region.IsUnknown() {
+		newborn.Region = types.StringNull()
+	}
+	diags := resp.State.Set(ctx, &newborn)
+	diags.Append(resp.Identity.Set(ctx, newborn.identity())...)
+	return diags
+}
+
+func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	k := newKeeper(r.session, state.Region, state.ShareID)
+	rules, err := k.refreshed(ctx)
+	if err != nil && !sfsapi.IsNotFound(err) {
+		resp.Diagnostics.Append(notListed(k.named(ctx), err))
+		return
+	}
+	at := slices.IndexFunc(rules, func(rule sfsapi.Rule) bool { return rule.ID == state.ID.ValueString() })
+	// A rule that is being removed gives no access any more: the next apply adds it
+	// anew, when it has gone.
+	if at < 0 || settle.RuleLeaving(rules[at].State) {
+		tflog.Info(ctx, "the access rule is gone from the service", map[string]any{"share": k.Ref.ID, "rule": state.ID.ValueString()})
+		resp.State.RemoveResource(ctx)
+		// The framework wants an identity even of what is gone.
+		if resp.Identity.Raw.IsFullyNull() {
+			resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+		}
+		return
+	}
+	r.session.ClaimRule(rules[at].ID)
+	state.observe(&rules[at])
+	if rules[at].State == ruleError {
+		resp.Diagnostics.Append(ruleFailed(k.Ref, rules[at], rules))
+	}
+	resp.Diagnostics.Append(k.observeRegion(ctx, &state.Region)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update changes the level; everything else that the service knows of is a
+// replacement.
+func (r *ruleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	if !plan.AccessLevel.Equal(state.AccessLevel) {
+		k := newKeeper(r.session, state.Region, state.ShareID)
+		seen, failure := k.setLevel(bounded, state.rule(), plan.AccessLevel.ValueString())
+		if failure != nil {
+			resp.Diagnostics.Append(failure)
+			plan.AccessLevel, plan.State = state.AccessLevel, state.State
+		}
+		if seen != nil {
+			if now := seen.rule(state.ID.ValueString()); now != nil {
+				plan.observe(now)
+			}
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+func (r *ruleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	if failure := newKeeper(r.session, state.Region, state.ShareID).remove(bounded, state.rule()); failure != nil {
+		resp.Diagnostics.Append(failure)
+	}
+}
+
+// observeRegion fills in the region that the provider chose.
+func (k *keeper) observeRegion(ctx context.Context, region *types.String) diag.Diagnostics {
+	if !region.IsNull() && !region.IsUnknown() {
+		return nil
+	}
+	found, err := k.API.Region(ctx)
+	if err != nil {
+		return diag.Diagnostics{regionNotKnown(k.Ref, err)}
+	}
+	*region = optional(found)
+	return nil
+}

@@ -1,0 +1,177 @@
+package accessrule
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+var objectOptions = basetypes.ObjectAsOptions{}
+
+func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan rulesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	timeout, diags := plan.Timeouts.Create(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	k := newKeeper(r.session, plan.Region, plan.ShareID)
+	resp.Diagnostics.Append(k.owns(session.AllRules)...)
+	wanted, diags := elementsOf(ctx, plan.Rules)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if failure := k.reconcile(bounded, grantsOf(wanted)); failure != nil {
+		// Nothing is kept in the state: a tainted resource would first of all take
+		// their access from all clients that have it. What was added so far is taken
+		// up by the next apply.
+		resp.Diagnostics.Append(notBrought(k.Ref, failure))
+		return
+	}
+	last, done := lastWords(ctx)
+	defer done()
+	resp.Diagnostics.Append(k.observeRegion(last, &plan.Region)...)
+	if plan.Region.IsUnknown() {
+		plan.Region = types.StringNull()
+	}
+	resp.Diagnostics.Append(resp.State.Set(last, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(last, plan.identity())...)
+}
+
+func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state rulesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	wanted, diags := elementsOf(ctx, plan.Rules)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	k := newKeeper(r.session, plan.Region, plan.ShareID)
+	if !plan.Rules.Equal(state.Rules) {
+		if failure := k.reconcile(bounded, grantsOf(wanted)); failure != nil {
+			resp.Diagnostics.Append(failure)
+			plan.Rules = k.asLastSeen(ctx, state.Rules, wanted)
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// asLastSeen are the rules after a failure: what the service shows now, or at
+// least what it showed before.
+func (k *keeper) asLastSeen(ctx context.Context, before types.Set, wanted []element) types.Set {
+	last, done := lastWords(ctx)
+	defer done()
+	rules, err := k.now(last)
+	if err != nil {
+		tflog.Warn(ctx, "the rules could not be seen after a failure", map[string]any{"share": k.Ref.ID, "error": err.Error()})
+		return before
+	}
+	set, diags := setOf(last, k.shown(rules, wanted), wanted)
+	if diags.HasError() {
+		return before
+	}
+	return set
+}
+
+func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state rulesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	k := newKeeper(r.session, state.Region, state.ShareID)
+	rules, err := k.refreshed(ctx)
+	if sfsapi.IsNotFound(err) {
+		tflog.Info(ctx, "the share of the access rules is gone from the service", map[string]any{"share": k.Ref.ID})
+		resp.State.RemoveResource(ctx)
+		if resp.Identity.Raw.IsFullyNull() {
+			resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+		}
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(notListed(k.named(ctx), err))
+		return
+	}
+	written, diags := elementsOf(ctx, state.Rules)
+	resp.Diagnostics.Append(diags...)
+	set, diags := setOf(ctx, k.shown(rules, written), written)
+	resp.Diagnostics.Append(diags...)
+	state.Rules = set
+	resp.Diagnostics.Append(k.observeRegion(ctx, &state.Region)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// shown are the rules as the state has them: without those that are leaving, and
+// without those of its own that failed, so that the next plan offers to add them.
+// Below microversion 2.28 one rule that failed makes all show "error", so nothing
+// can be told by that.
+func (k *keeper) shown(rules []sfsapi.Rule, own []element) []sfsapi.Rule {
+	grants := grantsOf(own)
+	return slices.DeleteFunc(slices.Clone(rules), func(r sfsapi.Rule) bool {
+		failed := r.State == ruleError && k.API.OwnRuleStates() && slices.ContainsFunc(grants, r.Grant().SameClient)
+		return failed || settle.RuleLeaving(r.State)
+	})
+}
+
+// Delete removes the rules that the state knows; one that came since then is not
+// this resource's to remove.
+func (r *rulesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state rulesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
+	resp.Diagnostics.Append(diags...)
+	known, diags := elementsOf(ctx, state.Rules)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || len(known) == 0 {
+		return
+	}
+	bounded, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	k := newKeeper(r.session, state.Region, state.ShareID)
+	rules, err := k.refreshed(bounded)
+	if sfsapi.IsNotFound(err) {
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(notListed(k.named(ctx), err))
+		return
+	}
+	if failure := k.remove(bounded, forClients(rules, grantsOf(known))...); failure != nil {
+		resp.Diagnostics.Append(failure)
+	}
+}
+
+// forClients are the rules for the clients of the grants.
+func forClients(rules []sfsapi.Rule, grants []sfsapi.Grant) []sfsapi.Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r sfsapi.Rule) bool {
+		return !slices.ContainsFunc(grants, r.Grant().SameClient)
+	})
+}

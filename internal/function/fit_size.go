@@ -1,0 +1,88 @@
+package function
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+)
+
+type fitSize struct{}
+
+// NewFitSize is fit_size(used_bytes, headroom_percent): the smallest size that
+// holds what is in use and leaves room to grow.
+func NewFitSize() function.Function { return fitSize{} }
+
+func (fitSize) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "fit_size"
+}
+
+func (fitSize) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "The smallest share size, in GiB, for what is in use plus some headroom",
+		MarkdownDescription: "Returns the smallest `size` in GiB (2³⁰ bytes) that holds `used_bytes` plus `headroom_percent` of them, rounded up to a whole " +
+			"number and never below 1. With 50 GiB in use and a headroom of 20 the size is 60.",
+		Parameters: []function.Parameter{
+			function.NumberParameter{
+				Name:                "used_bytes",
+				MarkdownDescription: "How many bytes are in use, a whole number of at least 0; such as `used_bytes` of the data source `sfs_share`.",
+			},
+			function.NumberParameter{
+				Name:                "headroom_percent",
+				MarkdownDescription: "How much room to leave, in percent of what is in use; at least 0. `100` doubles it.",
+			},
+		},
+		Return: function.Int64Return{},
+	}
+}
+
+func (fitSize) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var used, headroom *big.Float
+	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &used, &headroom))
+	if resp.Error != nil {
+		return
+	}
+	bytes, whole := wholeBytes(used)
+	if !whole {
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("used_bytes must be a whole number of at least 0. It is %s.", used.Text('g', -1)))
+		return
+	}
+	if headroom.Sign() < 0 || headroom.IsInf() {
+		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("headroom_percent must be at least 0. It is %s.", headroom.Text('g', -1)))
+		return
+	}
+	size := fit(bytes, headroom)
+	if !size.IsInt64() {
+		resp.Error = function.NewArgumentFuncError(0, "the size that fits is larger than any share")
+		return
+	}
+	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, size.Int64()))
+}
+
+func wholeBytes(used *big.Float) (bytes *big.Int, whole bool) {
+	if used.Sign() < 0 || !used.IsInt() {
+		return nil, false
+	}
+	bytes, _ = used.Int(nil)
+	return bytes, true
+}
+
+// fit is used × (100 + headroom) / 100, in GiB, rounded up. It is exact: with
+// floating point a share that is full to the last byte would get a GiB too many.
+func fit(used *big.Int, headroom *big.Float) *big.Int {
+	percent, _ := headroom.Rat(nil)
+	percent.Add(percent, big.NewRat(100, 1))
+	need := new(big.Rat).SetInt(used)
+	need.Mul(need, percent)
+	need.Quo(need, big.NewRat(100<<30, 1))
+
+	size, rest := new(big.Int).QuoRem(need.Num(), need.Denom(), new(big.Int))
+	if rest.Sign() > 0 {
+		size.Add(size, big.NewInt(1))
+	}
+	if size.Sign() == 0 {
+		size.SetInt64(1)
+	}
+	return size
+}

@@ -1,0 +1,34 @@
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// inDefaultTags begins the names of the settings that default_tags gives, one a tag.
+const inDefaultTags = "default_tags."
+
+func (s settings) defaultTags() (map[string]string, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	tags := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		key, ok := strings.CutPrefix(name, inDefaultTags)
+		if !ok {
+			continue
+		}
+		tags[key] = s.get(name)
+		if err := sfsapi.CheckTag(key, tags[key]); err != nil {
+			diags.Append(unusableTags(err))
+		}
+	}
+	if len(tags) > sfsapi.MaxTags {
+		diags.Append(unusableTags(fmt.Errorf("there are %d tags, and a share can have %d", len(tags), sfsapi.MaxTags)))
+	}
+	return tags, diags
+}

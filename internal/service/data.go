@@ -1,0 +1,57 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
+)
+
+// readTimeout is more than a service needs that answers at all.
+const readTimeout = 5 * time.Minute
+
+// configured is what all data sources of this package have in common.
+type configured struct {
+	session *session.Session
+}
+
+func (c *configured) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	var diags diag.Diagnostics
+	c.session, diags = session.Provided(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+}
+
+func regionAttribute() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		MarkdownDescription: "The region to ask in; the provider's region if not given.",
+	}
+}
+
+// chosenRegion is the region that was asked in.
+func chosenRegion(ctx context.Context, api *sfsapi.Client, written types.String) (types.String, error) {
+	if !written.IsNull() {
+		return written, nil
+	}
+	region, err := api.Region(ctx)
+	if err != nil || region == "" {
+		return types.StringNull(), err
+	}
+	return types.StringValue(region), nil
+}
+
+// notRead tells a question that the service did not answer.
+func notRead(what string, err error) diag.Diagnostic {
+	text := words.Sentence(err.Error())
+	if failure, ok := sfsapi.AsError(err); ok {
+		text = words.Paragraphs(text, failure.Advice())
+	}
+	return diag.NewErrorDiagnostic("Cannot read "+what, text)
+}

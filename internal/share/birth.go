@@ -1,0 +1,194 @@
+package share
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// bornGrace is how long a share may be missing from the listing after the
+// answer to its create was lost. A gateway gives up on a service that is still
+// at work, and a share is listed only when both of its rows are written, so
+// this is longer than for work on a share that exists.
+const bornGrace = 20 * time.Second
+
+// birth is the one creation of one share. The service makes two shares of two
+// equal creates and knows no idempotency key (observed on Manila 15.1). So a
+// create bears a mark of its own, and after a lost answer the marked share is
+// looked for: it is taken if it is there, the create is sent again only if it
+// surely is not, and where that cannot be known a person is told.
+type birth struct {
+	session *session.Session
+	api     *sfsapi.Client
+	plan    *model
+	wanted  sfsapi.CreateShare
+	stamp   string // "" when the service refuses it
+	// before are the shares of that name that were there before.
+	before map[string]bool
+}
+
+// bear creates the share exactly once. The share it gives may have been found
+// rather than answered. A diagnostic beside a share is a warning.
+func (r *shareResource) bear(ctx context.Context, api *sfsapi.Client, plan *model) (*sfsapi.Share, diag.Diagnostic) {
+	b := &birth{session: r.session, api: api, plan: plan, wanted: plan.toCreate(), stamp: r.session.NewStamp()}
+	if failure := b.lookAround(ctx); failure != nil {
+		return nil, failure
+	}
+	for sends := 1; ; sends++ {
+		sent := b.session.Clock.Now()
+		created, err := b.send(ctx)
+		if err == nil {
+			return created, b.surplus(ctx, created, sends)
+		}
+		answer, ok := sfsapi.AsError(err)
+		if !ok || !answer.MayHaveWorked() {
+			return nil, notCreated(plan, err)
+		}
+		tflog.Warn(ctx, "the answer to the create was lost, looking for the share", map[string]any{"error": err.Error()})
+		found := b.find(ctx, sent)
+		switch {
+		case found.share != nil:
+			return found.share, b.surplus(ctx, found.share, sends)
+		case !found.surelyNot:
+			return nil, mayExist(plan, b.stamp, found.suspects, err)
+		case sends == mostSends:
+			return nil, notCreated(plan, answer.NotCarriedOut())
+		}
+	}
+}
+
+// send asks for the share once, without the mark where the service refuses that.
+func (b *birth) send(ctx context.Context) (*sfsapi.Share, error) {
+	created, err := b.api.CreateShare(ctx, b.marked())
+	if err == nil || b.stamp == "" || !refusesStamp(err) {
+		return created, err
+	}
+	tflog.Warn(ctx, "the service refuses the mark of the create, sending it without", map[string]any{"error": err.Error()})
+	b.stamp = ""
+	return b.api.CreateShare(ctx, b.wanted)
+}
+
+func (b *birth) marked() sfsapi.CreateShare {
+	if b.stamp == "" {
+		return b.wanted
+	}
+	marked := b.wanted
+	marked.Metadata = maps.Clone(b.wanted.Metadata)
+	if marked.Metadata == nil {
+		marked.Metadata = map[string]string{}
+	}
+	marked.Metadata[stampKey] = b.stamp
+	return marked
+}
+
+// search is what became of a create whose answer was lost.
+type search struct {
+	share *sfsapi.Share
+	// surelyNot: nothing was created.
+	surelyNot bool
+	// suspects are new shares of that name without any mark.
+	suspects []sfsapi.Share
+}
+
+// find looks for the share until it is there, or has been missing for the grace
+// time. When the time of the operation is over it looks once more.
+func (b *birth) find(ctx context.Context, sent time.Time) search {
+	schedule := b.session.Waiter().Schedule
+	for ctx.Err() == nil {
+		begun := b.session.Clock.Now()
+		found, err := b.look(ctx)
+		var look settle.Look
+		session.Fail(&look, err)
+		switch {
+		case found.share != nil, look.Denied:
+			return found
+		case err == nil && !begun.Before(sent.Add(bornGrace)):
+			found.surelyNot = len(found.suspects) == 0
+			return found
+		}
+		pause := max(schedule(b.session.Clock.Now().Sub(sent)), look.RetryAfter)
+		if b.session.Clock.Sleep(ctx, pause) != nil {
+			break
+		}
+	}
+	last, done := lastWords(ctx)
+	defer done()
+	found, _ := b.look(last)
+	return found
+}
+
+// look asks for the marked share and, because a service may ignore the mark or
+// the filter, for all shares of that name.
+func (b *birth) look(ctx context.Context) (search, error) {
+	ctx = sfsapi.Once(ctx)
+	if b.stamp != "" {
+		if share, err := b.marksFound(ctx); share != nil {
+			return search{share: share}, err
+		}
+	}
+	shares, err := b.namesakes(ctx)
+	if err != nil {
+		return search{}, err
+	}
+	var found search
+	for _, share := range shares {
+		switch {
+		case b.stamp != "" && stampOf(&share) == b.stamp:
+			return search{share: &share}, nil
+		case !b.before[share.ID] && stampOf(&share) == "":
+			found.suspects = append(found.suspects, share)
+		}
+	}
+	return found, nil
+}
+
+// marksFound is the first of the shares that bear this create's mark; the error
+// of a service that does not understand the question is none worth telling.
+func (b *birth) marksFound(ctx context.Context) (*sfsapi.Share, error) {
+	shares, err := b.api.FindShares(ctx, sfsapi.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
+	if err != nil || len(shares) == 0 {
+		return nil, err
+	}
+	return &shares[0], nil
+}
+
+// namesakes are the shares of the planned name; of no name, when none is planned.
+func (b *birth) namesakes(ctx context.Context) ([]sfsapi.Share, error) {
+	shares, err := b.api.FindShares(ctx, sfsapi.ShareFilter{Name: b.wanted.Name})
+	if err != nil || b.wanted.Name != "" {
+		return shares, err
+	}
+	var nameless []sfsapi.Share
+	for _, share := range shares {
+		if share.Name == "" {
+			nameless = append(nameless, share)
+		}
+	}
+	return nameless, nil
+}
+
+// surplus warns of a second share with the same mark: a create that was taken
+// for lost, sent again, and carried out twice after all.
+func (b *birth) surplus(ctx context.Context, ours *sfsapi.Share, sends int) diag.Diagnostic {
+	if sends == 1 || b.stamp == "" {
+		return nil
+	}
+	shares, err := b.api.FindShares(ctx, sfsapi.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
+	if err != nil {
+		tflog.Debug(ctx, "it could not be seen whether the create was carried out twice", map[string]any{"error": err.Error()})
+		return nil
+	}
+	for _, share := range shares {
+		if share.ID != ours.ID {
+			return createdTwice(ours, &share)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,353 @@
+package share_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+const stampKey = "terraform_create_id"
+
+func create(times int, effect emulator.Effect) emulator.Fault {
+	return emulator.Fault{Method: http.MethodPost, Match: isCreate, Times: times, Effect: effect}
+}
+
+func isCreate(r emulator.Request) bool {
+	return r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/shares")
+}
+
+func isListing(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/shares/detail") }
+
+// mustHaveOne checks that there is one share, that the state knows it, and that
+// neither shows the mark of the create.
+func (w *world) mustHaveOne() {
+	w.t.Helper()
+	shares := w.service.Shares()
+	if len(shares) != 1 || shares[0].ID != w.id() {
+		w.t.Fatalf("the state has %q, the service %+v", w.id(), shares)
+	}
+	if _, marked := shares[0].Metadata[stampKey]; marked {
+		w.t.Error("the share still bears the mark of its create")
+	}
+	if strings.Contains(w.share.State.String(), stampKey) {
+		w.t.Errorf("the mark is in the state: %s", w.share.State)
+	}
+}
+
+func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
+	for name, effect := range map[string]emulator.Effect{
+		"the connection is cut":     emulator.CutAfter(),
+		"half of the answer comes":  emulator.CutBody(),
+		"the answer is a web page":  emulator.HTML(),
+		"the answer is half a JSON": emulator.TruncateJSON(),
+		"the types are wrong":       emulator.WrongTypes(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.service.Inject(create(1, effect))
+				c := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
+				w.mustApply(c)
+				w.mustAgree(10, "available")
+				w.mustHaveOne()
+				w.mustBeQuiet(c)
+				if got := w.count(isCreate); got != 1 {
+					w.t.Errorf("%d creates were sent", got)
+				}
+			})
+		})
+	}
+}
+
+func TestANamelessShareIsFoundAgainToo(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(create(1, emulator.CutAfter()))
+		w.mustApply(map[string]any{"size": 10})
+		w.mustHaveOne()
+	})
+}
+
+func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
+	for name, effect := range map[string]emulator.Effect{
+		"cut before the work":  emulator.CutBefore(),
+		"service unavailable":  emulator.Status(http.StatusServiceUnavailable),
+		"gateway timeout":      emulator.Status(http.StatusGatewayTimeout),
+		"internal error":       emulator.Status(http.StatusInternalServerError),
+		"request timeout":      emulator.Status(http.StatusRequestTimeout),
+		"nobody there, by 502": emulator.Status(http.StatusBadGateway),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.service.Inject(create(2, effect))
+				w.mustApply(config(10))
+				w.mustAgree(10, "available")
+				w.mustHaveOne()
+			})
+		})
+	}
+}
+
+func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(create(1, emulator.Status(http.StatusForbidden)))
+		w.mustFail(config(10), `Cannot create share "data" of 10 GiB`, "403")
+		if got := w.count(isCreate); got != 1 {
+			w.t.Errorf("%d creates were sent", got)
+		}
+	})
+}
+
+func TestAServiceWhoseMetadataFilterIsBrokenIsAskedByName(t *testing.T) {
+	for name, effect := range map[string]emulator.Effect{
+		"it answers 500":   emulator.Status(http.StatusInternalServerError),
+		"it lists nothing": emulator.Answer(http.StatusOK, `{"shares":[]}`, nil),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.service.Inject(create(1, emulator.CutAfter()))
+				w.service.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect})
+				w.mustApply(config(10))
+				w.mustHaveOne()
+			})
+		})
+	}
+}
+
+// lossOfStamp is a service that takes metadata and forgets it.
+func lossOfStamp(w *world) {
+	w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.EditShares(func(share map[string]any) { share["metadata"] = map[string]any{} })})
+}
+
+func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		lossOfStamp(w)
+		w.service.Inject(create(1, emulator.CutAfter()))
+		w.mustFail(config(10), "the answer was lost, and the share may exist", "terraform import ADDRESS ID", "perhaps what it made")
+		if got := w.count(isCreate); got != 1 {
+			w.t.Errorf("%d creates were sent", got)
+		}
+	})
+}
+
+func TestWhereTheMarkIsLostOldSharesOfThatNameAreNotSuspected(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		first := w.share
+		w.share = w.tf.Resource("sfs_share")
+		lossOfStamp(w)
+		w.service.Inject(create(1, emulator.CutBefore()))
+		w.mustApply(config(10))
+		if w.id() == first.Attribute("id") {
+			w.t.Error("the old share was taken for the new one")
+		}
+		if got := len(w.service.Shares()); got != 2 {
+			w.t.Errorf("%d shares, want the old and the new one", got)
+		}
+	})
+}
+
+func TestAServiceThatRefusesTheMarkIsAskedWithoutIt(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{
+			Match:  func(r emulator.Request) bool { return isCreate(r) && strings.Contains(r.Body, stampKey) },
+			Effect: emulator.Answer(http.StatusBadRequest, `{"badRequest":{"code":400,"message":"Invalid metadata key."}}`, map[string]string{"X-Compute-Request-Id": "req-1"}),
+		})
+		w.mustApply(config(10))
+		w.mustHaveOne()
+
+		w.mustApply(nil)
+		w.service.Inject(create(1, emulator.CutAfter()))
+		w.mustFail(config(10), "may exist")
+		if got := len(w.service.Shares()); got != 1 {
+			w.t.Errorf("%d shares", got)
+		}
+	})
+}
+
+func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
+		c := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
+		w.mustApply(c)
+		w.mustBeQuiet(c)
+		imported, told := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		if len(told) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+		}
+		if !imported.State.Equal(w.share.State) {
+			w.t.Errorf("imported:\n%s\nthe state was:\n%s", imported.State, w.share.State)
+		}
+		// Where no create can take its mark off, a marked share is no unfinished one.
+		w.restart()
+		w.share = w.tf.Resource("sfs_share")
+		begun := time.Now()
+		w.mustApply(c)
+		if took := time.Since(begun); took > 5*time.Second {
+			w.t.Errorf("the second share of that name took %s", took)
+		}
+	})
+}
+
+func TestTheMarkSurvivesAChangeOfMetadata(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + stampKey, Effect: emulator.Status(http.StatusForbidden)})
+		w.mustApply(config(10, map[string]any{"metadata": map[string]string{"a/b": "1"}}))
+		next := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
+		w.mustApply(next)
+		w.mustBeQuiet(next)
+		onService, _ := w.service.Share(w.id())
+		stamp := onService.Metadata[stampKey]
+		if diff := cmp.Diff(map[string]string{"team": "blue", stampKey: stamp}, onService.Metadata); diff != "" || stamp == "" {
+			w.t.Errorf("metadata (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// A provider that is killed while it creates leaves a share that no state knows.
+func TestTheShareOfAKilledCreateIsToldAndNotMadeTwice(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		id := w.leaveBehind(config(10))
+		w.mustFail(config(10), `"data" (`+id+")", "unfinished", "terraform import ADDRESS "+id, "Nothing was sent")
+		if got := w.count(isCreate); got != 1 {
+			w.t.Errorf("%d creates were sent", got)
+		}
+		imported, told := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
+		if len(told) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+		}
+		w.share = imported
+		w.mustBeQuiet(config(10))
+		w.mustApply(nil)
+		if left := w.service.Shares(); len(left) > 0 {
+			w.t.Errorf("left behind: %v", left)
+		}
+	})
+}
+
+// leaveBehind is a create that is killed while it waits.
+func (w *world) leaveBehind(configuration map[string]any) (id string) {
+	w.t.Helper()
+	killed := *w
+	killed.restart()
+	ctx, kill := context.WithCancel(w.t.Context())
+	w.service.Inject(emulator.Fault{Match: isCreate, Times: 1, Effect: emulator.Takes(time.Hour)})
+	w.service.Inject(emulator.Fault{Method: http.MethodDelete, Times: 1, Effect: emulator.CutBefore()})
+	time.AfterFunc(time.Second, kill)
+	killed.tf.Apply(ctx, killed.tf.Resource("sfs_share"), configuration)
+	w.service.Heal()
+	for _, share := range w.service.Shares() {
+		id = share.ID
+		w.service.EditShare(id, func(s *emulator.Share) {
+			s.Status = "available"
+			s.Metadata = map[string]string{stampKey: "of-the-killed"}
+		})
+	}
+	return id
+}
+
+func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second}}, func(w *world) {
+		other := *w
+		other.restart()
+		theirs := other.tf.Resource("sfs_share")
+		done := make(chan bool)
+		go func() {
+			defer close(done)
+			if told := other.tf.Apply(w.t.Context(), theirs, config(10)); protocol.Failed(told) {
+				w.t.Errorf("the other apply says:\n%s", protocol.Told(told))
+			}
+		}()
+		<-time.After(time.Second)
+		w.mustApply(config(10))
+		<-done
+		if w.id() == theirs.Attribute("id") {
+			w.t.Error("two states have the same share")
+		}
+		if got := len(w.service.Shares()); got != 2 {
+			w.t.Errorf("%d shares, want 2", got)
+		}
+	})
+}
+
+func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		var all []*protocol.Resource
+		done := make(chan []string)
+		for range 5 {
+			share := w.tf.Resource("sfs_share")
+			all = append(all, share)
+			go func() {
+				told := w.tf.Apply(w.t.Context(), share, config(10))
+				done <- []string{protocol.Told(told)}
+			}()
+		}
+		for range all {
+			if told := <-done; told[0] != "" {
+				w.t.Errorf("apply says:\n%s", told[0])
+			}
+		}
+		ids := map[any]bool{}
+		for _, share := range all {
+			ids[share.Attribute("id")] = true
+		}
+		if len(ids) != 5 || len(w.service.Shares()) != 5 {
+			w.t.Errorf("%d ids for 5 resources, %d shares", len(ids), len(w.service.Shares()))
+		}
+	})
+}
+
+func TestACreateInterruptedWhileItIsSentKeepsTheShare(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *world) {
+		ctx, interrupt := context.WithCancel(w.t.Context())
+		w.service.Inject(create(1, emulator.Meanwhile(interrupt)))
+		w.service.Inject(create(1, emulator.CutAfter()))
+		if told := w.tf.Apply(ctx, w.share, config(10)); !protocol.Failed(told) {
+			w.t.Fatal("an interrupted create succeeded")
+		}
+		w.mustHaveOne()
+	})
+}
+
+func (w *world) count(wanted func(emulator.Request) bool) int {
+	count := 0
+	for _, request := range w.service.Requests() {
+		if wanted(request) {
+			count++
+		}
+	}
+	return count
+}
+
+func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second, Shrink: time.Second}}, func(w *world) {
+		time.AfterFunc(time.Second, func() {
+			w.service.EditShare(w.service.Shares()[0].ID, func(s *emulator.Share) { s.Size, s.Name = 20, "theirs" })
+		})
+		told := w.apply(config(10))
+		if protocol.Failed(told) || !strings.Contains(protocol.Told(told), "Somebody else has already changed") {
+			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+		}
+		id := w.id()
+		w.mustApply(config(10))
+		w.mustAgree(10, "available")
+		if w.id() != id {
+			w.t.Error("the share was replaced")
+		}
+	})
+}
+
+func TestAShareMadeOtherwiseThanAskedIsAnError(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(share map[string]any) { share["size"] = 16 })})
+		w.mustFail(config(10), "created share \"data\"", "otherwise than asked", "`size` is 16, not 10", "tainted")
+		if w.id() == "" {
+			w.t.Error("the share is not in the state")
+		}
+	})
+}

@@ -1,0 +1,73 @@
+package share
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// notCreated tells a create after which there surely is no share.
+func notCreated(plan *model, err error) diag.Diagnostic {
+	return callRefused(createSummary(plan), err)
+}
+
+// notLooked tells a create that was not sent because it could not be seen
+// whether an earlier one has left its share behind.
+func notLooked(plan *model, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(createSummary(plan)+": it cannot be seen what is there", paragraphs(
+		"Before a share is created the provider looks whether an earlier create of that name has left one behind. Nothing was sent.", told(err)))
+}
+
+// mayExist tells a create whose answer was lost and whose share could neither
+// be found nor be ruled out.
+func mayExist(plan *model, stamp string, suspects []sfsapi.Share, err error) diag.Diagnostic {
+	where := fmt.Sprintf("Look for a new share %s of %s that nothing else knows (`openstack share list`)", quotedName(plan), gib(plan.size()))
+	if stamp != "" {
+		where = fmt.Sprintf("The create marked its share with the metadata %s=%s: look for it (`openstack share list --property %s=%s`), or for a new share %s of %s that nothing else knows",
+			stampKey, stamp, stampKey, stamp, quotedName(plan), gib(plan.size()))
+	}
+	var seen string
+	if len(suspects) > 0 {
+		var ids []string
+		for _, share := range suspects {
+			ids = append(ids, share.ID)
+		}
+		seen = "New since the create was sent, and perhaps what it made: " + strings.Join(ids, ", ") + "."
+	}
+	return diag.NewErrorDiagnostic(createSummary(plan)+": the answer was lost, and the share may exist", paragraphs(told(err), seen,
+		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. Nothing was sent twice."))
+}
+
+// leftBehind tells a share that another create has not finished. Nothing was sent.
+func leftBehind(plan *model, left *sfsapi.Share) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(createSummary(plan)+": one of that name is unfinished", paragraphs(
+		fmt.Sprintf("%s, of %s and in status %q, bears the mark of a create by Terraform that has not ended: the provider was killed or cut off before Terraform knew the share, "+
+			"or somebody else is creating it right now. Nothing was sent.", capital(left.Ref().String()), gib(left.Size), left.Status),
+		fmt.Sprintf("If no other configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If another has it, it only kept the mark: "+
+			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, stampKey, left.ID)))
+}
+
+// createdTwice warns of a share too many.
+func createdTwice(ours, other *sfsapi.Share) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Two shares were created instead of one", paragraphs(
+		fmt.Sprintf("The answer to the create was lost, the share was not there for %s, and so the create was sent again. The service has now carried out both: %s is in the state, %s is not.",
+			bornGrace, ours.Ref(), other.Ref()),
+		fmt.Sprintf("Nothing uses the second one. Delete it: `openstack share delete %s`.", other.ID)))
+}
+
+func createSummary(plan *model) string {
+	if plan.Name.ValueString() == "" {
+		return "Cannot create a share of " + gib(plan.size())
+	}
+	return fmt.Sprintf("Cannot create share %q of %s", plan.Name.ValueString(), gib(plan.size()))
+}
+
+func quotedName(plan *model) string {
+	if plan.Name.ValueString() == "" {
+		return "without a name"
+	}
+	return fmt.Sprintf("%q", plan.Name.ValueString())
+}

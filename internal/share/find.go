@@ -1,0 +1,58 @@
+package share
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// selected are the shares that fit, by name and among equal names by id: the
+// service's own order changes with every share that comes or goes.
+func selected(ctx context.Context, book *tagBook, wanted selection) ([]sfsapi.Share, error) {
+	var fitting []sfsapi.Share
+	for page, err := range book.api.SharePages(ctx, wanted.onService) {
+		if err != nil {
+			return nil, err
+		}
+		fitting = append(fitting, slices.DeleteFunc(page, func(share sfsapi.Share) bool { return !wanted.fits(&share) })...)
+	}
+	slices.SortFunc(fitting, func(a, b sfsapi.Share) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+	return book.keep(ctx, fitting, wanted.tags)
+}
+
+func noShareWithID(id string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+id, paragraphs(sentence(err.Error()),
+		"Look for it with `openstack share list`. A share of another project or another region is not found either: check the login and `region`."))
+}
+
+func noShareFits(wanted selection) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("There is no share with "+wanted.String(),
+		"The project has no share that fits all of it. Names and statuses count by upper and lower case; a share of another project or another region is not found. "+
+			"If none may be there, use the data source `sfs_shares`: it gives an empty list then.")
+}
+
+// mostNamed is how many shares an error names.
+const mostNamed = 5
+
+func severalSharesFit(wanted selection, fitting []sfsapi.Share) diag.Diagnostic {
+	var named []string
+	for i, share := range fitting {
+		if i == mostNamed {
+			named = append(named, fmt.Sprintf("and %d more", len(fitting)-mostNamed))
+			break
+		}
+		named = append(named, fmt.Sprintf("%s, %s, %s", share.Ref(), gib(share.Size), share.Status))
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%d shares fit %s", len(fitting), wanted),
+		paragraphs("The data source `sfs_share` is for one share. Fitting are:", "  - "+strings.Join(named, "\n  - "),
+			"Say more of the share that is meant, or take its `id`. For several shares there is the data source `sfs_shares`."))
+}

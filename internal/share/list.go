@@ -1,0 +1,130 @@
+package share
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+var _ list.ListResourceWithConfigure = (*shareList)(nil)
+
+type shareList struct {
+	session *session.Session
+}
+
+// NewListResource lists shares for `terraform query`.
+func NewListResource() list.ListResource { return &shareList{} }
+
+func (l *shareList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_share"
+}
+
+func (l *shareList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	var diags diag.Diagnostics
+	l.session, diags = session.Provided(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
+}
+
+func (l *shareList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The shares of the project that fit every given filter, for `terraform query`. Shares that are being deleted are left out, unless " +
+			"`status` asks for them. The resource of a result has no export locations: the listing does not tell which of them a client can mount.",
+		Attributes: listFilters(),
+	}
+}
+
+// query is the list resource in configuration.
+type query struct {
+	filters
+	Region types.String `tfsdk:"region"`
+}
+
+func (l *shareList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var q query
+	diags := req.Config.Get(ctx, &q)
+	wanted, more := q.selection()
+	diags.Append(more...)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	if q.Status.IsNull() {
+		wanted.add("not being deleted", staying)
+	}
+	stream.Results = func(push func(list.ListResult) bool) {
+		api := l.session.API.InRegion(q.Region.ValueString())
+		book := &tagBook{session: l.session, api: api}
+		if failure := stroll(ctx, book, wanted, req, push); failure != nil {
+			push(list.ListResult{Diagnostics: diag.Diagnostics{failure}})
+		}
+	}
+}
+
+func staying(share *sfsapi.Share) bool {
+	return share.Status != "" && settle.KindOf(share.Status) != settle.Leaving
+}
+
+// stroll pushes what fits, and asks for the next page only when somebody still
+// wants more.
+func stroll(ctx context.Context, book *tagBook, wanted selection, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
+	region, err := book.api.Region(ctx)
+	if err != nil {
+		return callFailed("Cannot tell the region of the shares", err)
+	}
+	left := req.Limit
+	for page, err := range book.api.SharePages(ctx, wanted.onService) {
+		if err != nil {
+			return callFailed("Cannot list the shares", err)
+		}
+		fitting := slices.DeleteFunc(page, func(share sfsapi.Share) bool { return !wanted.fits(&share) })
+		if fitting, err = book.keep(ctx, fitting, wanted.tags); err != nil {
+			return callFailed("Cannot tell the shares by their tags", err)
+		}
+		for _, share := range fitting {
+			if !push(result(ctx, req, book, &share, optional(region))) {
+				return nil
+			}
+			if left--; left == 0 {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// result is one share, as a fresh import would have it, but for the export
+// locations: they would cost a request per share.
+func result(ctx context.Context, req list.ListRequest, book *tagBook, share *sfsapi.Share, region types.String) list.ListResult {
+	found := req.NewListResult(ctx)
+	found.DisplayName = nonEmpty(share.Name, share.ID)
+	found.Diagnostics.Append(found.Identity.Set(ctx, identity{ID: types.StringValue(share.ID), Region: region})...)
+	if !req.IncludeResource {
+		return found
+	}
+	var m model
+	found.Diagnostics.Append(found.Resource.SetAttribute(ctx, path.Root("id"), share.ID)...)
+	found.Diagnostics.Append(found.Resource.Get(ctx, &m)...)
+	tags, err := book.shown(ctx, share)
+	if err != nil {
+		found.Diagnostics.Append(callFailed("Cannot read the tags of "+share.Ref().String(), err))
+	}
+	if found.Diagnostics.HasError() {
+		return found
+	}
+	m.adopt()
+	m.observe(share, ownedAfterImport)
+	m.adoptTags(tags, book.session.DefaultTags)
+	m.Region = region
+	found.Diagnostics.Append(found.Resource.Set(ctx, &m)...)
+	return found
+}

@@ -1,0 +1,216 @@
+package share_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func (w *world) list(q protocol.Query) []protocol.Found {
+	w.t.Helper()
+	q.Type = "sfs_share"
+	var all []protocol.Found
+	for found := range w.tf.List(w.t.Context(), q) {
+		if len(found.Diagnostics) > 0 {
+			w.t.Fatal(protocol.Told(found.Diagnostics))
+		}
+		all = append(all, found)
+	}
+	return all
+}
+
+// mixed makes shares of every kind that a project may have.
+func mixed(w *world, count int) {
+	for i := range count {
+		more := map[string]any{"name": fmt.Sprintf("share-%d", i)}
+		switch i % 7 {
+		case 1:
+			more = map[string]any{"name": nil}
+		case 2:
+			maps.Copy(more, map[string]any{"share_proto": "cifs", "description": `with "quotes" and ${interpolation}`})
+		case 3:
+			maps.Copy(more, map[string]any{"availability_zone": "nova-2", "metadata": map[string]string{"team": "blue", "ключ": "значение"}})
+		case 4:
+			maps.Copy(more, map[string]any{"share_type": emulator.BoundedTypeID, "size_policy": "at_least"})
+		case 5:
+			maps.Copy(more, map[string]any{"description": "in a network", "deletion_protection": true})
+		case 6:
+			maps.Copy(more, map[string]any{"prevent_shrink": true, "timeouts": map[string]any{"update": "2h"}})
+		}
+		id := w.create(config(3+i%40, more))
+		w.service.EditShare(id, func(s *emulator.Share) {
+			switch i % 7 {
+			case 3:
+				s.Metadata["share_used"], s.Metadata["#sfs_quota_type"], s.Metadata["enterprise_project_id"] = "1024", "soft", "0"
+			case 5:
+				s.ShareNetworkID, s.SnapshotID = "0f0e0d0c-1111-4222-8333-444455556666", "1f0e0d0c-1111-4222-8333-444455556666"
+			}
+		})
+	}
+	w.service.ResetRequests()
+}
+
+func TestAQueryFindsWhatFits(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		_, logs, _ := zoo(w)
+		found := w.list(protocol.Query{Configuration: map[string]any{"metadata": map[string]string{"team": "blue"}, "max_size": 5}})
+		if len(found) != 1 || found[0].DisplayName != "logs" || found[0].Resource != nil {
+			w.t.Fatalf("found %+v, want the share logs without its resource", found)
+		}
+		if diff := cmp.Diff(map[string]any{"id": logs, "region": "RegionOne"}, found[0].Identity); diff != "" {
+			w.t.Errorf("identity (-want +got):\n%s", diff)
+		}
+		if all := w.list(protocol.Query{}); len(all) != 3 {
+			w.t.Errorf("without a filter there are %d shares, want 3", len(all))
+		}
+	})
+}
+
+func TestAShareWithoutANameIsShownByItsID(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		id := w.create(config(2, map[string]any{"name": nil}))
+		if found := w.list(protocol.Query{}); found[0].DisplayName != id {
+			w.t.Errorf("it is shown as %q, want %q", found[0].DisplayName, id)
+		}
+	})
+}
+
+func TestAQueryLeavesOutWhatIsBeingDeleted(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		data, _, _ := zoo(w)
+		w.service.EditShare(data, func(s *emulator.Share) { s.Status = "deleting" })
+		if found := w.list(protocol.Query{}); len(found) != 2 {
+			w.t.Errorf("found %d shares, want the 2 that stay", len(found))
+		}
+		found := w.list(protocol.Query{Configuration: map[string]any{"status": "deleting"}})
+		if len(found) != 1 || found[0].Identity["id"] != data {
+			w.t.Errorf("who asks for the deleted ones gets them; got %+v", found)
+		}
+	})
+}
+
+func TestAQueryReadsNoMoreThanIsWanted(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		mixed(w, 6)
+		if found := w.list(protocol.Query{Limit: 4}); len(found) != 4 {
+			w.t.Errorf("a limit of 4 gave %d", len(found))
+		}
+		if sent := w.sent("GET"); sent != 1 {
+			w.t.Errorf("%d requests were sent for a limit within the first page, want 1", sent)
+		}
+		w.service.ResetRequests()
+		for found := range w.tf.List(w.t.Context(), protocol.Query{Type: "sfs_share"}) {
+			w.t.Logf("the first is %s", found.DisplayName)
+			break
+		}
+		if sent := w.sent("GET"); sent != 1 {
+			w.t.Errorf("%d requests were sent for one result, want 1", sent)
+		}
+	})
+}
+
+func TestAQueryThatFailsSaysSo(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/detail", Effect: emulator.Status(403)})
+		w.mustNotList(nil, "Cannot list the shares", "403")
+		w.mustNotList(map[string]any{"name_regex": "("}, "Not a regular expression")
+	})
+}
+
+func (w *world) mustNotList(configuration map[string]any, parts ...string) {
+	w.t.Helper()
+	var told []string
+	for found := range w.tf.List(w.t.Context(), protocol.Query{Type: "sfs_share", Configuration: configuration}) {
+		if found.Identity != nil {
+			w.t.Errorf("found %v", found.Identity)
+		}
+		told = append(told, protocol.Told(found.Diagnostics))
+	}
+	for _, part := range parts {
+		if !strings.Contains(strings.Join(told, "\n"), part) {
+			w.t.Errorf("it says %q, want %q in it", told, part)
+		}
+	}
+}
+
+func TestTheResourcesOfAQueryCostNoRequestEach(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		mixed(w, 30)
+		found := w.list(protocol.Query{IncludeResource: true})
+		if len(found) != 30 {
+			w.t.Errorf("found %d of 30", len(found))
+		}
+		if sent := w.sent("GET"); sent != 2 {
+			w.t.Errorf("30 shares took %d requests, want a page and a look whether there is another", sent)
+		}
+	})
+}
+
+// Query, generate, plan: whatever shares a project has, the generated
+// configuration needs no change, and brings none.
+func TestAGeneratedConfigurationPlansNothing(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		mixed(w, 100)
+		found := w.list(protocol.Query{IncludeResource: true})
+		if len(found) != 100 {
+			w.t.Fatalf("found %d of 100", len(found))
+		}
+		for _, one := range found {
+			generated := w.tf.GenerateConfiguration(w.t.Context(), one.Resource)
+			checkGenerated(w, one.DisplayName, generated)
+			imported, told := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
+			if len(told) > 0 {
+				w.t.Fatalf("the import of %s says:\n%s", one.DisplayName, protocol.Told(told))
+			}
+			if diff := cmp.Diff(w.tf.GenerateConfiguration(w.t.Context(), imported), generated); diff != "" {
+				w.t.Errorf("%s: generated from the import and from the query differ:\n%s", one.DisplayName, diff)
+			}
+			plan := w.tf.Plan(w.t.Context(), imported, generated)
+			if len(plan.Diagnostics) > 0 || !plan.IsEmpty(imported) {
+				w.t.Errorf("%s: the plan is not empty:\n%s\nstate %s\nplan  %s", one.DisplayName, protocol.Told(plan.Diagnostics), imported.State, plan.State)
+			}
+		}
+	})
+}
+
+// checkGenerated: a generated file holds what a person could have written.
+func checkGenerated(w *world, name string, generated map[string]any) {
+	w.t.Helper()
+	for _, computed := range []string{"id", "status", "host", "project_id", "created_at", "export_location", "export_locations", "timeouts"} {
+		if value, ok := generated[computed]; ok {
+			w.t.Errorf("%s: %s is in the generated configuration: %v", name, computed, value)
+		}
+	}
+	metadata := fmt.Sprint(generated["metadata"])
+	for _, service := range []string{"share_used", "#sfs", "enterprise_project_id"} {
+		if strings.Contains(metadata, service) {
+			w.t.Errorf("%s: the service's own metadata is in the generated configuration: %s", name, metadata)
+		}
+	}
+	for _, required := range []string{"size"} {
+		if !slices.Contains(slices.Collect(maps.Keys(generated)), required) {
+			w.t.Errorf("%s: %s is not in the generated configuration", name, required)
+		}
+	}
+}
+
+func TestAShareIsImportedByIDToo(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		data, _, _ := zoo(w)
+		imported, told := w.tf.Import(w.t.Context(), "sfs_share", data, nil)
+		if len(told) > 0 {
+			w.t.Fatal(protocol.Told(told))
+		}
+		plan := w.tf.Plan(w.t.Context(), imported, w.tf.GenerateConfiguration(w.t.Context(), imported))
+		if !plan.IsEmpty(imported) {
+			w.t.Errorf("the plan is not empty:\nstate %s\nplan  %s", imported.State, plan.State)
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package share
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// asPlanned settles what the state says of a new share that is available: what
+// was planned, for Terraform takes nothing else for a success. A share that
+// was made otherwise is an error. One that somebody else has changed since it
+// was made was as planned when the service answered, so the state says that,
+// and the next plan shows the rest.
+func (m *model) asPlanned(plan *model, born *sfsapi.Share) diag.Diagnostics {
+	strayed := strayedFrom(plan, m)
+	if len(strayed) == 0 {
+		return nil
+	}
+	atBirth := *plan
+	atBirth.observe(born, ownedBy(plan.Metadata))
+	if otherwise := strayedFrom(plan, &atBirth); len(otherwise) > 0 {
+		return diag.Diagnostics{createdOtherwise(born, otherwise)}
+	}
+	m.Size, m.Name, m.Description, m.IsPublic, m.Metadata = plan.Size, plan.Name, plan.Description, plan.IsPublic, plan.Metadata
+	return diag.Diagnostics{changedMeanwhile(born, strayed)}
+}
+
+// mayBeReplaced lifts the protection of a share whose create failed. Terraform
+// marks it as tainted and the next apply deletes it, without asking for what
+// the configuration says by then.
+func (m *model) mayBeReplaced() { m.DeletionProtection = types.BoolValue(false) }
+
+// stray is an attribute that is not as it was planned.
+type stray struct {
+	attribute      string
+	planned, shown attr.Value
+}
+
+func (s stray) String() string {
+	return fmt.Sprintf("`%s` is %s, not %s", s.attribute, s.shown, s.planned)
+}
+
+func strayedFrom(plan, seen *model) []stray {
+	var strayed []stray
+	for _, s := range []stray{
+		{"size", plan.Size, seen.Size},
+		{"name", plan.Name, seen.Name},
+		{"description", plan.Description, seen.Description},
+		{"is_public", plan.IsPublic, seen.IsPublic},
+		{"metadata", plan.Metadata, seen.Metadata},
+		{"share_proto", plan.ShareProto, seen.ShareProto},
+		{"share_type", plan.ShareType, seen.ShareType},
+		{"availability_zone", plan.AvailabilityZone, seen.AvailabilityZone},
+		{"share_network_id", plan.ShareNetworkID, seen.ShareNetworkID},
+		{"snapshot_id", plan.SnapshotID, seen.SnapshotID},
+	} {
+		if !s.planned.IsUnknown() && !s.planned.Equal(s.shown) {
+			strayed = append(strayed, s)
+		}
+	}
+	return strayed
+}
+
+func inWords(strayed []stray) string {
+	var texts []string
+	for _, s := range strayed {
+		texts = append(texts, s.String())
+	}
+	return strings.Join(texts, "; ")
+}
+
+// createdOtherwise tells a service that made another share than was asked for.
+func createdOtherwise(born *sfsapi.Share, otherwise []stray) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The service created "+born.Ref().String()+" otherwise than asked", paragraphs(
+		"It shows: "+inWords(otherwise)+".",
+		"Either this service cannot make such a share, or somebody else changed it at once. The share is in the state, marked as tainted: change the configuration to what is possible, "+
+			"or keep the share as it is with `terraform untaint ADDRESS`."))
+}
+
+// changedMeanwhile warns that a new share is not any more as it was made.
+func changedMeanwhile(born *sfsapi.Share, strayed []stray) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Somebody else has already changed "+born.Ref().String(), paragraphs(
+		"It was created as planned, and before it was available somebody else changed it: "+inWords(strayed)+".",
+		"Run `terraform plan` to see what an apply would put right."))
+}

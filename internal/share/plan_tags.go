@@ -1,0 +1,63 @@
+package share
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// planFromProvider writes into the plan what the provider says of every share:
+// the default tags, and the enterprise project and protocol of new shares.
+func (r *shareResource) planFromProvider(ctx context.Context, plan, written *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	creates := req.State.Raw.IsNull()
+	if !creates {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if creates && written.EnterpriseProjectID.IsNull() && r.session.EnterpriseProjectID != "" {
+		plan.EnterpriseProjectID = optional(r.session.EnterpriseProjectID)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("enterprise_project_id"), plan.EnterpriseProjectID)...)
+	}
+	if creates && written.ShareProto.IsNull() {
+		plan.ShareProto = types.StringValue(defaultProtocol)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("share_proto"), plan.ShareProto)...)
+	}
+	resp.Diagnostics.Append(reservedTwice(plan, written)...)
+
+	plan.TagsAll = allTags(r.session.DefaultTags, written.Tags)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), plan.TagsAll)...)
+	if !creates && plan.TagsAll.Equal(state.TagsAll) || creates && plan.TagsAll.IsNull() {
+		return
+	}
+	if !creates {
+		// The framework has done so only if the configuration has changed.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+	}
+	resp.Diagnostics.Append(r.tagsAllowed(ctx, plan, written)...)
+}
+
+// tagsAllowed checks, before anything is created, that there is room for the
+// tags and that the service has tags at all: a share that was created and could
+// not be tagged would be tainted.
+func (r *shareResource) tagsAllowed(ctx context.Context, plan, written *model) diag.Diagnostics {
+	if count := len(plan.TagsAll.Elements()); count > sfsapi.MaxTags {
+		return diag.Diagnostics{tooManyTags(count, len(r.session.DefaultTags))}
+	}
+	if written.Region.IsUnknown() {
+		return nil
+	}
+	err := r.api(plan.Region).OffersTags(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sfsapi.ErrNotOffered):
+		return diag.Diagnostics{noTagsHere(written, err)}
+	}
+	return notTold(ctx, "whether it has tags", err)
+}

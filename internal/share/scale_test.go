@@ -1,0 +1,257 @@
+package share_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// parallelism is how many operations Terraform has under way at a time.
+const parallelism = 10
+
+// fleet makes shares of 20 GiB and brings them into the state.
+func (w *world) fleet(n int) []*protocol.Resource {
+	w.t.Helper()
+	w.stock(n)
+	var fleet []*protocol.Resource
+	for _, s := range w.service.Shares() {
+		fleet = append(fleet, w.adopt(s.ID))
+	}
+	<-time.After(time.Minute)
+	w.restart()
+	w.service.ResetRequests()
+	return fleet
+}
+
+// stock makes shares of 20 GiB behind Terraform's back.
+func (w *world) stock(n int) {
+	w.t.Helper()
+	api := sfsapi.New(sfsapi.Config{
+		Auth: gophercloud.AuthOptions{
+			IdentityEndpoint: "http://service.test/v3", Username: emulator.UserName, Password: emulator.Password, DomainName: emulator.DomainName,
+			Scope: &gophercloud.AuthScope{ProjectID: emulator.ProjectID},
+		},
+		Region: "RegionOne", Transport: protocol.Transport(w.service), RequestsPerMinute: 50,
+	})
+	for i := range n {
+		if _, err := api.CreateShare(w.t.Context(), sfsapi.CreateShare{Name: fmt.Sprintf("share-%04d", i), Size: 20, ShareProto: "NFS"}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	<-time.After(time.Minute)
+}
+
+func (w *world) adopt(id string) *protocol.Resource {
+	w.t.Helper()
+	resource, told := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
+	if protocol.Failed(told) {
+		w.t.Fatal(protocol.Told(told))
+	}
+	return resource
+}
+
+// each does something to all of a fleet, as many at a time as Terraform does.
+func each(parallel int, fleet []*protocol.Resource, do func(*protocol.Resource)) {
+	var all sync.WaitGroup
+	places := make(chan struct{}, parallel)
+	for _, share := range fleet {
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			do(share)
+		})
+	}
+	all.Wait()
+}
+
+// asked counts the requests to the share service.
+func (w *world) asked() int {
+	count := 0
+	for _, request := range w.service.Requests() {
+		if !strings.Contains(request.Path, "/auth/") {
+			count++
+		}
+	}
+	return count
+}
+
+func named(share *protocol.Resource, size int) map[string]any {
+	return config(size, map[string]any{"name": share.Attribute("name")})
+}
+
+func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
+	inAWorld(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *world) {
+		fleet := w.fleet(1000)
+		each(parallelism, fleet, func(share *protocol.Resource) {
+			if told := w.tf.Refresh(w.t.Context(), share); len(told) > 0 {
+				w.t.Error(protocol.Told(told))
+			}
+			if plan := w.tf.Plan(w.t.Context(), share, named(share, 20)); !plan.IsEmpty(share) {
+				w.t.Errorf("the plan of %v is not empty", share.Attribute("name"))
+			}
+		})
+		if got := w.asked(); got > 5 {
+			w.t.Errorf("1000 shares were planned with %d requests", got)
+		}
+
+		half := fleet[:500]
+		each(parallelism, half, func(share *protocol.Resource) {
+			if plan := w.tf.Plan(w.t.Context(), share, named(share, 8)); protocol.Failed(plan.Diagnostics) {
+				w.t.Error(protocol.Told(plan.Diagnostics))
+			}
+		})
+		if got := w.asked(); got > 5 {
+			w.t.Errorf("with 500 shrinks among them, 1000 shares were planned with %d requests", got)
+		}
+	})
+}
+
+func TestOneShareInALargeProjectCostsOneGET(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.stock(2000)
+		one := w.adopt(w.service.Shares()[1500].ID)
+		w.restart()
+		w.service.ResetRequests()
+		w.tf.Refresh(w.t.Context(), one)
+		if got := w.asked(); got != 1 {
+			w.t.Errorf("one share was refreshed with %d requests", got)
+		}
+	})
+}
+
+func TestAHundredShrinksShareTheirLooks(t *testing.T) {
+	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
+		fleet := w.fleet(100)
+		begun := time.Now()
+		each(parallelism, fleet, func(share *protocol.Resource) {
+			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(told) {
+				w.t.Error(protocol.Told(told))
+			}
+		})
+		took := time.Since(begun)
+		w.mustHaveSent("os-shrink", 100)
+		if got := w.asked(); got > 300 {
+			w.t.Errorf("100 shrinks made %d requests", got)
+		}
+		if took > 40*time.Second {
+			w.t.Errorf("100 shrinks of 3 s, ten at a time, took %s", took)
+		}
+	})
+}
+
+func TestFortyShrinksAtOnce(t *testing.T) {
+	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
+		fleet := w.fleet(40)
+		begun := time.Now()
+		each(40, fleet, func(share *protocol.Resource) {
+			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(told) {
+				w.t.Error(protocol.Told(told))
+			}
+		})
+		if took := time.Since(begun); took > 4*time.Second {
+			w.t.Errorf("40 shrinks of 3 s at once took %s", took)
+		}
+		if got := w.sent("GET"); got > 120 {
+			w.t.Errorf("40 shrinks made %d GETs", got)
+		}
+	})
+}
+
+func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		fleet := w.fleet(10)
+		id := func(i int) string { return fleet[i].Attribute("id").(string) }
+		w.service.SetUsed(id(1), 10)
+		w.service.Inject(emulator.Fault{ShareID: id(2), Action: "shrink", Effect: emulator.Fail()})
+		time.AfterFunc(time.Second, func() { w.service.RemoveShare(id(3)) })
+		w.service.Inject(emulator.Fault{ShareID: id(4), Action: "shrink", Effect: emulator.Takes(20 * time.Second)})
+		w.service.Inject(emulator.Fault{ShareID: id(5), Action: "shrink", Effect: emulator.TornReads(1)})
+		wrong := map[int]string{1: "refused", 2: "shrinking_error", 3: "it is gone", 4: "in time"}
+		each(parallelism, fleet, func(share *protocol.Resource) {
+			c := named(share, 8)
+			c["timeouts"] = map[string]any{"update": "10s"}
+			told := w.tf.Apply(w.t.Context(), share, c)
+			for i := range fleet {
+				if fleet[i] != share {
+					continue
+				}
+				if protocol.Failed(told) != (wrong[i] != "") || !strings.Contains(protocol.Told(told), wrong[i]) {
+					w.t.Errorf("share %d: want %q, got:\n%s", i, wrong[i], protocol.Told(told))
+				}
+			}
+		})
+	})
+}
+
+func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
+	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
+		fleet := w.fleet(10)
+		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
+		told := w.tf.Apply(w.t.Context(), fleet[0], config(20, map[string]any{"name": "renamed"}))
+		if protocol.Failed(told) {
+			w.t.Fatal(protocol.Told(told))
+		}
+		w.tf.Refresh(w.t.Context(), fleet[0])
+		if fleet[0].Attribute("name") != "renamed" {
+			w.t.Errorf("after a rename a refresh shows %v", fleet[0].Attribute("name"))
+		}
+	})
+}
+
+func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
+	inAWorld(t, emulator.Options{RequestsPerMinute: 60}, func(w *world) {
+		fleet := w.fleetUnderALimit(20, 60)
+		each(parallelism, fleet, func(share *protocol.Resource) {
+			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(told) {
+				w.t.Error(protocol.Told(told))
+			}
+		})
+		for _, request := range w.service.Requests() {
+			if request.Status == http.StatusTooManyRequests {
+				w.t.Fatal("the service had to say that there are too many requests")
+			}
+		}
+	})
+}
+
+func TestUnderManyThrottledAnswersEverythingStillSucceeds(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		fleet := w.fleet(20)
+		count := 0
+		w.service.Inject(emulator.Fault{PathContains: "/v2/", Effect: emulator.TooManyRequests(""), Match: func(emulator.Request) bool {
+			count++
+			return count%10 < 3
+		}})
+		each(parallelism, fleet, func(share *protocol.Resource) {
+			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(told) {
+				w.t.Error(protocol.Told(told))
+			}
+		})
+		for _, s := range w.service.Shares() {
+			if s.Size != 8 {
+				w.t.Errorf("%s has %d GiB", s.Name, s.Size)
+			}
+		}
+	})
+}
+
+// fleetUnderALimit is a fleet whose Terraform keeps to a rate.
+func (w *world) fleetUnderALimit(n, perMinute int) []*protocol.Resource {
+	w.t.Helper()
+	w.arguments = map[string]any{"requests_per_minute": perMinute}
+	w.restart()
+	return w.fleet(n)
+}

@@ -1,0 +1,395 @@
+package share_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+	"github.com/opensfs/terraform-provider-sfs/internal/provider"
+)
+
+// inAnSFS is inAWorld on a service that speaks the dialect of SFS, with a login
+// by keys.
+func inAnSFS(t *testing.T, arguments map[string]any, story func(*world)) {
+	t.Helper()
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{t: t, service: emulator.New(withDurations(emulator.Options{SFS: true}))}
+		w.signIn(arguments)
+		w.share = w.tf.Resource("sfs_share")
+		story(w)
+	})
+}
+
+// signIn is a new process of the provider with other arguments.
+func (w *world) signIn(arguments map[string]any) {
+	w.t.Helper()
+	all := map[string]any{
+		"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey, "project_id": emulator.ProjectID,
+		"endpoint": "http://service.test", "region": "RegionOne",
+	}
+	for name, value := range arguments {
+		all[name] = value
+	}
+	w.tf = protocol.New(w.t, provider.NewForTest("test", provider.Options{
+		Transport: protocol.Transport(w.service),
+		Getenv:    func(string) string { return "" },
+		Jitter:    func() float64 { return 0.5 },
+	}), all)
+}
+
+func tags(keysAndValues ...string) map[string]string {
+	all := map[string]string{}
+	for i := 0; i < len(keysAndValues); i += 2 {
+		all[keysAndValues[i]] = keysAndValues[i+1]
+	}
+	return all
+}
+
+func tagged(keysAndValues ...string) map[string]any {
+	return map[string]any{"tags": tags(keysAndValues...)}
+}
+
+// aboutTags counts the requests about tags.
+func (w *world) aboutTags() int {
+	count := 0
+	for _, request := range w.service.Requests() {
+		if strings.Contains(request.Path, "/sfs/") {
+			count++
+		}
+	}
+	return count
+}
+
+func (w *world) mustHaveTags(onService map[string]string) {
+	w.t.Helper()
+	share, ok := w.service.Share(w.id())
+	if !ok {
+		w.t.Fatalf("the service has no share %q", w.id())
+	}
+	if diff := cmp.Diff(onService, share.Tags); diff != "" {
+		w.t.Errorf("tags on the service: %s", diff)
+	}
+}
+
+func (w *world) mustShow(attribute string, want any) {
+	w.t.Helper()
+	if diff := cmp.Diff(want, w.share.Attribute(attribute)); diff != "" {
+		w.t.Errorf("%s in the state: %s", attribute, diff)
+	}
+}
+
+func (w *world) somebodyTags(edit func(tags map[string]string)) {
+	w.service.EditShare(w.id(), func(s *emulator.Share) {
+		if s.Tags == nil {
+			s.Tags = map[string]string{}
+		}
+		edit(s.Tags)
+	})
+}
+
+func TestALifeOnSFSByKeys(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		w.mustApply(config(10))
+		w.mustApply(config(4))
+		w.mustAgree(4, "available")
+		w.mustBeQuiet(config(4))
+		w.mustApply(nil)
+		for _, request := range w.service.Requests() {
+			if !strings.HasPrefix(request.Path, "/v2/"+emulator.ProjectID) || strings.Contains(request.Path, "/sfs/") {
+				w.t.Errorf("%s %s was asked", request.Method, request.Path)
+			}
+		}
+	})
+}
+
+func TestTagsAreChangedInPlace(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		w.mustApply(config(1, tagged("team", "storage", "tier", "1")))
+		w.mustHaveTags(tags("team", "storage", "tier", "1"))
+		w.mustBeQuiet(config(1, tagged("team", "storage", "tier", "1")))
+		id := w.id()
+
+		w.mustApply(config(1, tagged("team", "storage", "tier", "2", "more", "")))
+		w.mustHaveTags(tags("team", "storage", "tier", "2", "more", ""))
+		w.mustApply(config(1, tagged("tier", "2")))
+		w.mustHaveTags(tags("tier", "2"))
+		w.mustShow("tags_all", map[string]any{"tier": "2"})
+		w.mustApply(config(1))
+		w.mustHaveTags(tags())
+		w.mustShow("tags_all", nil)
+		w.mustBeQuiet(config(1))
+		if w.id() != id {
+			w.t.Error("the share was replaced")
+		}
+	})
+}
+
+func TestAllTenTagsCanBeExchangedAtOnce(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		first, second := map[string]string{}, map[string]string{}
+		for i := range 10 {
+			first[fmt.Sprint("a", i)], second[fmt.Sprint("b", i)] = "1", "2"
+		}
+		w.mustApply(config(1, map[string]any{"tags": first}))
+		w.mustApply(config(1, map[string]any{"tags": second}))
+		w.mustHaveTags(second)
+	})
+}
+
+func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		written := config(1, tagged("team", "storage", "tier", "1"))
+		w.mustApply(written)
+		w.somebodyTags(func(t map[string]string) { t["team"] = "network"; delete(t, "tier"); t["foreign"] = "left alone" })
+		if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
+			w.t.Fatal(protocol.Told(told))
+		}
+		w.mustShow("tags", map[string]any{"team": "network"})
+		w.mustApply(written)
+		w.mustHaveTags(tags("team", "storage", "tier", "1", "foreign", "left alone"))
+		w.mustBeQuiet(written)
+	})
+}
+
+func TestDefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
+	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *world) {
+		written := config(1, tagged("tier", "2"))
+		w.mustApply(written)
+		w.mustHaveTags(tags("owner", "ops", "tier", "2"))
+		w.mustShow("tags", map[string]any{"tier": "2"})
+		w.mustShow("tags_all", map[string]any{"owner": "ops", "tier": "2"})
+		w.mustBeQuiet(written)
+
+		w.somebodyTags(func(t map[string]string) { t["owner"] = "nobody" })
+		w.mustApply(written)
+		w.mustHaveTags(tags("owner", "ops", "tier", "2"))
+
+		w.signIn(map[string]any{"default_tags": tags("owner", "devs", "new", "1")})
+		w.mustApply(written)
+		w.mustHaveTags(tags("owner", "devs", "new", "1", "tier", "2"))
+		w.mustBeQuiet(written)
+
+		w.signIn(nil)
+		w.mustApply(written)
+		w.mustHaveTags(tags("tier", "2"))
+		w.mustBeQuiet(written)
+	})
+}
+
+func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
+	eleven := map[string]string{}
+	for i := range 11 {
+		eleven[fmt.Sprint("k", i)] = ""
+	}
+	for name, test := range map[string]struct {
+		arguments map[string]any
+		tags      any
+		want      []string
+	}{
+		"eleven": {nil, eleven, []string{"Too many tags", "10", "11"}},
+		"ten, and a default one": {map[string]any{"default_tags": tags("owner", "ops")}, func() any {
+			m := map[string]string{}
+			for i := range 10 {
+				m[fmt.Sprint(i)] = ""
+			}
+			return m
+		}(),
+			[]string{"Too many tags", "`default_tags` (1)"}},
+		"a long key":   {nil, tags(strings.Repeat("k", 37), ""), []string{"37 characters"}},
+		"a long value": {nil, tags("k", strings.Repeat("v", 44)), []string{"44 characters"}},
+		"a slash":      {nil, tags("a/b", ""), []string{"cannot have"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inAnSFS(t, test.arguments, func(w *world) {
+				w.mustFail(config(1, map[string]any{"tags": test.tags}), test.want...)
+				w.mustHaveSent("POST", 0)
+			})
+		})
+	}
+}
+
+func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustFail(config(1, tagged("a", "b")), "This service has no tags", "Remove `tags`")
+		w.mustHaveSent("POST", 0)
+		w.mustApply(config(1))
+		w.mustFail(config(1, tagged("a", "b")), "This service has no tags")
+		w.mustAgree(1, "available")
+		if asked := w.aboutTags(); asked != 1 {
+			w.t.Errorf("%d requests were about tags", asked)
+		}
+	})
+}
+
+func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(403)})
+		w.mustFail(config(1, tagged("a", "b")), "could not be tagged", "untaint")
+		w.mustAgree(1, "available")
+		w.service.Heal()
+		w.mustApply(config(1, tagged("a", "b")))
+		w.mustHaveTags(tags("a", "b"))
+	})
+}
+
+func TestAFailedChangeOfTagsLeavesWhatIsThere(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		w.mustApply(config(1, tagged("a", "1", "b", "1")))
+		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Skip: 1, Times: 1, Effect: emulator.Status(403)})
+		w.mustFail(config(1, tagged("b", "2")), "Cannot change the tags")
+		w.mustShow("tags", map[string]any{"b": "1"})
+		w.mustApply(config(1, tagged("b", "2")))
+		w.mustHaveTags(tags("b", "2"))
+	})
+}
+
+func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
+	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *world) {
+		written := config(1, tagged("a", "b"))
+		w.mustApply(written)
+		var told []*tfprotov6.Diagnostic
+		w.share, told = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		if len(told) > 0 {
+			w.t.Fatal(protocol.Told(told))
+		}
+		w.mustShow("tags", map[string]any{"a": "b"})
+		w.mustShow("tags_all", map[string]any{"a": "b", "owner": "ops"})
+		w.mustBeQuiet(written)
+	})
+}
+
+func TestAnImportFromManilaAsksForNoTags(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(1))
+		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		w.mustBeQuiet(config(1))
+		if asked := w.aboutTags(); asked != 0 {
+			w.t.Errorf("%d requests were about tags", asked)
+		}
+	})
+}
+
+func TestTagsOfManySharesAreReadTogether(t *testing.T) {
+	inAnSFS(t, map[string]any{"requests_per_minute": 0}, func(w *world) {
+		const many = 40
+		shares := make([]*protocol.Resource, many)
+		for i := range shares {
+			shares[i] = w.tf.Resource("sfs_share")
+			w.share = shares[i]
+			w.mustApply(config(1, tagged("number", fmt.Sprint(i))))
+		}
+		w.signIn(map[string]any{"requests_per_minute": 0})
+		w.service.ResetRequests()
+		w.service.Inject(emulator.Fault{Effect: emulator.Delay(20 * time.Millisecond)})
+		done := make(chan []*tfprotov6.Diagnostic)
+		next := make(chan *protocol.Resource)
+		for range 10 { // as Terraform does
+			go func() {
+				for r := range next {
+					done <- w.tf.Refresh(w.t.Context(), r)
+				}
+			}()
+		}
+		go func() {
+			for _, r := range shares {
+				next <- r
+			}
+			close(next)
+		}()
+		for range shares {
+			if told := <-done; len(told) > 0 {
+				w.t.Error(protocol.Told(told))
+			}
+		}
+		if asked := w.aboutTags(); asked > 5 {
+			w.t.Errorf("%d requests about the tags of %d shares", asked, many)
+		}
+		w.t.Logf("%d requests for %d shares, of which %d about tags", len(w.service.Requests()), many, w.aboutTags())
+	})
+}
+
+func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.T) {
+	key := map[string]any{"key_id": "k-1", "domain_id": "d-1", "alias": "sfs/default"}
+	inAnSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *world) {
+		written := config(1, map[string]any{"encryption": key, "metadata": map[string]string{"#sfs_quota_type": "soft"}})
+		w.mustApply(written)
+		share, _ := w.service.Share(w.id())
+		want := map[string]string{
+			"enterprise_project_id": "ep-default", "#sfs_crypt_key_id": "k-1", "#sfs_crypt_domain_id": "d-1", "#sfs_crypt_alias": "sfs/default", "#sfs_quota_type": "soft",
+		}
+		for name, value := range want {
+			if share.Metadata[name] != value {
+				w.t.Errorf("the service has %s=%q, want %q", name, share.Metadata[name], value)
+			}
+		}
+		w.mustShow("enterprise_project_id", "ep-default")
+		w.mustShow("encryption", key)
+		w.mustShow("metadata", map[string]any{"#sfs_quota_type": "soft"})
+		w.mustBeQuiet(written)
+		w.mustBeQuiet(config(1, map[string]any{"metadata": map[string]string{"#sfs_quota_type": "soft"}})) // removed from the configuration
+
+		w.signIn(map[string]any{"enterprise_project_id": "another default"})
+		w.mustBeQuiet(written)
+
+		id := w.id()
+		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", id, nil)
+		w.mustShow("enterprise_project_id", "ep-default")
+		w.mustShow("encryption", key)
+		w.mustShow("metadata", nil)
+
+		other := map[string]any{"key_id": "k-2", "domain_id": "d-1", "alias": "sfs/default"}
+		for name, changed := range map[string]map[string]any{
+			"encryption":            {"encryption": other},
+			"enterprise_project_id": {"enterprise_project_id": "ep-2"},
+		} {
+			if plan := w.tf.Plan(w.t.Context(), w.share, config(1, changed)); !plan.Replaces {
+				w.t.Errorf("a change of %s does not replace the share: %s", name, protocol.Told(plan.Diagnostics))
+			}
+		}
+	})
+}
+
+func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		w.mustFail(config(1, map[string]any{"enterprise_project_id": "ep", "metadata": map[string]string{"enterprise_project_id": "other"}}),
+			"given twice", "Keep only `enterprise_project_id`")
+	})
+}
+
+func TestEnterpriseProjectsAreKeptAsWrittenWhereTheServiceKnowsNone(t *testing.T) {
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		written := config(1, map[string]any{"enterprise_project_id": "ep"})
+		w.mustApply(written)
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata = nil })
+		w.mustBeQuiet(written)
+	})
+}
+
+func TestARefusedNameIsToldOnTheName(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		told := w.apply(map[string]any{"name": "not a name", "size": 1})
+		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("name")` || !strings.Contains(told[0].Detail, "only letters, digits") {
+			w.t.Errorf("%v\n%s", told, protocol.Told(told))
+		}
+		told = w.apply(config(1, map[string]any{"description": "größer"}))
+		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("description")` {
+			w.t.Errorf("%v\n%s", told, protocol.Told(told))
+		}
+	})
+}
+
+func TestMetadataOfSFSCannotBeChanged(t *testing.T) {
+	inAnSFS(t, nil, func(w *world) {
+		w.mustApply(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))
+		w.mustFail(config(1, map[string]any{"metadata": map[string]string{"a": "2"}}), "only when a share is created")
+		w.mustBeQuiet(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))
+	})
+}

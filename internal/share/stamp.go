@@ -1,0 +1,61 @@
+package share
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// stampKey is the metadata key under which a create marks its share. The mark
+// is how a share is found again when the answer to the create is lost, and how
+// a share is recognised whose create was cut off before Terraform knew its id.
+//
+// It is taken off as the last step of the create, so a share that bears it is
+// unfinished. It never shows in state, plan or import. A service without a call
+// to change metadata (SFS) keeps it; it does no harm there.
+const stampKey = "terraform_create_id"
+
+// probeKey is on no share: removing it tells whether a stamp could be removed.
+const probeKey = "terraform_create_probe"
+
+func stampOf(share *sfsapi.Share) string { return share.Metadata[stampKey] }
+
+// takeOffStamp ends a create. If it fails the share is none the worse: the next
+// share of that name is then created only after a person has had a look.
+func takeOffStamp(ctx context.Context, api *sfsapi.Client, share *sfsapi.Share) {
+	if stampOf(share) == "" {
+		return
+	}
+	if err := api.DeleteMetadataKey(ctx, share.Ref(), stampKey); err != nil {
+		tflog.Debug(ctx, "the mark of the create stays on the share", map[string]any{"share": share.ID, "error": err.Error()})
+	}
+}
+
+// cannotTakeOffStamps tells that the service says that it removes no metadata
+// keys. There a stamp says nothing about who has finished. An answer that is no
+// such statement leaves the stamp its meaning.
+func cannotTakeOffStamps(ctx context.Context, api *sfsapi.Client, share *sfsapi.Share) bool {
+	failure, ok := sfsapi.AsError(api.DeleteMetadataKey(ctx, share.Ref(), probeKey))
+	if !ok {
+		return false
+	}
+	switch failure.Kind() {
+	case sfsapi.KindNotOffered, sfsapi.KindNotFound, sfsapi.KindForbidden, sfsapi.KindBadRequest:
+		return true
+	default:
+		return false
+	}
+}
+
+// refusesStamp tells that a create was refused because of its mark.
+func refusesStamp(err error) bool {
+	failure, ok := sfsapi.AsError(err)
+	if !ok || failure.Kind() != sfsapi.KindBadRequest {
+		return false
+	}
+	said := strings.ToLower(failure.Message)
+	return strings.Contains(said, "metadata") || strings.Contains(said, stampKey)
+}

@@ -1,0 +1,188 @@
+package share
+
+import (
+	"context"
+	"errors"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// Tags are no part of a share: they cost requests of their own, and most
+// services have none. So nothing is asked about them unless the state has tags
+// or the plan wants some. `tags` are those that are written with the share;
+// `tags_all` has the provider's default tags, too, so that a plan shows where
+// one of those was changed or is new. As with metadata, the provider owns the
+// keys that are named, and leaves those of others alone.
+
+// allTags are the tags that a plan wants, or an unknown map.
+func allTags(defaults map[string]string, written types.Map) types.Map {
+	if written.IsUnknown() {
+		return types.MapUnknown(types.StringType)
+	}
+	all := map[string]attr.Value{}
+	for key, value := range defaults {
+		all[key] = types.StringValue(value)
+	}
+	maps.Copy(all, written.Elements())
+	for _, value := range all {
+		if value.IsUnknown() {
+			return types.MapUnknown(types.StringType)
+		}
+	}
+	if len(all) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	return types.MapValueMust(types.StringType, all)
+}
+
+// observeTags writes what the service shows of the tags that are owned.
+func (m *model) observeTags(shown map[string]string) {
+	m.Tags = ownedBy(m.Tags).of(m.Tags, shown)
+	m.TagsAll = nullIfEmpty(ownedBy(m.TagsAll).of(m.TagsAll, shown))
+}
+
+// adoptTags takes all tags of a share that was just imported, but the default
+// ones only into tags_all: that is how a configuration has them.
+func (m *model) adoptTags(shown, defaults map[string]string) {
+	own := maps.Clone(shown)
+	maps.DeleteFunc(own, func(key, value string) bool { return defaults[key] == value && value != "" })
+	every := ownership(func(string) bool { return true })
+	m.Tags = nullIfEmpty(every.of(m.Tags, own))
+	m.TagsAll = nullIfEmpty(every.of(m.TagsAll, shown))
+}
+
+func nullIfEmpty(tags types.Map) types.Map {
+	if len(tags.Elements()) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	return tags
+}
+
+// withoutTags is the state of a share that has not been tagged yet.
+func (m *model) withoutTags() {
+	m.Tags, m.TagsAll = types.MapNull(types.StringType), types.MapNull(types.StringType)
+}
+
+// readTags brings the tags of a share up to date, at the price of a request
+// that many shares share. A share that was just imported is asked for its tags
+// only where something says that this is an SFS service.
+func (r *shareResource) readTags(ctx context.Context, m *model, share *sfsapi.Share, imported bool) diag.Diagnostics {
+	if imported {
+		if !r.speaksSFS(share) {
+			return nil
+		}
+	} else if len(m.TagsAll.Elements()) == 0 {
+		return nil
+	}
+	shown, err := r.session.ReadTags(ctx, m.Region.ValueString(), share.Ref())
+	switch {
+	case imported && errors.Is(err, sfsapi.ErrNotOffered):
+		return nil
+	case err != nil:
+		return diag.Diagnostics{callFailed("Cannot read the tags of "+share.Ref().String(), err)}
+	case imported:
+		m.adoptTags(shown, r.session.DefaultTags)
+	default:
+		m.observeTags(shown)
+	}
+	return nil
+}
+
+// speaksSFS goes by what only the SFS services write into metadata.
+func (r *shareResource) speaksSFS(share *sfsapi.Share) bool {
+	if len(r.session.DefaultTags) > 0 {
+		return true
+	}
+	for key := range share.Metadata {
+		if key != stampKey && ofTheSFSService(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// tagNewborn gives a new share its tags.
+func (r *shareResource) tagNewborn(ctx context.Context, api *sfsapi.Client, m *model, ref sfsapi.ShareRef) diag.Diagnostics {
+	wanted := allTags(r.session.DefaultTags, m.Tags)
+	if len(wanted.Elements()) == 0 {
+		m.TagsAll = wanted
+		return nil
+	}
+	if err := api.SetTags(ctx, ref, plain(wanted)); err != nil {
+		m.withoutTags()
+		return diag.Diagnostics{newbornNotTagged(ref, err)}
+	}
+	m.TagsAll = wanted
+	return nil
+}
+
+// tag is the step of an update that changes tags, and looks whether they are
+// there. First some are taken off, because there is room for ten.
+func (c *change) tag(ctx context.Context) diag.Diagnostic {
+	c.tagsTouched = true
+	ref := c.watch.Ref
+	c.plan.TagsAll = allTags(c.resource.session.DefaultTags, c.plan.Tags)
+	change := changeMetadata(c.state.TagsAll, c.plan.TagsAll)
+	if err := c.watch.API.RemoveTags(ctx, ref, change.removed); err != nil {
+		return notTagged(ref, err)
+	}
+	if err := c.watch.API.SetTags(ctx, ref, change.set); err != nil {
+		return notTagged(ref, err)
+	}
+	shown, err := c.watch.API.Tags(ctx, ref)
+	if err != nil {
+		return callFailed("Cannot see whether the tags of "+ref.String()+" were changed", err)
+	}
+	if err := change.check(shown); err != nil {
+		return tagsIgnored(ref, err)
+	}
+	return nil
+}
+
+// tagsAsLastSeen is what a failed update leaves of the tags.
+func (c *change) tagsAsLastSeen(ctx context.Context, seen *model) {
+	if !c.tagsTouched {
+		return
+	}
+	shown, err := c.watch.API.Tags(ctx, c.watch.Ref)
+	if err != nil {
+		return
+	}
+	owned := ownedBy(c.state.TagsAll, c.plan.TagsAll)
+	seen.Tags = ownedBy(c.state.Tags, c.plan.Tags).of(c.plan.Tags, shown)
+	seen.TagsAll = nullIfEmpty(owned.of(c.plan.TagsAll, shown))
+}
+
+// tagLimits refuses in the configuration what the service would refuse.
+type tagLimits struct{}
+
+func (tagLimits) Description(context.Context) string {
+	return "at most 10 tags, with keys of 1 to 36 characters and values of up to 43"
+}
+
+func (l tagLimits) MarkdownDescription(ctx context.Context) string { return l.Description(ctx) }
+
+func (tagLimits) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	for key, value := range req.ConfigValue.Elements() {
+		text, ok := value.(types.String)
+		if !ok {
+			continue
+		}
+		if text.IsNull() {
+			resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag without a value",
+				"A value may be empty (\"\") but not null. Leave the key out if the share is not to have this tag."))
+		} else if err := sfsapi.CheckTag(key, text.ValueString()); err != nil {
+			resp.Diagnostics.Append(unusableTag(key, err))
+		}
+	}
+	if count := len(req.ConfigValue.Elements()); count > sfsapi.MaxTags {
+		resp.Diagnostics.Append(tooManyTags(count, 0))
+	}
+}
