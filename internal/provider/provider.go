@@ -68,7 +68,7 @@ func (p *front) ValidateConfig(_ context.Context, req provider.ValidateConfigReq
 
 // Configure reads and checks all that can be checked without the network. A login that is missing altogether is no
 // error here: plans without shares and mocked providers have none, and the first call that needs one says so.
-func (p *front) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+func (p *front) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	arguments, unknown, err := readArguments(req.Config.Raw)
 	if err != nil {
 		resp.Diagnostics.Append(unreadableConfiguration(err))

@@ -18,7 +18,8 @@ const readsLast = 5 * time.Second
 // about to take.
 const noHurry = 250 * time.Millisecond
 
-type shareView = settle.View[*sfsapi.Share]
+// ShareView is what one look at a share gave.
+type ShareView = settle.View[*sfsapi.Share]
 
 // ReadShare is a share for a refresh. Reads that come together share a
 // listing, and so do reads within a few seconds of it; but nothing older than
@@ -43,7 +44,7 @@ type lastSeen struct {
 	shares map[string]*sfsapi.Share
 }
 
-func (l *lastSeen) note(view shareView) {
+func (l *lastSeen) note(view ShareView) {
 	if view.Err != nil {
 		return
 	}
@@ -57,7 +58,7 @@ func (l *lastSeen) note(view shareView) {
 
 // LookAtShare is a share for somebody who waits for it: seen after now, at the
 // latest at the given time. A look that fails is not repeated.
-func (s *Session) LookAtShare(ctx context.Context, region string, ref sfsapi.ShareRef, by time.Time) (shareView, error) {
+func (s *Session) LookAtShare(ctx context.Context, region string, ref sfsapi.ShareRef, by time.Time) (ShareView, error) {
 	view := s.viewer(region).View(ctx, settle.Ask{ID: ref.ID, By: by, Quick: true})
 	s.lastSeen.note(view)
 	return view, about(ref, view.Err)

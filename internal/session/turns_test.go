@@ -39,7 +39,7 @@ func TestDifferentSharesDoNotWaitForEachOther(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer release()
+		t.Cleanup(release)
 	}
 }
 

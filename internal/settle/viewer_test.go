@@ -275,7 +275,7 @@ func TestAListingThatIsRefusedIsNoVerdictOnThoseWhoWait(t *testing.T) {
 			for _, id := range things(5) {
 				all.Go(func() {
 					view := v.View(t.Context(), Ask{ID: id, By: time.Now().Add(time.Second), Quick: true})
-					if broken == errNoSuchThing && view.Err != nil {
+					if errors.Is(broken, errNoSuchThing) && view.Err != nil {
 						t.Errorf("the listing says %v, and so does the view of %s", broken, id)
 					}
 				})

@@ -1,6 +1,9 @@
 package sfsapi
 
-import "fmt"
+import (
+	"fmt"
+	"net/http"
+)
 
 // Advice is the next step for a person.
 func (e *Error) Advice() string {
@@ -63,7 +66,7 @@ func (e *Error) adviceNotOffered(arg func(string) string) string {
 
 // lookFirst warns before a request that may have been carried out is repeated.
 func (e *Error) lookFirst(advice string) string {
-	if e.Method == "" || e.Method == "GET" || !e.MayHaveWorked() {
+	if e.Method == "" || e.Method == http.MethodGet || !e.MayHaveWorked() {
 		return advice
 	}
 	return "The request may have been carried out all the same: look at the share before doing it again. " + advice

@@ -193,7 +193,9 @@ func (l *login) adopt(ctx context.Context, address string) (*session, *Error) {
 		scope := *wanted.Scope
 		wanted.Scope = &scope
 	}
-	if _, err := wanted.ToTokenV3ScopeMap(); err != nil || session.isFor(wanted.Scope) {
+	_, err := wanted.ToTokenV3ScopeMap()
+	incomplete := err != nil // A scope that cannot be asked for is no wish for another one.
+	if incomplete || session.isFor(wanted.Scope) {
 		return session, nil
 	}
 	return l.create(ctx, address, gophercloud.AuthOptions{TokenID: l.auth.TokenID, Scope: wanted.Scope})

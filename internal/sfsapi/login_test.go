@@ -117,15 +117,18 @@ func TestTroubleAtLoginIsNotRemembered(t *testing.T) {
 		"connection cut": cut,
 		"503":            refuseLogin(503),
 		"a web page": func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(201)
+			w.WriteHeader(http.StatusCreated)
 			_, _ = w.Write([]byte("<html>hello"))
 		},
 		"no token": func(w http.ResponseWriter, _ *http.Request) {
-			w.WriteHeader(201)
+			w.WriteHeader(http.StatusCreated)
 			_, _ = w.Write([]byte(`{"token":{}}`))
 		},
-		"null": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(201); _, _ = w.Write([]byte(`null`)) },
-		"404":  refuseLogin(404),
+		"null": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusCreated)
+			_, _ = w.Write([]byte(`null`))
+		},
+		"404": refuseLogin(404),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

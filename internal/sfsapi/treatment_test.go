@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 )
 
@@ -113,7 +114,7 @@ func TestAnErrorIsASentence(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", err, want)
 	}
 	e := mustError(t, err)
-	if e.Operation != "shrink share" || e.Code != "badRequest" || e.Microversion != "2.6" || e.Method != "POST" {
+	if e.Operation != "shrink share" || e.Code != "badRequest" || e.Microversion != "2.6" || e.Method != http.MethodPost {
 		t.Errorf("%+v", e)
 	}
 }

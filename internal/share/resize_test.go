@@ -64,7 +64,7 @@ func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
 func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
-		w.fault("shrink", 1, emulator.RefuseAtOnce())
+		w.fault("shrink", emulator.RefuseAtOnce())
 		w.mustFail(config(8), "refused", "smaller than the current used space")
 		w.mustAgree(20, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -74,7 +74,7 @@ func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
 func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
 	inAWorld(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *world) {
 		w.mustApply(config(20))
-		w.fault("shrink", 1, emulator.RefuseAtOnce())
+		w.fault("shrink", emulator.RefuseAtOnce())
 		w.mustFail(config(8), "never started", "no work on it was ever seen")
 		w.mustAgree(20, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -84,7 +84,7 @@ func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
 func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
-		w.fault("shrink", 1, emulator.Invisible(2*time.Second))
+		w.fault("shrink", emulator.Invisible(2*time.Second))
 		w.mustApply(config(8))
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -94,7 +94,7 @@ func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
 func TestATornReadIsNoRefusal(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
-		w.fault("shrink", 1, emulator.TornReads(1))
+		w.fault("shrink", emulator.TornReads(1))
 		w.mustApply(config(8))
 		w.mustAgree(8, "available")
 	})
@@ -103,7 +103,7 @@ func TestATornReadIsNoRefusal(t *testing.T) {
 func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
-		w.fault("shrink", 1, emulator.Fail())
+		w.fault("shrink", emulator.Fail())
 		w.mustFail(config(8), "the backend failed", "shrinking_error", "administrator")
 		w.mustAgree(20, "shrinking_error")
 
@@ -142,7 +142,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
-		w.fault("extend", 1, emulator.RefuseByScheduler())
+		w.fault("extend", emulator.RefuseByScheduler())
 		w.mustFail(config(20), "was not extended from 10 GiB to 20 GiB: refused", "The service says:")
 		w.mustAgree(10, "available")
 	})
@@ -151,7 +151,7 @@ func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
 func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
-		w.fault("shrink", 1, emulator.CutAfter())
+		w.fault("shrink", emulator.CutAfter())
 		w.mustApply(config(8))
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -161,7 +161,7 @@ func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
 func TestARequestThatNeverArrivedIsSentAgain(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
-		w.fault("shrink", 1, emulator.CutBefore())
+		w.fault("shrink", emulator.CutBefore())
 		w.mustApply(config(8))
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 2)
@@ -198,7 +198,7 @@ func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				w.mustApply(config(20))
-				w.fault("shrink", 1, emulator.Status(c.status))
+				w.fault("shrink", emulator.Status(c.status))
 				if c.succeeds {
 					w.mustApply(config(8))
 					w.mustAgree(8, "available")

@@ -156,8 +156,9 @@ func (w *world) mustHaveSent(kind string, times int) {
 	}
 }
 
-func (w *world) fault(action string, times int, effects ...emulator.Effect) {
+// fault meets the next action of a kind.
+func (w *world) fault(action string, effects ...emulator.Effect) {
 	for _, effect := range effects {
-		w.service.Inject(emulator.Fault{Action: action, Times: times, Effect: effect})
+		w.service.Inject(emulator.Fault{Action: action, Times: 1, Effect: effect})
 	}
 }

@@ -24,24 +24,24 @@ type Terraform struct {
 }
 
 // New configures the provider with the given arguments.
-func New(t testing.TB, factory func() provider.Provider, arguments map[string]any) *Terraform {
-	t.Helper()
+func New(tb testing.TB, factory func() provider.Provider, arguments map[string]any) *Terraform {
+	tb.Helper()
 	server, err := providerserver.NewProtocol6WithError(factory())()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schema, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(schema.Diagnostics) > 0 {
-		t.Fatalf("no schema: %v %s", err, Told(schema.Diagnostics))
+		tb.Fatalf("no schema: %v %s", err, Told(schema.Diagnostics))
 	}
-	terraform := &Terraform{t: t, server: server, schema: schema}
+	terraform := &Terraform{t: tb, server: server, schema: schema}
 	kind := schema.Provider.ValueType()
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
+	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4",
 		Config:           terraform.dynamic(kind, value(kind, arguments)),
 	})
 	if err != nil || failed(configured.Diagnostics) {
-		t.Fatalf("not configured: %v %s", err, Told(configured.Diagnostics))
+		tb.Fatalf("not configured: %v %s", err, Told(configured.Diagnostics))
 	}
 	return terraform
 }

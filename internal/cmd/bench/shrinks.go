@@ -23,7 +23,7 @@ func (h herd) floor() time.Duration {
 	return time.Duration(rounds) * shrinkTakes
 }
 
-// shrinks shrinks many shares at a time.
+// shrinks measures how many shares at a time are shrunk.
 func (b *bench) shrinks(ctx context.Context) ([]row, error) {
 	herds := []herd{
 		{count: 40, parallelism: 40, mostGets: 120, mostTime: 6 * time.Second},

@@ -89,8 +89,9 @@ func TestTheFirstFailureEndsTheOtherTasks(t *testing.T) {
 
 func TestTasksThatAllSucceedAreNoError(t *testing.T) {
 	t.Parallel()
-	done := func(context.Context) error { return nil }
-	if err := together(t.Context(), done, done); err != nil {
+	one := func(context.Context) error { return nil }
+	other := func(context.Context) error { return nil }
+	if err := together(t.Context(), one, other); err != nil {
 		t.Error(err)
 	}
 }

@@ -98,7 +98,7 @@ func (s *Stage) Version(ctx context.Context) (string, error) {
 func (s *Stage) Command(ctx context.Context, workspace string, environment []string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, s.Terraform, arguments...)
 	command.Dir = workspace
-	command.Env = append(environment[:len(environment):len(environment)], "TF_CLI_CONFIG_FILE="+s.settings())
+	command.Env = slices.Concat(environment, []string{"TF_CLI_CONFIG_FILE=" + s.settings()})
 	return command
 }
 

@@ -1,0 +1,80 @@
+// Package words makes the texts that a person reads out of what went wrong.
+package words
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+)
+
+// Told is an error and the next step.
+func Told(err error) string {
+	text := Sentence(err.Error())
+	failure, ok := sfsapi.AsError(err)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return Paragraphs(text, "The time given in the `timeouts` block (or its default) is over. Give more time there, or find out why the service is slow.")
+	case errors.Is(err, context.Canceled):
+		return Paragraphs(text, "The operation was interrupted. Run `terraform apply` again to go on.")
+	case ok:
+		return Paragraphs(text, failure.Advice())
+	}
+	return text
+}
+
+// IsContextError tells an error that only says that the time was over or that
+// somebody interrupted.
+func IsContextError(err error) bool {
+	failure, ok := sfsapi.AsError(err)
+	if ok && failure.Kind() != sfsapi.KindCanceled {
+		return false
+	}
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// Paragraphs joins what is not empty by blank lines.
+func Paragraphs(texts ...string) string {
+	var kept []string
+	for _, text := range texts {
+		if text != "" {
+			kept = append(kept, text)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}
+
+// Sentence ends a text with a full stop.
+func Sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}
+
+// Capital begins a text with a capital letter.
+func Capital(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// List joins words as a person would: "a", "a and b", "a, b and c".
+func List(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// Round makes a duration short enough to read.
+func Round(d time.Duration) time.Duration {
+	if d < time.Minute {
+		return d.Round(100 * time.Millisecond)
+	}
+	return d.Round(time.Second)
+}
