@@ -23,6 +23,7 @@ func (w *world) list(q protocol.Query) []protocol.Found {
 }
 
 func TestAQueryFindsTheRulesThatFit(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		id := w.newRule(w.readOnly())
 		w.newRule(w.ip("10.0.1.1"))
@@ -59,6 +60,7 @@ func TestAQueryFindsTheRulesThatFit(t *testing.T) {
 }
 
 func TestAGeneratedConfigurationOfARulePlansNothing(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.newRule(w.readOnly())
 		w.newRule(w.ip("10.0.1.1"))
@@ -73,6 +75,7 @@ func TestAGeneratedConfigurationOfARulePlansNothing(t *testing.T) {
 }
 
 func TestAQueryForRulesThatFailsSaysSo(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		query := protocol.Query{Type: "sfs_share_access_rule", Configuration: map[string]any{"share_id": "7f0f6d1e-9d0c-4f7c-8a5b-0a1b2c3d4e5f"}}
 		for found := range w.tf.List(w.t.Context(), query) {

@@ -55,12 +55,14 @@ func (w *world) mustOnlyLook() {
 }
 
 func TestARuleMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
+	t.Parallel()
 	for typeName, address := range map[string]string{
 		"openstack_sharedfilesystem_share_access_v2": "registry.terraform.io/terraform-provider-openstack/openstack",
 		"huaweicloud_sfs_access_rule":                "registry.opentofu.org/huaweicloud/huaweicloud",
 		"flexibleengine_sfs_access_rule_v2":          "registry.terraform.io/flexibleenginecloud/flexibleengine",
 	} {
 		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				id := w.newRule(w.readOnly())
 				w.restart()
@@ -80,6 +82,7 @@ func TestARuleMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
 }
 
 func TestAllRulesOfAShareMoveIntoTheAuthoritativeResource(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		id := w.newRule(w.readOnly())
 		w.newRule(w.ip("10.0.1.0/24"))
@@ -99,6 +102,7 @@ func TestAllRulesOfAShareMoveIntoTheAuthoritativeResource(t *testing.T) {
 }
 
 func TestWhatIsNoRuleOfAKnownProviderDoesNotMove(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		for name, c := range map[string]struct{ typeName, provider, state, to, says string }{
 			"a stranger": {
@@ -126,11 +130,13 @@ func TestWhatIsNoRuleOfAKnownProviderDoesNotMove(t *testing.T) {
 // A state that any released version wrote is read by this one, and the
 // configuration that belongs to it plans nothing.
 func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
+	t.Parallel()
 	for typeName, written := range map[string]func(w *world) map[string]any{
 		"sfs_share_access_rule":  (*world).readOnly,
 		"sfs_share_access_rules": func(w *world) map[string]any { return w.all("10.0.0.0/24 ro") },
 	} {
 		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				id := w.newRule(w.readOnly())
 				w.restart()

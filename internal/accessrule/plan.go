@@ -6,6 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -27,7 +28,9 @@ func (r *ruleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
 	resp.Diagnostics.Append(k.owns(session.OneRule)...)
 	if req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(k.mayHave(ctx, plan.Region, plan.grants())...)
+		if regionKnown(ctx, req.Config) {
+			resp.Diagnostics.Append(k.mayHave(ctx, plan.grants())...)
+		}
 		return
 	}
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -74,6 +77,13 @@ func replacedBy(state, plan *model) path.Paths {
 	return because
 }
 
+// regionKnown is false when the configuration gives a region that only the apply
+// knows, so that no share can be asked for in the plan.
+func regionKnown(ctx context.Context, config tfsdk.Config) bool {
+	var region types.String
+	return !config.GetAttribute(ctx, path.Root("region"), &region).HasError() && !region.IsUnknown()
+}
+
 // grants is what the plan grants, as far as it is known.
 func (m *model) grants() []sfsapi.Grant {
 	if !given(m.AccessType) {
@@ -92,11 +102,11 @@ func (k *keeper) owns(owner session.RuleOwner) diag.Diagnostics {
 
 // mayHave checks new rules against the protocol of their share. A share that is
 // not there yet is not asked for.
-func (k *keeper) mayHave(ctx context.Context, region types.String, grants []sfsapi.Grant) diag.Diagnostics {
+func (k *keeper) mayHave(ctx context.Context, grants []sfsapi.Grant) diag.Diagnostics {
 	if k.Ref.ID == "" || len(grants) == 0 {
 		return nil
 	}
-	share, err := k.Session.ReadShare(ctx, region.ValueString(), k.Ref)
+	share, err := k.Session.ShareOfRules(ctx, k.Region, k.Ref)
 	if err != nil {
 		return k.notTold(ctx, err)
 	}

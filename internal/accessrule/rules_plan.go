@@ -65,7 +65,10 @@ func (r *rulesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	allKnown := given(plan.Rules) && len(wanted) == len(planned)
 
 	if req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(k.mayHave(ctx, plan.Region, wanted)...)
+		if !regionKnown(ctx, req.Config) {
+			return
+		}
+		resp.Diagnostics.Append(k.mayHave(ctx, wanted)...)
 		if allKnown && k.Ref.ID != "" && !resp.Diagnostics.HasError() {
 			resp.Diagnostics.Append(k.planTakeover(ctx, wanted)...)
 		}
@@ -83,7 +86,7 @@ func (r *rulesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	added := without(wanted, grantsOf(before))
-	resp.Diagnostics.Append(k.mayHave(ctx, plan.Region, added)...)
+	resp.Diagnostics.Append(k.mayHave(ctx, added)...)
 	resp.Diagnostics.Append(k.planLevels(ctx, grantsOf(before), wanted)...)
 }
 

@@ -1,10 +1,7 @@
 package accessrule_test
 
 import (
-	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -13,8 +10,10 @@ import (
 )
 
 func TestAllRulesOfAShare(t *testing.T) {
+	t.Parallel()
 	for name, options := range everywhere {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, options, func(w *world) {
 				begun := time.Now()
 				rules := w.rules()
@@ -39,6 +38,7 @@ func TestAllRulesOfAShare(t *testing.T) {
 }
 
 func TestARuleAddedByHandIsDriftWithItsAddress(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		rules, ours := w.rules(), w.all("10.0.0.1")
 		w.mustApply(rules, ours)
@@ -54,6 +54,7 @@ func TestARuleAddedByHandIsDriftWithItsAddress(t *testing.T) {
 }
 
 func TestDriftOfAllKindsIsPutRight(t *testing.T) {
+	t.Parallel()
 	for name, edit := range map[string]func([]emulator.Rule) []emulator.Rule{
 		"a rule removed":     func(r []emulator.Rule) []emulator.Rule { return r[:1] },
 		"all rules removed":  func([]emulator.Rule) []emulator.Rule { return nil },
@@ -66,6 +67,7 @@ func TestDriftOfAllKindsIsPutRight(t *testing.T) {
 		"rules in other forms": func(r []emulator.Rule) []emulator.Rule { r[0].To += "/32"; return r },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				rules, ours := w.rules(), w.all("10.0.0.1", "10.0.0.2")
 				w.mustApply(rules, ours)
@@ -89,6 +91,7 @@ func TestDriftOfAllKindsIsPutRight(t *testing.T) {
 }
 
 func TestWhatIsAddedIsActiveBeforeAnythingIsRemoved(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		rules := w.rules()
 		w.mustApply(rules, w.all("10.0.0.0/24"))
@@ -100,24 +103,8 @@ func TestWhatIsAddedIsActiveBeforeAnythingIsRemoved(t *testing.T) {
 	})
 }
 
-func TestAFailedAdditionRemovesNothing(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		rules := w.rules()
-		w.mustApply(rules, w.all("10.0.0.0/24"))
-		next := w.all("10.0.0.0/16")
-		w.fault("allow_access", 1, emulator.Fail())
-		w.mustFail(rules, next, "Access rule ip 10.0.0.0/16 (rw)", "the backend refused")
-		w.mustHaveSent("deny_access", 0)
-		if !strings.Contains(rules.State.String(), "10.0.0.0/24") || strings.Contains(rules.State.String(), "10.0.0.0/16") {
-			w.t.Errorf("the state is not what gives access: %s", rules.State)
-		}
-		w.mustApply(rules, next)
-		w.mustHave("10.0.0.0/16 rw active")
-		w.mustBeQuiet(rules, next)
-	})
-}
-
 func TestALevelOfOneOfAllRules(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		options emulator.Options
 		denials int
@@ -127,6 +114,7 @@ func TestALevelOfOneOfAllRules(t *testing.T) {
 		"not at all": {emulator.Options{}, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, c.options, func(w *world) {
 				rules := w.rules()
 				w.mustApply(rules, w.all("10.0.0.1", "10.0.0.2"))
@@ -146,6 +134,7 @@ func TestALevelOfOneOfAllRules(t *testing.T) {
 }
 
 func TestTakingOverAShareSaysWhoLosesAccess(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.edit(func([]emulator.Rule) []emulator.Rule {
 			return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}, {Type: "ip", To: "192.0.2.7", Level: "ro"}, {Type: "ip", To: "10.0.0.3", Level: "ro"}}
@@ -160,6 +149,7 @@ func TestTakingOverAShareSaysWhoLosesAccess(t *testing.T) {
 }
 
 func TestAllRulesAreImported(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.edit(func([]emulator.Rule) []emulator.Rule {
 			return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}, {Type: "ip", To: "10.0.0.2", Level: "ro"}}
@@ -178,19 +168,8 @@ func TestAllRulesAreImported(t *testing.T) {
 	})
 }
 
-func TestACreateThatFailsTakesNobodysAccess(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		w.edit(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
-		rules, ours := w.rules(), w.all("10.0.0.1", "10.0.0.2")
-		w.fault("allow_access", 1, emulator.Status(http.StatusForbidden))
-		w.mustFail(rules, ours, "Cannot add access rule ip 10.0.0.2 (rw)", "goes on from there")
-		w.mustHave("10.0.0.1 rw active")
-		w.mustApply(rules, ours)
-		w.mustHave("10.0.0.1 rw active", "10.0.0.2 rw active")
-	})
-}
-
 func TestClientsWithTwoRulesAreAnErrorInThePlan(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		for name, c := range map[string]struct {
 			rules []string
@@ -215,6 +194,7 @@ func TestClientsWithTwoRulesAreAnErrorInThePlan(t *testing.T) {
 }
 
 func TestTwoKindsOfOwnersAreToldOnce(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		var told []string
 		plan := func(r *protocol.Resource, c map[string]any) {
@@ -229,44 +209,8 @@ func TestTwoKindsOfOwnersAreToldOnce(t *testing.T) {
 	})
 }
 
-func TestABadRuleAmongManyIsFoundByTrying(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		rules, ours := w.rules(), w.all("10.0.0.1", "user:mallory", "10.0.0.2")
-		told := w.apply(rules, ours)
-		w.mustSay(told, "most likely access rule user mallory (rw)")
-		again := w.apply(rules, ours)
-		if !protocol.Failed(again) {
-			w.t.Fatal("a bad rule was accepted")
-		}
-		good := w.all("10.0.0.1", "10.0.0.2")
-		if told := w.apply(rules, good); protocol.Failed(told) {
-			w.t.Fatal(protocol.Told(told))
-		}
-		w.mustHave("10.0.0.1 rw active", "10.0.0.2 rw active")
-	})
-}
-
-func TestLostAnswersAmongManyRules(t *testing.T) {
-	for name, effect := range map[string]emulator.Effect{
-		"before the work": emulator.CutBefore(),
-		"after the work":  emulator.CutAfter(),
-	} {
-		t.Run(name, func(t *testing.T) {
-			inAWorld(t, emulator.Options{}, func(w *world) {
-				w.fault("allow_access", 2, effect)
-				w.fault("deny_access", 2, effect)
-				rules := w.rules()
-				w.mustApply(rules, w.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
-				w.mustApply(rules, w.all("10.0.0.4"))
-				w.mustHave("10.0.0.4 rw active")
-				w.mustApply(rules, nil)
-				w.mustHave()
-			})
-		})
-	}
-}
-
 func TestManyRulesAreFewBatches(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		var list []string
 		for i := range 50 {
@@ -281,118 +225,5 @@ func TestManyRulesAreFewBatches(t *testing.T) {
 		w.mustBeQuiet(rules, w.all(list...))
 		w.mustApply(rules, nil)
 		w.mustHave()
-	})
-}
-
-func TestAShareThatIsGoneTakesItsRulesAlong(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		rules := w.rules()
-		w.mustApply(rules, w.all("10.0.0.1"))
-		plan := w.tf.Plan(w.t.Context(), rules, nil)
-		w.service.RemoveShare(w.shareID)
-		w.restart()
-		again := *rules
-		if told := w.tf.Refresh(w.t.Context(), &again); len(told) > 0 || !again.State.IsNull() {
-			w.t.Errorf("%s %s", protocol.Told(told), again.State)
-		}
-		if told := w.tf.Carry(w.t.Context(), rules, nil, plan); len(told) > 0 {
-			w.t.Errorf("destroy says %s", protocol.Told(told))
-		}
-	})
-}
-
-func TestARuleThatCameLaterIsNotRemovedByADestroy(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		rules := w.rules()
-		w.mustApply(rules, w.all("10.0.0.1"))
-		plan := w.tf.Plan(w.t.Context(), rules, nil)
-		w.edit(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "10.0.0.9"}) })
-		w.restart()
-		if told := w.tf.Carry(w.t.Context(), rules, nil, plan); len(told) > 0 {
-			w.t.Errorf("destroy says %s", protocol.Told(told))
-		}
-		w.mustHave("10.0.0.9 rw active")
-	})
-}
-
-func TestTheKeyOfACephUser(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		w.shareID = w.newShare(map[string]any{"share_proto": "CEPHFS"})
-		rules := w.rules()
-		w.mustApply(rules, w.all("cephx:alice"))
-		onService, _ := w.service.Share(w.shareID)
-		key, id := onService.Rules[0].Key, onService.Rules[0].ID
-		if key == "" || strings.Contains(rules.State.String(), key) {
-			w.t.Errorf("the key %q, in the state %s", key, rules.State)
-		}
-		for _, by := range []map[string]any{{"access_id": id}, {"access_to": "alice"}} {
-			by["share_id"] = w.shareID
-			opened, told := w.tf.Open(w.t.Context(), "sfs_share_access_key", by)
-			if len(told) > 0 || opened["access_key"] != key || opened["access_id"] != id || opened["access_to"] != "alice" {
-				w.t.Errorf("%v %s", opened, protocol.Told(told))
-			}
-		}
-		w.restart()
-		single := w.rule()
-		w.mustApply(single, w.ip("bob-the-user", map[string]any{"access_type": "cephx"}))
-		if single.Attribute("access_key") == nil {
-			w.t.Error("the rule has no key")
-		}
-	})
-}
-
-func TestAKeyThatCannotBeHad(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		rule := w.rule()
-		w.mustApply(rule, w.ip("10.0.0.1"))
-		for name, c := range map[string]struct {
-			by   map[string]any
-			says string
-		}{
-			"a rule of another type": {map[string]any{"access_id": rule.Attribute("id")}, "has no key"},
-			"no such rule":           {map[string]any{"access_id": "x"}, "has no access rule with the id x"},
-			"no such user":           {map[string]any{"access_to": "alice"}, `has no access rule for the Ceph user "alice"`},
-			"neither":                {map[string]any{}, "access_id"},
-			"both":                   {map[string]any{"access_id": "x", "access_to": "y"}, "access_id"},
-		} {
-			c.by["share_id"] = w.shareID
-			_, told := w.tf.Open(w.t.Context(), "sfs_share_access_key", c.by)
-			if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), c.says) {
-				w.t.Errorf("%s: %s", name, protocol.Told(told))
-			}
-		}
-	})
-}
-
-func TestAKeyIsWaitedFor(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		w.shareID = w.newShare(map[string]any{"share_proto": "CEPHFS"})
-		var both sync.WaitGroup
-		both.Go(func() { w.mustApply(w.rule(), w.ip("alice", map[string]any{"access_type": "cephx"})) })
-		asked := make(chan map[string]any)
-		w.after(time.Second, func() {
-			opened, _ := w.tf.Open(w.t.Context(), "sfs_share_access_key", map[string]any{"share_id": w.shareID, "access_to": "alice"})
-			asked <- opened
-		})
-		if opened := <-asked; opened["access_key"] == nil {
-			w.t.Error("no key")
-		}
-		both.Wait()
-	})
-}
-
-func TestNoKeyInAnyMessage(t *testing.T) {
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		w.shareID = w.newShare(map[string]any{"share_proto": "CEPHFS"})
-		rule := w.rule()
-		w.mustApply(rule, w.ip("alice", map[string]any{"access_type": "cephx"}))
-		key, _ := rule.Attribute("access_key").(string)
-		told := w.apply(w.rule(), w.ip("alice", map[string]any{"access_type": "cephx", "access_level": "ro"}))
-		w.edit(func(r []emulator.Rule) []emulator.Rule { r[0].State = "error"; return slices.Clone(r) })
-		w.restart()
-		told = append(told, w.tf.Refresh(w.t.Context(), rule)...)
-		if key == "" || strings.Contains(protocol.Told(told), key) {
-			w.t.Errorf("the key %q is in %s", key, protocol.Told(told))
-		}
 	})
 }

@@ -31,7 +31,6 @@ const takes = 2 * time.Second
 // inAWorld runs a story in a bubble of fake time, where waiting costs nothing.
 func inAWorld(t *testing.T, options emulator.Options, story func(*world)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		if options.Takes == (emulator.Durations{}) {
 			options.Takes = emulator.Durations{Extend: time.Minute, Shrink: time.Minute, Rule: takes}

@@ -215,7 +215,6 @@ resource "sfs_share_access_rule" "many" {
 	w.Test(t,
 		resource.TestStep{Config: w.Configuration("size = 1")},
 		resource.TestStep{Config: rules(3), Check: Then(w.HasSize(3), w.HasRules(want...), w.sentTimes("allow_access", 50))},
-		resource.TestStep{Config: rules(2), Check: Then(w.HasSize(2), w.sentTimes("allow_access", 50), w.sentTimes("deny_access", 0))},
 	)
 }
 

@@ -22,7 +22,6 @@ type world struct {
 // inAWorld runs a story in a bubble of fake time, where waiting costs nothing.
 func inAWorld(t *testing.T, options emulator.Options, story func(*world)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		options.PublicURL, options.Seed = "http://service.test", 1
 		service := emulator.New(options)
@@ -70,18 +69,21 @@ func (w *world) create(size int) {
 }
 
 func TestTheZonesOfTheService(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustRead("sfs_availability_zones", map[string]any{"names": []any{"nova", "nova-2"}, "region": "RegionOne"})
 	})
 }
 
 func TestTheZonesOfAnOldService(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{MaxMicroversion: "2.6"}, func(w *world) {
 		w.mustRead("sfs_availability_zones", map[string]any{"names": []any{"nova", "nova-2"}})
 	})
 }
 
 func TestTheShareTypesAndTheirSizes(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustRead("sfs_share_types", map[string]any{
 			"default": emulator.DefaultTypeName,
@@ -99,6 +101,7 @@ func TestTheShareTypesAndTheirSizes(t *testing.T) {
 }
 
 func TestTheQuotaTellsWhatIsLeft(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Quota: emulator.Quota{Shares: 3, Gigabytes: 100}}, func(w *world) {
 		w.create(30)
 		w.mustRead("sfs_quota", map[string]any{
@@ -114,12 +117,14 @@ func TestTheQuotaTellsWhatIsLeft(t *testing.T) {
 }
 
 func TestWithoutALimitThereIsNone(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustRead("sfs_quota", map[string]any{"shares": nil, "shares_free": nil, "shares_used": 0, "gigabytes": nil, "gigabytes_free": nil, "gigabytes_used": 0})
 	})
 }
 
 func TestWhatTheServiceRefusesToTellIsAnError(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{Method: "GET", Effect: emulator.Status(403)})
 		w.mustNotRead("sfs_availability_zones", "Cannot read the availability zones", "403")

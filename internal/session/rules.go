@@ -35,6 +35,14 @@ func (s *Session) RulesBy(ctx context.Context, api *sfsapi.Client, ref sfsapi.Sh
 	return s.listing(ctx, api, ref, ruleQuestion{after: s.Clock.Now(), by: by})
 }
 
+// ShareOfRules is the share that rules are planned for, asked for once per plan and
+// not once per rule. Only what does not change by itself is to be believed of it.
+func (s *Session) ShareOfRules(ctx context.Context, region string, ref sfsapi.ShareRef) (*sfsapi.Share, error) {
+	return s.ruleShares.get(ctx, ref.ID, s.Clock, func(ctx context.Context) (*sfsapi.Share, error) {
+		return s.ReadShare(ctx, region, ref)
+	})
+}
+
 func (s *Session) listing(ctx context.Context, api *sfsapi.Client, ref sfsapi.ShareRef, q ruleQuestion) (RuleList, error) {
 	q.share, q.clock = ref.ID, s.Clock
 	q.ask = func() (RuleList, error) {

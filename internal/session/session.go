@@ -36,6 +36,7 @@ type Session struct {
 	lastSeen   lastSeen
 	tagViewers tagViewers
 	rules      ruleLists
+	ruleShares facts[*sfsapi.Share] // by their ids
 	owners     ruleOwners
 	claims     sync.Map // of the ids of access rules
 	limits     facts[sfsapi.Limits]

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
+
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 

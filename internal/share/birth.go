@@ -32,34 +32,46 @@ type birth struct {
 	stamp   string // "" when the service refuses it
 	// before are the shares of that name that were there before.
 	before map[string]bool
+	// warnings are what a person should know although the share is created.
+	warnings diag.Diagnostics
 }
 
 // bear creates the share exactly once. The share it gives may have been found
-// rather than answered. A diagnostic beside a share is a warning.
-func (r *shareResource) bear(ctx context.Context, api *sfsapi.Client, plan *model) (*sfsapi.Share, diag.Diagnostic) {
+// rather than answered; diagnostics beside a share are warnings.
+func (r *shareResource) bear(ctx context.Context, api *sfsapi.Client, plan *model) (*sfsapi.Share, diag.Diagnostics) {
 	b := &birth{session: r.session, api: api, plan: plan, wanted: plan.toCreate(), stamp: r.session.NewStamp()}
 	if failure := b.lookAround(ctx); failure != nil {
-		return nil, failure
+		return nil, diag.Diagnostics{failure}
 	}
+	share, failure := b.bear(ctx)
+	if failure != nil {
+		b.warnings.Append(failure)
+	}
+	return share, b.warnings
+}
+
+func (b *birth) bear(ctx context.Context) (*sfsapi.Share, diag.Diagnostic) {
 	for sends := 1; ; sends++ {
 		sent := b.session.Clock.Now()
 		created, err := b.send(ctx)
 		if err == nil {
-			return created, b.surplus(ctx, created, sends)
+			b.warnOfSurplus(ctx, created, sends)
+			return created, nil
 		}
 		answer, ok := sfsapi.AsError(err)
 		if !ok || !answer.MayHaveWorked() {
-			return nil, notCreated(plan, err)
+			return nil, notCreated(b.plan, err)
 		}
 		tflog.Warn(ctx, "the answer to the create was lost, looking for the share", map[string]any{"error": err.Error()})
 		found := b.find(ctx, sent)
 		switch {
 		case found.share != nil:
-			return found.share, b.surplus(ctx, found.share, sends)
+			b.warnOfSurplus(ctx, found.share, sends)
+			return found.share, nil
 		case !found.surelyNot:
-			return nil, mayExist(plan, b.stamp, found.suspects, err)
+			return nil, mayExist(b.plan, b.stamp, found.suspects, err)
 		case sends == mostSends:
-			return nil, notCreated(plan, answer.NotCarriedOut())
+			return nil, notCreated(b.plan, answer.NotCarriedOut())
 		}
 	}
 }
@@ -174,21 +186,19 @@ func (b *birth) namesakes(ctx context.Context) ([]sfsapi.Share, error) {
 	return nameless, nil
 }
 
-// surplus warns of a second share with the same mark: a create that was taken
-// for lost, sent again, and carried out twice after all.
-func (b *birth) surplus(ctx context.Context, ours *sfsapi.Share, sends int) diag.Diagnostic {
+// warnOfSurplus warns of a second share with the same mark: a create that was
+// taken for lost, sent again, and carried out twice after all.
+func (b *birth) warnOfSurplus(ctx context.Context, ours *sfsapi.Share, sends int) {
 	if sends == 1 || b.stamp == "" {
-		return nil
+		return
 	}
 	shares, err := b.api.FindShares(ctx, sfsapi.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
 	if err != nil {
 		tflog.Debug(ctx, "it could not be seen whether the create was carried out twice", map[string]any{"error": err.Error()})
-		return nil
 	}
 	for _, share := range shares {
 		if share.ID != ours.ID {
-			return createdTwice(ours, &share)
+			b.warnings.Append(createdTwice(ours, &share))
 		}
 	}
-	return nil
 }

@@ -42,6 +42,7 @@ func (w *world) mustHaveOne() {
 }
 
 func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
+	t.Parallel()
 	for name, effect := range map[string]emulator.Effect{
 		"the connection is cut":     emulator.CutAfter(),
 		"half of the answer comes":  emulator.CutBody(),
@@ -50,6 +51,7 @@ func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
 		"the types are wrong":       emulator.WrongTypes(),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				w.service.Inject(create(1, effect))
 				c := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
@@ -66,6 +68,7 @@ func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
 }
 
 func TestANamelessShareIsFoundAgainToo(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(create(1, emulator.CutAfter()))
 		w.mustApply(map[string]any{"size": 10})
@@ -74,6 +77,7 @@ func TestANamelessShareIsFoundAgainToo(t *testing.T) {
 }
 
 func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
+	t.Parallel()
 	for name, effect := range map[string]emulator.Effect{
 		"cut before the work":  emulator.CutBefore(),
 		"service unavailable":  emulator.Status(http.StatusServiceUnavailable),
@@ -83,6 +87,7 @@ func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
 		"nobody there, by 502": emulator.Status(http.StatusBadGateway),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				w.service.Inject(create(2, effect))
 				w.mustApply(config(10))
@@ -94,6 +99,7 @@ func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
 }
 
 func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(create(1, emulator.Status(http.StatusForbidden)))
 		w.mustFail(config(10), `Cannot create share "data" of 10 GiB`, "403")
@@ -104,11 +110,13 @@ func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
 }
 
 func TestAServiceWhoseMetadataFilterIsBrokenIsAskedByName(t *testing.T) {
+	t.Parallel()
 	for name, effect := range map[string]emulator.Effect{
 		"it answers 500":   emulator.Status(http.StatusInternalServerError),
 		"it lists nothing": emulator.Answer(http.StatusOK, `{"shares":[]}`, nil),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				w.service.Inject(create(1, emulator.CutAfter()))
 				w.service.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect})
@@ -125,6 +133,7 @@ func lossOfStamp(w *world) {
 }
 
 func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		lossOfStamp(w)
 		w.service.Inject(create(1, emulator.CutAfter()))
@@ -136,6 +145,7 @@ func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
 }
 
 func TestWhereTheMarkIsLostOldSharesOfThatNameAreNotSuspected(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		first := w.share
@@ -153,6 +163,7 @@ func TestWhereTheMarkIsLostOldSharesOfThatNameAreNotSuspected(t *testing.T) {
 }
 
 func TestAServiceThatRefusesTheMarkIsAskedWithoutIt(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{
 			Match:  func(r emulator.Request) bool { return isCreate(r) && strings.Contains(r.Body, stampKey) },
@@ -171,6 +182,7 @@ func TestAServiceThatRefusesTheMarkIsAskedWithoutIt(t *testing.T) {
 }
 
 func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
 		c := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
@@ -187,7 +199,9 @@ func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
 		begun := time.Now()
-		w.mustApply(c)
+		if told := w.apply(c); protocol.Failed(told) || !strings.Contains(protocol.Told(told), "There already is a share \"data\"") {
+			w.t.Errorf("apply says:\n%s", protocol.Told(told))
+		}
 		if took := time.Since(begun); took > 5*time.Second {
 			w.t.Errorf("the second share of that name took %s", took)
 		}
@@ -195,6 +209,7 @@ func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 }
 
 func TestTheMarkSurvivesAChangeOfMetadata(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + stampKey, Effect: emulator.Status(http.StatusForbidden)})
 		w.mustApply(config(10, map[string]any{"metadata": map[string]string{"a/b": "1"}}))
@@ -211,6 +226,7 @@ func TestTheMarkSurvivesAChangeOfMetadata(t *testing.T) {
 
 // A provider that is killed while it creates leaves a share that no state knows.
 func TestTheShareOfAKilledCreateIsToldAndNotMadeTwice(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		id := w.leaveBehind(config(10))
 		w.mustFail(config(10), `"data" (`+id+")", "unfinished", "terraform import ADDRESS "+id, "Nothing was sent")
@@ -252,6 +268,7 @@ func (w *world) leaveBehind(configuration map[string]any) (id string) {
 }
 
 func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second}}, func(w *world) {
 		other := *w
 		other.restart()
@@ -276,6 +293,7 @@ func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
 }
 
 func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		var all []*protocol.Resource
 		done := make(chan []string)
@@ -303,6 +321,7 @@ func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
 }
 
 func TestACreateInterruptedWhileItIsSentKeepsTheShare(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *world) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		w.service.Inject(create(1, emulator.Meanwhile(interrupt)))
@@ -325,6 +344,7 @@ func (w *world) count(wanted func(emulator.Request) bool) int {
 }
 
 func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second, Shrink: time.Second}}, func(w *world) {
 		time.AfterFunc(time.Second, func() {
 			w.service.EditShare(w.service.Shares()[0].ID, func(s *emulator.Share) { s.Size, s.Name = 20, "theirs" })
@@ -343,6 +363,7 @@ func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
 }
 
 func TestAShareMadeOtherwiseThanAskedIsAnError(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(share map[string]any) { share["size"] = 16 })})
 		w.mustFail(config(10), "created share \"data\"", "otherwise than asked", "`size` is 16, not 10", "tainted")

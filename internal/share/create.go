@@ -25,9 +25,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 
 	api := r.api(plan.Region)
 	created, told := r.bear(bounded, api, &plan)
-	if told != nil {
-		resp.Diagnostics.Append(told)
-	}
+	resp.Diagnostics.Append(told...)
 	if created == nil {
 		return
 	}

@@ -50,6 +50,15 @@ func leftBehind(plan *model, left *sfsapi.Share) diag.Diagnostic {
 			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, stampKey, left.ID)))
 }
 
+// namesake warns of a share that may be left of an earlier create, on a service
+// where nothing tells.
+func namesake(left *sfsapi.Share) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("There already is a "+left.Ref().String()+" that Terraform has created", paragraphs(
+		fmt.Sprintf("It has %s and is in status %q. This service keeps the mark of a create for ever, so nothing tells whether that create has ended.", gib(left.Size), left.Status),
+		fmt.Sprintf("If an earlier apply of this configuration was killed while it created the share, and no other configuration has it, it is left over: delete it, or keep it with `terraform import ADDRESS %s`. "+
+			"Another name avoids this warning.", left.ID)))
+}
+
 // createdTwice warns of a share too many.
 func createdTwice(ours, other *sfsapi.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two shares were created instead of one", paragraphs(

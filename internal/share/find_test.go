@@ -54,6 +54,7 @@ func zoo(w *world) (data, logs, cifs string) {
 }
 
 func TestADataSourceFindsAShareByWhateverFitsOnlyIt(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		data, logs, cifs := zoo(w)
 		for name, c := range map[string]struct {
@@ -81,6 +82,7 @@ func TestADataSourceFindsAShareByWhateverFitsOnlyIt(t *testing.T) {
 }
 
 func TestADataSourceTellsAllOfAShare(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{ReportUsed: true, Used: 4}, func(w *world) {
 		w.mustApply(config(6, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}}))
 		found := w.read("sfs_share", map[string]any{"name": "data"})
@@ -108,6 +110,7 @@ func TestADataSourceTellsAllOfAShare(t *testing.T) {
 }
 
 func TestAServiceThatDoesNotReportUseHasNone(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Used: 4}, func(w *world) {
 		id := w.create(config(6))
 		found := w.read("sfs_share", map[string]any{"id": id})
@@ -118,6 +121,7 @@ func TestAServiceThatDoesNotReportUseHasNone(t *testing.T) {
 }
 
 func TestAFilterStaysAsItWasWritten(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		zoo(w)
 		written := map[string]any{"share_proto": "cifs", "share_type": emulator.BoundedTypeID, "metadata": map[string]string{}}
@@ -139,6 +143,7 @@ func TestAFilterStaysAsItWasWritten(t *testing.T) {
 }
 
 func TestNoneAndSeveralAreClearErrors(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		data, logs, _ := zoo(w)
 		w.mustNotRead("sfs_share", map[string]any{"name": "Data", "min_size": 2},
@@ -151,6 +156,7 @@ func TestNoneAndSeveralAreClearErrors(t *testing.T) {
 }
 
 func TestManyAmbiguousSharesAreNotAllNamed(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		for i := range 8 {
 			w.create(config(1, map[string]any{"name": fmt.Sprintf("data-%d", i)}))
@@ -160,6 +166,7 @@ func TestManyAmbiguousSharesAreNotAllNamed(t *testing.T) {
 }
 
 func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		for name, c := range map[string]struct {
 			typeName      string
@@ -185,6 +192,7 @@ func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
 }
 
 func TestAllSharesThatFitComeInOrderFromOneListing(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{ReportUsed: true, Used: 1}, func(w *world) {
 		_, logs, _ := zoo(w)
 		all := w.read("sfs_shares", map[string]any{})
@@ -232,6 +240,7 @@ func names(shares *protocol.Data) []string {
 }
 
 func TestAListingThatFailsIsTold(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares", Effect: emulator.Status(403)})
 		w.mustNotRead("sfs_shares", map[string]any{}, "Cannot list the shares", "403")

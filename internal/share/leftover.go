@@ -37,7 +37,11 @@ func (b *birth) lookAround(ctx context.Context) diag.Diagnostic {
 			b.before[share.ID] = true
 		}
 		left := b.leftBy(shares)
-		if left == nil || cannotTakeOffStamps(ctx, b.api, left) {
+		if left == nil {
+			return nil
+		}
+		if cannotTakeOffStamps(ctx, b.api, left) {
+			b.warnings.Append(namesake(left))
 			return nil
 		}
 		now := b.session.Clock.Now()

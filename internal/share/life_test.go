@@ -13,6 +13,7 @@ import (
 )
 
 func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		options emulator.Options
 		fault   emulator.Fault
@@ -30,6 +31,7 @@ func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, c.options, func(w *world) {
 				w.service.Inject(c.fault)
 				w.mustFail(config(10, map[string]any{"timeouts": map[string]any{"create": "1m"}}), c.says, `"data"`, "tainted")
@@ -47,6 +49,7 @@ func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
 }
 
 func TestAnInterruptedCreateKeepsTheID(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *world) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		time.AfterFunc(2*time.Second, interrupt)
@@ -59,6 +62,7 @@ func TestAnInterruptedCreateKeepsTheID(t *testing.T) {
 }
 
 func TestEveryInPlaceUpdate(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10, map[string]any{"description": "old", "metadata": map[string]string{"a": "1", "b/c": "1", "größe": "1", "d": "1"}}))
 		id := w.id()
@@ -88,6 +92,7 @@ func TestEveryInPlaceUpdate(t *testing.T) {
 }
 
 func TestMetadataOfOthersIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		ours := config(10, map[string]any{"metadata": map[string]string{"team": "blue", "a/b": "1"}})
 		w.mustApply(ours)
@@ -105,6 +110,7 @@ func TestMetadataOfOthersIsLeftAlone(t *testing.T) {
 }
 
 func TestAServiceThatCannotChangeMetadataSaysSo(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		before := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
 		w.mustApply(before)
@@ -115,6 +121,7 @@ func TestAServiceThatCannotChangeMetadataSaysSo(t *testing.T) {
 }
 
 func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		shown, _ := w.service.Share(w.id())
@@ -126,6 +133,7 @@ func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
 }
 
 func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		first := w.id()
@@ -138,6 +146,7 @@ func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
 }
 
 func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size, s.Name = 15, "theirs" })
@@ -153,6 +162,7 @@ func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
 }
 
 func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		change   map[string]any
 		replaces bool
@@ -171,6 +181,7 @@ func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				w.mustApply(config(10))
 				plan := w.tf.Plan(w.t.Context(), w.share, config(10, c.change))
@@ -183,6 +194,7 @@ func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
 }
 
 func TestTheShareTypeByItsOtherNameIsTheSameType(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		onService, _ := w.service.Share(w.id())
@@ -198,6 +210,7 @@ func TestTheShareTypeByItsOtherNameIsTheSameType(t *testing.T) {
 }
 
 func TestImportByIDAndByIdentity(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
 		c := config(10, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}})
 		w.mustApply(c)
@@ -223,6 +236,7 @@ func TestImportByIDAndByIdentity(t *testing.T) {
 }
 
 func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		before := w.share.Attribute("export_locations")
@@ -248,6 +262,7 @@ func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
 }
 
 func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, func(w *world) {
 		w.mustApply(config(10))
 		w.extendByHand(20)
@@ -260,6 +275,7 @@ func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
 }
 
 func TestADeleteWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.CutAfter()})
@@ -269,6 +285,7 @@ func TestADeleteWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 }
 
 func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "shrinking_error" })
@@ -278,6 +295,7 @@ func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
 }
 
 func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.Fail()})
@@ -287,6 +305,7 @@ func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
 }
 
 func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Delete: 5 * time.Second}}, func(w *world) {
 		w.mustApply(config(10))
 		plan := w.tf.Plan(w.t.Context(), w.share, nil)
@@ -305,6 +324,7 @@ func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
 }
 
 func TestARefreshIsQuiet(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
 		c := config(10, map[string]any{"share_proto": "nfs", "metadata": map[string]string{}})
 		w.mustApply(c)
@@ -319,6 +339,7 @@ func TestARefreshIsQuiet(t *testing.T) {
 }
 
 func TestAChangeToAShareThatIsBeingDeletedIsNoSuccess(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "deleting" })

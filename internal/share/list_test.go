@@ -58,6 +58,7 @@ func mixed(w *world, count int) {
 }
 
 func TestAQueryFindsWhatFits(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		_, logs, _ := zoo(w)
 		found := w.list(protocol.Query{Configuration: map[string]any{"metadata": map[string]string{"team": "blue"}, "max_size": 5}})
@@ -74,6 +75,7 @@ func TestAQueryFindsWhatFits(t *testing.T) {
 }
 
 func TestAShareWithoutANameIsShownByItsID(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		id := w.create(config(2, map[string]any{"name": nil}))
 		if found := w.list(protocol.Query{}); found[0].DisplayName != id {
@@ -83,6 +85,7 @@ func TestAShareWithoutANameIsShownByItsID(t *testing.T) {
 }
 
 func TestAQueryLeavesOutWhatIsBeingDeleted(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		data, _, _ := zoo(w)
 		w.service.EditShare(data, func(s *emulator.Share) { s.Status = "deleting" })
@@ -97,6 +100,7 @@ func TestAQueryLeavesOutWhatIsBeingDeleted(t *testing.T) {
 }
 
 func TestAQueryReadsNoMoreThanIsWanted(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		mixed(w, 6)
 		if found := w.list(protocol.Query{Limit: 4}); len(found) != 4 {
@@ -117,6 +121,7 @@ func TestAQueryReadsNoMoreThanIsWanted(t *testing.T) {
 }
 
 func TestAQueryThatFailsSaysSo(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/detail", Effect: emulator.Status(403)})
 		w.mustNotList(nil, "Cannot list the shares", "403")
@@ -141,6 +146,7 @@ func (w *world) mustNotList(configuration map[string]any, parts ...string) {
 }
 
 func TestTheResourcesOfAQueryCostNoRequestEach(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		mixed(w, 30)
 		found := w.list(protocol.Query{IncludeResource: true})
@@ -156,6 +162,7 @@ func TestTheResourcesOfAQueryCostNoRequestEach(t *testing.T) {
 // Query, generate, plan: whatever shares a project has, the generated
 // configuration needs no change, and brings none.
 func TestAGeneratedConfigurationPlansNothing(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		mixed(w, 100)
 		found := w.list(protocol.Query{IncludeResource: true})
@@ -202,6 +209,7 @@ func checkGenerated(w *world, name string, generated map[string]any) {
 }
 
 func TestAShareIsImportedByIDToo(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		data, _, _ := zoo(w)
 		imported, told := w.tf.Import(w.t.Context(), "sfs_share", data, nil)

@@ -41,8 +41,10 @@ func sameAsThePeers() map[string]any {
 }
 
 func TestAShareMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
+	t.Parallel()
 	for typeName, address := range peers {
 		t.Run(typeName, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				id := w.create(sameAsThePeers())
 				w.service.EditShare(id, func(s *emulator.Share) { s.Metadata["csi"] = "yes" })
@@ -78,6 +80,7 @@ func TestAShareMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
 }
 
 func TestAMovedShareHasWhatThePeerKnew(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
 		moved, told := w.tf.Move(w.t.Context(), protocol.Foreign{
@@ -102,6 +105,7 @@ func TestAMovedShareHasWhatThePeerKnew(t *testing.T) {
 }
 
 func TestARuleThatAPeerMadeBesideTheShareIsTold(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
 		for typeName, warns := range map[string]bool{
@@ -117,6 +121,7 @@ func TestARuleThatAPeerMadeBesideTheShareIsTold(t *testing.T) {
 }
 
 func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
+	t.Parallel()
 	state := []byte(`{"id":"1","size":1,"unheard_of":{"a":[1]},"share_proto":"NFS"}`)
 	cases := map[string]struct {
 		typeName, provider string
@@ -137,6 +142,7 @@ func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				_, told := w.tf.Move(w.t.Context(), protocol.Foreign{Type: c.typeName, Provider: c.provider, Version: c.version, State: state}, "sfs_share")
 				if moved := !protocol.Failed(told); moved != c.moves {
@@ -148,6 +154,7 @@ func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
 }
 
 func TestAStateThatCannotBeReadDoesNotMove(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		for name, c := range map[string]struct{ state, says string }{
 			"no id":       {`{"size":1}`, "it has no id"},
@@ -166,6 +173,7 @@ func TestAStateThatCannotBeReadDoesNotMove(t *testing.T) {
 
 // What the other state does not have is read from the service, as after an import.
 func TestAMovedShareOfWhichOnlyTheIDIsKnown(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		id := w.create(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
 		var told []*tfprotov6.Diagnostic

@@ -48,6 +48,7 @@ const (
 )
 
 func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		mustSay(w, w.planned(config(8)).Diagnostics, warning, `Share "data" (`+w.id()+") shrinks from 20 GiB to 8 GiB", "cannot be known")
@@ -55,6 +56,7 @@ func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
 }
 
 func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		if told := w.planned(config(20)).Diagnostics; len(told) > 0 {
 			w.t.Errorf("a create says:\n%s", protocol.Told(told))
@@ -71,6 +73,7 @@ func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
 }
 
 func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
@@ -80,6 +83,7 @@ func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
 }
 
 func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
 		w.mustApply(config(20))
 		plan := w.planned(config(8))
@@ -91,6 +95,7 @@ func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
 }
 
 func TestPreventShrink(t *testing.T) {
+	t.Parallel()
 	guarded := map[string]any{"prevent_shrink": true}
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20, guarded))
@@ -106,6 +111,7 @@ func TestPreventShrink(t *testing.T) {
 }
 
 func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
+	t.Parallel()
 	guarded := map[string]any{"prevent_shrink": true}
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20, guarded))
@@ -122,6 +128,7 @@ func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 }
 
 func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		plan := w.planned(config(20))
@@ -133,6 +140,7 @@ func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
 }
 
 func TestDeletionProtection(t *testing.T) {
+	t.Parallel()
 	kept := map[string]any{"deletion_protection": true}
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10, kept))
@@ -153,6 +161,7 @@ func TestDeletionProtection(t *testing.T) {
 }
 
 func TestAFloorIsNoCeiling(t *testing.T) {
+	t.Parallel()
 	floor := map[string]any{"size_policy": "at_least"}
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10, floor))
@@ -173,6 +182,7 @@ func TestAFloorIsNoCeiling(t *testing.T) {
 }
 
 func TestAShareBelowItsFloorIsDrift(t *testing.T) {
+	t.Parallel()
 	floor := map[string]any{"size_policy": "at_least"}
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10, floor))
@@ -184,6 +194,7 @@ func TestAShareBelowItsFloorIsDrift(t *testing.T) {
 }
 
 func TestAFloorThatBecomesExactIsAShrinkThatThePlanSays(t *testing.T) {
+	t.Parallel()
 	floor, guarded := map[string]any{"size_policy": "at_least"}, map[string]any{"prevent_shrink": true}
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10, floor))
@@ -200,6 +211,7 @@ func TestAFloorThatBecomesExactIsAShrinkThatThePlanSays(t *testing.T) {
 }
 
 func TestAnExactSizeThatBecomesALowerFloorShrinksNothing(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		floor := config(8, map[string]any{"size_policy": "at_least"})
@@ -213,6 +225,7 @@ func TestAnExactSizeThatBecomesALowerFloorShrinksNothing(t *testing.T) {
 }
 
 func TestAnImportedShareMayBeAboveItsFloor(t *testing.T) {
+	t.Parallel()
 	floor := config(8, map[string]any{"size_policy": "at_least"})
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
@@ -224,6 +237,7 @@ func TestAnImportedShareMayBeAboveItsFloor(t *testing.T) {
 }
 
 func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *world) {
 		mustSay(w, w.planned(config(30)).Diagnostics, warning, `no room for share "data": 30 GiB more, 25 GiB free`)
 		w.mustApply(config(20))
@@ -238,6 +252,7 @@ func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
 }
 
 func TestTheLimitsAreAskedForOncePerPlan(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.ResetRequests()
 		for range 20 {
@@ -250,6 +265,7 @@ func TestTheLimitsAreAskedForOncePerPlan(t *testing.T) {
 }
 
 func TestTheShareTypesLimitsAreToldInThePlan(t *testing.T) {
+	t.Parallel()
 	bounded := map[string]any{"share_type": emulator.BoundedTypeName}
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		mustSay(w, w.planned(config(2, bounded)).Diagnostics, failure, `share type "bounded" does not allow 2 GiB`, "between 3 and 50 GiB")
@@ -263,6 +279,7 @@ func TestTheShareTypesLimitsAreToldInThePlan(t *testing.T) {
 }
 
 func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
 		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
@@ -274,6 +291,7 @@ func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
 }
 
 func TestAWrongLoginIsToldInThePlan(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(http.StatusUnauthorized)})
 		mustSay(w, w.planned(config(10)).Diagnostics, failure, "`password`")

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAShareGrowsAndShrinksInPlace(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.mustAgree(10, "available")
@@ -38,6 +39,7 @@ func TestAShareGrowsAndShrinksInPlace(t *testing.T) {
 }
 
 func TestARefusedShrinkIsAnErrorWithTheServicesReason(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
@@ -53,6 +55,7 @@ func TestARefusedShrinkIsAnErrorWithTheServicesReason(t *testing.T) {
 }
 
 func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
@@ -62,6 +65,7 @@ func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
 }
 
 func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.RefuseAtOnce())
@@ -72,6 +76,7 @@ func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
 }
 
 func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *world) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.RefuseAtOnce())
@@ -82,6 +87,7 @@ func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
 }
 
 func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.Invisible(2*time.Second))
@@ -92,6 +98,7 @@ func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
 }
 
 func TestATornReadIsNoRefusal(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.TornReads(1))
@@ -101,6 +108,7 @@ func TestATornReadIsNoRefusal(t *testing.T) {
 }
 
 func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.Fail())
@@ -121,6 +129,7 @@ func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 }
 
 func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{LegacyRefusal: true}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
@@ -140,6 +149,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 }
 
 func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.fault("extend", emulator.RefuseByScheduler())
@@ -149,6 +159,7 @@ func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
 }
 
 func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.CutAfter())
@@ -159,6 +170,7 @@ func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
 }
 
 func TestARequestThatNeverArrivedIsSentAgain(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.CutBefore())
@@ -196,6 +208,7 @@ func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				w.mustApply(config(20))
 				w.fault("shrink", emulator.Status(c.status))
@@ -217,6 +230,7 @@ func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
 }
 
 func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
 		w.mustApply(config(20))
 		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
@@ -232,6 +246,7 @@ func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 }
 
 func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
@@ -244,6 +259,7 @@ func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 }
 
 func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
 		w.mustApply(config(20))
 		ctx, interrupt := context.WithCancel(w.t.Context())
@@ -262,6 +278,7 @@ func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 }
 
 func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
 		w.mustApply(config(20))
 		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
@@ -273,6 +290,7 @@ func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
 }
 
 func TestSomebodyElsesResizeIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
@@ -287,6 +305,7 @@ func TestSomebodyElsesResizeIsWaitedFor(t *testing.T) {
 }
 
 func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
@@ -301,6 +320,7 @@ func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
 }
 
 func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.Inject(emulator.Fault{Method: "GET", Skip: 6, Times: 1, Effect: emulator.Meanwhile(func() {
@@ -314,6 +334,7 @@ func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
 }
 
 func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		id := w.id()
@@ -326,6 +347,7 @@ func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
 }
 
 func TestWeatherDuringAResizeIsWaitedOut(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/", Skip: 3, Times: 4, Effect: emulator.Status(http.StatusBadGateway)})
@@ -336,6 +358,7 @@ func TestWeatherDuringAResizeIsWaitedOut(t *testing.T) {
 }
 
 func TestAnExpiredTokenDuringAResizeIsRenewed(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		time.AfterFunc(1200*time.Millisecond, w.service.ExpireTokens)
@@ -346,6 +369,7 @@ func TestAnExpiredTokenDuringAResizeIsRenewed(t *testing.T) {
 }
 
 func TestARenameGoesThroughEvenIfTheShrinkIsRefused(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)

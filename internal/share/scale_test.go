@@ -89,6 +89,7 @@ func named(share *protocol.Resource, size int) map[string]any {
 }
 
 func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *world) {
 		fleet := w.fleet(1000)
 		each(parallelism, fleet, func(share *protocol.Resource) {
@@ -116,6 +117,7 @@ func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 }
 
 func TestOneShareInALargeProjectCostsOneGET(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.stock(2000)
 		one := w.adopt(w.service.Shares()[1500].ID)
@@ -129,6 +131,7 @@ func TestOneShareInALargeProjectCostsOneGET(t *testing.T) {
 }
 
 func TestAHundredShrinksShareTheirLooks(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
 		fleet := w.fleet(100)
 		begun := time.Now()
@@ -150,6 +153,7 @@ func TestAHundredShrinksShareTheirLooks(t *testing.T) {
 }
 
 func TestFortyShrinksAtOnce(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
 		fleet := w.fleet(40)
 		begun := time.Now()
@@ -169,6 +173,7 @@ func TestFortyShrinksAtOnce(t *testing.T) {
 }
 
 func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		fleet := w.fleet(10)
 		id := func(i int) string { return fleet[i].Attribute("id").(string) }
@@ -195,6 +200,7 @@ func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
 }
 
 func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
 		fleet := w.fleet(10)
 		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
@@ -210,6 +216,7 @@ func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
 }
 
 func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{RequestsPerMinute: 60}, func(w *world) {
 		fleet := w.fleetUnderALimit(20, 60)
 		each(parallelism, fleet, func(share *protocol.Resource) {
@@ -227,6 +234,7 @@ func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
 }
 
 func TestUnderManyThrottledAnswersEverythingStillSucceeds(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		fleet := w.fleet(20)
 		count := 0

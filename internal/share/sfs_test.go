@@ -19,7 +19,6 @@ import (
 // by keys.
 func inAnSFS(t *testing.T, arguments map[string]any, story func(*world)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, service: emulator.New(withDurations(emulator.Options{SFS: true}))}
 		w.signIn(arguments)
@@ -96,6 +95,7 @@ func (w *world) somebodyTags(edit func(tags map[string]string)) {
 }
 
 func TestALifeOnSFSByKeys(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		w.mustApply(config(10))
 		w.mustApply(config(4))
@@ -111,6 +111,7 @@ func TestALifeOnSFSByKeys(t *testing.T) {
 }
 
 func TestTagsAreChangedInPlace(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		w.mustApply(config(1, tagged("team", "storage", "tier", "1")))
 		w.mustHaveTags(tags("team", "storage", "tier", "1"))
@@ -133,6 +134,7 @@ func TestTagsAreChangedInPlace(t *testing.T) {
 }
 
 func TestAllTenTagsCanBeExchangedAtOnce(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		first, second := map[string]string{}, map[string]string{}
 		for i := range 10 {
@@ -145,6 +147,7 @@ func TestAllTenTagsCanBeExchangedAtOnce(t *testing.T) {
 }
 
 func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		written := config(1, tagged("team", "storage", "tier", "1"))
 		w.mustApply(written)
@@ -160,6 +163,7 @@ func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
 }
 
 func TestDefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *world) {
 		written := config(1, tagged("tier", "2"))
 		w.mustApply(written)
@@ -185,6 +189,7 @@ func TestDefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
 }
 
 func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
+	t.Parallel()
 	eleven := map[string]string{}
 	for i := range 11 {
 		eleven[fmt.Sprint("k", i)] = ""
@@ -208,6 +213,7 @@ func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
 		"a slash":      {nil, tags("a/b", ""), []string{"cannot have"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			inAnSFS(t, test.arguments, func(w *world) {
 				w.mustFail(config(1, map[string]any{"tags": test.tags}), test.want...)
 				w.mustHaveSent("POST", 0)
@@ -217,6 +223,7 @@ func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
 }
 
 func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustFail(config(1, tagged("a", "b")), "This service has no tags", "Remove `tags`")
 		w.mustHaveSent("POST", 0)
@@ -230,6 +237,7 @@ func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
 }
 
 func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(403)})
 		w.mustFail(config(1, tagged("a", "b")), "could not be tagged", "untaint")
@@ -241,6 +249,7 @@ func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
 }
 
 func TestAFailedChangeOfTagsLeavesWhatIsThere(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		w.mustApply(config(1, tagged("a", "1", "b", "1")))
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Skip: 1, Times: 1, Effect: emulator.Status(403)})
@@ -252,6 +261,7 @@ func TestAFailedChangeOfTagsLeavesWhatIsThere(t *testing.T) {
 }
 
 func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *world) {
 		written := config(1, tagged("a", "b"))
 		w.mustApply(written)
@@ -267,6 +277,7 @@ func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
 }
 
 func TestAnImportFromManilaAsksForNoTags(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(1))
 		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
@@ -278,6 +289,7 @@ func TestAnImportFromManilaAsksForNoTags(t *testing.T) {
 }
 
 func TestTagsOfManySharesAreReadTogether(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, map[string]any{"requests_per_minute": 0}, func(w *world) {
 		const many = 40
 		shares := make([]*protocol.Resource, many)
@@ -317,6 +329,7 @@ func TestTagsOfManySharesAreReadTogether(t *testing.T) {
 }
 
 func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.T) {
+	t.Parallel()
 	key := map[string]any{"key_id": "k-1", "domain_id": "d-1", "alias": "sfs/default"}
 	inAnSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *world) {
 		written := config(1, map[string]any{"encryption": key, "metadata": map[string]string{"#sfs_quota_type": "soft"}})
@@ -358,6 +371,7 @@ func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.
 }
 
 func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		w.mustFail(config(1, map[string]any{"enterprise_project_id": "ep", "metadata": map[string]string{"enterprise_project_id": "other"}}),
 			"given twice", "Keep only `enterprise_project_id`")
@@ -365,6 +379,7 @@ func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
 }
 
 func TestEnterpriseProjectsAreKeptAsWrittenWhereTheServiceKnowsNone(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		written := config(1, map[string]any{"enterprise_project_id": "ep"})
 		w.mustApply(written)
@@ -374,6 +389,7 @@ func TestEnterpriseProjectsAreKeptAsWrittenWhereTheServiceKnowsNone(t *testing.T
 }
 
 func TestARefusedNameIsToldOnTheName(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		told := w.apply(map[string]any{"name": "not a name", "size": 1})
 		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("name")` || !strings.Contains(told[0].Detail, "only letters, digits") {
@@ -387,6 +403,7 @@ func TestARefusedNameIsToldOnTheName(t *testing.T) {
 }
 
 func TestMetadataOfSFSCannotBeChanged(t *testing.T) {
+	t.Parallel()
 	inAnSFS(t, nil, func(w *world) {
 		w.mustApply(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))
 		w.mustFail(config(1, map[string]any{"metadata": map[string]string{"a": "2"}}), "only when a share is created")

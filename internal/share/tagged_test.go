@@ -21,6 +21,7 @@ func withTags(w *world) (blue, red string) {
 }
 
 func TestSharesAreFoundByTheirTags(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *world) {
 		blue, red := withTags(w)
 		one := w.read("sfs_share", map[string]any{"tags": map[string]string{"team": "blue"}})
@@ -40,6 +41,7 @@ func TestSharesAreFoundByTheirTags(t *testing.T) {
 }
 
 func TestTheTagsOfAShareAreTold(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *world) {
 		blue, _ := withTags(w)
 		want := map[string]any{"team": "blue", "tier": "1"}
@@ -58,6 +60,7 @@ func TestTheTagsOfAShareAreTold(t *testing.T) {
 }
 
 func TestAServiceWithoutTagsIsNotAskedForThemInVain(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		zoo(w)
 		w.read("sfs_shares", map[string]any{})
@@ -73,6 +76,7 @@ func TestAServiceWithoutTagsIsNotAskedForThemInVain(t *testing.T) {
 }
 
 func TestAQueryOfTaggedSharesGeneratesTheirTags(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *world) {
 		for i := range 20 {
 			w.create(config(2, map[string]any{"name": fmt.Sprintf("share-%d", i), "tags": map[string]string{"number": fmt.Sprint(i)}}))

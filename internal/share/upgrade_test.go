@@ -16,6 +16,7 @@ import (
 // A state that any released version wrote is read by this one, and the
 // configuration that belongs to it plans nothing.
 func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		written := config(10, map[string]any{
 			"description": "Home directories", "share_proto": "nfs", "size_policy": "at_least", "prevent_shrink": true,
@@ -40,6 +41,7 @@ func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
 
 // Attributes come and go between releases without a new version.
 func TestAStateWithAttributesOfAnotherReleaseIsRead(t *testing.T) {
+	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		id := w.create(config(10))
 		var told []*tfprotov6.Diagnostic

@@ -28,7 +28,6 @@ type world struct {
 // inAWorld runs a story in a bubble of fake time, where waiting costs nothing.
 func inAWorld(t *testing.T, options emulator.Options, story func(*world)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, service: emulator.New(withDurations(options))}
 		w.restart()

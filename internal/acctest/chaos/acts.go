@@ -45,6 +45,9 @@ func copyOf(r *protocol.Resource) *protocol.Resource {
 
 // act does one thing to one share and checks what came of it.
 func (s *story) act(ctx context.Context, tf *protocol.Terraform, wire *wire, round Round, act Act) (r *result) {
+	if s.schedule.Service == sfs {
+		act.Note = ""
+	}
 	slot := s.slots[act.Share]
 	if slot.resource.State.Type() == nil {
 		slot.resource = tf.Resource(resourceType)

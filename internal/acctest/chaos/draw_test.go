@@ -10,7 +10,7 @@ import (
 // drawSchedule draws what is simple first, because that is where shrinking goes.
 func drawSchedule(t *rapid.T) Schedule {
 	schedule := Schedule{
-		Service: rapid.SampledFrom([]string{"", "legacy", "no messages"}).Draw(t, "service"),
+		Service: rapid.SampledFrom([]string{"", "legacy", "no messages", sfs}).Draw(t, "service"),
 		AtOnce:  rapid.Bool().Draw(t, "at once"),
 	}
 	shares := rapid.SampledFrom([]int{1, 2, 3}).Draw(t, "shares")
@@ -65,7 +65,7 @@ var effectNames = slices.Sorted(maps.Keys(effects))
 
 func drawFault(t *rapid.T, shares int) Fault {
 	name := rapid.SampledFrom(effectNames).Draw(t, "effect")
-	kinds := requestKinds
+	kinds := append([]string{"", "", "", ""}, requestKinds...)
 	if only := effects[name].only; len(only) > 0 {
 		kinds = only
 	}
@@ -73,7 +73,7 @@ func drawFault(t *rapid.T, shares int) Fault {
 		Effect: name,
 		On:     rapid.SampledFrom(kinds).Draw(t, "on"),
 		Share:  rapid.IntRange(-1, shares-1).Draw(t, "fault's share"),
-		Skip:   rapid.IntRange(0, 5).Draw(t, "skip"),
+		Skip:   rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2, 3, 5, 8}).Draw(t, "skip"),
 		Times:  rapid.IntRange(1, 3).Draw(t, "times"),
 	}
 }

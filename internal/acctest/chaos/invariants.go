@@ -117,8 +117,14 @@ func (s *story) checkRepeats(round Round) {
 	}
 }
 
-// checkTold: no secret is told, and nothing is told badly.
+// checkTold: no secret is told, and nothing is told badly. What is told of
+// shares that may be left over, the person of the story remembers.
 func (s *story) checkTold(r *result) {
+	for _, found := range namesake.FindAllStringSubmatch(protocol.Told(r.told), -1) {
+		s.mu.Lock()
+		s.told[found[1]] = true
+		s.mu.Unlock()
+	}
 	for _, bad := range []string{emulator.Password, "%!", "<nil>", "<html", "goroutine ", "runtime error"} {
 		if strings.Contains(protocol.Told(r.told), bad) {
 			s.fail("share %d, %s: %q is told:\n%s", r.act.Share, r.act.Do, bad, protocol.Told(r.told))
@@ -138,6 +144,8 @@ func (s *story) checkSecrets() {
 	}
 }
 
+var namesake = regexp.MustCompile(`There already is a share "[a-z-]+" \(([0-9a-f-]{36})\)`)
+
 var importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36})`)
 
 // converge: after the faults one more apply is enough, the plan after it is
@@ -145,7 +153,7 @@ var importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36})`
 func (s *story) converge() {
 	s.service.Heal()
 	s.service.Inject(s.history.observer())
-	if !s.schedule.AtOnce || s.schedule.spoils() || s.deleting() {
+	if !s.schedule.AtOnce || s.schedule.spoils() || s.schedule.hurries() || s.deleting() {
 		<-time.After(15 * time.Minute)
 		s.administrate()
 	}
@@ -227,7 +235,13 @@ func (s *story) checkQuiet(slot *slot, act Act) {
 
 func (s *story) checkNothingUnknown() {
 	for _, share := range s.service.Shares() {
-		if !slices.ContainsFunc(s.slots, func(slot *slot) bool { return slot.id() == share.ID }) {
+		known := slices.ContainsFunc(s.slots, func(slot *slot) bool { return slot.id() == share.ID })
+		if !known && s.told[share.ID] {
+			s.stats.TakenUp.Add(1)
+			s.service.RemoveShare(share.ID) // as the warning says
+			continue
+		}
+		if !known {
 			s.fail("no state knows the share %q (%s), %s, %d GiB, %v", share.Name, share.ID, share.Status, share.Size, share.Metadata)
 		}
 	}

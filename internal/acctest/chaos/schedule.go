@@ -9,8 +9,8 @@ import (
 
 // Schedule is everything that happens in one story.
 type Schedule struct {
-	// Service is "" for one like today's Manila, "legacy" for one like those
-	// before OpenStack Victoria and SFS, "no messages" for one at 2.20.
+	// Service is "" for one like today's Manila, "legacy" for one before
+	// OpenStack Victoria, "no messages" for one at 2.20, "sfs" for SFS.
 	Service string  `json:"service,omitempty"`
 	Rounds  []Round `json:"rounds"`
 	// AtOnce has the last apply begin while work may still be under way.
@@ -37,6 +37,10 @@ type Act struct {
 	// Hurry gives every operation half a minute.
 	Hurry bool `json:"hurry,omitempty"`
 }
+
+// sfs is the service without a call to change metadata: shares have no note there,
+// and the mark of a create stays on them.
+const sfs = "sfs"
 
 // What Terraform can do to a share.
 const (
@@ -90,6 +94,13 @@ const (
 // spoils is true when work may end badly for a reason that outlives the round.
 func (s Schedule) spoils() bool {
 	return slices.ContainsFunc(s.Rounds, func(r Round) bool { return r.spoils() })
+}
+
+// hurries is true when a state may hold timeouts that are shorter than work under way.
+func (s Schedule) hurries() bool {
+	return slices.ContainsFunc(s.Rounds, func(r Round) bool {
+		return slices.ContainsFunc(r.Acts, func(a Act) bool { return a.Hurry })
+	})
 }
 
 func (r Round) spoils() bool {

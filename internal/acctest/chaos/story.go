@@ -67,12 +67,14 @@ type story struct {
 
 	mu       sync.Mutex
 	failures []string
+	// told are the ids of shares that a warning said to be perhaps left over.
+	told map[string]bool
 }
 
 // Tell plays a schedule and says what did not hold. It has to run in a bubble
 // of fake time.
 func Tell(schedule Schedule, stats *Statistics) error {
-	s := &story{schedule: schedule, history: newHistory(), stats: stats}
+	s := &story{schedule: schedule, history: newHistory(), stats: stats, told: map[string]bool{}}
 	s.service = emulator.New(s.options())
 	shares := 1
 	for _, round := range schedule.Rounds {
@@ -111,6 +113,8 @@ func (s *story) options() emulator.Options {
 		options.LegacyRefusal = true
 	case "no messages":
 		options.MaxMicroversion = "2.20"
+	case sfs:
+		options.SFS, options.LegacyRefusal = true, true
 	}
 	return options
 }

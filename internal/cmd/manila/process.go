@@ -53,7 +53,7 @@ func (c *cloud) runStep(ctx context.Context, s step) error {
 		} else {
 			signalGroup(cmd.Process.Pid, syscall.SIGKILL)
 		}
-		_ = <-finished // It was told to end, so how it ended says nothing.
+		<-finished //nolint:errcheck // It was told to end, so how it ended says nothing.
 		return context.Cause(ctx)
 	}
 	// With -v, a daemon that the program has left behind may hold its output open.
