@@ -23,6 +23,7 @@ func main() {
 		fmt.Println("terraform-provider-sfs " + version)
 		return
 	}
+	quicken()
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())

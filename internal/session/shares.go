@@ -14,9 +14,13 @@ import (
 // nobody has done much meanwhile.
 const readsLast = 5 * time.Second
 
-// noHurry is how long a look before acting waits for a look that others are
-// about to take.
-const noHurry = 250 * time.Millisecond
+// A look before acting may be one that others have just taken, or are about to
+// take: nothing is locked on the service, so a look of this very moment would
+// not be worth more.
+const (
+	justNow = 500 * time.Millisecond
+	noHurry = 250 * time.Millisecond
+)
 
 // ShareView is what one look at a share gave.
 type ShareView = settle.View[*sfsapi.Share]
@@ -56,10 +60,11 @@ func (l *lastSeen) note(view ShareView) {
 	l.shares[view.Value.ID] = view.Value
 }
 
-// LookAtShare is a share for somebody who waits for it: seen after now, at the
-// latest at the given time. A look that fails is not repeated.
-func (s *Session) LookAtShare(ctx context.Context, region string, ref sfsapi.ShareRef, by time.Time) (ShareView, error) {
-	view := s.viewer(region).View(ctx, settle.Ask{ID: ref.ID, By: by, Quick: true})
+// LookAtShare is a share for somebody who waits for it: seen at the latest at
+// the given time and not longer ago than maxAge, 0 being not before now. A look
+// that fails is not repeated.
+func (s *Session) LookAtShare(ctx context.Context, region string, ref sfsapi.ShareRef, by time.Time, maxAge time.Duration) (ShareView, error) {
+	view := s.viewer(region).View(ctx, settle.Ask{ID: ref.ID, MaxAge: maxAge, After: s.changes.last(ref.ID), By: by, Quick: true})
 	s.lastSeen.note(view)
 	return view, about(ref, view.Err)
 }

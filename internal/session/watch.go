@@ -21,13 +21,18 @@ type Watch struct {
 }
 
 // UntilRest waits, before the share is acted on, until nobody works on it. It
-// looks at once, or with those who are about to look anyway.
+// looks at once, or with those who have just looked or are about to.
 func (w *Watch) UntilRest(ctx context.Context, goal settle.Rest) (settle.Result, error) {
 	waiter := w.waiter()
 	if w.Session.viewer(w.Region).Busy() {
 		waiter.First = noHurry
 	}
-	return waiter.Until(ctx, goal, w.LookBy)
+	maxAge := justNow
+	return waiter.Until(ctx, goal, func(ctx context.Context, by time.Time) settle.Look {
+		look := w.lookBy(ctx, by, maxAge)
+		maxAge = 0
+		return look
+	})
 }
 
 // Until waits for the end of work that was asked for, by looks at the share
@@ -61,8 +66,10 @@ func (w *Watch) Look(ctx context.Context) settle.Look { return w.LookBy(ctx, w.S
 
 // LookBy looks at the share, at the latest at the given time. It asks once:
 // the waiter's schedule decides when to ask again.
-func (w *Watch) LookBy(ctx context.Context, by time.Time) settle.Look {
-	view, err := w.Session.LookAtShare(ctx, w.Region, w.Ref, by)
+func (w *Watch) LookBy(ctx context.Context, by time.Time) settle.Look { return w.lookBy(ctx, by, 0) }
+
+func (w *Watch) lookBy(ctx context.Context, by time.Time, maxAge time.Duration) settle.Look {
+	view, err := w.Session.LookAtShare(ctx, w.Region, w.Ref, by, maxAge)
 	look := settle.Look{Begun: view.Begun, Ended: view.Ended}
 	switch {
 	case err == nil:

@@ -38,8 +38,9 @@ type View[T any] struct {
 // Ask is what somebody wants to see.
 type Ask struct {
 	ID string
-	// MaxAge is how old a view from a listing may be, counted from the answer;
-	// 0 asks for a look that begins only now.
+	// MaxAge is how old a view from a listing may be, counted from the answer or
+	// from the last time that it served somebody; 0 asks for a look that begins
+	// only now.
 	MaxAge time.Duration
 	// After is the moment after which the look must have begun in any case.
 	After time.Time
@@ -49,6 +50,11 @@ type Ask struct {
 	// not repeated, and one that others wait for is not waited for long.
 	Quick bool
 }
+
+// longestRun is for how many times its age a listing answers those who ask one
+// after the other without a pause: they are one plan, which on a slow machine
+// takes longer than a listing would last otherwise.
+const longestRun = 6
 
 // patience is how long an overdue quick look waits for one that is under way
 // before it is taken on its own: a request that hangs for one must not blind all.
@@ -67,6 +73,7 @@ type Viewer[T any] struct {
 	wants  []*want[T]
 	flying bool
 	listed map[string]View[T]
+	served time.Time // when a listing last answered somebody who did not wait for it
 }
 
 // NewViewer sees things through the source.
@@ -131,7 +138,16 @@ func (v *Viewer[T]) enter(w *want[T]) (View[T], bool) {
 // listedFor is what a listing has shown already, if it will do; the lock is held.
 func (v *Viewer[T]) listedFor(w *want[T]) (View[T], bool) {
 	view, ok := v.listed[w.ID]
-	return view, ok && view.Begun.After(w.After) && v.clock.Now().Sub(view.Ended) < w.MaxAge
+	if !ok || w.MaxAge == 0 || !view.Begun.After(w.After) {
+		return View[T]{}, false
+	}
+	now := v.clock.Now()
+	age, pause := now.Sub(view.Ended), now.Sub(v.served)
+	if age >= w.MaxAge && (pause >= w.MaxAge || age >= longestRun*w.MaxAge) {
+		return View[T]{}, false
+	}
+	v.served = now
+	return view, true
 }
 
 func (v *Viewer[T]) leave(w *want[T]) {

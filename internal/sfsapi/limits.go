@@ -44,8 +44,29 @@ type ShareType struct {
 }
 
 // ShareTypes lists the share types that the project may use, the default one
-// marked.
+// marked. Below microversion 2.46 the list does not say which that is, so it is
+// asked for at the same time.
 func (c *Client) ShareTypes(ctx context.Context) ([]ShareType, error) {
+	byDefault := make(chan string, 1)
+	go func() {
+		defaultType, err := c.defaultShareType(ctx)
+		if err != nil {
+			defaultType.ID = "" // Not every service has one, and none is needed.
+		}
+		byDefault <- defaultType.ID
+	}()
+	types, err := c.listShareTypes(ctx)
+	defaultID := <-byDefault
+	if err != nil {
+		return nil, err
+	}
+	for i := range types {
+		types[i].IsDefault = types[i].ID == defaultID
+	}
+	return types, nil
+}
+
+func (c *Client) listShareTypes(ctx context.Context) ([]ShareType, error) {
 	got, err := c.call(ctx, request{
 		operation: "list share types", method: http.MethodGet, path: "types",
 		microversion: shareMicroversion, ok: []int{http.StatusOK}, safe: true,
@@ -57,25 +78,22 @@ func (c *Client) ShareTypes(ctx context.Context) ([]ShareType, error) {
 	if err != nil {
 		return nil, got.garbled(err)
 	}
-	// Below microversion 2.46 the list does not say which is the default.
-	got, err = c.call(ctx, request{
+	return types, nil
+}
+
+func (c *Client) defaultShareType(ctx context.Context) (ShareType, error) {
+	got, err := c.call(ctx, request{
 		operation: "read the default share type", method: http.MethodGet, path: "types/default",
 		microversion: shareMicroversion, ok: []int{http.StatusOK}, safe: true,
 	})
-	if IsNotFound(err) {
-		return types, nil
-	}
 	if err != nil {
-		return nil, err
+		return ShareType{}, err
 	}
 	byDefault, err := decodeShareType(got.body)
 	if err != nil {
-		return nil, got.garbled(err)
+		return ShareType{}, got.garbled(err)
 	}
-	for i := range types {
-		types[i].IsDefault = types[i].ID == byDefault.ID
-	}
-	return types, nil
+	return byDefault, nil
 }
 
 func decodeLimits(body []byte) (Limits, error) {

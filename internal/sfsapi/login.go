@@ -193,7 +193,7 @@ func (l *login) adopt(ctx context.Context, address string) (*session, *Error) {
 		scope := *wanted.Scope
 		wanted.Scope = &scope
 	}
-	if !isComplete(wanted) || session.isFor(wanted.Scope) {
+	if !isComplete(&wanted) || session.isFor(wanted.Scope) {
 		return session, nil
 	}
 	return l.create(ctx, address, gophercloud.AuthOptions{TokenID: l.auth.TokenID, Scope: wanted.Scope})
@@ -249,7 +249,7 @@ func (c *core) newProvider() *gophercloud.ProviderClient {
 
 // isComplete tells whether a scope can be asked for at all. One that cannot is
 // no wish for another one.
-func isComplete(wanted gophercloud.AuthOptions) bool {
+func isComplete(wanted *gophercloud.AuthOptions) bool {
 	_, err := wanted.ToTokenV3ScopeMap()
 	return err == nil
 }

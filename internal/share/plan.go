@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // ModifyPlan says in the plan what can be known in the plan, before anything
@@ -17,6 +18,9 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(planDestroy(ctx, req)...)
+		return
+	}
+	if r.plansNothing(ctx, req) {
 		return
 	}
 	var plan, written, state model
@@ -44,6 +48,19 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	resp.Diagnostics.Append(r.planUpdate(ctx, &state, &plan, known)...)
+}
+
+// plansNothing is true for most shares of most plans: neither the configuration
+// nor the provider block asks for anything that is not there.
+func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPlanRequest) bool {
+	if !req.Plan.Raw.Equal(req.State.Raw) {
+		return false
+	}
+	var written, all types.Map
+	if req.Config.GetAttribute(ctx, path.Root("tags"), &written).HasError() || req.State.GetAttribute(ctx, path.Root("tags_all"), &all).HasError() {
+		return false
+	}
+	return allTags(r.session.DefaultTags, written).Equal(all)
 }
 
 func planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {

@@ -2,6 +2,7 @@ package share
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -41,7 +42,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 
-	imported := state.Size.IsNull()
+	imported, before := state.Size.IsNull(), state
 	resp.Diagnostics.Append(r.save(ctx, api, &state, share, refreshOwnership(&state), resp.Private)...)
 	resp.Diagnostics.Append(r.readTags(ctx, &state, share, imported)...)
 	if resp.Diagnostics.HasError() {
@@ -53,7 +54,11 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if warning := needsAttention(share); warning != nil {
 		resp.Diagnostics.Append(warning)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	// Most refreshes change nothing, and writing a state costs as much as all
+	// the rest of a refresh.
+	if !reflect.DeepEqual(before, state) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID, Region: state.Region})...)
 }
 

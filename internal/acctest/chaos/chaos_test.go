@@ -74,8 +74,31 @@ func TestSchedulesThatOnceFailed(t *testing.T) {
 	}
 }
 
-// A story that finds nothing wrong must be one that would have: each invariant
-// is seen to break when the service itself lies or loses.
+// A story that finds nothing wrong must be one that would have.
+func TestALieMakesAStoryEndBadly(t *testing.T) {
+	t.Parallel()
+	for lie, test := range map[string]struct {
+		act  Act
+		says string
+	}{
+		"it is gone":                {Act{Do: apply, Size: 10}, "no state knows the share"},
+		"it has 5 GiB and is ready": {Act{Do: apply, Size: 5}, "the apply succeeded, but size is not 5"},
+	} {
+		t.Run(lie, func(t *testing.T) {
+			t.Parallel()
+			schedule := Schedule{Rounds: []Round{
+				{Acts: []Act{{Do: apply, Size: 20}}},
+				{Acts: []Act{test.act}, Faults: []Fault{{Share: 0, On: onLook, Effect: lie, Times: 100}}},
+			}}
+			synctest.Test(t, func(t *testing.T) {
+				if err := Tell(schedule, new(Statistics)); err == nil || !strings.Contains(err.Error(), test.says) {
+					t.Errorf("the story says %v, want %q", err, test.says)
+				}
+			})
+		})
+	}
+}
+
 func TestAStoryIsTheSameEachTimeItIsTold(t *testing.T) {
 	t.Parallel()
 	schedule := Schedule{Rounds: []Round{

@@ -62,10 +62,9 @@ var (
 	looks     = []string{onLook, onListing}
 )
 
-// effects are the faults by the names they have in a schedule. Two lies are not
-// among them, because nothing tells them from the truth: that a share is gone
-// which is there, in the service's own words and with a request id; and that
-// the service can remove no metadata, told to the probe that asks just that.
+// effects are the faults by the names they have in a schedule. What nothing tells
+// from the truth is not drawn: see lies. The probe whether the service can remove
+// metadata is spared for the same reason.
 var effects = map[string]effect{
 	"cut before the work":         {make: emulator.CutBefore},
 	"cut after the work":          {make: emulator.CutAfter},
@@ -103,6 +102,16 @@ var effects = map[string]effect{
 	"would lose data":             {make: emulator.LoseData, spoils: true, only: []string{onShrink}},
 }
 
+// lies are no faults but untruths, in the service's own words: a share is gone
+// that is there, or has a size that it has not. No client can see through them;
+// a story in which one is told must end badly, which shows that stories can.
+var lies = map[string]effect{
+	"it is gone": {make: status(http.StatusNotFound), only: looks},
+	"it has 5 GiB and is ready": {make: func() emulator.Effect {
+		return emulator.EditShares(func(share map[string]any) { share["size"], share["status"] = 5, "available" })
+	}, only: looks},
+}
+
 // meditating is a status that no service documents.
 const meditating = "meditating"
 
@@ -117,6 +126,9 @@ func gateway404() emulator.Effect {
 // fault makes the emulator's fault of a schedule's; happened counts.
 func (f Fault) fault(name string, id func() string, happened *atomic.Int64) (emulator.Fault, error) {
 	how, ok := effects[f.Effect]
+	if !ok {
+		how, ok = lies[f.Effect]
+	}
 	if !ok {
 		return emulator.Fault{}, fmt.Errorf("no such effect: %q", f.Effect)
 	}
