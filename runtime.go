@@ -11,7 +11,7 @@ import (
 // limit keeps what is saved from costing memory without end.
 const (
 	collectAt   = 400 // percent of what lives; Go's own is 100
-	memoryLimit = 512 << 20
+	memoryLimit = 256 << 20
 )
 
 // quicken spares the process work that nobody asked for. It goes by the

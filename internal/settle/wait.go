@@ -71,13 +71,13 @@ func (e *Error) Unwrap() error { return e.Err }
 // and if that decides the goal, the decision stands.
 func (w Waiter) Until(ctx context.Context, goal Goal, look Looker) (Result, error) {
 	wait := waiting{Waiter: w, goal: goal, look: look, begun: w.Clock.Now()}
-	pause := w.First
+	next := wait.begun.Add(w.First)
 	for ctx.Err() == nil {
-		verdict := wait.lookBy(ctx, w.Clock.Now().Add(pause))
+		verdict := wait.lookBy(ctx, next)
 		if verdict.Outcome != Pending {
 			return wait.end(verdict)
 		}
-		pause = wait.pause(verdict)
+		next = wait.next(verdict)
 	}
 	return wait.lastLook(ctx)
 }
@@ -102,16 +102,25 @@ func (w *waiting) lookBy(ctx context.Context, by time.Time) Verdict {
 	return verdict
 }
 
-// pause honours a verdict's wish to look again at once, but not twice in a
-// row: what asks for it cannot then be a passing moment.
-func (w *waiting) pause(verdict Verdict) time.Duration {
+// next is when to look again. The pause counts from the beginning of the last
+// look, because the service may have changed right after it was asked; but a
+// service that is slow to answer is left alone for a quarter of it at least.
+//
+// A verdict's wish to look again at once is honoured, but not twice in a row:
+// what asks for it cannot then be a passing moment.
+func (w *waiting) next(verdict Verdict) time.Time {
+	last := w.history[len(w.history)-1]
 	atOnce := verdict.Again && !w.again
 	w.again = verdict.Again
 	if atOnce {
-		return 0
+		return last.Ended
 	}
-	pause := w.Schedule(w.Clock.Now().Sub(w.begun))
-	return max(pause, w.history[len(w.history)-1].RetryAfter)
+	pause := w.Schedule(last.Begun.Sub(w.begun))
+	next := last.Begun.Add(pause)
+	if rested := last.Ended.Add(max(pause/4, last.RetryAfter)); rested.After(next) {
+		return rested
+	}
+	return next
 }
 
 func (w *waiting) lastLook(ctx context.Context) (Result, error) {

@@ -96,6 +96,13 @@ func (s Schedule) spoils() bool {
 	return slices.ContainsFunc(s.Rounds, func(r Round) bool { return r.spoils() })
 }
 
+// tears is true when a look may show the size from before a resize.
+func (s Schedule) tears() bool {
+	return slices.ContainsFunc(s.Rounds, func(r Round) bool {
+		return slices.ContainsFunc(r.Faults, func(f Fault) bool { return strings.Contains(f.Effect, "torn") })
+	})
+}
+
 // hurries is true when a state may hold timeouts that are shorter than work under way.
 func (s Schedule) hurries() bool {
 	return slices.ContainsFunc(s.Rounds, func(r Round) bool {
