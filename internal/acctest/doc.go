@@ -4,7 +4,7 @@
 // One switch decides which service it is, and the very same tests run on both:
 //
 //	go test ./internal/acctest/...                              each test starts its own emulator
-//	go run ./internal/cmd/manila -- go test ./internal/acctest/...   all share a real Keystone and Manila
+//	go run ./internal/cmd/manila -- go test ./internal/acctest       all share a real Keystone and Manila
 //
 // The switch is the environment variable SFS_ACC_BACKEND; internal/cmd/manila
 // sets it to "manila", beside the variables that say where the service is.

@@ -43,6 +43,7 @@ type Proxy struct {
 	mu        sync.Mutex
 	exchanges []Exchange
 	more      chan struct{} // closed when there is another exchange
+	tampered  []*tampering
 }
 
 // startProxy puts a proxy in front of an endpoint until the test ends.
@@ -132,6 +133,9 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body = io.NopCloser(bytes.NewReader(body))
 		e.Action = actionOf(req.URL.Path, body)
 	}
+	if r.proxy.tampersWith(e, true) != nil {
+		spoilToken(req.Header)
+	}
 	resp, err := r.next.RoundTrip(req)
 	if err != nil {
 		e.Ended = time.Now()
@@ -146,6 +150,9 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	r.proxy.add(e)
 	if err != nil {
 		return nil, err
+	}
+	if how := r.proxy.tampersWith(e, false); how != nil {
+		return nil, how.cutOff()
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil

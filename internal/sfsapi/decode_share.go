@@ -107,9 +107,6 @@ func decodeShares(body []byte) ([]Share, error) {
 		if err != nil {
 			return nil, err
 		}
-		if share.Size <= 0 {
-			continue // As in decodeShare: whoever needs it asks for it by id.
-		}
 		shares = append(shares, *share)
 	}
 	return shares, nil

@@ -3,18 +3,29 @@ package sfsapi
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 )
+
+// maxID bounds an id in an error.
+const maxID = 64
 
 // FindShares gives the shares that the filter fits. Each one that comes is
 // checked, because a service ignores a filter that it does not know and then
-// lists everything (observed on Manila 15.1).
+// lists everything (observed on Manila 15.1). A list with a share that shows not
+// even its size is an error: it cannot be said of that one whether it fits.
 func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, error) {
 	var found []Share
-	for page, err := range c.SharePages(ctx, filter) {
+	for page, err := range c.pages(ctx, filter) {
 		if err != nil {
 			return nil, err
 		}
 		for _, share := range page {
+			if share.Size <= 0 {
+				return nil, &Error{
+					Operation: listShares, kind: KindGarbled, argument: c.argument,
+					Err: fmt.Errorf("it shows no size of share %s", cleanLine(share.ID, maxID)),
+				}
+			}
 			if filter.fits(share) {
 				found = append(found, share)
 			}

@@ -36,6 +36,13 @@ func TestFindingSharesByMetadata(t *testing.T) {
 	}
 }
 
+func TestAShareThatShowsNothingIsNotSaidNotToFit(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, reply{status: 200, body: `{"shares":[{"id":"a","name":null,"size":null,"metadata":null}]}`})
+	_, err := c.client().FindShares(context.Background(), ShareFilter{Name: "data"})
+	wantText(t, wantKind(t, err, KindGarbled).Error(), "no size of share a")
+}
+
 func TestTheMetadataFilterIsALiteralThatTheServiceReads(t *testing.T) {
 	t.Parallel()
 	filter := ShareFilter{Metadata: map[string]string{"größe": `a "b" \c`, "x": "1"}}

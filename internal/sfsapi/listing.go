@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -46,6 +47,23 @@ func (c *Client) ListShares(ctx context.Context) ([]Share, error) {
 // small a step costs a request, too large a one would lose shares.
 func (c *Client) SharePages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Share, error] {
 	return func(yield func([]Share, error) bool) {
+		for page, err := range c.pages(ctx, filter) {
+			if !yield(legible(page), err) {
+				return
+			}
+		}
+	}
+}
+
+// legible leaves out shares that show not even a size, as decodeShare does:
+// whoever needs one asks for it by id.
+func legible(page []Share) []Share {
+	return slices.DeleteFunc(page, func(share Share) bool { return share.Size <= 0 })
+}
+
+// pages are the pages with all that is in them.
+func (c *Client) pages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Share, error] {
+	return func(yield func([]Share, error) bool) {
 		seen := map[string]bool{}
 		offset := 0
 		for range maxPages {
@@ -81,7 +99,8 @@ func unseen(page []Share, seen map[string]bool) []Share {
 // PageOfShares gives at most a thousand shares of the project, in the order of
 // their ids, from an offset on. A short page need not be the last; see ListShares.
 func (c *Client) PageOfShares(ctx context.Context, offset int) ([]Share, error) {
-	return c.pageOfShares(ctx, ShareFilter{}, offset)
+	page, err := c.pageOfShares(ctx, ShareFilter{}, offset)
+	return legible(page), err
 }
 
 func (c *Client) pageOfShares(ctx context.Context, filter ShareFilter, offset int) ([]Share, error) {

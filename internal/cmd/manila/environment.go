@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -26,6 +27,7 @@ func (c *cloud) environment() []variable {
 		{"SFS_MANILA_ADMIN_PASSWORD", c.keystone.adminPassword},
 		{"SFS_MANILA_ADMIN_PROJECT", adminName},
 		{"SFS_MANILA_LOG", c.logPath(manilaName)},
+		{"SFS_MANILA_TOKEN_LIVES", strconv.Itoa(c.options.tokenLives)},
 	}
 }
 

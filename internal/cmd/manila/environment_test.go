@@ -28,6 +28,7 @@ func TestExportLinesSurviveTheShell(t *testing.T) {
 func TestTheEnvironmentIsAllThatTestsNeed(t *testing.T) {
 	t.Parallel()
 	c := &cloud{
+		options:   options{tokenLives: 3600},
 		workspace: &workspace{path: "/tmp/run"},
 		keystone:  &keystone{port: 20001, adminPassword: "a", memberPassword: "m"},
 		manila:    &manila{port: 20002},
@@ -45,6 +46,7 @@ export SFS_MANILA_ADMIN_USERNAME='admin'
 export SFS_MANILA_ADMIN_PASSWORD='a'
 export SFS_MANILA_ADMIN_PROJECT='admin'
 export SFS_MANILA_LOG='/tmp/run/manila.log'
+export SFS_MANILA_TOKEN_LIVES='3600'
 `
 	if diff := cmp.Diff(want, exportLines(c.environment())); diff != "" {
 		t.Errorf("variables (-want +got):\n%s", diff)
