@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // blamed are the words by which a service says what of a request it does not
@@ -40,7 +41,7 @@ func callRefused(summary string, err error) diag.Diagnostic {
 	case sfsapi.KindBadRequest, sfsapi.KindForbidden, sfsapi.KindNotFound:
 		for _, candidate := range blamed {
 			if candidate.words.MatchString(failure.Message) {
-				return diag.NewAttributeErrorDiagnostic(path.Root(candidate.attribute), summary, told(err))
+				return diag.NewAttributeErrorDiagnostic(path.Root(candidate.attribute), summary, words.Told(err))
 			}
 		}
 	}

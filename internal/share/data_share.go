@@ -11,6 +11,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/session"
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataShare)(nil)
@@ -184,7 +185,7 @@ func observeRegion(ctx context.Context, api *sfsapi.Client, region *types.String
 	}
 	chosen, err := api.Region(ctx)
 	if err != nil {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("region"), "Cannot tell the region", told(err))}
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("region"), "Cannot tell the region", words.Told(err))}
 	}
 	*region = optional(chosen)
 	return nil

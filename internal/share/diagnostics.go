@@ -1,16 +1,15 @@
 package share
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/settle"
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // Every message to a person is made here. Each says what was tried, on which
@@ -18,32 +17,14 @@ import (
 
 // callFailed tells a call that the service did not answer as wanted.
 func callFailed(summary string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summary, told(err))
-}
-
-// told is an error and the next step.
-func told(err error) string {
-	failure, ok := sfsapi.AsError(err)
-	text := ""
-	if ok {
-		text = sentence(err.Error())
-	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return paragraphs(text, "The time of the operation, as given in the `timeouts` block or by default, is over. Give more time there, or find out why the service is slow.")
-	case errors.Is(err, context.Canceled):
-		return paragraphs(text, "The operation was interrupted. Run it again to go on.")
-	case ok:
-		return paragraphs(text, failure.Advice())
-	}
-	return sentence(err.Error())
+	return diag.NewErrorDiagnostic(summary, words.Told(err))
 }
 
 // turnNotTaken tells that another change to the same share, made by another
 // resource of the same configuration, did not end in time.
 func turnNotTaken(ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is under way",
-		paragraphs("This change waited for another one to the same share and nothing was sent. "+told(err),
+		words.Paragraphs("This change waited for another one to the same share and nothing was sent. "+words.Told(err),
 			"Look for a second resource with the same share id, and run `terraform apply` again."))
 }
 
@@ -57,13 +38,13 @@ func notAtRest(ref sfsapi.ShareRef, intent string, seen *sfsapi.Share, err error
 	summary := "Cannot act on " + ref.String() + ": " + string(ended.Cause)
 	switch ended.Cause {
 	case settle.Gone:
-		return diag.NewErrorDiagnostic(summary, paragraphs(what, goneText(ended),
+		return diag.NewErrorDiagnostic(summary, words.Paragraphs(what, goneText(ended),
 			"Run `terraform plan` again: it will offer to create the share anew once it is gone."))
 	case settle.TimedOut, settle.Interrupted:
-		return diag.NewErrorDiagnostic(summary, paragraphs(what, stillBusy(seen, ended),
+		return diag.NewErrorDiagnostic(summary, words.Paragraphs(what, stillBusy(seen, ended),
 			"Run `terraform apply` again when the share is at rest, or give the operation more time in the `timeouts` block."))
 	default:
-		return diag.NewErrorDiagnostic(summary, paragraphs(what, lookProblem(ended)))
+		return diag.NewErrorDiagnostic(summary, words.Paragraphs(what, lookProblem(ended)))
 	}
 }
 
@@ -72,37 +53,37 @@ func metadataNotChanged(ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	summary := "Cannot change the metadata of " + ref.String()
 	failure, ok := sfsapi.AsError(err)
 	if ok && (failure.Kind() == sfsapi.KindNotOffered || failure.Kind() == sfsapi.KindNotFound) {
-		return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, paragraphs(sentence(err.Error()),
+		return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, words.Paragraphs(words.Sentence(err.Error()),
 			"This service seems to take metadata only when a share is created: the API of Huawei Cloud SFS has no call to change it later. "+
 				"Set `metadata` back to what the share has; the share is not replaced because of it."))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, told(err))
+	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, words.Told(err))
 }
 
 // metadataIgnored tells a change of metadata that the service confirmed and
 // did not make.
 func metadataIgnored(ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), "The metadata of "+ref.String()+" is not as planned",
-		paragraphs("The service confirmed the change, but "+sentence(err.Error()),
+		words.Paragraphs("The service confirmed the change, but "+words.Sentence(err.Error()),
 			"Somebody else may have changed it at the same time, or the key may belong to the service. Run `terraform plan` to see what is there now."))
 }
 
 // updateIgnored tells an update that the service confirmed and did not make.
 func updateIgnored(ref sfsapi.ShareRef, attribute, wanted, shown string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), fmt.Sprintf("The service did not change `%s` of %s", attribute, ref),
-		paragraphs(fmt.Sprintf("The service answered 200 to the change of `%s` to %s, but shows %s.", attribute, wanted, shown),
+		words.Paragraphs(fmt.Sprintf("The service answered 200 to the change of `%s` to %s, but shows %s.", attribute, wanted, shown),
 			"Either this service cannot change it, or somebody else changed it at the same time. Run `terraform plan` to see what is there now."))
 }
 
 // needsAttention warns of a share that cannot be worked with until somebody
 // does something about it; nil for all others.
 func needsAttention(share *sfsapi.Share) diag.Diagnostic {
-	summary := fmt.Sprintf("%s is in status %q", capital(share.Ref().String()), share.Status)
+	summary := fmt.Sprintf("%s is in status %q", words.Capital(share.Ref().String()), share.Status)
 	switch settle.KindOf(share.Status) {
 	case settle.Stuck:
-		return diag.NewWarningDiagnostic(summary, paragraphs("The share stays in the state, with what the service shows of it.", stuckAdvice(share.Status)))
+		return diag.NewWarningDiagnostic(summary, words.Paragraphs("The share stays in the state, with what the service shows of it.", stuckAdvice(share.Status)))
 	case settle.LossRefused:
-		return diag.NewWarningDiagnostic(summary, paragraphs(
+		return diag.NewWarningDiagnostic(summary, words.Paragraphs(
 			fmt.Sprintf("A shrink of this share was refused because it holds more data than the smaller size. It still has %s.", gib(share.Size)),
 			"Free space in the share and apply again, or set `size` to a larger size that still is below "+gib(share.Size)+": from this status the service only shrinks."))
 	case settle.Leaving:
@@ -128,12 +109,12 @@ func goneText(ended *settle.Error) string {
 }
 
 func stillBusy(seen *sfsapi.Share, ended *settle.Error) string {
-	text := fmt.Sprintf("After %s ", round(ended.Elapsed))
+	text := fmt.Sprintf("After %s ", words.Round(ended.Elapsed))
 	if seen == nil {
 		return text + "the share had not been seen once. " + lookProblem(ended)
 	}
 	text += fmt.Sprintf("it was still in status %q at %s.", seen.Status, gib(seen.Size))
-	if ended.Err != nil && !isContextError(ended.Err) {
+	if ended.Err != nil && !words.IsContextError(ended.Err) {
 		text += " " + lookProblem(ended)
 	}
 	return text
@@ -141,45 +122,10 @@ func stillBusy(seen *sfsapi.Share, ended *settle.Error) string {
 
 // lookProblem is why the last look saw nothing, with the next step.
 func lookProblem(ended *settle.Error) string {
-	if ended.Err == nil || isContextError(ended.Err) {
+	if ended.Err == nil || words.IsContextError(ended.Err) {
 		return ""
 	}
-	return "The last look at the share failed: " + told(ended.Err)
-}
-
-func isContextError(err error) bool {
-	failure, ok := sfsapi.AsError(err)
-	if ok && failure.Kind() != sfsapi.KindCanceled {
-		return false
-	}
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return "The last look at the share failed: " + words.Told(ended.Err)
 }
 
 func gib(size int) string { return fmt.Sprintf("%d GiB", size) }
-
-// paragraphs joins what is not empty by blank lines.
-func paragraphs(texts ...string) string {
-	var kept []string
-	for _, text := range texts {
-		if text = strings.TrimSpace(text); text != "" {
-			kept = append(kept, text)
-		}
-	}
-	return strings.Join(kept, "\n\n")
-}
-
-// sentence ends a text with a full stop.
-func sentence(text string) string {
-	text = strings.TrimSpace(text)
-	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
-		return text
-	}
-	return text + "."
-}
-
-func capital(text string) string {
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // notCreated tells a create after which there surely is no share.
@@ -17,8 +18,8 @@ func notCreated(plan *model, err error) diag.Diagnostic {
 // notLooked tells a create that was not sent because it could not be seen
 // whether an earlier one has left its share behind.
 func notLooked(plan *model, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(createSummary(plan)+": it cannot be seen what is there", paragraphs(
-		"Before a share is created the provider looks whether an earlier create of that name has left one behind. Nothing was sent.", told(err)))
+	return diag.NewErrorDiagnostic(createSummary(plan)+": it cannot be seen what is there", words.Paragraphs(
+		"Before a share is created the provider looks whether an earlier create of that name has left one behind. Nothing was sent.", words.Told(err)))
 }
 
 // mayExist tells a create whose answer was lost and whose share could neither
@@ -37,31 +38,35 @@ func mayExist(plan *model, stamp string, suspects []sfsapi.Share, err error) dia
 		}
 		seen = "New since the create was sent, and perhaps what it made: " + strings.Join(ids, ", ") + "."
 	}
-	return diag.NewErrorDiagnostic(createSummary(plan)+": the answer was lost, and the share may exist", paragraphs(told(err), seen,
+	return diag.NewErrorDiagnostic(createSummary(plan)+": the answer was lost, and the share may exist", words.Paragraphs(words.Told(err), seen,
 		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. Nothing was sent twice."))
 }
 
 // leftBehind tells a share that another create has not finished. Nothing was sent.
 func leftBehind(plan *model, left *sfsapi.Share) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(createSummary(plan)+": one of that name is unfinished", paragraphs(
+	return diag.NewErrorDiagnostic(createSummary(plan)+": one of that name is unfinished", words.Paragraphs(
 		fmt.Sprintf("%s, of %s and in status %q, bears the mark of a create by Terraform that has not ended: the provider was killed or cut off before Terraform knew the share, "+
-			"or somebody else is creating it right now. Nothing was sent.", capital(left.Ref().String()), gib(left.Size), left.Status),
+			"or somebody else is creating it right now. Nothing was sent.", words.Capital(left.Ref().String()), gib(left.Size), left.Status),
 		fmt.Sprintf("If no other configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If another has it, it only kept the mark: "+
 			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, stampKey, left.ID)))
 }
 
-// namesake warns of a share that may be left of an earlier create, on a service
+// namesakes warns of shares that may be left of earlier creates, on a service
 // where nothing tells.
-func namesake(left *sfsapi.Share) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("There already is a "+left.Ref().String()+" that Terraform has created", paragraphs(
-		fmt.Sprintf("It has %s and is in status %q. This service keeps the mark of a create for ever, so nothing tells whether that create has ended.", gib(left.Size), left.Status),
-		fmt.Sprintf("If an earlier apply of this configuration was killed while it created the share, and no other configuration has it, it is left over: delete it, or keep it with `terraform import ADDRESS %s`. "+
-			"Another name avoids this warning.", left.ID)))
+func namesakes(left []sfsapi.Share) diag.Diagnostic {
+	var shares []string
+	for _, share := range left {
+		shares = append(shares, fmt.Sprintf("%s, %s, %s", share.ID, gib(share.Size), share.Status))
+	}
+	return diag.NewWarningDiagnostic("There already is a "+sfsapi.ShareRef{Name: left[0].Name}.String()+" that Terraform has created", words.Paragraphs(
+		"Before this one was created there were: "+strings.Join(shares, "; ")+".",
+		"This service keeps the mark of a create for ever, so nothing tells whether those creates have ended. If an earlier apply of this configuration was killed while it created the share, "+
+			"and no other configuration has it, it is left over: delete it, or keep it with `terraform import ADDRESS ID`. Another name avoids this warning."))
 }
 
 // createdTwice warns of a share too many.
 func createdTwice(ours, other *sfsapi.Share) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Two shares were created instead of one", paragraphs(
+	return diag.NewWarningDiagnostic("Two shares were created instead of one", words.Paragraphs(
 		fmt.Sprintf("The answer to the create was lost, the share was not there for %s, and so the create was sent again. The service has now carried out both: %s is in the state, %s is not.",
 			bornGrace, ours.Ref(), other.Ref()),
 		fmt.Sprintf("Nothing uses the second one. Delete it: `openstack share delete %s`.", other.ID)))

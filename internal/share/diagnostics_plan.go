@@ -8,12 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // plannedShrink warns, in one line, of every shrink before it is done.
 func plannedShrink(ref sfsapi.ShareRef, seen sighting, size int) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
-		fmt.Sprintf("%s shrinks from %s to %s", capital(ref.String()), gib(seen.Size), gib(size)), inUse(seen))
+		fmt.Sprintf("%s shrinks from %s to %s", words.Capital(ref.String()), gib(seen.Size), gib(size)), inUse(seen))
 }
 
 func inUse(seen sighting) string {
@@ -37,7 +38,7 @@ func shrinkForbidden(plan *model, ref sfsapi.ShareRef, seen sighting) diag.Diagn
 
 func shrinkPrevented(ref sfsapi.ShareRef, from, to int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
-		fmt.Sprintf("%s must not be shrunk from %s to %s", capital(ref.String()), gib(from), gib(to)),
+		fmt.Sprintf("%s must not be shrunk from %s to %s", words.Capital(ref.String()), gib(from), gib(to)),
 		fmt.Sprintf("`prevent_shrink` is true for this share. Nothing was sent.\n\nSet `size` to %d or more, or remove `prevent_shrink` if the shrink is wanted. "+
 			"If the share grew by itself or by somebody else's hand and may stay so, `size_policy = \"at_least\"` says that.", from))
 }
@@ -45,7 +46,7 @@ func shrinkPrevented(ref sfsapi.ShareRef, from, to int) diag.Diagnostic {
 // belowUse tells a shrink that the service would refuse, before it is asked.
 func belowUse(ref sfsapi.ShareRef, seen sighting, to int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
-		fmt.Sprintf("%s cannot be shrunk to %s: %s are in use", capital(ref.String()), gib(to), fractionOfGiB(seen.UsedBytes)),
+		fmt.Sprintf("%s cannot be shrunk to %s: %s are in use", words.Capital(ref.String()), gib(to), fractionOfGiB(seen.UsedBytes)),
 		fmt.Sprintf("The share has %s, and the service last reported %s in use. Nothing was sent.\n\nThe smallest `size` that fits is %d. For a smaller one, free space "+
 			"in the share first; the service brings its figure up to date only now and then (SFS: every 15 minutes).",
 			gib(seen.Size), fractionOfGiB(seen.UsedBytes), seen.smallestFit()))
@@ -54,14 +55,14 @@ func belowUse(ref sfsapi.ShareRef, seen sighting, to int) diag.Diagnostic {
 // unplannedShrink tells a share that has grown since the plan was made, so that
 // what was planned as no shrink would become one.
 func unplannedShrink(now *sfsapi.Share, planned, to int) diag.Diagnostic {
-	return onSize(fmt.Sprintf("%s has grown to %s since the plan was made", capital(now.Ref().String()), gib(now.Size)),
+	return onSize(fmt.Sprintf("%s has grown to %s since the plan was made", words.Capital(now.Ref().String()), gib(now.Size)),
 		fmt.Sprintf("The plan was made for a share of %s, to be %s. Carried out now it would shrink the share, which the plan did not say. Nothing was sent.", gib(planned), gib(to)),
 		"Run `terraform plan` again and look at what it says now.")
 }
 
 func deletionProtected(ref sfsapi.ShareRef, done string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"),
-		fmt.Sprintf("%s must not be %s", capital(ref.String()), done),
+		fmt.Sprintf("%s must not be %s", words.Capital(ref.String()), done),
 		"`deletion_protection` is true for this share. Nothing was sent.\n\nTo give the share up, set `deletion_protection = false`, apply that, and try again. "+
 			"If the share is only replaced because it is tainted, `terraform untaint ADDRESS` keeps it.")
 }

@@ -2,18 +2,18 @@ package share
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/settle"
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // notSent tells a resize that the service did not take.
 func notSent(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagnostic {
-	return onSize(fmt.Sprintf("Cannot %s %s from %s to %s", sent.verb(), ref, gib(sent.from), gib(sent.to)), told(err))
+	return onSize(fmt.Sprintf("Cannot %s %s from %s to %s", sent.verb(), ref, gib(sent.from), gib(sent.to)), words.Told(err))
 }
 
 // notOfferedHere tells a 404 to a resize of a share that is there: Manila
@@ -24,7 +24,7 @@ func notOfferedHere(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagno
 		where = fmt.Sprintf(" (os-%s at microversion %s, %s)", sent.verb(), failure.Microversion, failure.URL)
 	}
 	return onSize(fmt.Sprintf("Cannot %s %s: this service has no such call", sent.verb(), ref),
-		sentence(err.Error()),
+		words.Sentence(err.Error()),
 		fmt.Sprintf("The share itself is there, at %s, so it is the call that the service does not know%s.", gib(sent.from), where),
 		fmt.Sprintf("Set `size` back to %d. If the service does resize shares, check that `endpoint` is its v2 address.", sent.from))
 }
@@ -32,7 +32,7 @@ func notOfferedHere(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagno
 // goneBeforeResize tells a 404 to a resize of a share that is really gone.
 func goneBeforeResize(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot %s %s: it is gone", sent.verb(), ref),
-		sentence(err.Error()),
+		words.Sentence(err.Error()),
 		"The share was there a moment before; somebody else has deleted it.",
 		"Run `terraform plan` again: it will offer to create the share anew.")
 }
@@ -56,17 +56,17 @@ func notResized(sent sentResize, ref sfsapi.ShareRef, ended *settle.Error, reaso
 	what := sent.opening(ref)
 	says := ""
 	if reason != "" {
-		says = "The service says: " + sentence(reason)
+		says = "The service says: " + words.Sentence(reason)
 	}
-	summary := fmt.Sprintf("%s was not %s from %s to %s", capital(ref.String()), sent.participle(), gib(sent.from), gib(sent.to))
+	summary := fmt.Sprintf("%s was not %s from %s to %s", words.Capital(ref.String()), sent.participle(), gib(sent.from), gib(sent.to))
 	switch ended.Cause {
 	case settle.Refused:
 		return onSize(summary+": refused", what,
-			fmt.Sprintf("It then refused it: after %s the share is available again, still at %s.", round(ended.Elapsed), gib(sent.from)),
+			fmt.Sprintf("It then refused it: after %s the share is available again, still at %s.", words.Round(ended.Elapsed), gib(sent.from)),
 			says, refusedAdvice(sent, reason))
 	case settle.NeverStarted:
 		return onSize(summary+": never started", what,
-			fmt.Sprintf("Nothing happened after that: %s later the share is available, still at %s, and no work on it was ever seen.", round(ended.Elapsed), gib(sent.from)),
+			fmt.Sprintf("Nothing happened after that: %s later the share is available, still at %s, and no work on it was ever seen.", words.Round(ended.Elapsed), gib(sent.from)),
 			says, refusedAdvice(sent, reason))
 	case settle.DataLoss:
 		return onSize(summary+": data would be lost", what,
@@ -129,14 +129,14 @@ func unseenSummary(summary string, ended *settle.Error) string {
 
 func lastSeen(ended *settle.Error) string {
 	if ended.Last == nil {
-		return fmt.Sprintf("In %s the share could not be seen once.", round(ended.Elapsed))
+		return fmt.Sprintf("In %s the share could not be seen once.", words.Round(ended.Elapsed))
 	}
-	return fmt.Sprintf("After %s the share was last seen in status %q at %s.", round(ended.Elapsed), ended.Last.Status, gib(ended.Last.Size))
+	return fmt.Sprintf("After %s the share was last seen in status %q at %s.", words.Round(ended.Elapsed), ended.Last.Status, gib(ended.Last.Size))
 }
 
 // onSize is an error about the attribute that every resize is about.
 func onSize(summary string, texts ...string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("size"), summary, paragraphs(texts...))
+	return diag.NewAttributeErrorDiagnostic(path.Root("size"), summary, words.Paragraphs(texts...))
 }
 
 func (s sentResize) verb() string {
@@ -158,11 +158,4 @@ func request(id string) string {
 		return ""
 	}
 	return " (request " + id + ")"
-}
-
-func round(d time.Duration) time.Duration {
-	if d < time.Minute {
-		return d.Round(100 * time.Millisecond)
-	}
-	return d.Round(time.Second)
 }

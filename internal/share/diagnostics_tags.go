@@ -7,10 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 func unusableTag(key string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag that the service does not take", "In `tags`, "+sentence(err.Error()))
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag that the service does not take", "In `tags`, "+words.Sentence(err.Error()))
 }
 
 func tooManyTags(count, defaults int) diag.Diagnostic {
@@ -24,26 +25,26 @@ func tooManyTags(count, defaults int) diag.Diagnostic {
 // noTagsHere tells tags on a service that has none, on the argument that wants them.
 func noTagsHere(written *model, err error) diag.Diagnostic {
 	const summary = "This service has no tags"
-	text := "Tags belong to the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine); OpenStack Manila has none. Nothing was sent but the question: " + sentence(err.Error())
+	text := "Tags belong to the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine); OpenStack Manila has none. Nothing was sent but the question: " + words.Sentence(err.Error())
 	if len(written.Tags.Elements()) == 0 {
-		return diag.NewErrorDiagnostic(summary, paragraphs(text, "The tags come from the provider's `default_tags`: remove it there. `metadata` can hold keys and values of your own here."))
+		return diag.NewErrorDiagnostic(summary, words.Paragraphs(text, "The tags come from the provider's `default_tags`: remove it there. `metadata` can hold keys and values of your own here."))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), summary, paragraphs(text, "Remove `tags`; `metadata` can hold keys and values of your own here."))
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), summary, words.Paragraphs(text, "Remove `tags`; `metadata` can hold keys and values of your own here."))
 }
 
 func notTagged(ref sfsapi.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Cannot change the tags of "+ref.String(), told(err))
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Cannot change the tags of "+ref.String(), words.Told(err))
 }
 
 func tagsIgnored(ref sfsapi.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "The tags of "+ref.String()+" are not as planned",
-		paragraphs("The service confirmed the change, but "+sentence(err.Error()),
+		words.Paragraphs("The service confirmed the change, but "+words.Sentence(err.Error()),
 			"Somebody else may have changed them at the same time. Run `terraform plan` to see what is there now."))
 }
 
 func newbornNotTagged(ref sfsapi.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), capital(ref.String())+" was created but could not be tagged",
-		paragraphs(told(err), "The share is available and in the state, but marked as tainted: the next apply would replace it. "+
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), words.Capital(ref.String())+" was created but could not be tagged",
+		words.Paragraphs(words.Told(err), "The share is available and in the state, but marked as tainted: the next apply would replace it. "+
 			"`terraform untaint ADDRESS` keeps it, and the next apply then only adds the tags."))
 }
 

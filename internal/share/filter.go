@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // filters choose shares; the data sources and the list resource have them in
@@ -130,7 +131,7 @@ func (s *selection) nameRegex(written types.String) diag.Diagnostics {
 	}
 	pattern, err := regexp.Compile(written.ValueString())
 	if err != nil {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name_regex"), unreadableRule, sentence(err.Error()))}
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name_regex"), unreadableRule, words.Sentence(err.Error()))}
 	}
 	s.add(fmt.Sprintf("name_regex = %q", pattern), func(share *sfsapi.Share) bool { return pattern.MatchString(share.Name) })
 	return nil

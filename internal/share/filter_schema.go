@@ -11,6 +11,8 @@ import (
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // stringFilters are the filters that are strings, with what each says.
@@ -75,6 +77,6 @@ func (regularExpression) ValidateString(_ context.Context, req validator.StringR
 		return
 	}
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, unreadableRule, sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(req.Path, unreadableRule, words.Sentence(err.Error()))
 	}
 }

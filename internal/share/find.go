@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // selected are the shares that fit, by name and among equal names by id: the
@@ -30,7 +31,7 @@ func selected(ctx context.Context, book *tagBook, wanted selection) ([]sfsapi.Sh
 }
 
 func noShareWithID(id string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+id, paragraphs(sentence(err.Error()),
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+id, words.Paragraphs(words.Sentence(err.Error()),
 		"Look for it with `openstack share list`. A share of another project or another region is not found either: check the login and `region`."))
 }
 
@@ -53,6 +54,6 @@ func severalSharesFit(wanted selection, fitting []sfsapi.Share) diag.Diagnostic 
 		named = append(named, fmt.Sprintf("%s, %s, %s", share.Ref(), gib(share.Size), share.Status))
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%d shares fit %s", len(fitting), wanted),
-		paragraphs("The data source `sfs_share` is for one share. Fitting are:", "  - "+strings.Join(named, "\n  - "),
+		words.Paragraphs("The data source `sfs_share` is for one share. Fitting are:", "  - "+strings.Join(named, "\n  - "),
 			"Say more of the share that is meant, or take its `id`. For several shares there is the data source `sfs_shares`."))
 }

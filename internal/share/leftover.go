@@ -2,6 +2,7 @@ package share
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -36,12 +37,13 @@ func (b *birth) lookAround(ctx context.Context) diag.Diagnostic {
 		for _, share := range shares {
 			b.before[share.ID] = true
 		}
-		left := b.leftBy(shares)
-		if left == nil {
+		unfinished := b.unfinished(shares)
+		if len(unfinished) == 0 {
 			return nil
 		}
+		left := &unfinished[0]
 		if cannotTakeOffStamps(ctx, b.api, left) {
-			b.warnings.Append(namesake(left))
+			b.warnings.Append(namesakes(unfinished))
 			return nil
 		}
 		now := b.session.Clock.Now()
@@ -60,13 +62,10 @@ func (b *birth) lookAround(ctx context.Context) diag.Diagnostic {
 	}
 }
 
-// leftBy gives a share that bears the mark of a create of another process.
-func (b *birth) leftBy(shares []sfsapi.Share) *sfsapi.Share {
-	for _, share := range shares {
+// unfinished are the shares that bear the mark of a create of another process.
+func (b *birth) unfinished(shares []sfsapi.Share) []sfsapi.Share {
+	return slices.DeleteFunc(slices.Clone(shares), func(share sfsapi.Share) bool {
 		stamp := stampOf(&share)
-		if stamp != "" && !b.session.MadeStamp(stamp) && settle.KindOf(share.Status) != settle.Leaving {
-			return &share
-		}
-	}
-	return nil
+		return stamp == "" || b.session.MadeStamp(stamp) || settle.KindOf(share.Status) == settle.Leaving
+	})
 }

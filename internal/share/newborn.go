@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
 )
 
 // asPlanned settles what the state says of a new share that is available: what
@@ -76,7 +77,7 @@ func inWords(strayed []stray) string {
 
 // createdOtherwise tells a service that made another share than was asked for.
 func createdOtherwise(born *sfsapi.Share, otherwise []stray) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The service created "+born.Ref().String()+" otherwise than asked", paragraphs(
+	return diag.NewErrorDiagnostic("The service created "+born.Ref().String()+" otherwise than asked", words.Paragraphs(
 		"It shows: "+inWords(otherwise)+".",
 		"Either this service cannot make such a share, or somebody else changed it at once. The share is in the state, marked as tainted: change the configuration to what is possible, "+
 			"or keep the share as it is with `terraform untaint ADDRESS`."))
@@ -84,7 +85,7 @@ func createdOtherwise(born *sfsapi.Share, otherwise []stray) diag.Diagnostic {
 
 // changedMeanwhile warns that a new share is not any more as it was made.
 func changedMeanwhile(born *sfsapi.Share, strayed []stray) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Somebody else has already changed "+born.Ref().String(), paragraphs(
+	return diag.NewWarningDiagnostic("Somebody else has already changed "+born.Ref().String(), words.Paragraphs(
 		"It was created as planned, and before it was available somebody else changed it: "+inWords(strayed)+".",
 		"Run `terraform plan` to see what an apply would put right."))
 }

@@ -12,17 +12,20 @@ import (
 
 // Told is an error and the next step.
 func Told(err error) string {
-	text := Sentence(err.Error())
 	failure, ok := sfsapi.AsError(err)
+	text := ""
+	if ok {
+		text = Sentence(err.Error())
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return Paragraphs(text, "The time given in the `timeouts` block (or its default) is over. Give more time there, or find out why the service is slow.")
+		return Paragraphs(text, "The time of the operation, as given in the `timeouts` block or by default, is over. Give more time there, or find out why the service is slow.")
 	case errors.Is(err, context.Canceled):
-		return Paragraphs(text, "The operation was interrupted. Run `terraform apply` again to go on.")
+		return Paragraphs(text, "The operation was interrupted. Run it again to go on.")
 	case ok:
 		return Paragraphs(text, failure.Advice())
 	}
-	return text
+	return Sentence(err.Error())
 }
 
 // IsContextError tells an error that only says that the time was over or that
@@ -39,7 +42,7 @@ func IsContextError(err error) bool {
 func Paragraphs(texts ...string) string {
 	var kept []string
 	for _, text := range texts {
-		if text != "" {
+		if text = strings.TrimSpace(text); text != "" {
 			kept = append(kept, text)
 		}
 	}

@@ -48,7 +48,7 @@ func TestAnErrorComesWithTheNextStep(t *testing.T) {
 		says string
 	}{
 		"the time is over": {fmt.Errorf("looking: %w", context.DeadlineExceeded), "`timeouts` block"},
-		"interrupted":      {fmt.Errorf("looking: %w", context.Canceled), "terraform apply"},
+		"interrupted":      {fmt.Errorf("looking: %w", context.Canceled), "Run it again"},
 		"the service":      {&sfsapi.Error{Operation: "list shares", Status: 429}, "-parallelism"},
 	} {
 		t.Run(name, func(t *testing.T) {

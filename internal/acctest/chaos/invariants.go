@@ -125,9 +125,14 @@ func (s *story) checkRepeats(round Round) {
 // checkTold: no secret is told, and nothing is told badly. What is told of
 // shares that may be left over, the person of the story remembers.
 func (s *story) checkTold(r *result) {
-	for _, found := range namesake.FindAllStringSubmatch(protocol.Told(r.told), -1) {
+	for _, diagnostic := range r.told {
+		if !strings.Contains(diagnostic.Summary, "There already is a share") {
+			continue
+		}
 		s.mu.Lock()
-		s.told[found[1]] = true
+		for _, id := range anID.FindAllString(diagnostic.Detail, -1) {
+			s.told[id] = true
+		}
 		s.mu.Unlock()
 	}
 	for _, bad := range []string{emulator.Password, "%!", "<nil>", "<html", "goroutine ", "runtime error"} {
@@ -149,7 +154,7 @@ func (s *story) checkSecrets() {
 	}
 }
 
-var namesake = regexp.MustCompile(`There already is a share "[a-z-]+" \(([0-9a-f-]{36})\)`)
+var anID = regexp.MustCompile(`[0-9a-f-]{36}`)
 
 var importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36})`)
 
