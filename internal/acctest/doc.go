@@ -3,15 +3,16 @@
 //
 // One switch decides which service it is, and the very same tests run on both:
 //
-//	go test ./internal/acctest/...                              each test starts its own emulator
-//	go run ./internal/cmd/manila -- go test ./internal/acctest       all share a real Keystone and Manila
+//	go test ./internal/acctest                                  each test starts its own emulator
+//	go run ./internal/cmd/manila -- go test ./internal/acctest  all share a real Keystone and Manila
 //
 // The switch is the environment variable SFS_ACC_BACKEND; internal/cmd/manila
 // sets it to "manila", beside the variables that say where the service is.
 //
 // Between the provider and the service stands a Proxy that writes down every
 // request, so "exactly one os-shrink went out" is asserted on the real service
-// too. What no real service does on demand (a torn read, a lost answer, an
-// expired token) is tested on the emulator only; those tests are named
-// ...OnTheEmulator.
+// too. It can also cut a connection after the service has done the work, and
+// spoil a token on its way. What no real service does on demand (a torn read, a
+// refusal before work is seen) is tested on the emulator only; those tests are
+// named ...OnTheEmulator.
 package acctest

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -69,8 +68,9 @@ func TestHostileAnswersAreClearErrorsInBoundedMemory(t *testing.T) {
 	}
 }
 
-// It is not parallel, for it counts what the whole process allocates.
-func TestAnEndlessAnswerCostsBoundedMemory(t *testing.T) {
+// What is not read off the wire takes no memory.
+func TestAnEndlessAnswerIsNotReadToTheEnd(t *testing.T) {
+	t.Parallel()
 	chunk := []byte(`{"shares":[` + strings.Repeat(`{"id":"x","size":1,"name":"data"},`, 2000))
 	sent := make(chan int64, 1)
 	c := newCloud(t, reply{do: func(w http.ResponseWriter, _ *http.Request) {
@@ -84,17 +84,10 @@ func TestAnEndlessAnswerCostsBoundedMemory(t *testing.T) {
 			}
 		}
 	}})
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
 	_, err := c.client().ListShares(context.Background())
-	runtime.ReadMemStats(&after)
 	wantText(t, wantKind(t, err, KindGarbled).Error(), "larger than 16 MiB")
-	const bound = 256 << 20 // The body grows by doubling.
-	if took := after.TotalAlloc - before.TotalAlloc; took > bound {
-		t.Errorf("it took %d MiB", took>>20)
-	}
 	c.CloseClientConnections()
-	if total := <-sent; total > 64<<20 {
+	if total := <-sent; total > 2*maxAnswer {
 		t.Errorf("%d MiB were read off the wire", total>>20)
 	}
 }

@@ -35,6 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestTheTruthIsToldUnderEverySchedule(t *testing.T) {
+	t.Parallel()
 	var stats Statistics
 	rapid.Check(t, func(t *rapid.T) {
 		schedule := drawSchedule(t)
@@ -50,6 +51,7 @@ func TestTheTruthIsToldUnderEverySchedule(t *testing.T) {
 
 // Each file in testdata is a schedule that has failed once.
 func TestSchedulesThatOnceFailed(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil {
 		t.Fatal(err)
@@ -73,6 +75,53 @@ func TestSchedulesThatOnceFailed(t *testing.T) {
 		})
 	}
 }
+
+// Half-done work: whatever is cut off, at whichever request, and in whichever
+// way, the next apply goes on from there and sends nothing twice.
+func TestEveryStepCanBeTheLast(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		before []Act
+		act    Act
+		sent   func(*Statistics) int64
+	}{
+		"create":          {nil, Act{Do: apply, Size: 10, Note: "one"}, creates},
+		"grow":            {[]Act{{Do: apply, Size: 10}}, Act{Do: apply, Size: 20}, resizesSent},
+		"shrink":          {[]Act{{Do: apply, Size: 20}}, Act{Do: apply, Size: 10}, resizesSent},
+		"rename":          {[]Act{{Do: apply, Size: 10}}, Act{Do: apply, Size: 10, Renamed: true}, creates},
+		"change metadata": {[]Act{{Do: apply, Size: 10, Note: "one"}}, Act{Do: apply, Size: 10, Note: "two"}, creates},
+		"all in one":      {[]Act{{Do: apply, Size: 10}}, Act{Do: apply, Size: 5, Note: "two", Renamed: true}, resizesSent},
+		"delete":          {[]Act{{Do: apply, Size: 10}}, Act{Do: destroy}, nil},
+		"import":          {[]Act{{Do: apply, Size: 10}}, Act{Do: reimport}, creates},
+	} {
+		for _, end := range []End{{How: kill}, {How: kill, Done: true}, {How: interrupt, Done: true}, {How: network, Done: true}} {
+			t.Run(fmt.Sprintf("%s, %s, done %v", name, end.How, end.Done), func(t *testing.T) {
+				t.Parallel()
+				for end.Request = 1; ; end.Request++ {
+					schedule := Schedule{AtOnce: true, Rounds: []Round{{Acts: test.before}, {Acts: []Act{test.act}, End: &end}}}
+					var stats Statistics
+					synctest.Test(t, func(t *testing.T) {
+						if err := Tell(schedule, &stats); err != nil {
+							t.Errorf("%s\n%s", err, schedule)
+						}
+					})
+					// Terraform itself replaces a share whose create was interrupted.
+					replaced := name == "create" && end.How == interrupt
+					if test.sent != nil && test.sent(&stats) > 1 && !replaced {
+						t.Errorf("sent %d times:\n%s", test.sent(&stats), schedule)
+					}
+					if t.Failed() || stats.Kills.Load()+stats.Interrupts.Load()+stats.Outages.Load() == 0 {
+						break // The act has no more requests.
+					}
+				}
+			})
+		}
+	}
+}
+
+func creates(s *Statistics) int64 { return s.Creates.Load() }
+
+func resizesSent(s *Statistics) int64 { return s.Resizes.Load() }
 
 // A story that finds nothing wrong must be one that would have.
 func TestALieMakesAStoryEndBadly(t *testing.T) {

@@ -31,6 +31,9 @@ func drawRound(t *rapid.T, shares int) Round {
 	for range rapid.SampledFrom([]int{0, 1, 2, 3, 4, 6, 8}).Draw(t, "faults") {
 		round.Faults = append(round.Faults, drawFault(t, shares))
 	}
+	if rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "lost and not visible") {
+		round.Faults = append(round.Faults, drawLostAndNotVisible(t, shares)...)
+	}
 	for range rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "others") {
 		round.Others = append(round.Others, Other{
 			Share:   rapid.IntRange(0, shares-1).Draw(t, "other's share"),
@@ -47,6 +50,20 @@ func drawRound(t *rapid.T, shares int) Round {
 		}
 	}
 	return round
+}
+
+// drawLostAndNotVisible are two faults that matter most together: the service has
+// taken the work on, nobody was told, and nothing is to be seen of it yet.
+func drawLostAndNotVisible(t *rapid.T, shares int) []Fault {
+	lost := Fault{
+		Effect: rapid.SampledFrom([]string{"cut after the work", "cut in the body", "half a JSON"}).Draw(t, "lost by"),
+		On:     rapid.SampledFrom([]string{onShrink, onExtend, onDelete, onCreate}).Draw(t, "lost on"),
+		Share:  rapid.IntRange(-1, shares-1).Draw(t, "lost of"),
+		Times:  rapid.IntRange(1, 3).Draw(t, "lost times"),
+	}
+	hidden := lost
+	hidden.Effect = rapid.SampledFrom([]string{"not visible for 8 s", "not visible for 3 s"}).Draw(t, "not visible for")
+	return []Fault{lost, hidden}
 }
 
 func drawAct(t *rapid.T, share int) (Act, bool) {

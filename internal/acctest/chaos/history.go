@@ -11,6 +11,8 @@ import (
 
 // history is what was true on the service, and what was asked of it.
 type history struct {
+	stats *Statistics
+
 	mu sync.Mutex
 	// facts are what each share was, whenever that changed.
 	facts map[string][]fact
@@ -40,8 +42,8 @@ type resizeSeen struct {
 	size  string
 }
 
-func newHistory() *history {
-	return &history{facts: map[string][]fact{}, born: map[string][]string{}, resizes: map[resizeSeen]int{}, last: map[string]string{}}
+func newHistory(stats *Statistics) *history {
+	return &history{stats: stats, facts: map[string][]fact{}, born: map[string][]string{}, resizes: map[resizeSeen]int{}, last: map[string]string{}}
 }
 
 // observer is a fault that never happens and sees every answer of the service
@@ -53,12 +55,14 @@ func (h *history) observer() emulator.Fault {
 		switch kind := kindOf(r); {
 		case r.Status >= http.StatusMultipleChoices:
 		case kind == onCreate:
+			h.stats.Creates.Add(1)
 			for _, name := range names {
 				if strings.Contains(r.Body, `"`+name+`"`) {
 					h.born[name] = append(h.born[name], r.ShareID)
 				}
 			}
 		case kind == onExtend, kind == onShrink:
+			h.stats.Resizes.Add(1)
 			h.resizes[resizeSeen{r.ShareID, r.Body}]++
 		}
 		return false

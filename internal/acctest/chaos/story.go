@@ -30,6 +30,8 @@ const noteKey = "note"
 type Statistics struct {
 	Stories, Rounds, Operations, Requests, Faults, Meddled atomic.Int64
 	Kills, Interrupts, Outages, TakenUp, CutLoose          atomic.Int64
+	// Creates and Resizes are those that the service has accepted.
+	Creates, Resizes atomic.Int64
 }
 
 // String is one line for a person.
@@ -63,7 +65,6 @@ type story struct {
 	slots    []*slot
 	stats    *Statistics
 	log      lockedBuffer
-	counted  int
 
 	mu       sync.Mutex
 	failures []string
@@ -74,7 +75,7 @@ type story struct {
 // Tell plays a schedule and says what did not hold. It has to run in a bubble
 // of fake time.
 func Tell(schedule Schedule, stats *Statistics) error {
-	s := &story{schedule: schedule, history: newHistory(), stats: stats, told: map[string]bool{}}
+	s := &story{schedule: schedule, history: newHistory(stats), stats: stats, told: map[string]bool{}}
 	s.service = emulator.New(s.options())
 	shares := 1
 	for _, round := range schedule.Rounds {
