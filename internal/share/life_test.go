@@ -346,3 +346,16 @@ func TestAChangeToAShareThatIsBeingDeletedIsNoSuccess(t *testing.T) {
 		w.mustFail(config(10, map[string]any{"name": "renamed"}), "going away", `"deleting"`)
 	})
 }
+
+func TestARenameWhoseAnswerShowsNoStatusIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.Inject(emulator.Fault{Method: http.MethodPut, Times: 1, Effect: emulator.NullFields("status")})
+		w.mustApply(config(10, map[string]any{"name": "renamed"}))
+		w.mustAgree(10, "available")
+		w.service.Inject(emulator.Fault{Method: http.MethodPut, Times: 1, Effect: emulator.NullFields("status")})
+		w.service.Inject(emulator.Fault{Method: http.MethodGet, ShareID: w.id(), Skip: 1, Times: 1, Effect: emulator.Status(http.StatusNotFound)})
+		w.mustFail(config(10, map[string]any{"name": "again"}), "Cannot see what became of", "404")
+	})
+}

@@ -95,6 +95,14 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 		c.plan.Status = c.state.Status
 		return nil
 	}
+	if c.watch.Seen.Status == "" {
+		// That is how the last moment of a deletion looks.
+		share, err := c.resource.lookAgain(ctx, c.watch.API, c.watch.Ref)
+		if err != nil {
+			return callFailed("Cannot see what became of "+c.watch.Ref.String(), err)
+		}
+		c.watch.Seen = share
+	}
 	if settle.KindOf(c.watch.Seen.Status) == settle.Leaving {
 		// Name and metadata can be changed to the last moment.
 		return changedWhileLeaving(c.watch.Seen)

@@ -36,8 +36,6 @@ type result struct {
 
 func (r *result) failed() bool { return protocol.Failed(r.told) }
 
-func blank() *protocol.Resource { return &protocol.Resource{Type: resourceType} }
-
 func copyOf(r *protocol.Resource) *protocol.Resource {
 	clone := *r
 	return &clone
@@ -49,9 +47,6 @@ func (s *story) act(ctx context.Context, tf *protocol.Terraform, wire *wire, rou
 		act.Note = ""
 	}
 	slot := s.slots[act.Share]
-	if slot.resource.State.Type() == nil {
-		slot.resource = tf.Resource(resourceType)
-	}
 	r = &result{
 		slot: slot, act: act, begun: time.Now(), before: attributes(slot.resource),
 		resource: copyOf(slot.resource), kept: slot.resource, tainted: slot.tainted, keptTainted: slot.tainted,
@@ -212,7 +207,7 @@ func (a Act) name() string {
 
 // attributes are what a state says of what a share is.
 func attributes(r *protocol.Resource) map[string]any {
-	if r.State.Type() == nil || r.State.IsNull() {
+	if r.State.IsNull() {
 		return nil
 	}
 	note := ""

@@ -53,6 +53,9 @@ type slot struct {
 func (s *slot) name() string { return names[s.number] }
 
 func (s *slot) id() string {
+	if s.resource == nil {
+		return ""
+	}
 	id, _ := s.resource.Attribute("id").(string)
 	return id
 }
@@ -84,7 +87,7 @@ func Tell(schedule Schedule, stats *Statistics) error {
 		}
 	}
 	for i := range shares {
-		s.slots = append(s.slots, &slot{number: i, resource: blank(), want: Act{Share: i, Do: apply, Size: 10}})
+		s.slots = append(s.slots, &slot{number: i, want: Act{Share: i, Do: apply, Size: 10}})
 	}
 	for _, round := range schedule.Rounds {
 		s.play(round)
@@ -209,11 +212,17 @@ func (s *story) process(wire http.RoundTripper) *protocol.Terraform {
 		Getenv:    func(string) string { return "" },
 		Jitter:    func() float64 { return 0.5 },
 	})
-	return protocol.New(&reporter{story: s}, factory, map[string]any{
+	tf := protocol.New(&reporter{story: s}, factory, map[string]any{
 		"auth_url": "http://service.test/v3", "region": "RegionOne",
 		"username": emulator.UserName, "password": emulator.Password,
 		"project_name": emulator.ProjectName, "user_domain_name": emulator.DomainName, "project_domain_name": emulator.DomainName,
 	})
+	for _, slot := range s.slots {
+		if slot.resource == nil {
+			slot.resource = tf.Resource(resourceType)
+		}
+	}
+	return tf
 }
 
 // meddle is what somebody else does before a request.
