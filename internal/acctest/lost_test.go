@@ -78,7 +78,7 @@ func (w *World) bearsNoMark(state *terraform.State) error {
 	return resource.TestCheckNoResourceAttr(Address, "metadata.%")(state)
 }
 
-// Keystone's tokens live for half a minute in `make test-manila`, so a shrink
+// Where the tokens of Keystone live for half a minute (-token-lives 30), a shrink
 // outlives one. Where they live longer, one is spoilt on its way to the service.
 func TestATokenThatEndsWhileAShrinkIsUnderWayIsRenewed(t *testing.T) {
 	t.Parallel()
