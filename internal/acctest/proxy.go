@@ -54,6 +54,7 @@ func startProxy(t *testing.T, endpoint string) *Proxy {
 		t.Fatal(err)
 	}
 	p := &Proxy{more: make(chan struct{})}
+	transport := &http.Transport{}
 	server := httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = target.Scheme, target.Host, ""
@@ -61,12 +62,17 @@ func startProxy(t *testing.T, endpoint string) *Proxy {
 				r.Out.Host = r.In.Host // a signature is for the host that was asked
 			}
 		},
-		Transport: &recorder{proxy: p, next: &http.Transport{}},
+		Transport: &recorder{proxy: p, next: transport},
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) {
 			panic(http.ErrAbortHandler)
 		},
 	})
-	t.Cleanup(server.Close)
+	t.Cleanup(func() {
+		server.Close()
+		// Manila serves a hundred connections and lets all others wait, and an
+		// idle one counts for as long as it is open.
+		transport.CloseIdleConnections()
+	})
 	p.URL = server.URL + target.Path
 	return p
 }
