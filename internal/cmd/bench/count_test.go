@@ -136,3 +136,17 @@ func TestTheShareOfAnActionIsInItsPath(t *testing.T) {
 		}
 	}
 }
+
+func TestRequestsForRulesAreToldApart(t *testing.T) {
+	t.Parallel()
+	requests := []request{
+		{method: http.MethodGet, path: "/v2/p/shares/detail"},
+		{method: http.MethodPost, path: "/v2/p/shares/s/action", action: "os-access_list"},
+		{method: http.MethodPost, path: "/v2/p/shares/s/action", action: "access_list"},
+		{method: http.MethodPost, path: "/v2/p/shares/s/action", action: "allow_access"},
+		{method: http.MethodGet, path: "/v2/p/share-access-rules"},
+	}
+	if got := countOf(requests, request.listsRules); got != 3 {
+		t.Errorf("%d requests for rules, want 3", got)
+	}
+}

@@ -36,6 +36,7 @@ var experiments = []experiment{
 	{"resize", true, (*bench).resizes},
 	{"waiting", false, (*bench).longWaits},
 	{"plan", true, (*bench).plans},
+	{"rules", true, (*bench).rules},
 	{"crowd", false, (*bench).crowd},
 	{"shrinks", true, (*bench).shrinks},
 	{"process", true, (*bench).process},

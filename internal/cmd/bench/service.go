@@ -61,6 +61,11 @@ func (t tally) String() string {
 	return fmt.Sprintf("%s, %s of them GETs", counted(t.all, "request"), grouped(t.gets))
 }
 
+// listsRules: below microversion 2.45 the rules of a share are asked for by an action.
+func (r request) listsRules() bool {
+	return strings.HasSuffix(r.action, "access_list") || strings.HasSuffix(r.path, "/share-access-rules")
+}
+
 // fromFirstResize leaves out what came before the first resize was sent.
 func fromFirstResize(requests []request) []request {
 	for i, r := range requests {

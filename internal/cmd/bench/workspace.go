@@ -122,11 +122,16 @@ type world struct {
 
 // world makes the shares, as fast as the service lets it.
 func (b *bench) world(ctx context.Context, count, size int) (*world, error) {
+	return b.worldOf(ctx, shares(count, size))
+}
+
+// worldOf makes what is configured.
+func (b *bench) worldOf(ctx context.Context, configuration string) (*world, error) {
 	service, err := b.open.open(ctx)
 	if err != nil {
 		return nil, err
 	}
-	space, err := b.workspace(service.environment(), shares(count, size))
+	space, err := b.workspace(service.environment(), configuration)
 	if err != nil {
 		service.close()
 		return nil, err
