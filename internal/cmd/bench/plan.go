@@ -13,6 +13,10 @@ const (
 	hundred = 100
 	// mostRequests is what a plan of a thousand shares may cost after the login.
 	mostRequests = 5
+	// mostTimesFloor is how long a plan of a thousand shares may take, measured by
+	// what Terraform itself needs for them: the same plan with a provider that does
+	// nothing.
+	mostTimesFloor = 1.5
 	// noise is what two medians of the same thing may differ by on a busy machine.
 	noise = 1.15
 )
@@ -41,13 +45,15 @@ func (b *bench) plansOf(ctx context.Context, count int) (rows []row, err error) 
 	}
 	defer func() { err = errors.Join(err, w.end(ctx)) }()
 
-	floor, err := b.floor(ctx, w.environment, count)
-	if err != nil {
+	p := planning{world: w}
+	if p.plain, err = b.plain(ctx, w.environment, count); err != nil {
 		return nil, err
 	}
-	var p planning
+	if p.idle, err = w.idle(ctx); err != nil {
+		return nil, err
+	}
 	for range b.times(3) {
-		if err := p.once(ctx, b, w, floor); err != nil {
+		if err := p.once(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -67,37 +73,47 @@ func (b *bench) plansOf(ctx context.Context, count int) (rows []row, err error) 
 // planning is what was measured of plans of one size, by turns, so that a
 // machine that is busy for a while is so for all.
 type planning struct {
-	floor    sample // Terraform's own
-	atOnce   sample // the service answers at once
-	slow     sample // the service takes its time
+	*world
+	plain *workspace // as many of Terraform's own resources
+	idle  *workspace // the same shares, and a provider that does nothing
+
+	plainTook, idleTook, atOnce, slow sample // atOnce and slow by how the service answers
+
 	requests []int
 }
 
-func (p *planning) once(ctx context.Context, b *bench, w *world, floor *workspace) error {
-	own, err := floor.plan(ctx)
-	if err != nil {
+func (p *planning) once(ctx context.Context) error {
+	if err := p.plainTook.plan(ctx, p.plain); err != nil {
 		return err
 	}
-	p.floor = append(p.floor, own.took)
-	if !b.open.real() {
-		w.pace(0)
-		fast, err := w.plan(ctx)
-		if err != nil {
+	if err := p.idleTook.plan(ctx, p.idle); err != nil {
+		return err
+	}
+	if !p.bench.open.real() {
+		p.pace(0)
+		if err := p.atOnce.plan(ctx, p.workspace); err != nil {
 			return err
 		}
-		p.atOnce = append(p.atOnce, fast.took)
 	}
-	w.pace(b.latency)
-	slow, err := w.plan(ctx)
-	if err != nil {
+	p.pace(p.bench.latency)
+	began := time.Now()
+	if err := p.slow.plan(ctx, p.workspace); err != nil {
 		return err
 	}
-	p.slow = append(p.slow, slow.took)
-	p.requests = append(p.requests, tallyOf(w.service.since(slow.began)).all)
+	p.requests = append(p.requests, tallyOf(p.service.since(began)).all)
 	return nil
 }
 
-func (p planning) rows(b *bench, count int) []row {
+// plan adds a plan without changes.
+func (s *sample) plan(ctx context.Context, of *workspace) error {
+	plan, err := of.plan(ctx)
+	if err == nil {
+		*s = append(*s, plan.took)
+	}
+	return err
+}
+
+func (p *planning) rows(b *bench, count int) []row {
 	what := "Plan of " + counted(count, "unchanged share")
 	how := fmt.Sprintf("median of %s, a whole `terraform plan` each", counted(len(p.slow), "run"))
 	requests := row{
@@ -106,25 +122,25 @@ func (p planning) rows(b *bench, count int) []row {
 	}
 	requests = requests.within(fmt.Sprintf("%d", mostRequests), slices.Max(p.requests) <= mostRequests)
 
-	wall := row{
-		what: what + ": time", result: seconds(p.slow.median()),
-		how: how + fmt.Sprintf("; the floor is that of %d `terraform_data`", count),
+	wall := row{what: what + ": time", result: seconds(p.slow.median()), how: how}
+	floor := row{
+		what: what + ": Terraform's own floor", result: fmt.Sprintf("%s with a provider that does nothing", seconds(p.idleTook.median())),
+		how: how + "; the same shares, and every answer is made of the request",
 	}
-	bound := time.Duration(1.5*float64(p.floor.median())) + b.latency
-	beside := fmt.Sprintf("Terraform's own floor is %s", seconds(p.floor.median()))
+	floor.result += fmt.Sprintf("; %s for as many `terraform_data`", seconds(p.plainTook.median()))
 	if b.open.real() {
-		wall.result += "; " + beside
-		return []row{requests, wall}
+		return []row{requests, wall, floor}
 	}
-	wall.result += fmt.Sprintf("; %s when the service answers at once; %s", seconds(p.atOnce.median()), beside)
+	wall.result += fmt.Sprintf("; %s when the service answers at once", seconds(p.atOnce.median()))
 	if count == many {
-		wall = wall.within("1.5 times the floor, plus one round trip: "+seconds(bound), p.slow.median() <= bound)
+		bound := time.Duration(mostTimesFloor*float64(p.idleTook.median())) + b.latency
+		wall = wall.within(fmt.Sprintf("%.1f times the floor, plus one round trip: %s", mostTimesFloor, seconds(bound)), p.slow.median() <= bound)
 	}
-	return []row{requests, wall}
+	return []row{requests, wall, floor}
 }
 
-// floor is a directory with as many resources as Terraform itself provides.
-func (b *bench) floor(ctx context.Context, environment []string, count int) (*workspace, error) {
+// plain is a directory with as many resources as Terraform itself provides.
+func (b *bench) plain(ctx context.Context, environment []string, count int) (*workspace, error) {
 	w, err := b.workspace(environment, terraformData(count))
 	if err != nil {
 		return nil, err

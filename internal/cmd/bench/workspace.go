@@ -21,6 +21,7 @@ const setupWidth = 40
 // workspace is a Terraform directory.
 type workspace struct {
 	bench       *bench
+	stage       *stage.Stage
 	path        string
 	environment []string
 }
@@ -31,7 +32,7 @@ func (b *bench) workspace(environment []string, configuration string) (*workspac
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{bench: b, path: path, environment: environment}
+	w := &workspace{bench: b, stage: b.stage, path: path, environment: environment}
 	return w, w.write(configuration)
 }
 
@@ -49,7 +50,7 @@ type outcome struct {
 // terraform runs a command. One that fails is an error, with what it said.
 func (w *workspace) terraform(ctx context.Context, arguments ...string) (outcome, error) {
 	var output, problems bytes.Buffer
-	command := w.bench.stage.Command(ctx, w.path, w.environment, arguments...)
+	command := w.stage.Command(ctx, w.path, w.environment, arguments...)
 	command.Stdout, command.Stderr = &output, &problems
 	began := time.Now()
 	exit, err := stage.Run(ctx, command)
@@ -118,6 +119,12 @@ type world struct {
 	*workspace
 	service service
 	ids     []string
+}
+
+// idle is the same shares, with a provider that does nothing.
+func (w *world) idle(ctx context.Context) (*workspace, error) {
+	idle, err := w.stage.Instead(ctx, "internal/cmd/bench/idle", stage.AsReleased)
+	return &workspace{bench: w.bench, stage: idle, path: w.path, environment: w.environment}, err
 }
 
 // world makes the shares, as fast as the service lets it.

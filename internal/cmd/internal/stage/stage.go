@@ -27,6 +27,8 @@ type Stage struct {
 	Terraform string // path of the binary
 	Tool      string // its name as a person types it: terraform or tofu
 	Provider  string // path of the binary
+
+	settings string // path of Terraform's own configuration
 }
 
 // Build is how the provider is built.
@@ -53,11 +55,8 @@ func Set(ctx context.Context, how Build) (*Stage, error) {
 }
 
 func (s *Stage) set(ctx context.Context, how Build) error {
-	plugins := filepath.Join(s.Directory, "plugins")
-	s.Provider = filepath.Join(plugins, "terraform-provider-sfs"+executable())
-	build := slices.Concat([]string{"build"}, how.Flags, []string{"-o", s.Provider, module})
-	if _, err := goTool(ctx, "", how.Environment, build...); err != nil {
-		return fmt.Errorf("cannot build the provider: %w", err)
+	if err := s.install(ctx, "plugins", module, how); err != nil {
+		return err
 	}
 
 	// The root, because a Terraform that has to be downloaded is put into ./bin.
@@ -70,7 +69,27 @@ func (s *Stage) set(ctx context.Context, how Build) error {
 		return fmt.Errorf("cannot find a Terraform: %w", err)
 	}
 	s.Tool = strings.TrimSuffix(filepath.Base(s.Terraform), executable())
-	return os.WriteFile(s.settings(), []byte(cliConfiguration(plugins)), 0o600)
+	return nil
+}
+
+// install builds a program of this module and makes Terraform take it for the provider.
+func (s *Stage) install(ctx context.Context, name, program string, how Build) error {
+	plugins := filepath.Join(s.Directory, name)
+	s.Provider = filepath.Join(plugins, "terraform-provider-sfs"+executable())
+	build := slices.Concat([]string{"build"}, how.Flags, []string{"-o", s.Provider, program})
+	if _, err := goTool(ctx, "", how.Environment, build...); err != nil {
+		return fmt.Errorf("cannot build the provider: %w", err)
+	}
+	s.settings = filepath.Join(s.Directory, name+".tfrc")
+	return os.WriteFile(s.settings, []byte(cliConfiguration(plugins)), 0o600)
+}
+
+// Instead is the same stage with another program of this module, such as
+// "internal/cmd/bench/idle", in the provider's place. Both go with Clear.
+func (s *Stage) Instead(ctx context.Context, program string, how Build) (*Stage, error) {
+	other := *s
+	err := other.install(ctx, filepath.Base(program), module+"/"+program, how)
+	return &other, err
 }
 
 // Clear removes the directory and all that is in it.
@@ -98,11 +117,9 @@ func (s *Stage) Version(ctx context.Context) (string, error) {
 func (s *Stage) Command(ctx context.Context, workspace string, environment []string, arguments ...string) *exec.Cmd {
 	command := exec.CommandContext(ctx, s.Terraform, arguments...)
 	command.Dir = workspace
-	command.Env = slices.Concat(environment, []string{"TF_CLI_CONFIG_FILE=" + s.settings()})
+	command.Env = slices.Concat(environment, []string{"TF_CLI_CONFIG_FILE=" + s.settings})
 	return command
 }
-
-func (s *Stage) settings() string { return filepath.Join(s.Directory, "cli.tfrc") }
 
 // Run runs a command so that an interruption reaches it once, and in an order
 // in which it can end well. The error tells a command that did not run, not
