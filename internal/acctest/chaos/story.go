@@ -143,6 +143,7 @@ func (s *story) play(round Round) {
 		})
 	}
 	all.Wait()
+	wire.exit()
 	s.countEnd(round, wire)
 	s.checkRepeats(round)
 	s.service.Heal()

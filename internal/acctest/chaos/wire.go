@@ -94,6 +94,14 @@ func (w *wire) enter() (number int, err error) {
 	return w.requests, nil
 }
 
+// exit is the end of a process whose Terraform has ended: what it still had to
+// send, it sends no more.
+func (w *wire) exit() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.dead = true
+}
+
 func (w *wire) isDead() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
