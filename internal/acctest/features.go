@@ -83,17 +83,14 @@ func ask(program, configuration string, arguments ...string) (answer, error) {
 		return answer{}, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	settings := filepath.Join(dir, "terraform.rc")
-	for file, content := range map[string]string{settings: "", filepath.Join(dir, "main.tf"): configuration} {
-		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
-			return answer{}, err
-		}
+	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(configuration), 0o600); err != nil {
+		return answer{}, err
 	}
 	command := exec.Command(program, arguments...)
 	command.Dir = dir
 	// What a person has set, such as TF_CLI_ARGS, must not change the answer.
 	command.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "TF_") }),
-		"TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1")
+		settings+"="+os.DevNull, "CHECKPOINT_DISABLE=1")
 	output, err := command.CombinedOutput()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) && failed.Exited() {
@@ -127,18 +124,27 @@ func needsIdentityImport(t *testing.T) {
 	}
 }
 
-var tellTheRegistry sync.Once
+// settings names the file with a person's own settings, which are no concern
+// of the tests. OpenTofu writes what it finds wrong with them into the output
+// that is to be parsed.
+const settings = "TF_CLI_CONFIG_FILE"
 
-// run plays a test case. The harness serves the providers of the case under
-// the address that a configuration without a source means, and cannot know
-// which registry that is in.
+// prepare is for terraform-plugin-testing, which takes this from the environment.
+// It serves the providers of a test under the address that a configuration
+// without a source means, and cannot know which registry that is in.
+var prepare = sync.OnceFunc(func() {
+	has, err := featuresHere()
+	if err != nil {
+		return // the test has failed
+	}
+	_ = os.Setenv(settings, os.DevNull)
+	_ = os.Setenv(resource.EnvTfAccProviderHost, has.registry)
+})
+
+// run plays a test case.
 func run(t *testing.T, test resource.TestCase) {
 	t.Helper()
-	registry := featuresFor(t).registry
-	tellTheRegistry.Do(func() {
-		if os.Getenv(resource.EnvTfAccProviderHost) == "" {
-			_ = os.Setenv(resource.EnvTfAccProviderHost, registry)
-		}
-	})
+	featuresFor(t)
+	prepare()
 	resource.Test(t, test)
 }
