@@ -17,7 +17,6 @@ import (
 type CommandLine struct {
 	t           *testing.T
 	dir         string
-	terraform   string
 	environment []string
 }
 
@@ -25,19 +24,16 @@ type CommandLine struct {
 // use it.
 func NewCommandLine(t *testing.T) *CommandLine {
 	t.Helper()
-	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if terraform == "" {
-		terraform = "terraform"
-	}
 	provider, err := buildProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &CommandLine{t: t, dir: t.TempDir(), terraform: terraform}
+	c := &CommandLine{t: t, dir: t.TempDir()}
+	// No host: Terraform and OpenTofu each mean the one of their own registry, here as in the configuration.
 	c.write("terraform.rc", fmt.Sprintf(`
 provider_installation {
   dev_overrides {
-    "registry.terraform.io/opensfs/sfs" = %q
+    "opensfs/sfs" = %q
   }
   direct {}
 }
@@ -97,14 +93,14 @@ func (c *CommandLine) Run(arguments ...string) {
 	c.t.Helper()
 	process := c.Start(arguments...)
 	if err := process.Wait(); err != nil {
-		c.t.Errorf("terraform %s: %s\n%s", strings.Join(arguments, " "), err, process.Output())
+		c.t.Errorf("%s %s: %s\n%s", program(), strings.Join(arguments, " "), err, process.Output())
 	}
 }
 
 // Start leaves the command running.
 func (c *CommandLine) Start(arguments ...string) *Process {
 	c.t.Helper()
-	process := &Process{t: c.t, command: exec.Command(c.terraform, append(arguments, "-no-color")...)}
+	process := &Process{t: c.t, command: exec.Command(program(), append(arguments, "-no-color")...)}
 	process.command.Dir, process.command.Env = c.dir, c.environment
 	process.command.Stdout, process.command.Stderr = &process.output, &process.output
 	if err := process.command.Start(); err != nil {

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
@@ -163,12 +162,12 @@ func TestAGeneratedConfigurationNeedsNoChange(t *testing.T) {
 	}
 }
 
-// Terraform knows queries from 1.14 on. What a query brings, whatever Terraform
-// is installed, is tested beside the list resource.
+// What a query brings, whatever is installed, is tested beside the list resource.
 func TestAQueryFindsTheSharesThatFit(t *testing.T) {
 	t.Parallel()
+	needsQuery(t)
 	w := Start(t)
-	w.TestFrom(t, tfversion.Version1_14_0,
+	w.Test(t,
 		resource.TestStep{Config: w.Configuration(`size = 2`, `metadata = { team = "storage" }`)},
 		resource.TestStep{
 			Query: true,

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 )
@@ -33,11 +32,11 @@ func TestAShareThatIsNotThereIsNotImported(t *testing.T) {
 	})
 }
 
-// Terraform knows identities from 1.12 on.
 func TestAnImportBlockTakesAShareUpByItsIdentity(t *testing.T) {
 	t.Parallel()
+	needsIdentityImport(t)
 	w := Start(t)
-	w.TestFrom(t, tfversion.Version1_12_0,
+	w.Test(t,
 		resource.TestStep{
 			Config: w.Configuration(`size = 2`),
 			ConfigStateChecks: []statecheck.StateCheck{

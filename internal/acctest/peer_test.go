@@ -64,7 +64,7 @@ func TestAShareMovesHereFromAnotherProvider(t *testing.T) {
 	t.Parallel()
 	w := Start(t)
 	share := w.shareByHand(w.Name, 2, map[string]string{"team": "storage", "csi": "yes"})
-	resource.Test(t, resource.TestCase{
+	run(t, resource.TestCase{
 		IsUnitTest: true,
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 			"sfs":       providerserver.NewProtocol6WithError(Provider()()),

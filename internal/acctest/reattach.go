@@ -20,7 +20,9 @@ type OwnProvider struct {
 
 const reattach = "TF_REATTACH_PROVIDERS="
 
-var reattachLine = regexp.MustCompile(reattach + `'(.*)'`)
+// The host is left out, as in dev_overrides: the provider tells that of
+// Terraform's registry, and OpenTofu would look for another one.
+var reattachLine = regexp.MustCompile(reattach + `'\{"[^/"]+/(.*)'`)
 
 // StartProvider has all commands from now on use a provider process of its own,
 // until that is killed.
@@ -43,7 +45,7 @@ func (c *CommandLine) StartProvider() *OwnProvider {
 	lines := bufio.NewScanner(output)
 	for lines.Scan() {
 		if found := reattachLine.FindStringSubmatch(lines.Text()); found != nil {
-			c.environment = append(c.environment, reattach+found[1])
+			c.environment = append(c.environment, reattach+`{"`+found[1])
 			go func() { _, _ = io.Copy(io.Discard, output) }()
 			return p
 		}

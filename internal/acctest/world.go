@@ -11,13 +11,11 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 	front "github.com/opensfs/terraform-provider-sfs/internal/provider"
@@ -109,23 +107,8 @@ func Provider() func() provider.Provider {
 // whether everything that was created is gone.
 func (w *World) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
-	w.test(t, nil, steps)
-}
-
-// TestFrom is Test for what Terraform has from some version on; an older one
-// skips it.
-func (w *World) TestFrom(t *testing.T, version *version.Version, steps ...resource.TestStep) {
-	t.Helper()
-	w.test(t, []tfversion.TerraformVersionCheck{tfversion.SkipBelow(version)}, steps)
-}
-
-func (w *World) test(t *testing.T, versions []tfversion.TerraformVersionCheck, steps []resource.TestStep) {
-	t.Helper()
-	resource.Test(t, resource.TestCase{
+	run(t, resource.TestCase{
 		IsUnitTest: true,
-
-		TerraformVersionChecks: versions,
-
 		WorkingDir: w.dir,
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
 			"sfs": providerserver.NewProtocol6WithError(Provider()()),

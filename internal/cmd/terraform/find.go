@@ -44,7 +44,8 @@ func (f finder) find(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("no Terraform to run with: %s is not set, neither terraform nor tofu is on PATH, "+
 			"and installing Terraform %s from releases.hashicorp.com failed: %w\n"+
-			"Put terraform (1.11 or newer) or tofu on PATH, or set %s to the path of one",
+			"Put terraform (1.11 or newer) or tofu on PATH, or set %s to the path of one; "+
+			"`make tofu` builds OpenTofu with nothing but Go, and prints its path",
 			pathVariable, release, err, pathVariable)
 	}
 	return filepath.Abs(path)

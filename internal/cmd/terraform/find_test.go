@@ -92,7 +92,7 @@ func TestAFailedInstallationSaysWhatToDo(t *testing.T) {
 		lookPath: machine(nil),
 		install:  func(context.Context, string, string) (string, error) { return "", cause },
 	}.find(t.Context())
-	wantErrorWith(t, err, "terraform", "tofu", release, "PATH", pathVariable, "no such host")
+	wantErrorWith(t, err, "terraform", "tofu", release, "PATH", pathVariable, "make tofu", "no such host")
 }
 
 func env(named string) func(string) string {
