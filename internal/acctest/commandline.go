@@ -25,16 +25,12 @@ type CommandLine struct {
 // use it.
 func NewCommandLine(t *testing.T) *CommandLine {
 	t.Helper()
-	terraform := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if terraform == "" {
-		terraform = "terraform"
-	}
 	provider, err := buildProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &CommandLine{t: t, dir: t.TempDir(), terraform: terraform}
-	c.write("terraform.rc", fmt.Sprintf(`
+	c := &CommandLine{t: t, dir: t.TempDir(), terraform: terraformPath()}
+	c.Write("terraform.rc", fmt.Sprintf(`
 provider_installation {
   dev_overrides {
     "registry.terraform.io/opensfs/sfs" = %q
@@ -45,6 +41,13 @@ provider_installation {
 	c.environment = append(withoutLogins(os.Environ()),
 		"TF_CLI_CONFIG_FILE="+filepath.Join(c.dir, "terraform.rc"), "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1")
 	return c
+}
+
+func terraformPath() string {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
+	}
+	return "terraform"
 }
 
 var buildProvider = sync.OnceValues(func() (string, error) {
@@ -74,14 +77,14 @@ func Cleanup() {
 // withoutLogins keeps the machine's own cloud from the provider.
 func withoutLogins(environment []string) []string {
 	return slices.DeleteFunc(environment, func(entry string) bool {
-		return strings.HasPrefix(entry, "OS_") || strings.HasPrefix(entry, "TF_LOG")
+		return slices.ContainsFunc([]string{"OS_", "HW_", "SFS_", "TF_LOG"}, func(prefix string) bool { return strings.HasPrefix(entry, prefix) })
 	})
 }
 
 // Configure writes the configuration anew.
 func (c *CommandLine) Configure(configuration string) {
 	c.t.Helper()
-	c.write("main.tf", `
+	c.Write("main.tf", `
 terraform {
   required_providers {
     sfs = {
@@ -119,7 +122,8 @@ func (c *CommandLine) StateHolds(attribute string, want any) {
 	checkStateFile(c.t, filepath.Join(c.dir, "terraform.tfstate"), attribute, want)
 }
 
-func (c *CommandLine) write(name, content string) {
+// Write puts a file beside the configuration.
+func (c *CommandLine) Write(name, content string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600); err != nil {
 		c.t.Fatal(err)
