@@ -55,7 +55,7 @@ type block struct {
 	number               int // in its file and language, from 1
 }
 
-var fence = regexp.MustCompile("(?m)^( *)```([a-z]*)\n((?s:.*?))^ *```$")
+var fence = regexp.MustCompile("(?m)^( *)```([a-z]*)\n((?s:.*?))\n *```$")
 
 func blocks(t *testing.T, file, language string) []block {
 	t.Helper()
@@ -68,7 +68,7 @@ func blocks(t *testing.T, file, language string) []block {
 		for i := range lines {
 			lines[i] = strings.TrimPrefix(lines[i], found[1])
 		}
-		all = append(all, block{file, language, strings.Join(lines, "\n"), len(all) + 1})
+		all = append(all, block{file, language, strings.Join(lines, "\n") + "\n", len(all) + 1})
 	}
 	return all
 }

@@ -104,7 +104,7 @@ func (p *prompt) copyExample(t *testing.T, name string, below ...string) {
 }
 
 // run wants a line that a person types to end with a status.
-func (p *prompt) run(t *testing.T, want int, line string) string {
+func (p *prompt) run(t *testing.T, want int, line string) {
 	t.Helper()
 	command := exec.Command("bash", "-uo", "pipefail", "-c", line)
 	command.Dir, command.Env = p.dir, p.environment
@@ -116,5 +116,4 @@ func (p *prompt) run(t *testing.T, want int, line string) string {
 	if got := command.ProcessState.ExitCode(); got != want {
 		t.Errorf("%s: exit code %d, want %d\n%s", line, got, want, out)
 	}
-	return string(out)
 }

@@ -120,6 +120,10 @@ func load(t *testing.T, packages map[string]listed, paths []string, more ...stri
 		if len(names) == 0 {
 			t.Fatalf("there is no package %s", path)
 		}
+		// So that the go command runs this test again when a file is new.
+		if _, err := os.ReadDir(packages[path].Dir); err != nil {
+			t.Fatal(err)
+		}
 		check(path, names)
 	}
 	for _, name := range more {
