@@ -6,8 +6,7 @@ terraform {
   }
 }
 
-# The entry "storage" of clouds.yaml. Without any argument the provider reads the OS_* environment variables,
-# as the openstack command does.
+# The entry "storage" of clouds.yaml.
 provider "sfs" {
   cloud = "storage"
 }

@@ -1,6 +1,6 @@
-# The shares of another account, which has created an agency for this one.
+# The login is any of the others, here an access key in the environment. The shares are those of the account that has
+# created the agency.
 provider "sfs" {
-  alias  = "partner"
   region = "eu-de"
 
   assume_role {

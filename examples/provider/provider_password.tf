@@ -1,9 +1,8 @@
-# The same login spelled out; leave the password to OS_PASSWORD.
+# The password comes from OS_PASSWORD.
 provider "sfs" {
-  alias            = "explicit"
-  auth_url         = "https://keystone.example.com/v3"
-  region           = "RegionOne"
-  project_name     = "storage"
-  username         = "terraform"
-  user_domain_name = "Default"
+  auth_url     = "https://keystone.example.com/v3"
+  region       = "RegionOne"
+  project_name = "storage"
+  username     = "terraform"
+  domain_name  = "Default" # of the user and of the project
 }

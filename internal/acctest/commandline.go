@@ -30,7 +30,7 @@ func NewCommandLine(t *testing.T) *CommandLine {
 	}
 	c := &CommandLine{t: t, dir: t.TempDir()}
 	// No host: Terraform and OpenTofu each mean the one of their own registry, here as in the configuration.
-	c.write("terraform.rc", fmt.Sprintf(`
+	c.Write("terraform.rc", fmt.Sprintf(`
 provider_installation {
   dev_overrides {
     "opensfs/sfs" = %q
@@ -70,14 +70,14 @@ func Cleanup() {
 // withoutLogins keeps the machine's own cloud from the provider.
 func withoutLogins(environment []string) []string {
 	return slices.DeleteFunc(environment, func(entry string) bool {
-		return strings.HasPrefix(entry, "OS_") || strings.HasPrefix(entry, "TF_LOG")
+		return slices.ContainsFunc([]string{"OS_", "HW_", "SFS_", "TF_LOG"}, func(prefix string) bool { return strings.HasPrefix(entry, prefix) })
 	})
 }
 
 // Configure writes the configuration anew.
 func (c *CommandLine) Configure(configuration string) {
 	c.t.Helper()
-	c.write("main.tf", `
+	c.Write("main.tf", `
 terraform {
   required_providers {
     sfs = {
@@ -115,7 +115,8 @@ func (c *CommandLine) StateHolds(attribute string, want any) {
 	checkStateFile(c.t, filepath.Join(c.dir, "terraform.tfstate"), attribute, want)
 }
 
-func (c *CommandLine) write(name, content string) {
+// Write puts a file beside the configuration.
+func (c *CommandLine) Write(name, content string) {
 	c.t.Helper()
 	if err := os.WriteFile(filepath.Join(c.dir, name), []byte(content), 0o600); err != nil {
 		c.t.Fatal(err)

@@ -31,6 +31,8 @@ type features struct {
 	registry string
 	// query: the command of that name, for list resources.
 	query bool
+	// ephemeral: resources that never enter a state.
+	ephemeral bool
 	// identityImport: an import block may have an identity instead of an id.
 	identityImport bool
 }
@@ -40,6 +42,8 @@ type features struct {
 const (
 	importByID       = "resource \"sfs_share\" \"test\" {\n}\nimport {\n  to = sfs_share.test\n  id = \"1\"\n}\n"
 	importByIdentity = "resource \"sfs_share\" \"test\" {\n}\nimport {\n  to = sfs_share.test\n  identity = { id = \"1\" }\n}\n"
+
+	anEphemeral = "ephemeral \"sfs_share_access_key\" \"test\" {\n}\n"
 )
 
 var providerInUse = regexp.MustCompile(`provider\[(.+)/hashicorp/sfs\]`)
@@ -64,9 +68,13 @@ func askForFeatures(ask func(configuration string, arguments ...string) (answer,
 	if err != nil {
 		return features{}, err
 	}
+	ephemeral, err := ask(anEphemeral, "providers")
+	if err != nil {
+		return features{}, err
+	}
 	// There is no help for a command that is not known.
 	query, err := ask("", "query", "-help")
-	return features{registry: found[1], identityImport: identity.exit == 0, query: query.exit == 0}, err
+	return features{registry: found[1], ephemeral: ephemeral.exit == 0, identityImport: identity.exit == 0, query: query.exit == 0}, err
 }
 
 var featuresHere = sync.OnceValues(func() (features, error) {
@@ -121,6 +129,14 @@ func needsIdentityImport(t *testing.T) {
 	t.Helper()
 	if !featuresFor(t).identityImport {
 		t.Skipf("%s knows no identity in import blocks", program())
+	}
+}
+
+// needsEphemeral skips a test of ephemeral resources where there are none.
+func needsEphemeral(t *testing.T) {
+	t.Helper()
+	if !featuresFor(t).ephemeral {
+		t.Skipf("%s knows no ephemeral resources", program())
 	}
 }
 

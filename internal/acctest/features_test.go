@@ -14,13 +14,14 @@ func TestFeaturesAreFoundOutByAsking(t *testing.T) {
 	fromTerraform := answer{output: ".\n└── provider[registry.terraform.io/hashicorp/sfs]\n"}
 	fromOpenTofu := answer{output: ".\n└── provider[registry.opentofu.org/hashicorp/sfs]\n"}
 	for name, test := range map[string]struct {
-		byID, byIdentity, query answer
-		want                    features
+		byID, ephemeral, byIdentity, query answer
+		want                               features
 	}{
-		"neither":                {fromTerraform, none, answer{noQuery, 1}, features{registry: "registry.terraform.io"}},
-		"identities":             {fromTerraform, fromTerraform, answer{noQuery, 1}, features{registry: "registry.terraform.io", identityImport: true}},
-		"identities and queries": {fromTerraform, fromTerraform, answer{output: "Usage"}, features{registry: "registry.terraform.io", identityImport: true, query: true}},
-		"another registry":       {fromOpenTofu, fromOpenTofu, answer{noQuery, 1}, features{registry: "registry.opentofu.org", identityImport: true}},
+		"neither":                {fromTerraform, none, none, answer{noQuery, 1}, features{registry: "registry.terraform.io"}},
+		"ephemeral resources":    {fromTerraform, fromTerraform, none, answer{noQuery, 1}, features{registry: "registry.terraform.io", ephemeral: true}},
+		"identities":             {fromTerraform, none, fromTerraform, answer{noQuery, 1}, features{registry: "registry.terraform.io", identityImport: true}},
+		"identities and queries": {fromTerraform, none, fromTerraform, answer{output: "Usage"}, features{registry: "registry.terraform.io", identityImport: true, query: true}},
+		"another registry":       {fromOpenTofu, none, fromOpenTofu, answer{noQuery, 1}, features{registry: "registry.opentofu.org", identityImport: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -28,6 +29,8 @@ func TestFeaturesAreFoundOutByAsking(t *testing.T) {
 				switch {
 				case slices.Equal(arguments, []string{"query", "-help"}):
 					return test.query, nil
+				case strings.HasPrefix(configuration, "ephemeral"):
+					return test.ephemeral, nil
 				case strings.Contains(configuration, "identity ="):
 					return test.byIdentity, nil
 				default:

@@ -26,9 +26,16 @@ type teller struct {
 
 func newTeller(out io.Writer, color bool) *teller { return &teller{out: out, color: color} }
 
-// wantsColor follows no-color.org.
+// wantsColor follows no-color.org, and CLICOLOR_FORCE for a pipe that wants the
+// colours all the same.
 func wantsColor(out *os.File, getenv func(string) string) bool {
-	if getenv("NO_COLOR") != "" || getenv("TERM") == "dumb" {
+	if getenv("NO_COLOR") != "" {
+		return false
+	}
+	if force := getenv("CLICOLOR_FORCE"); force != "" && force != "0" {
+		return true
+	}
+	if getenv("TERM") == "dumb" {
 		return false
 	}
 	info, err := out.Stat()

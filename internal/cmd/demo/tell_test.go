@@ -36,6 +36,14 @@ func TestColorsAreOnlyForATerminal(t *testing.T) {
 	if wantsColor(file, func(string) string { return "" }) {
 		t.Error("a file gets colors")
 	}
+	for want, environment := range map[bool]map[string]string{
+		true:  {"CLICOLOR_FORCE": "1", "TERM": "dumb"},
+		false: {"CLICOLOR_FORCE": "1", "NO_COLOR": "1"},
+	} {
+		if wantsColor(file, func(name string) string { return environment[name] }) != want {
+			t.Errorf("with %v a file gets colors: %v, want %v", environment, !want, want)
+		}
+	}
 
 	var plain, painted strings.Builder
 	newTeller(&plain, false).heading("A scene")

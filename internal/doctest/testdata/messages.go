@@ -1,0 +1,82 @@
+// Package messages has summaries of every make, for the test of what finds them.
+package messages
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/words"
+)
+
+const constant = "A constant"
+
+type way struct{ up bool }
+
+func (w way) verb() string {
+	if w.up {
+		return "extend"
+	}
+	return "shrink"
+}
+
+func fail(summary string) diag.Diagnostic { return diag.NewErrorDiagnostic(summary, "") }
+
+// Direct is made on the spot.
+func Direct(ref sfsapi.ShareRef, n int) diag.Diagnostics {
+	var diags diag.Diagnostics
+	diags.AddError(constant, "")                                                       // says: A constant
+	diags.AddAttributeError(path.Root("size"), fmt.Sprintf("%d %% of %s", n, ref), "") // says: *...* % of *...*
+	diags.AddWarning(words.Capital(fmt.Sprintf("quoted %q", ref.ID)), "")              // says: Quoted "*...*"
+	return diags
+}
+
+// Passed hands its summary to another function.
+func Passed(w way, ref sfsapi.ShareRef, late bool) diag.Diagnostic {
+	summary := "Cannot " + w.verb() + " " + ref.String()
+	if late {
+		return fail(summary + " in time")
+	}
+	return fail(ending(summary))
+	// says: Cannot extend *...*
+	// says: Cannot extend *...*: refused
+	// says: Cannot extend *...* in time
+	// says: Cannot shrink *...*
+	// says: Cannot shrink *...*: refused
+	// says: Cannot shrink *...* in time
+}
+
+func ending(summary string) string {
+	if len(summary) > 10 {
+		return summary + ": refused"
+	}
+	return summary
+}
+
+// Assigned chooses among texts.
+func Assigned(many bool) diag.Diagnostic {
+	text := "One"
+	if many {
+		text = "Many"
+	}
+	return fail(text)
+	// says: One
+	// says: Many
+}
+
+// Again repeats a summary that was found where it was made.
+func Again(d diag.Diagnostic) diag.Diagnostic { return fail(d.Summary()) }
+
+// Lost is what cannot be traced.
+func Lost(err error) diag.Diagnostic {
+	return fail(err.Error()) // says: *...*
+}
+
+type own struct{ diag.ErrorDiagnostic }
+
+// Past makes diagnostics past the makers, which has to be found too.
+func Past() (diag.Diagnostic, func(string, string) diag.ErrorDiagnostic) {
+	return own{diag.ErrorDiagnostic{}}, diag.NewErrorDiagnostic
+}
