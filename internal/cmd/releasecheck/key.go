@@ -12,7 +12,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/publish"
 )
 
-// key signs one snapshot. Its home is its own, so that no key of the person who runs this is touched.
+// key signs checksums. That of a snapshot has a home of its own, so that no key of the person who runs this is touched.
 type key struct {
 	home        string
 	fingerprint string
@@ -50,10 +50,22 @@ func (k key) verify(ctx context.Context, dir string, r publish.Release) error {
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(said, "[GNUPG:] VALIDSIG "+k.fingerprint) {
+	if !validBy(said, k.fingerprint) {
 		return fmt.Errorf("the signature is not one of the key %s: %s", k.fingerprint, said)
 	}
 	return nil
+}
+
+// validBy reads gpg's status lines. A valid signature names the key that made it and, at the end, the key that this
+// one may belong to.
+func validBy(status, fingerprint string) bool {
+	for line := range strings.Lines(status) {
+		fields := strings.Fields(line)
+		if len(fields) > 2 && fields[1] == "VALIDSIG" {
+			return fields[2] == fingerprint || fields[len(fields)-1] == fingerprint
+		}
+	}
+	return false
 }
 
 // forget ends the agent that gpg started and removes the key.
@@ -66,7 +78,10 @@ func (k key) forget() {
 
 func (k key) gpg(ctx context.Context, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, "gpg", append([]string{"--batch", "--no-tty"}, args...)...)
-	cmd.Env = append(os.Environ(), "GNUPGHOME="+k.home, "LC_ALL=C")
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	if k.home != "" {
+		cmd.Env = append(cmd.Env, "GNUPGHOME="+k.home)
+	}
 	return output(cmd)
 }
 

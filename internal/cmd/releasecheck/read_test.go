@@ -34,6 +34,18 @@ func TestTheFingerprintIsThatOfTheFirstKey(t *testing.T) {
 	}
 }
 
+func TestASignatureIsValidByItsKeyOrTheOneAboveIt(t *testing.T) {
+	t.Parallel()
+
+	const said = "[GNUPG:] GOODSIG 1111 Release <a@example.invalid>\n[GNUPG:] VALIDSIG 2222 2026-11-26 1795734503 0 4 0 1 10 00 1111\n"
+	if !validBy(said, "2222") || !validBy(said, "1111") {
+		t.Error("it is valid by both")
+	}
+	if validBy(said, "3333") || validBy(strings.ReplaceAll(said, "VALIDSIG", "EXPKEYSIG"), "1111") || validBy("", "1111") {
+		t.Error("it is valid by a key that did not sign, or without being valid")
+	}
+}
+
 func TestWithoutACommandThereIsNothingToDo(t *testing.T) {
 	t.Parallel()
 

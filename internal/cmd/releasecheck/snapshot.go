@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,22 +24,42 @@ func trySnapshot(ctx context.Context, version string) error {
 	defer key.forget()
 
 	release := publish.Release{Version: version + "-snapshot"}
-	for _, check := range []struct {
-		what string
-		do   func() error
-	}{
+	return each([]check{
 		{"goreleaser makes " + release.Version, func() error { return makeSnapshot(ctx, version, key) }},
 		{"names, checksums, archives, binaries, manifest, lists of parts", func() error { return look(release) }},
 		{"the signature of the checksums", func() error { return key.verify(ctx, dist, release) }},
 		{"the binary tells its version", func() error { return tellsVersion(ctx, release) }},
 		{"terraform init installs it, and it runs", func() error { return install(ctx, dist, release) }},
 		{"the same bytes when it is built again, elsewhere and from nothing", func() error { return rebuild(ctx, dist, release) }},
-	} {
+	})
+}
+
+// lookAtDist looks at a release that is to be published, signed with a key that the machine has.
+func lookAtDist(ctx context.Context, version string) error {
+	release, key := publish.Release{Version: version}, key{home: os.Getenv("GNUPGHOME"), fingerprint: os.Getenv("GPG_FINGERPRINT")}
+	if key.fingerprint == "" {
+		return errors.New("GPG_FINGERPRINT does not say which key has signed")
+	}
+	return each([]check{
+		{"names, checksums, archives, binaries, manifest, lists of parts", func() error { return look(release) }},
+		{"the signature of the checksums", func() error { return key.verify(ctx, dist, release) }},
+		{"the binary tells its version", func() error { return tellsVersion(ctx, release) }},
+	})
+}
+
+type check struct {
+	what string
+	do   func() error
+}
+
+// each does the checks in their order, and says of each how long it took.
+func each(checks []check) error {
+	for _, c := range checks {
 		began := time.Now()
-		if err := check.do(); err != nil {
-			return fmt.Errorf("%s: %w", check.what, err)
+		if err := c.do(); err != nil {
+			return fmt.Errorf("%s: %w", c.what, err)
 		}
-		fmt.Printf("ok  %-66s %4.0f s\n", check.what, time.Since(began).Seconds())
+		fmt.Printf("ok  %-66s %4.0f s\n", c.what, time.Since(began).Seconds())
 	}
 	return nil
 }
