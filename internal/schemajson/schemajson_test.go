@@ -1,7 +1,9 @@
-package main
+package schemajson
 
 import (
+	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,12 +60,42 @@ func TestTheSchemaIsPrintedInTerraformsFormat(t *testing.T) {
 	    "functions": {"fit": {"summary": "Fit.", "return_type": "number", "parameters": [{"name": "used", "type": "number"}]}}
 	  }}
 	}`
-	got, err := json.Marshal(render(address, said, identities))
+	got, err := json.Marshal(render("registry.terraform.io/hashicorp/sfs", said, identities))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(parsed(t, []byte(want)), parsed(t, got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatIsWrittenIsReadAgain(t *testing.T) {
+	t.Parallel()
+
+	want := Provider{
+		Resources: map[string]Schema{"sfs_share": {Version: 2, Block: Block{Attributes: map[string]Attribute{
+			"tags":  {Type: `["map","string"]`, Optional: true},
+			"rules": {Nested: &NestedAttributes{Nesting: "set", Attributes: map[string]Attribute{"id": {Type: `"string"`, Computed: true}}}},
+		}}}},
+	}
+	var written bytes.Buffer
+	if err := (Document{FormatVersion: "1.0", Providers: map[string]Provider{"sfs": want}}).Write(&written); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(&written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestADocumentWithoutAProviderIsNotRead(t *testing.T) {
+	t.Parallel()
+
+	if _, err := Read(strings.NewReader(`{"format_version": "1.0"}`)); err == nil {
+		t.Error("it was read")
 	}
 }
 
