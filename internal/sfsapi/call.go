@@ -36,6 +36,7 @@ type answer struct {
 	header http.Header
 	body   []byte
 	about  Error // what a failure to read it would say
+	hide   func(string) string
 }
 
 func (a answer) requestID() string { return requestID(a.header) }
@@ -43,6 +44,10 @@ func (a answer) requestID() string { return requestID(a.header) }
 func (a answer) garbled(cause error) *Error {
 	e := a.about
 	e.kind, e.Err = KindGarbled, cause
+	var page *pageError
+	if errors.As(cause, &page) {
+		e.Err = &pageError{text: a.hide(page.text)}
+	}
 	var shape *shapeError
 	e.lasting = errors.As(cause, &shape) || errors.Is(cause, errTooLarge)
 	return &e
@@ -203,7 +208,8 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
 	about.RequestID = requestID(response.Header)
-	got := answer{header: response.Header, body: body, about: about}
+	token := service.Token()
+	got := answer{header: response.Header, body: body, about: about, hide: func(text string) string { return c.hide(text, token) }}
 	got.about.Status = response.StatusCode
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -217,8 +223,8 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 
 // readRefusal fills in what a status other than success said.
 func (c *core) readRefusal(e *Error, r request, refusal gophercloud.ErrUnexpectedResponseCode, token string) {
-	said := decodeError(refusal.ResponseHeader.Get("Content-Type"), refusal.Body)
-	e.Code, e.Message = c.hide(said.code, token), c.hide(said.message, token)
+	said := decodeError(refusal.ResponseHeader.Get("Content-Type"), refusal.Body, func(text string) string { return c.hide(text, token) })
+	e.Code, e.Message = said.code, said.message
 	e.RequestID = requestID(refusal.ResponseHeader)
 	e.RetryAfter = retryAfter(refusal.ResponseHeader, c.clock.Now())
 	if date, err := http.ParseTime(refusal.ResponseHeader.Get("Date")); err == nil {

@@ -38,11 +38,18 @@ func unreadable(body []byte, err error) error {
 		value, _, _ := strings.Cut(kind.Value, " ")
 		return &shapeError{text: fmt.Sprintf("%s is a JSON %s where something else belongs", where, value)}
 	case body[0] == '<':
-		return fmt.Errorf("it is a web page: %s", orNothing(cleanLine(markupToText(string(body)), 100)))
+		return &pageError{text: markupToText(string(body))}
 	case body[0] != '{' && body[0] != '[':
 		return errors.New("it is not JSON")
 	}
 	return errors.New("it is not complete JSON")
+}
+
+// pageError is a web page in place of an answer. Its text is not cut yet.
+type pageError struct{ text string }
+
+func (p *pageError) Error() string {
+	return "it is a web page: " + orNothing(cleanLine(p.text, 100))
 }
 
 func orNothing(text string) string {

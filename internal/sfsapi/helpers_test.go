@@ -268,3 +268,5 @@ func fields(t *testing.T, body string) any {
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func (r reply) serve() http.HandlerFunc { return r.write }
+
+func asItIs(text string) string { return text }
