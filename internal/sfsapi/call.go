@@ -120,15 +120,8 @@ func (e *Error) before(r request) *Error {
 // repeated when a later try may do better; everything else only when the service
 // surely did not act, because then its caller can look before it sends again.
 func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r request, address string) (answer, *Error) {
-	if wait := c.pause.left(c.clock.Now()); wait > 0 {
-		if err := c.clock.Sleep(ctx, wait); err != nil {
-			e := c.failureOf(r, address)
-			e.kind, e.Err, e.notSent = KindCanceled, stopped(ctx, nil), true
-			return answer{}, &e
-		}
-	}
 	for attempt := 1; ; attempt++ {
-		if err := c.keepToLimit(ctx, r); err != nil {
+		if err := c.awaitTurn(ctx, r); err != nil {
 			e := c.failureOf(r, address)
 			e.kind, e.Err, e.notSent = KindCanceled, stopped(ctx, nil), true
 			return answer{}, &e
@@ -147,6 +140,24 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		wait = max(wait, c.pause.left(c.clock.Now()))
 		if err := c.clock.Sleep(ctx, wait); err != nil {
 			return answer{}, failure.stoppedWaiting(ctx)
+		}
+	}
+}
+
+// awaitTurn waits until a request may be sent: during a pause none may, and one
+// may begin while the limit holds this request back.
+func (c *core) awaitTurn(ctx context.Context, r request) error {
+	for {
+		if wait := c.pause.left(c.clock.Now()); wait > 0 {
+			if err := c.clock.Sleep(ctx, wait); err != nil {
+				return err
+			}
+		}
+		if err := c.keepToLimit(ctx, r); err != nil {
+			return err
+		}
+		if c.pause.left(c.clock.Now()) == 0 {
+			return nil
 		}
 	}
 }
