@@ -77,7 +77,7 @@ func (a *addition) after(ctx context.Context, err error, sends int) (rule *sfsap
 	switch {
 	case !ok:
 		return nil, false, a.refused(ctx, err)
-	case answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled:
+	case answer.MayHaveWorked(), a.lost && answer.Kind() == sfsapi.KindCanceled:
 		a.lost = true
 		return a.afterLostAnswer(ctx, err)
 	case answer.Kind() == sfsapi.KindBadRequest, answer.Kind() == sfsapi.KindConflict:

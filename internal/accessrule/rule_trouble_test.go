@@ -249,3 +249,18 @@ func TestAShareThatHasJustComeToRestIsAskedOnceMore(t *testing.T) {
 		w.mustHaveSent("allow_access", 4)
 	})
 }
+
+// A request that was surely not sent cannot have made the rule that is there.
+func TestAnInterruptedWaitTakesNobodysRule(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.edit(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		w.fault("allow_access", 1, emulator.TooManyRequests("12"))
+		rule := w.rule()
+		w.mustFail(rule, w.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "10s"}}), "Cannot add")
+		if !rule.State.IsNull() {
+			w.t.Errorf("taken up: %s", rule.State)
+		}
+		time.Sleep(time.Minute) // for a look that nobody waits for any more
+	})
+}
