@@ -111,10 +111,10 @@ func (l *login) owner() string {
 
 func decodeProjects(body []byte, name string) ([]string, error) {
 	var document struct {
-		Projects *[]struct {
+		Projects *listOf[struct {
 			ID   string `json:"id"`
 			Name string `json:"name"`
-		} `json:"projects"`
+		}] `json:"projects"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)

@@ -159,7 +159,7 @@ func tagMap(wire []wireTag) map[string]string {
 
 func decodeTags(body []byte) (map[string]string, error) {
 	var document struct {
-		Tags *[]wireTag `json:"tags"`
+		Tags *listOf[wireTag] `json:"tags"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)
@@ -172,10 +172,10 @@ func decodeTags(body []byte) (map[string]string, error) {
 
 func decodeTagged(body []byte) ([]TaggedShare, error) {
 	var document struct {
-		Resources *[]struct {
-			ID   string    `json:"resource_id"`
-			Tags []wireTag `json:"tags"`
-		} `json:"resources"`
+		Resources *listOf[struct {
+			ID   string          `json:"resource_id"`
+			Tags listOf[wireTag] `json:"tags"`
+		}] `json:"resources"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)
