@@ -1,7 +1,9 @@
 package accessrule_test
 
 import (
+	"net/http"
 	"testing"
+	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -36,5 +38,22 @@ func TestARuleThatFailedIsPlannedUntilItIsActiveOrNotWanted(t *testing.T) {
 		w.mustApply(rules, good)
 		w.mustHave("10.0.0.1 rw active")
 		w.mustBeQuiet(rules, good)
+	})
+}
+
+// A look that fails after a rule was removed does not mean that the others are gone.
+func TestRulesThatCannotBeSeenAreNotAddedAnew(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		rules, ours := w.rules(), w.all("10.0.0.1", "10.0.0.2")
+		w.mustApply(rules, ours)
+		w.edit(func(r []emulator.Rule) []emulator.Rule {
+			return append(r, emulator.Rule{Type: "user", To: "mallory", State: "error"})
+		})
+		w.restart()
+		w.after(takes+100*time.Millisecond, func() { w.fault("access_list", 1, emulator.Status(http.StatusForbidden)) })
+		w.mustApply(rules, ours)
+		w.mustHaveSent("allow_access", 2)
+		w.mustHave("10.0.0.1 rw active", "10.0.0.2 rw active")
 	})
 }
