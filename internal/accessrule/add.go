@@ -26,7 +26,7 @@ func (k *keeper) add(ctx context.Context, grant sfsapi.Grant) (*sfsapi.Rule, dia
 		if err == nil && rule != nil {
 			return adding.claimed(ctx, rule), nil
 		}
-		rule, again, failure := adding.after(ctx, err)
+		rule, again, failure := adding.after(ctx, err, sends)
 		if rule != nil {
 			return adding.claimed(ctx, rule), failure
 		}
@@ -63,7 +63,7 @@ func (a *addition) claimed(ctx context.Context, rule *sfsapi.Rule) *sfsapi.Rule 
 
 // after looks at the rules before it believes an error. again asks to send once
 // more; failure is what to tell if that is not possible.
-func (a *addition) after(ctx context.Context, err error) (rule *sfsapi.Rule, again bool, failure diag.Diagnostic) {
+func (a *addition) after(ctx context.Context, err error, sends int) (rule *sfsapi.Rule, again bool, failure diag.Diagnostic) {
 	if err == nil {
 		// The service took it and did not show it, as SFS does when nothing changed.
 		a.lost = true
@@ -77,11 +77,11 @@ func (a *addition) after(ctx context.Context, err error) (rule *sfsapi.Rule, aga
 	switch {
 	case !ok:
 		return nil, false, a.refused(ctx, err)
-	case answer.MayHaveWorked() || answer.Kind() == sfsapi.KindCanceled:
+	case answer.MayHaveWorked(), a.lost && answer.Kind() == sfsapi.KindCanceled:
 		a.lost = true
 		return a.afterLostAnswer(ctx, err)
 	case answer.Kind() == sfsapi.KindBadRequest, answer.Kind() == sfsapi.KindConflict:
-		return a.afterRefusal(ctx, err)
+		return a.afterRefusal(ctx, err, sends)
 	}
 	return nil, false, a.refused(ctx, err)
 }
@@ -114,7 +114,7 @@ func (a *addition) isOurs(found *sfsapi.Rule) bool {
 
 // afterRefusal tells the refusals that pass, because a rule is in the way or the
 // share is at work, from those that do not.
-func (a *addition) afterRefusal(ctx context.Context, err error) (*sfsapi.Rule, bool, diag.Diagnostic) {
+func (a *addition) afterRefusal(ctx context.Context, err error, sends int) (*sfsapi.Rule, bool, diag.Diagnostic) {
 	rules, failure := a.now(ctx)
 	if failure != nil {
 		return nil, false, a.refused(ctx, err)
@@ -133,7 +133,7 @@ func (a *addition) afterRefusal(ctx context.Context, err error) (*sfsapi.Rule, b
 	if was {
 		return nil, true, a.refused(ctx, err)
 	}
-	return nil, false, notAdded(a.named(ctx), a.grant, err, inError(rules))
+	return nil, a.mayHaveComeToRest(sends), notAdded(a.named(ctx), a.grant, err, inError(rules))
 }
 
 func (a *addition) refused(ctx context.Context, err error) diag.Diagnostic {

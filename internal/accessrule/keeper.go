@@ -109,6 +109,12 @@ func (k *keeper) busy(ctx context.Context, intent string) (was bool, failure dia
 	return true, nil
 }
 
+// mayHaveComeToRest is true once, after the first refusal: the share, which is at
+// rest now, may have been at work when the request came.
+func (k *keeper) mayHaveComeToRest(sends int) bool {
+	return sends == 1 && k.Seen != nil && settle.KindOf(k.Seen.Status) == settle.AtRest
+}
+
 // pause keeps a request apart from the one whose answer was lost. It is false when
 // the time is over.
 func (k *keeper) pause(ctx context.Context) bool {

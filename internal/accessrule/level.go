@@ -18,7 +18,7 @@ func (k *keeper) setLevel(ctx context.Context, rule sfsapi.Rule, level string) (
 		if err == nil {
 			return k.untilApplied(ctx, changed)
 		}
-		there, again, failure := k.afterLevel(ctx, rule, wanted, err)
+		there, again, failure := k.afterLevel(ctx, rule, wanted, err, sends)
 		if there != nil {
 			return k.untilApplied(ctx, *there)
 		}
@@ -42,7 +42,7 @@ func (k *keeper) sendLevel(ctx context.Context, rule sfsapi.Rule, level string) 
 }
 
 // afterLevel looks at the rule before it believes an error.
-func (k *keeper) afterLevel(ctx context.Context, rule sfsapi.Rule, wanted sfsapi.Grant, err error) (there *sfsapi.Rule, again bool, failure diag.Diagnostic) {
+func (k *keeper) afterLevel(ctx context.Context, rule sfsapi.Rule, wanted sfsapi.Grant, err error, sends int) (there *sfsapi.Rule, again bool, failure diag.Diagnostic) {
 	var turn *turnError
 	if errors.As(err, &turn) {
 		return nil, false, turnNotTaken(k.named(ctx), wanted, turn)
@@ -67,5 +67,8 @@ func (k *keeper) afterLevel(ctx context.Context, rule sfsapi.Rule, wanted sfsapi
 	if stuck != nil {
 		return nil, false, stuck
 	}
-	return nil, was || lost && k.pause(ctx), failure
+	if lost {
+		return nil, was || k.pause(ctx), failure
+	}
+	return nil, was || k.mayHaveComeToRest(sends), failure
 }

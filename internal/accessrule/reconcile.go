@@ -98,6 +98,7 @@ func (k *keeper) afterSync(ctx context.Context) ([]sfsapi.Rule, error) {
 		return nil, err
 	}
 	seen := k.sightingOf(rules...)
+	seen.list = rules // if no look succeeds
 	// Whatever they end as is seen in the list.
 	_ = seen.until(ctx, settle.RuleApplied{Sent: k.Session.Clock.Now()}, seen.lookApplied)
 	return seen.list, nil

@@ -66,7 +66,7 @@ func (k *keeper) deny(ctx context.Context, rule sfsapi.Rule) (failure diag.Diagn
 			tflog.Warn(ctx, "looking whether the access rule is gone", map[string]any{"share": k.Ref.ID, "rule": rule.ID, "error": err.Error()})
 			return nil, err
 		}
-		again, failure := k.afterDenial(ctx, rule, answer)
+		again, failure := k.afterDenial(ctx, rule, answer, sends)
 		if !again || sends == mostSends {
 			return failure, nil
 		}
@@ -75,7 +75,7 @@ func (k *keeper) deny(ctx context.Context, rule sfsapi.Rule) (failure diag.Diagn
 
 // afterDenial tells a refusal that passes, because the share is at work, from one
 // that does not. A rule that goes, or whose share goes, is only waited for.
-func (k *keeper) afterDenial(ctx context.Context, rule sfsapi.Rule, answer *sfsapi.Error) (again bool, failure diag.Diagnostic) {
+func (k *keeper) afterDenial(ctx context.Context, rule sfsapi.Rule, answer *sfsapi.Error, sends int) (again bool, failure diag.Diagnostic) {
 	if answer.Kind() != sfsapi.KindBadRequest && answer.Kind() != sfsapi.KindConflict {
 		return false, notDenied(k.named(ctx), rule, k.Seen, answer)
 	}
@@ -87,7 +87,7 @@ func (k *keeper) afterDenial(ctx context.Context, rule sfsapi.Rule, answer *sfsa
 	if stuck != nil {
 		return false, stuck
 	}
-	return was, notDenied(k.named(ctx), rule, k.Seen, answer)
+	return was || k.mayHaveComeToRest(sends), notDenied(k.named(ctx), rule, k.Seen, answer)
 }
 
 // untilGone waits until none of the rules is listed any more, and gives those

@@ -229,3 +229,38 @@ func TestARuleAndAResizeOfOneShareAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// The share was at work when the request came, and no more when it is looked at.
+func TestAShareThatHasJustComeToRestIsAskedOnceMore(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		tooSoon := emulator.Answer(http.StatusBadRequest,
+			`{"badRequest":{"code":400,"message":"The share is in an invalid state."}}`, map[string]string{"X-Compute-Request-Id": "req-1"})
+		w.fault("allow_access", 1, tooSoon)
+		w.fault("deny_access", 1, tooSoon)
+		rule := w.rule()
+		w.mustApply(rule, w.ip("10.0.0.1"))
+		w.mustHave("10.0.0.1 rw active")
+		w.mustApply(rule, nil)
+		w.mustHave()
+
+		w.fault("allow_access", 9, tooSoon)
+		w.mustFail(rule, w.ip("10.0.0.1"), "in an invalid state")
+		w.mustHaveSent("allow_access", 4)
+	})
+}
+
+// A request that was surely not sent cannot have made the rule that is there.
+func TestAnInterruptedWaitTakesNobodysRule(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.edit(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		w.fault("allow_access", 1, emulator.TooManyRequests("12"))
+		rule := w.rule()
+		w.mustFail(rule, w.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "10s"}}), "Cannot add")
+		if !rule.State.IsNull() {
+			w.t.Errorf("taken up: %s", rule.State)
+		}
+		time.Sleep(time.Minute) // for a look that nobody waits for any more
+	})
+}

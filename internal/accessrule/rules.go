@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
 
@@ -43,6 +42,7 @@ func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	last, done := lastWords(ctx)
 	defer done()
+	plan.Failed = noneFailed
 	resp.Diagnostics.Append(k.observeRegion(last, &plan.Region)...)
 	if plan.Region.IsUnknown() {
 		plan.Region = types.StringNull()
@@ -66,31 +66,31 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	defer cancel()
 
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
-	if !plan.Rules.Equal(state.Rules) {
+	if !plan.Rules.Equal(state.Rules) || !state.Failed.IsNull() {
 		if failure := k.reconcile(bounded, grantsOf(wanted)); failure != nil {
 			resp.Diagnostics.Append(failure)
-			plan.Rules = k.asLastSeen(ctx, state.Rules, wanted)
+			plan.Rules, plan.Failed = state.Rules, state.Failed
+			k.asLastSeen(ctx, &plan, wanted)
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// asLastSeen are the rules after a failure: what the service shows now, or at
+// asLastSeen is what a failed update leaves: what the service shows now, or at
 // least what it showed before.
-func (k *keeper) asLastSeen(ctx context.Context, before types.Set, wanted []element) types.Set {
+func (k *keeper) asLastSeen(ctx context.Context, m *rulesModel, wanted []element) {
 	last, done := lastWords(ctx)
 	defer done()
 	rules, err := k.now(last)
 	if err != nil {
 		tflog.Warn(ctx, "the rules could not be seen after a failure", map[string]any{"share": k.Ref.ID, "error": err.Error()})
-		return before
+		return
 	}
-	set, diags := setOf(last, k.shown(rules, wanted), wanted)
-	if diags.HasError() {
-		return before
+	seen := *m
+	if diags := seen.observe(last, rules, wanted, k.API.OwnRuleStates()); !diags.HasError() {
+		*m = seen
 	}
-	return set
 }
 
 func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -120,24 +120,10 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	written, diags := elementsOf(ctx, state.Rules)
 	resp.Diagnostics.Append(diags...)
-	set, diags := setOf(ctx, k.shown(rules, written), written)
-	resp.Diagnostics.Append(diags...)
-	state.Rules = set
+	resp.Diagnostics.Append(state.observe(ctx, rules, written, k.API.OwnRuleStates())...)
 	resp.Diagnostics.Append(k.observeRegion(ctx, &state.Region)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-}
-
-// shown are the rules as the state has them: without those that are leaving, and
-// without those of its own that failed, so that the next plan offers to add them.
-// Below microversion 2.28 one rule that failed makes all show "error", so nothing
-// can be told by that.
-func (k *keeper) shown(rules []sfsapi.Rule, own []element) []sfsapi.Rule {
-	grants := grantsOf(own)
-	return slices.DeleteFunc(slices.Clone(rules), func(r sfsapi.Rule) bool {
-		failed := r.State == ruleError && k.API.OwnRuleStates() && slices.ContainsFunc(grants, r.Grant().SameClient)
-		return failed || settle.RuleLeaving(r.State)
-	})
 }
 
 // Delete removes the rules that the state knows; one that came since then is not

@@ -59,6 +59,7 @@ func (r *rulesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("failed"), noneFailed)...)
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
 	resp.Diagnostics.Append(k.owns(session.AllRules)...)
 	wanted := knownGrants(planned)

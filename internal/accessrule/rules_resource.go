@@ -2,6 +2,7 @@ package accessrule
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -17,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
 
@@ -77,6 +79,12 @@ func (r *rulesResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 					},
 				},
 			},
+			"failed": schema.SetAttribute{
+				Computed:    true,
+				ElementType: types.StringType,
+				MarkdownDescription: "Rules in state \"error\", such as `ip 10.0.0.1`: those that the backend did not take, and those that it did not give up; null if there are none. " +
+					"The next apply tries again. Below microversion 2.28 it is null, since the service does not tell which rules have failed.",
+			},
 			"region": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
@@ -118,6 +126,7 @@ func (r *rulesResource) ImportState(ctx context.Context, req resource.ImportStat
 type rulesModel struct {
 	ShareID  types.String   `tfsdk:"share_id"`
 	Rules    types.Set      `tfsdk:"rules"`
+	Failed   types.Set      `tfsdk:"failed"`
 	Region   types.String   `tfsdk:"region"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
@@ -186,6 +195,33 @@ func setOf(ctx context.Context, rules []sfsapi.Rule, written []element) (types.S
 		elements = append(elements, asWritten(rule.Grant(), written))
 	}
 	return types.SetValueFrom(ctx, elementType, elements)
+}
+
+// noneFailed is what every plan plans: a rule that has failed is thereby a
+// difference, whether the configuration still wants it or not.
+var noneFailed = types.SetNull(types.StringType)
+
+// observe writes what the service shows into the model, with the rules as they
+// are written in one of the given elements. A rule that is leaving has gone.
+func (m *rulesModel) observe(ctx context.Context, rules []sfsapi.Rule, written []element, ownStates bool) diag.Diagnostics {
+	rules = slices.DeleteFunc(slices.Clone(rules), func(r sfsapi.Rule) bool { return settle.RuleLeaving(r.State) })
+	set, diags := setOf(ctx, rules, written)
+	m.Rules, m.Failed = set, noneFailed
+	if !ownStates {
+		return diags
+	}
+	var failed []string
+	for _, rule := range rules {
+		if rule.State == ruleError {
+			failed = append(failed, rule.Type+" "+rule.To)
+		}
+	}
+	if len(failed) > 0 {
+		names, more := types.SetValueFrom(ctx, types.StringType, failed)
+		m.Failed = names
+		diags.Append(more...)
+	}
+	return diags
 }
 
 // asWritten keeps the spelling of the client also where only the level differs.

@@ -18,8 +18,8 @@ func TestAFailedAdditionRemovesNothing(t *testing.T) {
 		w.fault("allow_access", 1, emulator.Fail())
 		w.mustFail(rules, next, "Access rule ip 10.0.0.0/16 (rw)", "the backend refused")
 		w.mustHaveSent("deny_access", 0)
-		if !strings.Contains(rules.State.String(), "10.0.0.0/24") || strings.Contains(rules.State.String(), "10.0.0.0/16") {
-			w.t.Errorf("the state is not what gives access: %s", rules.State)
+		if !strings.Contains(rules.State.String(), `"10.0.0.0/24"`) || !strings.Contains(rules.State.String(), `"ip 10.0.0.0/16"`) {
+			w.t.Errorf("the state is not what the service has: %s", rules.State)
 		}
 		w.mustApply(rules, next)
 		w.mustHave("10.0.0.0/16 rw active")

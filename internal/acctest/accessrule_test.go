@@ -195,6 +195,33 @@ resource "sfs_share_access_rules" "test" {
 }
 `
 
+// A rule that failed is planned again as long as it is wanted, and is removed
+// when it is not.
+func TestOneOfAllAccessRulesThatFails(t *testing.T) {
+	t.Parallel()
+	w := Start(t)
+	good, bad := w.withRules("10.0.0.0/24 rw"), w.Configuration("size = 1")+`
+resource "sfs_share_access_rules" "test" {
+  share_id = sfs_share.test.id
+  rules = [
+    { access_type = "ip", access_to = "10.0.0.0/24", access_level = "rw" },
+    { access_type = "user", access_to = "alice" },
+  ]
+}
+`
+	refused := Says("Access rule user alice (rw)", "the backend refused")
+	w.Test(t,
+		resource.TestStep{Config: good},
+		resource.TestStep{Config: bad, ExpectError: refused},
+		resource.TestStep{Config: bad, ExpectError: refused},
+		resource.TestStep{
+			Config:           good,
+			ConfigPlanChecks: acts(rulesAddress, plancheck.ResourceActionUpdate),
+			Check:            Then(w.HasRules("10.0.0.0/24 rw active"), resource.TestCheckNoResourceAttr(rulesAddress, "failed.#")),
+		},
+	)
+}
+
 func TestFiftyAccessRulesAndAResizeInOneApply(t *testing.T) {
 	t.Parallel()
 	w := Start(t)

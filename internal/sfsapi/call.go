@@ -36,6 +36,7 @@ type answer struct {
 	header http.Header
 	body   []byte
 	about  Error // what a failure to read it would say
+	hide   func(string) string
 }
 
 func (a answer) requestID() string { return requestID(a.header) }
@@ -43,6 +44,10 @@ func (a answer) requestID() string { return requestID(a.header) }
 func (a answer) garbled(cause error) *Error {
 	e := a.about
 	e.kind, e.Err = KindGarbled, cause
+	var page *pageError
+	if errors.As(cause, &page) {
+		e.Err = &pageError{text: a.hide(page.text)}
+	}
 	var shape *shapeError
 	e.lasting = errors.As(cause, &shape) || errors.Is(cause, errTooLarge)
 	return &e
@@ -115,15 +120,8 @@ func (e *Error) before(r request) *Error {
 // repeated when a later try may do better; everything else only when the service
 // surely did not act, because then its caller can look before it sends again.
 func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r request, address string) (answer, *Error) {
-	if wait := c.pause.left(c.clock.Now()); wait > 0 {
-		if err := c.clock.Sleep(ctx, wait); err != nil {
-			e := c.failureOf(r, address)
-			e.kind, e.Err, e.notSent = KindCanceled, stopped(ctx, nil), true
-			return answer{}, &e
-		}
-	}
 	for attempt := 1; ; attempt++ {
-		if err := c.keepToLimit(ctx, r); err != nil {
+		if err := c.awaitTurn(ctx, r); err != nil {
 			e := c.failureOf(r, address)
 			e.kind, e.Err, e.notSent = KindCanceled, stopped(ctx, nil), true
 			return answer{}, &e
@@ -142,6 +140,24 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		wait = max(wait, c.pause.left(c.clock.Now()))
 		if err := c.clock.Sleep(ctx, wait); err != nil {
 			return answer{}, failure.stoppedWaiting(ctx)
+		}
+	}
+}
+
+// awaitTurn waits until a request may be sent: during a pause none may, and one
+// may begin while the limit holds this request back.
+func (c *core) awaitTurn(ctx context.Context, r request) error {
+	for {
+		if wait := c.pause.left(c.clock.Now()); wait > 0 {
+			if err := c.clock.Sleep(ctx, wait); err != nil {
+				return err
+			}
+		}
+		if err := c.keepToLimit(ctx, r); err != nil {
+			return err
+		}
+		if c.pause.left(c.clock.Now()) == 0 {
+			return nil
 		}
 	}
 }
@@ -203,7 +219,8 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
 	about.RequestID = requestID(response.Header)
-	got := answer{header: response.Header, body: body, about: about}
+	token := service.Token()
+	got := answer{header: response.Header, body: body, about: about, hide: func(text string) string { return c.hide(text, token) }}
 	got.about.Status = response.StatusCode
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -217,8 +234,8 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 
 // readRefusal fills in what a status other than success said.
 func (c *core) readRefusal(e *Error, r request, refusal gophercloud.ErrUnexpectedResponseCode, token string) {
-	said := decodeError(refusal.ResponseHeader.Get("Content-Type"), refusal.Body)
-	e.Code, e.Message = c.hide(said.code, token), c.hide(said.message, token)
+	said := decodeError(refusal.ResponseHeader.Get("Content-Type"), refusal.Body, func(text string) string { return c.hide(text, token) })
+	e.Code, e.Message = said.code, said.message
 	e.RequestID = requestID(refusal.ResponseHeader)
 	e.RetryAfter = retryAfter(refusal.ResponseHeader, c.clock.Now())
 	if date, err := http.ParseTime(refusal.ResponseHeader.Get("Date")); err == nil {

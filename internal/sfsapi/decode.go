@@ -38,11 +38,18 @@ func unreadable(body []byte, err error) error {
 		value, _, _ := strings.Cut(kind.Value, " ")
 		return &shapeError{text: fmt.Sprintf("%s is a JSON %s where something else belongs", where, value)}
 	case body[0] == '<':
-		return fmt.Errorf("it is a web page: %s", orNothing(cleanLine(markupToText(string(body)), 100)))
+		return &pageError{text: markupToText(string(body))}
 	case body[0] != '{' && body[0] != '[':
 		return errors.New("it is not JSON")
 	}
 	return errors.New("it is not complete JSON")
+}
+
+// pageError is a web page in place of an answer. Its text is not cut yet.
+type pageError struct{ text string }
+
+func (p *pageError) Error() string {
+	return "it is a web page: " + orNothing(cleanLine(p.text, 100))
 }
 
 func orNothing(text string) string {
@@ -112,4 +119,40 @@ func (b *yesNo) UnmarshalJSON(raw []byte) error {
 	}
 	*b = yesNo(value)
 	return nil
+}
+
+// maxListed bounds a list in an answer: "{}," is three bytes on the wire and
+// hundreds in memory. A page has a thousand, and a service that minds no limit
+// gets no more real shares than this into an answer that is not too large.
+const maxListed = 50_000
+
+// listOf is an array in an answer.
+type listOf[T any] []T
+
+func (l *listOf[T]) UnmarshalJSON(raw []byte) error {
+	if count := elements(raw); count > maxListed {
+		return &shapeError{text: fmt.Sprintf("a list in it has %d entries", count)}
+	}
+	return json.Unmarshal(raw, (*[]T)(l))
+}
+
+// elements counts those of a JSON array, one too many if it is empty.
+func elements(raw []byte) int {
+	count, depth, quoted := 1, 0, false
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			depth--
+		case c == ',' && depth == 1:
+			count++
+		}
+	}
+	return count
 }

@@ -22,17 +22,18 @@ type fault struct {
 // decodeError reads the shapes in use: the service's {"badRequest": {"code",
 // "message"}} under any key, Keystone's {"error": {...}}, the gateway's
 // {"error_code", "error_msg"}, a bare {"code", "message"}, a page of HTML, text,
-// and nothing at all. Half of a JSON document says nothing to a person.
-func decodeError(contentType string, body []byte) fault {
+// and nothing at all. Half of a JSON document says nothing to a person. hide takes
+// out what nobody may read, before anything is cut off: a piece of it would pass.
+func decodeError(contentType string, body []byte, hide func(string) string) fault {
 	body = bytes.TrimSpace(body)
 	var document any
 	if json.Unmarshal(body, &document) == nil {
 		said := readFault(document)
-		said.code = cleanLine(said.code, 100)
+		said.code = cleanLine(hide(said.code), 100)
 		if isPage(said.message) {
 			said.message = markupToText(said.message)
 		}
-		said.message = cleanLine(said.message, maxMessage)
+		said.message = cleanLine(hide(said.message), maxMessage)
 		return said
 	}
 	if len(body) == 0 {
@@ -45,7 +46,7 @@ func decodeError(contentType string, body []byte) fault {
 	if body[0] == '<' || strings.Contains(contentType, "html") || isPage(text) {
 		text = markupToText(text)
 	}
-	return fault{plain: true, message: cleanLine(text, maxMessage)}
+	return fault{plain: true, message: cleanLine(hide(text), maxMessage)}
 }
 
 func readFault(document any) fault {

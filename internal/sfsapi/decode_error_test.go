@@ -52,7 +52,7 @@ func TestEveryShapeOfErrorIsUnderstood(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := decodeError(test.kind, []byte(test.body))
+			got := decodeError(test.kind, []byte(test.body), asItIs)
 			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(fault{})); diff != "" {
 				t.Error(diff)
 			}
@@ -62,7 +62,7 @@ func TestEveryShapeOfErrorIsUnderstood(t *testing.T) {
 
 func TestALongMessageIsCut(t *testing.T) {
 	t.Parallel()
-	said := decodeError("text/plain", []byte(strings.Repeat("é ", 500_000)))
+	said := decodeError("text/plain", []byte(strings.Repeat("é ", 500_000)), asItIs)
 	if n := len([]rune(said.message)); n > maxMessage+1 {
 		t.Errorf("%d characters", n)
 	}

@@ -41,7 +41,7 @@ func decodeRule(body []byte) (*Rule, error) {
 
 func decodeRules(body []byte) ([]Rule, error) {
 	var answer struct {
-		List *[]*wireRule `json:"access_list"`
+		List *listOf[*wireRule] `json:"access_list"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, unreadable(body, err)

@@ -5,25 +5,25 @@ import "encoding/json"
 // wireShare is a share as it travels. encoding/json leaves a string that is null
 // empty, which is what the rest of the program wants to see.
 type wireShare struct {
-	ID               string          `json:"id"`
-	Name             string          `json:"name"`
-	Description      string          `json:"description"`
-	Status           string          `json:"status"`
-	ShareProto       string          `json:"share_proto"`
-	AvailabilityZone string          `json:"availability_zone"`
-	ProjectID        string          `json:"project_id"`
-	Host             string          `json:"host"`
-	ShareServerID    string          `json:"share_server_id"`
-	ShareNetworkID   string          `json:"share_network_id"`
-	SnapshotID       string          `json:"snapshot_id"`
-	ShareType        string          `json:"share_type"`
-	ShareTypeName    *string         `json:"share_type_name"`
-	Size             wholeNumber     `json:"size"`
-	IsPublic         yesNo           `json:"is_public"`
-	Metadata         textMap         `json:"metadata"`
-	ExportLocation   string          `json:"export_location"`
-	ExportLocations  []*wireLocation `json:"export_locations"`
-	CreatedAt        string          `json:"created_at"`
+	ID               string                `json:"id"`
+	Name             string                `json:"name"`
+	Description      string                `json:"description"`
+	Status           string                `json:"status"`
+	ShareProto       string                `json:"share_proto"`
+	AvailabilityZone string                `json:"availability_zone"`
+	ProjectID        string                `json:"project_id"`
+	Host             string                `json:"host"`
+	ShareServerID    string                `json:"share_server_id"`
+	ShareNetworkID   string                `json:"share_network_id"`
+	SnapshotID       string                `json:"snapshot_id"`
+	ShareType        string                `json:"share_type"`
+	ShareTypeName    *string               `json:"share_type_name"`
+	Size             wholeNumber           `json:"size"`
+	IsPublic         yesNo                 `json:"is_public"`
+	Metadata         textMap               `json:"metadata"`
+	ExportLocation   string                `json:"export_location"`
+	ExportLocations  listOf[*wireLocation] `json:"export_locations"`
+	CreatedAt        string                `json:"created_at"`
 }
 
 // wireLocation is a path, or an object that has one.
@@ -93,7 +93,7 @@ func decodeShare(body []byte) (*Share, error) {
 
 func decodeShares(body []byte) ([]Share, error) {
 	var answer struct {
-		Shares *[]*wireShare `json:"shares"`
+		Shares *listOf[*wireShare] `json:"shares"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, unreadable(body, err)
@@ -114,7 +114,7 @@ func decodeShares(body []byte) ([]Share, error) {
 
 func decodeLocations(body []byte) ([]ExportLocation, error) {
 	var answer struct {
-		Locations *[]*wireLocation `json:"export_locations"`
+		Locations *listOf[*wireLocation] `json:"export_locations"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, unreadable(body, err)
@@ -143,7 +143,7 @@ func decodeMessages(body []byte) ([]Message, error) {
 		CreatedAt  string `json:"created_at"`
 	}
 	var answer struct {
-		Messages *[]wireMessage `json:"messages"`
+		Messages *listOf[wireMessage] `json:"messages"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return nil, unreadable(body, err)

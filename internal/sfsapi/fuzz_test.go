@@ -47,7 +47,7 @@ func FuzzDecodeError(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind string, body []byte) {
-		said := decodeError(kind, body)
+		said := decodeError(kind, body, asItIs)
 		fair(t, said.message, maxMessage+1)
 		fair(t, said.code, 101)
 		for _, status := range []int{200, 302, 400, 403, 404, 413, 429, 500, 999} {

@@ -190,6 +190,13 @@ type fakeClock struct {
 	mu    sync.Mutex
 	now   time.Time
 	slept []time.Duration
+	then  func() // what happens during the next sleep
+}
+
+func (f *fakeClock) during(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.then = do
 }
 
 func newFakeClock() *fakeClock {
@@ -207,6 +214,10 @@ func (f *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
 	defer f.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if f.then != nil {
+		f.then()
+		f.then = nil
 	}
 	f.now = f.now.Add(d)
 	f.slept = append(f.slept, d)
@@ -268,3 +279,5 @@ func fields(t *testing.T, body string) any {
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func (r reply) serve() http.HandlerFunc { return r.write }
+
+func asItIs(text string) string { return text }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -108,4 +109,31 @@ func TestAnAnswerThatComesDropByDropEndsWithTheTimeOfTheRequest(t *testing.T) {
 	client.attemptTimeout = 50_000_000
 	_, err := client.GetShare(context.Background(), data)
 	wantText(t, wantKind(t, err, KindLost).Error(), "nothing came for 50ms")
+}
+
+// What is small on the wire must not be large in memory.
+func TestAListOfNothingsTakesLittleMemory(t *testing.T) {
+	body := []byte(`{"access_list":[],"shares":[` + strings.Repeat(`{},`, 5<<20) + `{}]}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := decodeShares(body)
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(err.Error(), "has 5242881 entries") {
+		t.Errorf("%v", err)
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 64 {
+		t.Errorf("%d MiB for an answer of %d MiB", took, len(body)>>20)
+	}
+	tricky := `[{"a":"],\",","b":[1,2]},"x,y",[],7]`
+	if got := elements([]byte(tricky)); got != 4 {
+		t.Errorf("%d elements in %s", got, tricky)
+	}
+}
+
+func TestALargeAnswerIsNotWrittenIntoTheLog(t *testing.T) {
+	t.Parallel()
+	c := &core{secrets: &secrets{}}
+	if got := c.maskBody([]byte(`{"a":"`+strings.Repeat("x", maxMasked)+`"}`), ""); len(got) > 100 || !strings.Contains(got, "bytes") {
+		t.Errorf("%d bytes: %.100s", len(got), got)
+	}
 }

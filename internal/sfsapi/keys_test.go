@@ -1,6 +1,9 @@
 package sfsapi
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -286,6 +289,55 @@ func TestAnotherRegionHasAnotherProject(t *testing.T) {
 				t.Errorf("id %q, name %q, %v", id, got, failure)
 			}
 		})
+	}
+}
+
+// Without a region of its own the provider cannot tell that a project is of
+// another region than the one that a share names.
+func TestAProjectIsKeptWhereOnlyTheSharesNameARegion(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		scope        *gophercloud.AuthScope
+		id, wantName string
+	}{
+		"by id":   {&gophercloud.AuthScope{ProjectID: "4711"}, "4711", ""},
+		"by name": {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "", "eu-de_files"},
+		"neither": {nil, "", "eu-de"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := New(Config{Keys: permanent, Auth: gophercloud.AuthOptions{Scope: test.scope}})
+			id, got, failure := client.InRegion("eu-de").login.project()
+			if failure != nil || id != test.id || got != test.wantName {
+				t.Errorf("id %q, name %q, %v", id, got, failure)
+			}
+		})
+	}
+}
+
+// The project is looked up in the agency's account, not in one's own.
+func TestBorrowedKeysNameNoAccountOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	iam := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.URL.Path+" of "+r.Header.Get(domainHeader))
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, `{"credential":{"access":"LENT","secret":"lent-secret","securitytoken":"lent-token","expires_at":"2099-01-01T00:00:00Z"}}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"projects":[{"id":"4711","name":"eu-de"}]}`)
+	}))
+	t.Cleanup(iam.Close)
+	client := New(Config{
+		Keys: permanent, Region: "eu-de", Agency: Agency{Name: "storage", DomainName: "other"}, Transport: iam.Client().Transport,
+		Auth: gophercloud.AuthOptions{IdentityEndpoint: iam.URL, DomainID: "own"},
+	})
+	if _, failure := client.login.session(t.Context()); failure != nil {
+		t.Fatal(failure)
+	}
+	if diff := cmp.Diff([]string{"/v3.0/OS-CREDENTIAL/securitytokens of own", "/v3/projects of "}, seen); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -143,7 +143,7 @@ func (d shareTypeDocument) shareType() ShareType {
 
 func decodeShareTypes(body []byte) ([]ShareType, error) {
 	var document struct {
-		Types []shareTypeDocument `json:"share_types"`
+		Types listOf[shareTypeDocument] `json:"share_types"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)

@@ -10,8 +10,13 @@ import (
 	"time"
 )
 
-// maxLogged bounds a body in the log, in characters.
-const maxLogged = 4096
+const (
+	// maxLogged bounds a body in the log, in characters.
+	maxLogged = 4096
+	// maxMasked is how long a body may be to be looked through for the log, in
+	// bytes: that takes many times its length in memory, for its beginning only.
+	maxMasked = 1 << 20
+)
 
 const masked = "***"
 
@@ -66,6 +71,9 @@ func (c *core) record(ctx context.Context, r request, l line) {
 // maskBody hides values by their names. What is not a JSON document has no names
 // to go by and is not shown.
 func (c *core) maskBody(body []byte, token string) string {
+	if len(body) > maxMasked {
+		return fmt.Sprintf("(%d bytes)", len(body))
+	}
 	var document map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()

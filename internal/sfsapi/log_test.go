@@ -114,3 +114,24 @@ func TestEachRequestIsOneLineOfTheLog(t *testing.T) {
 		t.Errorf("%v", last)
 	}
 }
+
+// What is cut off at 500 characters may end in the middle of a secret.
+func TestNoPieceOfASecretIsTold(t *testing.T) {
+	t.Parallel()
+	const secret = "a  secret with two spaces, and of some length"
+	answers := map[string]reply{
+		"at the end of what is shown": {status: 400, body: `{"badRequest":{"message":` + quote(strings.Repeat("x", maxMessage-30)+secret) + `}}`},
+		"with white space":            {status: 400, body: `{"badRequest":{"message":` + quote("it was: "+secret) + `}}`},
+		"in plain text":               {status: 503, header: map[string]string{"Content-Type": "text/plain"}, body: strings.Repeat("x", maxMessage-30) + secret},
+		"in the title of a page":      {status: 200, body: `<html><title>` + strings.Repeat("x", 60) + secret + `</title></html>`},
+	}
+	for name, answer := range answers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var book logbook
+			client := newCloud(t, answer).client(func(c *Config) { c.Auth.Password, c.Log = secret, book.write })
+			_, err := client.GetShare(context.Background(), data)
+			wantNoSecret(t, err.Error()+book.all.String(), "secret with")
+		})
+	}
+}

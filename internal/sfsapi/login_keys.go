@@ -40,13 +40,14 @@ func (l *login) signIn(ctx context.Context) (*session, *Error) {
 
 // project is the project to work in, by id or by name. In these clouds a project
 // belongs to one region and its name begins with the region's, so that for
-// another region than the configured one only the name can be told.
+// another region than the configured one only the name can be told. Where none is
+// configured, the project is of the region that is asked for.
 func (l *login) project() (id, name string, failure *Error) {
 	if scope := l.auth.Scope; scope != nil {
 		id, name = scope.ProjectID, scope.ProjectName
 	}
 	switch {
-	case l.region == l.core.home:
+	case l.region == l.core.home || l.core.home == "":
 	case strings.HasPrefix(name, l.core.home):
 		id, name = "", l.region+strings.TrimPrefix(name, l.core.home)
 	default:
@@ -110,10 +111,10 @@ func (l *login) owner() string {
 
 func decodeProjects(body []byte, name string) ([]string, error) {
 	var document struct {
-		Projects *[]struct {
+		Projects *listOf[struct {
 			ID   string `json:"id"`
 			Name string `json:"name"`
-		} `json:"projects"`
+		}] `json:"projects"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)
@@ -142,8 +143,12 @@ func (l *login) iamAddress() (string, *Error) {
 }
 
 func (l *login) signedIdentity(address string, keys Keys) *gophercloud.ServiceClient {
+	var scope map[string]string
+	if keys == l.keys { // and not borrowed ones, which are another account's
+		scope = forScope(domainHeader, l.auth.DomainID)
+	}
 	return &gophercloud.ServiceClient{
-		ProviderClient: l.core.signedProvider(keys, forScope(domainHeader, l.auth.DomainID)),
+		ProviderClient: l.core.signedProvider(keys, scope),
 		Endpoint:       address, Type: "identity",
 	}
 }

@@ -46,6 +46,9 @@ func (c *core) judge(ctx, limited context.Context, way *connection, e *Error) {
 		if e.notSent {
 			e.kind = KindUnreachable
 		}
+	case errors.Is(e.Err, errProxyUnreadable):
+		e.kind, e.notSent = KindProxy, true
+		e.advice = "Write it into HTTPS_PROXY or HTTP_PROXY as http://USER:PASSWORD@HOST:PORT, with the special characters of user and password escaped: % as %25, @ as %40, / as %2F."
 	case errors.As(e.Err, &refused):
 		e.kind, e.notSent = KindUnreachable, true
 		if refused.status == http.StatusProxyAuthRequired {

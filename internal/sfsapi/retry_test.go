@@ -123,6 +123,25 @@ func TestARateLimitPausesEveryCall(t *testing.T) {
 	}
 }
 
+// A call that waits for its turn must not go out while the service wants a rest.
+func TestACallThatTheLimitHeldBackObeysThePauseToo(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	client := newCloud(t, good).client(on(clock), func(c *Config) { c.RequestsPerMinute = 1 })
+	if _, err := client.GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	limited := clock.Now().Add(time.Minute)
+	rest := limited.Add(20 * time.Second)
+	clock.during(func() { client.pause.extend(rest) }) // another call is refused meanwhile
+	if _, err := client.GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	if clock.Now().Before(rest) {
+		t.Errorf("sent at %s, before the end of the pause at %s", clock.Now(), rest)
+	}
+}
+
 // What must not be done twice is sent once, and the error says to look.
 func TestALostAnswerIsNotFollowedByASecondRequest(t *testing.T) {
 	t.Parallel()

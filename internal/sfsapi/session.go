@@ -61,8 +61,8 @@ func (s *session) isFor(scope *gophercloud.AuthScope) bool {
 func decodeToken(body []byte) (*session, error) {
 	var answer struct {
 		Token *struct {
-			Project tokens.Project        `json:"project"`
-			Catalog []tokens.CatalogEntry `json:"catalog"`
+			Project tokens.Project              `json:"project"`
+			Catalog listOf[tokens.CatalogEntry] `json:"catalog"`
 		} `json:"token"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {

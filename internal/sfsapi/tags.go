@@ -87,10 +87,11 @@ type TaggedShare struct {
 // PageOfTags gives the tags of up to a thousand shares, from an offset on. A
 // service that cannot list them gives no shares.
 func (c *Client) PageOfTags(ctx context.Context, offset int) ([]TaggedShare, error) {
-	if c.known.noTagListing.Load() {
+	if c.known.noTagListing.Load() || c.known.noTags.Load() {
 		return nil, nil
 	}
-	got, err := c.tagCall(ctx, request{
+	// Not a tagCall: its refusal does not tell that there are no tags.
+	got, err := c.call(ctx, request{
 		operation: "list the tags of shares", method: http.MethodPost, path: "sfs/resource_instances/action",
 		// The numbers are strings (SFS API reference).
 		body: map[string]any{"action": "filter", "limit": strconv.Itoa(tagsPerPage), "offset": strconv.Itoa(offset)},
@@ -106,6 +107,7 @@ func (c *Client) PageOfTags(ctx context.Context, offset int) ([]TaggedShare, err
 	if err != nil {
 		return nil, err
 	}
+	c.known.tags.Store(true)
 	shares, err := decodeTagged(got.body)
 	if err != nil {
 		return nil, got.garbled(err)
@@ -157,7 +159,7 @@ func tagMap(wire []wireTag) map[string]string {
 
 func decodeTags(body []byte) (map[string]string, error) {
 	var document struct {
-		Tags *[]wireTag `json:"tags"`
+		Tags *listOf[wireTag] `json:"tags"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)
@@ -170,10 +172,10 @@ func decodeTags(body []byte) (map[string]string, error) {
 
 func decodeTagged(body []byte) ([]TaggedShare, error) {
 	var document struct {
-		Resources *[]struct {
-			ID   string    `json:"resource_id"`
-			Tags []wireTag `json:"tags"`
-		} `json:"resources"`
+		Resources *listOf[struct {
+			ID   string          `json:"resource_id"`
+			Tags listOf[wireTag] `json:"tags"`
+		}] `json:"resources"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)

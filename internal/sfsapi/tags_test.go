@@ -1,6 +1,7 @@
 package sfsapi
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -112,5 +113,20 @@ func TestTagsAreCheckedAsTheServiceDoes(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
+	}
+}
+
+// The listing is one call of several; a service without it may well have tags.
+func TestAServiceThatCannotListTagsStillHasThem(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, reply{status: 404, header: map[string]string{"Content-Type": "text/plain"}, body: "404 page not found"},
+		reply{status: 200, body: `{"tags":[{"key":"team","value":"storage"}]}`})
+	client := c.client()
+	if page, err := client.PageOfTags(context.Background(), 0); err != nil || page != nil {
+		t.Errorf("%v, %v", page, err)
+	}
+	tags, err := client.Tags(context.Background(), data)
+	if diff := cmp.Diff(map[string]string{"team": "storage"}, tags); diff != "" || err != nil {
+		t.Error(diff, err)
 	}
 }

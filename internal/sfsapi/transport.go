@@ -43,6 +43,9 @@ func newTransport(config *tls.Config) *http.Transport {
 	if config != nil {
 		transport.TLSClientConfig = config.Clone()
 	}
+	if transport.Proxy != nil {
+		transport.Proxy = proxyBy(transport.Proxy)
+	}
 	// Terraform runs ten operations at a time against one host.
 	transport.MaxIdleConnsPerHost = 16
 	transport.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
@@ -52,6 +55,21 @@ func newTransport(config *tls.Config) *http.Transport {
 		return &proxyRefusal{status: answer.StatusCode}
 	}
 	return transport
+}
+
+// errProxyUnreadable stands for net/http's error, which repeats the address of
+// the proxy with the password in it.
+var errProxyUnreadable = errors.New("the address of the proxy is not a URL")
+
+// proxyBy finds the proxy, without a word of its address when that is wrong.
+func proxyBy(find func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+	return func(request *http.Request) (*url.URL, error) {
+		proxy, err := find(request)
+		if err != nil {
+			return nil, errProxyUnreadable
+		}
+		return proxy, nil
+	}
 }
 
 // checkRedirect follows a redirect only within one origin and only when the

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net/http"
@@ -202,4 +203,27 @@ func TestANameThatDoesNotExistIsUnreachable(t *testing.T) {
 	e := wantKind(t, err, KindUnreachable)
 	wantText(t, e.Error(), "keystone.invalid", "could not be reached")
 	wantText(t, e.Advice(), "`auth_url`")
+}
+
+// A % that is not escaped is the usual mistake in a password that is written
+// into a URL, and net/http repeats the whole URL in its error.
+func TestAProxyThatCannotBeReadKeepsItsPassword(t *testing.T) {
+	t.Parallel()
+	const proxy = "http://jane:pa%ss-of-jane@proxy.test:3128"
+	_, cause := url.Parse(proxy)
+	unreadable := fmt.Errorf("invalid proxy address %q: %w", proxy, cause) // as net/http words it
+	var book logbook
+	c := newCloud(t)
+	config := c.config()
+	config.Log, config.MaxRetries = book.write, 3
+	transport := newTransport(nil)
+	transport.Proxy = proxyBy(func(*http.Request) (*url.URL, error) { return nil, unreadable })
+	config.Transport = transport
+	_, err := New(config).CreateShare(context.Background(), CreateShare{Name: "data", Size: 1})
+	e := wantKind(t, err, KindProxy)
+	wantNoSecret(t, book.all.String()+err.Error()+e.Advice(), "ss-of-jane")
+	wantText(t, err.Error()+e.Advice(), "not a URL", "HTTPS_PROXY", "%25")
+	if e.MayHaveWorked() || e.Attempts > 1 {
+		t.Errorf("nothing can have been sent, nor ever will: %d attempts", e.Attempts)
+	}
 }

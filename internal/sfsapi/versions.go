@@ -53,9 +53,9 @@ func (c *Client) highestVersion(ctx context.Context, session *session) (string, 
 // decodeVersions finds the highest microversion of v2.
 func decodeVersions(body []byte) (int, bool) {
 	var document struct {
-		Versions []struct {
+		Versions listOf[struct {
 			Version string `json:"version"`
-		} `json:"versions"`
+		}] `json:"versions"`
 	}
 	if json.Unmarshal(body, &document) != nil {
 		return 0, false

@@ -37,9 +37,9 @@ const zonesMicroversion = "2.7"
 
 func decodeZones(body []byte) ([]string, error) {
 	var document struct {
-		Zones *[]struct {
+		Zones *listOf[struct {
 			Name string `json:"name"`
-		} `json:"availability_zones"`
+		}] `json:"availability_zones"`
 	}
 	if err := json.Unmarshal(body, &document); err != nil {
 		return nil, unreadable(body, err)
