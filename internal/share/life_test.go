@@ -145,6 +145,31 @@ func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
 	})
 }
 
+// A gateway in front of the service that has lost its route says 404 too, of
+// every share at once.
+func TestA404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"a web page": "<html><head><title>404 Not Found</title></head></html>",
+		"JSON":       `{"message":"no Route matched with those values"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.mustApply(config(10))
+				id := w.id()
+				w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
+				if told := w.tf.Refresh(w.t.Context(), w.share); !protocol.Failed(told) {
+					w.t.Errorf("refresh says: %q", protocol.Told(told))
+				}
+				if w.id() != id {
+					w.t.Errorf("the state has lost the share: %q", w.id())
+				}
+			})
+		})
+	}
+}
+
 func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
