@@ -98,6 +98,27 @@ func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
 	}
 }
 
+// A gateway that gives up late leaves a service that may still be at work then.
+func TestACreateWhoseAnswerIsLostLateIsLookedForAsLong(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(create(1, emulator.Delay(25*time.Second)))
+		w.service.Inject(create(1, emulator.Status(http.StatusGatewayTimeout)))
+		begun := time.Now()
+		w.mustApply(config(10))
+		w.mustHaveOne()
+		var sent []time.Duration
+		for _, request := range w.service.Requests() {
+			if isCreate(request) {
+				sent = append(sent, request.Time.Sub(begun))
+			}
+		}
+		if len(sent) != 2 || sent[1] < 45*time.Second {
+			w.t.Errorf("creates were answered after %v; the second was to wait for 20 s after the loss", sent)
+		}
+	})
+}
+
 func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {

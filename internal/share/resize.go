@@ -139,15 +139,15 @@ func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
 // send asks for the resize once. What it returns beside an error describes the
 // resize that may have been taken all the same.
 func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error) {
-	sent := sentResize{
-		from: now.Size, to: c.plan.size(), fromStatus: now.Status,
-		at: c.watch.Session.Clock.Now(), grace: acceptedGrace,
-	}
+	sent := sentResize{from: now.Size, to: c.plan.size(), fromStatus: now.Status, grace: acceptedGrace}
 	call := c.watch.API.ShrinkShare
 	if sent.to > sent.from {
 		call = c.watch.API.ExtendShare
 	}
 	accepted, err := call(ctx, now.Ref(), sent.to)
+	// The grace time is for what the service does after its answer, or after the
+	// answer was given up: both can come late.
+	sent.at = c.watch.Session.Clock.Now()
 	sent.requestID = accepted.RequestID
 	if failure, ok := sfsapi.AsError(err); ok {
 		sent.requestID = failure.RequestID

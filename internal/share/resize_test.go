@@ -97,6 +97,26 @@ func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
 	})
 }
 
+// A service that is slow to answer has its grace time after the answer.
+func TestAShrinkThatIsAnsweredLateMayStayInvisibleToo(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string][]emulator.Effect{
+		"accepted":           nil,
+		"the answer is lost": {emulator.CutAfter()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.mustApply(config(20))
+				w.fault("shrink", append(more, emulator.Delay(12*time.Second), emulator.Invisible(5*time.Second))...)
+				w.mustApply(config(8))
+				w.mustAgree(8, "available")
+				w.mustHaveSent("os-shrink", 1)
+			})
+		})
+	}
+}
+
 func TestATornReadIsNoRefusal(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
