@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
 
 // What is remembered beside the state, where no plan ever shows it.
@@ -33,6 +36,13 @@ type unfinishedResize struct {
 	To        int       `json:"to"`
 	RequestID string    `json:"request_id"`
 	Accepted  time.Time `json:"accepted"`
+}
+
+// mayBeInvisible is true while the share does not show the resize and it is too
+// early to say that there is none.
+func (u *unfinishedResize) mayBeInvisible(share *sfsapi.Share, now time.Time) bool {
+	return settle.KindOf(share.Status) == settle.AtRest && share.Size == u.From &&
+		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(acceptedGrace))
 }
 
 // recallResize gives the resize that an earlier apply left, or nil.

@@ -48,7 +48,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if hasEnded(share.Status) {
+	if hasEnded(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.session.Clock.Now())) {
 		resp.Diagnostics.Append(rememberResize(ctx, resp.Private, nil)...)
 	}
 	if warning := needsAttention(share); warning != nil {

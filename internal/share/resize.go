@@ -47,7 +47,10 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 	left := c.unfinished
 	c.unfinished = nil
 	if joined, ok := c.join(ctx, left); ok {
-		return c.await(ctx, joined)
+		ended, failure := c.settle(ctx, joined)
+		if ended == nil || ended.Cause != settle.NeverStarted {
+			return failure
+		}
 	}
 	for sends := 1; ; sends++ {
 		now, failure := c.atRest(ctx, settle.Rest{Suspicious: left != nil})
@@ -75,13 +78,17 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 }
 
 // join finds the resize that an earlier apply left, if it is still under way
-// to the size that is wanted now.
+// to the size that is wanted now, or may yet begin to show.
 func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, bool) {
 	if left == nil || left.To != c.plan.size() {
 		return sentResize{}, false
 	}
 	look := c.watch.Look(ctx)
-	if look.Err != nil || look.Gone || look.Status == "" || settle.KindOf(look.Status) != settle.Working {
+	if look.Err != nil || look.Gone {
+		return sentResize{}, false
+	}
+	working := look.Status != "" && settle.KindOf(look.Status) == settle.Working
+	if !working && !left.mayBeInvisible(c.watch.Seen, c.watch.Session.Clock.Now()) {
 		return sentResize{}, false
 	}
 	tflog.Info(ctx, "joining the resize that an earlier apply left", map[string]any{
@@ -89,7 +96,7 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 	})
 	return sentResize{
 		from: left.From, to: left.To, fromStatus: look.Status, requestID: left.RequestID,
-		at: left.Accepted, grace: acceptedGrace, seenWorking: true,
+		at: left.Accepted, grace: acceptedGrace, seenWorking: working,
 	}, true
 }
 

@@ -265,6 +265,37 @@ func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	})
 }
 
+func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", emulator.Invisible(6*time.Second))
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "joins the resize", `"available" at 20 GiB`)
+
+		w.restart()
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+		w.mustBeQuiet(config(8))
+	})
+}
+
+// The first request never arrived, and the apply was over before that was sure.
+func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", emulator.CutBefore())
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "in time")
+
+		w.restart()
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 2)
+		w.mustBeQuiet(config(8))
+	})
+}
+
 func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
