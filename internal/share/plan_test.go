@@ -139,6 +139,29 @@ func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
 	})
 }
 
+// The refresh looks twice where the first look may be torn, and the plan goes by
+// what the second showed.
+func TestAPlanAfterATornReadGoesByTheSecondLook(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(10))
+		w.fault("extend", emulator.TornReads(1))
+		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		<-time.After(time.Minute)
+
+		w.restart()
+		w.tf.Refresh(w.t.Context(), w.share)
+		plan := w.tf.Plan(w.t.Context(), w.share, config(15))
+		if told := protocol.Told(plan.Diagnostics); !strings.Contains(told, "shrinks from 20 GiB to 15 GiB") {
+			w.t.Errorf("the plan says %q", told)
+		}
+		plan = w.tf.Plan(w.t.Context(), w.share, config(15, map[string]any{"prevent_shrink": true}))
+		if !protocol.Failed(plan.Diagnostics) {
+			w.t.Error("the plan of a prevented shrink is no error")
+		}
+	})
+}
+
 func TestDeletionProtection(t *testing.T) {
 	t.Parallel()
 	kept := map[string]any{"deletion_protection": true}

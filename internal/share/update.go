@@ -97,7 +97,7 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 	}
 	if c.watch.Seen.Status == "" {
 		// That is how the last moment of a deletion looks.
-		share, err := c.resource.lookAgain(ctx, c.watch.API, c.watch.Ref)
+		share, err := c.resource.lookAgain(ctx, c.state.Region, c.watch.Ref)
 		if err != nil {
 			return callFailed("Cannot see what became of "+c.watch.Ref.String(), err)
 		}
