@@ -45,6 +45,11 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 
 	imported, before := state.Size.IsNull(), state
 	resp.Diagnostics.Append(r.save(ctx, api, &state, share, refreshOwnership(&state), resp.Private)...)
+	if resp.Identity.Raw.IsFullyNull() {
+		// A share that was moved here by a state that names no region. Later it
+		// cannot be told: an identity must not change.
+		resp.Diagnostics.Append(observeRegion(ctx, api, &state.Region)...)
+	}
 	resp.Diagnostics.Append(r.readTags(ctx, &state, share, imported)...)
 	if resp.Diagnostics.HasError() {
 		return
