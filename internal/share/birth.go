@@ -68,7 +68,7 @@ func (b *birth) bear(ctx context.Context) (*sfsapi.Share, diag.Diagnostic) {
 			b.warnOfSurplus(ctx, found.share, sends)
 			return found.share, nil
 		case !found.surelyNot:
-			return nil, mayExist(b.plan, b.stamp, found.suspects, err)
+			return nil, mayExist(b.plan, b.stamp, found.suspects, sends, err)
 		case sends == mostSends:
 			return nil, notCreated(b.plan, answer.NotCarriedOut())
 		}

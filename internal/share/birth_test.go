@@ -153,6 +153,21 @@ func lossOfStamp(w *world) {
 	w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.EditShares(func(share map[string]any) { share["metadata"] = map[string]any{} })})
 }
 
+func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(create(1, emulator.Status(http.StatusServiceUnavailable)))
+		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Skip: 1, Effect: emulator.Meanwhile(func() {
+			w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
+		})})
+		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Effect: emulator.CutAfter()})
+		told := protocol.Told(w.apply(config(10)))
+		if strings.Contains(told, "Nothing was sent twice") || !strings.Contains(told, "The create was sent 2 times") {
+			w.t.Errorf("apply says:\n%s", told)
+		}
+	})
+}
+
 func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {

@@ -34,7 +34,7 @@ func notAtRest(ref sfsapi.ShareRef, intent string, seen *sfsapi.Share, err error
 	if !errors.As(err, &ended) {
 		return callFailed("Cannot look at "+ref.String(), err)
 	}
-	what := fmt.Sprintf("Before touching %s, to %s, the provider looks at it. Nothing was sent.", ref, intent)
+	what := fmt.Sprintf("The provider looks at %s before it asks the service to %s. That was not asked.", ref, intent)
 	summary := "Cannot act on " + ref.String() + ": " + string(ended.Cause)
 	switch ended.Cause {
 	case settle.Gone:

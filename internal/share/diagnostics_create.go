@@ -24,7 +24,7 @@ func notLooked(plan *model, err error) diag.Diagnostic {
 
 // mayExist tells a create whose answer was lost and whose share could neither
 // be found nor be ruled out.
-func mayExist(plan *model, stamp string, suspects []sfsapi.Share, err error) diag.Diagnostic {
+func mayExist(plan *model, stamp string, suspects []sfsapi.Share, sends int, err error) diag.Diagnostic {
 	where := fmt.Sprintf("Look for a new share %s of %s that nothing else knows (`openstack share list`)", quotedName(plan), gib(plan.size()))
 	if stamp != "" {
 		where = fmt.Sprintf("The create marked its share with the metadata %s=%s: look for it (`openstack share list --property %s=%s`), or for a new share %s of %s that nothing else knows",
@@ -38,8 +38,12 @@ func mayExist(plan *model, stamp string, suspects []sfsapi.Share, err error) dia
 		}
 		seen = "New since the create was sent, and perhaps what it made: " + strings.Join(ids, ", ") + "."
 	}
+	count := "Nothing was sent twice."
+	if sends > 1 {
+		count = fmt.Sprintf("The create was sent %d times, each time after the share had been missing for %s, so there may be more than one.", sends, bornGrace)
+	}
 	return diag.NewErrorDiagnostic(createSummary(plan)+": the answer was lost, and the share may exist", words.Paragraphs(words.Told(err), seen,
-		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. Nothing was sent twice."))
+		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. "+count))
 }
 
 // leftBehind tells a share that another create has not finished. Nothing was sent.

@@ -3,6 +3,7 @@ package share_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -316,6 +317,35 @@ func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "shrinking_error" })
 		w.mustFail(nil, "Cannot delete", "shrinking_error", "administrator")
 		w.mustAgree(10, "shrinking_error")
+	})
+}
+
+func TestADeleteThatIsAnswered404IsNotCalledAccepted(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Effect: emulator.Status(http.StatusNotFound)})
+		told := protocol.Told(w.apply(nil))
+		if strings.Contains(told, "accepted") || !strings.Contains(told, "that there is no such share") {
+			w.t.Errorf("apply says:\n%s", told)
+		}
+		w.mustAgree(10, "available")
+	})
+}
+
+// What an update does before the resize is not denied by what it says of that.
+func TestAnUpdateThatFindsTheShareAtWorkHidesNoRename(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "migrating" })
+		told := protocol.Told(w.apply(config(12, map[string]any{"name": "other", "timeouts": map[string]any{"update": "2s"}})))
+		if strings.Contains(told, "Nothing was sent") || !strings.Contains(told, "resize it from 10 GiB to 12 GiB") {
+			w.t.Errorf("apply says:\n%s", told)
+		}
+		if w.share.Attribute("name") != "other" {
+			w.t.Errorf("the state has the name %v", w.share.Attribute("name"))
+		}
 	})
 }
 

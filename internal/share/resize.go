@@ -61,6 +61,9 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 			return nil
 		}
 		if failure := c.mayNotStart(now); failure != nil {
+			if c.mayBeThereSoon(now) && sends < mostSends && c.pause(ctx, sends) == nil {
+				continue
+			}
 			return failure
 		}
 		sent, err := c.send(ctx, now)
@@ -114,6 +117,12 @@ func (c *change) isThere(share *sfsapi.Share) bool {
 	return !c.plan.wantsResize(share.Size) && settle.KindOf(share.Status) == settle.AtRest
 }
 
+// mayBeThereSoon is true for a share that has the size already, in a status that
+// is not known: what it means may show soon.
+func (c *change) mayBeThereSoon(share *sfsapi.Share) bool {
+	return !c.plan.wantsResize(share.Size) && settle.KindOf(share.Status) == settle.Unknown
+}
+
 // mayNotStart checks what the plan checked, on the share as it is now: values
 // may have been unknown in the plan, and the world may have changed since.
 func (c *change) mayNotStart(now *sfsapi.Share) diag.Diagnostic {
@@ -138,6 +147,10 @@ func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
 	case settle.LossRefused:
 		if c.plan.size() >= share.Size {
 			return lossBeforeResize(share, c.plan.size())
+		}
+	case settle.Unknown:
+		if c.mayBeThereSoon(share) {
+			return unknownAtSize(share)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package share_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -139,7 +140,7 @@ func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 		if len(told) != 1 || protocol.Failed(told) {
 			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Told(told))
 		}
-		w.mustFail(config(8), "shrinking_error", "Nothing was sent")
+		w.mustFail(config(8), "shrinking_error", "No resize was sent")
 		w.mustHaveSent("os-shrink", 1)
 
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "available" })
@@ -156,7 +157,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 		w.mustFail(config(8), "data would be lost", "shrinking_possible_data_loss_error", "still at 20 GiB")
 		w.mustAgree(20, "shrinking_possible_data_loss_error")
 
-		w.mustFail(config(30), "only shrinks", "Nothing was sent")
+		w.mustFail(config(30), "only shrinks", "No resize was sent")
 		w.mustHaveSent("os-extend", 0)
 
 		w.service.SetUsed(w.id(), 1)
@@ -366,6 +367,38 @@ func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
 			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
 		}
 		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 0)
+	})
+}
+
+// Nothing is asked for that is there, and nothing is called done that may not be.
+func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		become := func(status string, size int) func() {
+			return func() {
+				w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status, s.Size = status, size })
+			}
+		}
+		plan := w.tf.Plan(w.t.Context(), w.share, config(20))
+		become("polishing", 20)()
+		told := w.tf.Carry(w.t.Context(), w.share, config(20), plan)
+		if text := protocol.Told(told); !protocol.Failed(told) || !strings.Contains(text, `has 20 GiB, but is in status "polishing"`) {
+			w.t.Errorf("apply says:\n%s", text)
+		}
+		w.mustAgree(20, "polishing")
+
+		become("available", 20)()
+		w.mustApply(config(20))
+		plan = w.tf.Plan(w.t.Context(), w.share, config(15))
+		become("polishing", 15)()
+		time.AfterFunc(2*time.Second, become("available", 15))
+		if told := w.tf.Carry(w.t.Context(), w.share, config(15), plan); protocol.Failed(told) {
+			w.t.Errorf("apply says:\n%s", protocol.Told(told))
+		}
+		w.mustAgree(15, "available")
+		w.mustHaveSent("os-extend", 0)
 		w.mustHaveSent("os-shrink", 0)
 	})
 }
