@@ -55,6 +55,9 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 	for sends := 1; ; sends++ {
 		now, failure := c.atRest(ctx, settle.Rest{Suspicious: left != nil})
 		if failure != nil {
+			if sends == 1 {
+				c.unfinished = left
+			}
 			return failure
 		}
 		if c.isThere(now) {
@@ -87,11 +90,12 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 		return sentResize{}, false
 	}
 	look := c.watch.Look(ctx)
-	if look.Err != nil || look.Gone {
+	if look.Gone || look.Denied {
 		return sentResize{}, false
 	}
-	working := look.Status != "" && settle.KindOf(look.Status) == settle.Working
-	if !working && !left.mayBeInvisible(c.watch.Seen, c.watch.Session.Clock.Now()) {
+	// A look that failed in passing says nothing against the note.
+	working := look.Err == nil && look.Status != "" && settle.KindOf(look.Status) == settle.Working
+	if look.Err == nil && !working && !left.mayBeInvisible(c.watch.Seen, c.watch.Session.Clock.Now()) {
 		return sentResize{}, false
 	}
 	tflog.Info(ctx, "joining the resize that an earlier apply left", map[string]any{

@@ -310,6 +310,41 @@ func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 	})
 }
 
+func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
+		w.mustFail(short, "in time")
+
+		looksFail := func() {
+			w.service.Heal()
+			w.service.Inject(emulator.Fault{Method: http.MethodGet, ShareID: w.id(), Effect: emulator.Status(http.StatusServiceUnavailable)})
+		}
+		w.restart()
+		w.tf.Refresh(w.t.Context(), w.share)
+		plan := w.tf.Plan(w.t.Context(), w.share, short)
+		looksFail()
+		if told := w.tf.Carry(w.t.Context(), w.share, short, plan); !protocol.Failed(told) {
+			w.t.Error("an apply that saw nothing succeeded")
+		}
+		w.service.Heal()
+
+		w.restart()
+		w.tf.Refresh(w.t.Context(), w.share)
+		plan = w.tf.Plan(w.t.Context(), w.share, config(8))
+		looksFail()
+		time.AfterFunc(2*time.Second, w.service.Heal)
+		told := w.tf.Carry(w.t.Context(), w.share, config(8), plan)
+		if text := protocol.Told(told); !strings.Contains(text, "smaller than the current used space") {
+			w.t.Errorf("apply says:\n%s", text)
+		}
+		w.mustHaveSent("os-shrink", 1)
+		w.mustAgree(20, "available")
+	})
+}
+
 func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
