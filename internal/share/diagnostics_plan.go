@@ -60,6 +60,14 @@ func unplannedShrink(now *sfsapi.Share, planned, to int) diag.Diagnostic {
 		"Run `terraform plan` again and look at what it says now.")
 }
 
+// resizeUnderWay warns of an earlier resize, to another size than is planned now.
+func resizeUnderWay(ref sfsapi.ShareRef, left *unfinishedResize, size int) diag.Diagnostic {
+	sent := sentResize{from: left.From, to: left.To}
+	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
+		fmt.Sprintf("%s is still being %s to %s", words.Capital(ref.String()), sent.participle(), gib(left.To)),
+		fmt.Sprintf("An earlier apply asked for that and did not see its end. This one waits for it, and then brings the share to %s, unless the share would shrink: that is for the plan after it to say.", gib(size)))
+}
+
 func deletionProtected(ref sfsapi.ShareRef, done string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"),
 		fmt.Sprintf("%s must not be %s", words.Capital(ref.String()), done),

@@ -45,6 +45,13 @@ func (u *unfinishedResize) mayBeInvisible(share *sfsapi.Share, now time.Time) bo
 		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(acceptedGrace))
 }
 
+// strays is true while the share is on its way to a size that is not the planned
+// one, also where the state still shows the planned size.
+func (u *unfinishedResize) strays(state, plan *model) bool {
+	return u != nil && !plan.Size.IsUnknown() && !plan.SizePolicy.IsUnknown() &&
+		settle.KindOf(state.Status.ValueString()) == settle.Working && plan.wantsResize(u.To)
+}
+
 // recallResize gives the resize that an earlier apply left, or nil.
 func recallResize(ctx context.Context, from memoryReader) (*unfinishedResize, diag.Diagnostics) {
 	return recall[unfinishedResize](ctx, from, resizeKey)

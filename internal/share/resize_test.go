@@ -310,6 +310,46 @@ func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 	})
 }
 
+// Who takes the size back while the shrink is under way is not told that all is
+// as configured, for soon it is not.
+func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]map[string]any{"alone": {}, "with a rename": {"name": "other"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+				w.mustApply(config(20))
+				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+				w.restart()
+				told := w.apply(config(20, more))
+				if text := protocol.Told(told); protocol.Failed(told) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
+					w.t.Errorf("apply says:\n%s", text)
+				}
+				w.mustAgree(20, "available")
+				w.mustHaveSent("os-shrink", 1)
+				w.mustHaveSent("os-extend", 1)
+				w.mustBeQuiet(config(20, more))
+			})
+		})
+	}
+}
+
+// A shrink that no plan has said is not sent in this case either.
+func TestASizeTakenBackDuringTheExtendIsToldAndPlanned(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(10))
+		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		w.restart()
+		w.mustFail(config(10), "is still being extended to 20 GiB", "since the plan was made")
+		w.mustHaveSent("os-shrink", 0)
+		w.mustAgree(20, "available")
+		w.mustApply(config(10))
+		w.mustAgree(10, "available")
+		w.mustBeQuiet(config(10))
+	})
+}
+
 func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {

@@ -77,7 +77,7 @@ func (c *change) steps() []step {
 		{"describe", c.descriptionChanges(), c.describe},
 		{"set metadata", !changeMetadata(c.state.Metadata, c.plan.Metadata).isEmpty(), c.setMetadata},
 		{"tag", !c.plan.TagsAll.Equal(c.state.TagsAll), c.tag},
-		{"resize", mayNeedResize(c.state, c.plan), c.resize},
+		{"resize", mayNeedResize(c.state, c.plan) || c.unfinished.strays(c.state, c.plan), c.resize},
 	}
 }
 
