@@ -133,7 +133,13 @@ func (c *change) mayNotStart(now *sfsapi.Share) diag.Diagnostic {
 	if failure := c.cannotStart(now); failure != nil {
 		return failure
 	}
-	if now.Size < c.plan.size() {
+	return c.mayNotShrink(now)
+}
+
+// mayNotShrink is the part of it that is a guard and no obstacle: a resize that
+// runs into one must not have been preceded by other changes.
+func (c *change) mayNotShrink(now *sfsapi.Share) diag.Diagnostic {
+	if !c.plan.wantsResize(now.Size) || now.Size < c.plan.size() {
 		return nil
 	}
 	if !isFloor(c.state.SizePolicy) && c.state.size() <= c.plan.size() {
