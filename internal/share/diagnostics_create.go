@@ -51,7 +51,7 @@ func leftBehind(plan *model, left *sfsapi.Share) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(createSummary(plan)+": one of that name is unfinished", words.Paragraphs(
 		fmt.Sprintf("%s, of %s and in status %q, bears the mark of a create by Terraform that has not ended: the provider was killed or cut off before Terraform knew the share, "+
 			"or somebody else is creating it right now. Nothing was sent.", words.Capital(left.Ref().String()), gib(left.Size), left.Status),
-		fmt.Sprintf("If no other configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If another has it, it only kept the mark: "+
+		fmt.Sprintf("If no configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If this one or another has it already, it only kept the mark: "+
 			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, stampKey, left.ID)))
 }
 

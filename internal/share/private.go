@@ -32,16 +32,17 @@ type memoryReader interface {
 // unfinishedResize is a resize that the service accepted and whose end was not
 // seen, because of a timeout or Ctrl-C. The next apply joins it.
 type unfinishedResize struct {
-	From      int       `json:"from"`
-	To        int       `json:"to"`
-	RequestID string    `json:"request_id"`
-	Accepted  time.Time `json:"accepted"`
+	From       int       `json:"from"`
+	To         int       `json:"to"`
+	FromStatus string    `json:"from_status,omitempty"`
+	RequestID  string    `json:"request_id"`
+	Accepted   time.Time `json:"accepted"`
 }
 
 // mayBeInvisible is true while the share does not show the resize and it is too
 // early to say that there is none.
 func (u *unfinishedResize) mayBeInvisible(share *sfsapi.Share, now time.Time) bool {
-	return settle.KindOf(share.Status) == settle.AtRest && share.Size == u.From &&
+	return share.Status == u.FromStatus && share.Size == u.From &&
 		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(acceptedGrace))
 }
 

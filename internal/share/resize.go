@@ -102,7 +102,7 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 		"share": c.watch.Ref.ID, "from": left.From, "to": left.To, "request_id": left.RequestID,
 	})
 	return sentResize{
-		from: left.From, to: left.To, fromStatus: look.Status, requestID: left.RequestID,
+		from: left.From, to: left.To, fromStatus: left.FromStatus, requestID: left.RequestID,
 		at: left.Accepted, grace: acceptedGrace, seenWorking: working,
 	}, true
 }
@@ -270,7 +270,7 @@ func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, di
 	var reason string
 	switch ended.Cause {
 	case settle.TimedOut, settle.Interrupted, settle.Denied:
-		c.unfinished = &unfinishedResize{From: sent.from, To: sent.to, RequestID: sent.requestID, Accepted: sent.at}
+		c.unfinished = &unfinishedResize{From: sent.from, To: sent.to, FromStatus: sent.fromStatus, RequestID: sent.requestID, Accepted: sent.at}
 	case settle.Refused, settle.NeverStarted, settle.Broken, settle.DataLoss:
 		reason = c.lateReason(ctx, ended, sent.requestID)
 	}

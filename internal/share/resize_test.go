@@ -281,6 +281,22 @@ func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
 	})
 }
 
+func TestAShrinkSentFromARefusalIsJoinedWhileItIsInvisible(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", emulator.LoseData())
+		w.mustFail(config(8), "data would be lost")
+		w.fault("shrink", emulator.Invisible(6*time.Second))
+		w.mustFail(config(12, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "joins the resize")
+
+		w.restart()
+		w.mustApply(config(12))
+		w.mustAgree(12, "available")
+		w.mustHaveSent("os-shrink", 2)
+	})
+}
+
 // The first request never arrived, and the apply was over before that was sure.
 func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
 	t.Parallel()
