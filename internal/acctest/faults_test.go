@@ -39,7 +39,7 @@ func TestAShrinkThatWouldLoseDataIsAnErrorOnTheEmulator(t *testing.T) {
 				w.StateHolds("status", "shrinking_possible_data_loss_error")
 			},
 			Config:      w.Configuration(`size = 12`),
-			ExpectError: Says(`Cannot resize`, w.Name, `to 12 GiB`, `only shrinks`, `Nothing was sent`),
+			ExpectError: Says(`Cannot resize`, w.Name, `to 12 GiB`, `only shrinks`, `No resize was sent`),
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 6`),

@@ -127,7 +127,7 @@ func TestAShrinkBelowWhatIsInUseIsFoundInThePlan(t *testing.T) {
 				}
 			},
 			Config:      w.Configuration(`size = 4`),
-			ExpectError: Says(w.Name, "cannot be shrunk to 4 GiB: 5 GiB are in use", "Nothing was sent", "The smallest `size` that fits is 5"),
+			ExpectError: Says(w.Name, "cannot be shrunk to 4 GiB: 5 GiB are in use", "No resize was sent", "The smallest `size` that fits is 5"),
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 5`),

@@ -206,7 +206,7 @@ func TestAFailedShrinkIsWarnedOfUntilAnAdministratorResetsIt(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      shrunk,
-			ExpectError: Says(`Cannot resize`, w.Name, `to 3 GiB: it is in status "shrinking_error"`, `Nothing was sent`),
+			ExpectError: Says(`Cannot resize`, w.Name, `to 3 GiB: it is in status "shrinking_error"`, `No resize was sent`),
 		},
 		resource.TestStep{
 			PreConfig: func() {

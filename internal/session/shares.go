@@ -30,7 +30,17 @@ type ShareView = settle.View[*sfsapi.Share]
 // this process's own last change to the share is ever given. One read alone
 // costs one GET.
 func (s *Session) ReadShare(ctx context.Context, region string, ref sfsapi.ShareRef) (*sfsapi.Share, error) {
-	view := s.viewer(region).View(ctx, settle.Ask{ID: ref.ID, MaxAge: readsLast, After: s.changes.last(ref.ID), By: s.Clock.Now()})
+	return s.readShare(ctx, region, ref, readsLast)
+}
+
+// ReadShareAnew is ReadShare for somebody who does not believe what that gave:
+// the look begins only now.
+func (s *Session) ReadShareAnew(ctx context.Context, region string, ref sfsapi.ShareRef) (*sfsapi.Share, error) {
+	return s.readShare(ctx, region, ref, 0)
+}
+
+func (s *Session) readShare(ctx context.Context, region string, ref sfsapi.ShareRef, maxAge time.Duration) (*sfsapi.Share, error) {
+	view := s.viewer(region).View(ctx, settle.Ask{ID: ref.ID, MaxAge: maxAge, After: s.changes.last(ref.ID), By: s.Clock.Now()})
 	s.lastSeen.note(view)
 	return view.Value, about(ref, view.Err)
 }

@@ -65,7 +65,7 @@ func (d Deleted) Judge(history []Look) Verdict {
 		}
 		return failed(NeverStarted)
 	case Leaving:
-		if last.Status == "error_deleting" || last.Status == "error_deferred_deleting" {
+		if LeavingFailed(last.Status) {
 			return failed(Broken)
 		}
 		return pending()

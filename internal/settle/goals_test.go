@@ -47,6 +47,7 @@ func TestVerdictsOfADelete(t *testing.T) {
 		"invisible for too long never started":    {[]Look{seen(11*time.Second, "available", 10)}, failed(NeverStarted)},
 		"at rest again after deleting is refused": {[]Look{seen(0, "deleting", 10), seen(time.Second, "available", 10)}, failed(Refused)},
 		"error_deleting":                          {[]Look{seen(0, "error_deleting", 10)}, failed(Broken)},
+		"unmanage_error does not end by itself":   {[]Look{seen(0, "unmanage_error", 10)}, failed(Broken)},
 		"a share in error may be deleted too":     {[]Look{seen(0, "error", 10)}, pending()},
 		"an unknown status is pending":            {[]Look{seen(0, "polishing", 10)}, pending()},
 		"a failed look is pending":                {[]Look{withError(gone(0), errWeather, false)}, pending()},

@@ -72,5 +72,16 @@ var kinds = map[string]Kind{
 // KindOf tells what a status, as the service writes it, means.
 func KindOf(status string) Kind { return kinds[status] }
 
+// LeavingFailed is true for a share whose deletion, or whose leaving of the
+// management, has failed: no wait makes it go.
+func LeavingFailed(status string) bool {
+	switch status {
+	case "error_deleting", "error_deferred_deleting", "unmanage_error":
+		return true
+	default:
+		return false
+	}
+}
+
 // resizing is true for the two statuses that only a resize gives.
 func resizing(status string) bool { return status == shrinking || status == extending }

@@ -38,9 +38,9 @@ type View[T any] struct {
 // Ask is what somebody wants to see.
 type Ask struct {
 	ID string
-	// MaxAge is how old a view from a listing may be, counted from the answer or
-	// from the last time that it served somebody; 0 asks for a look that begins
-	// only now.
+	// MaxAge is how old a view from a listing may be, counted from the answer or,
+	// unless Quick, from the last time that it served somebody; 0 asks for a look
+	// that begins only now.
 	MaxAge time.Duration
 	// After is the moment after which the look must have begun in any case.
 	After time.Time
@@ -143,7 +143,7 @@ func (v *Viewer[T]) listedFor(w *want[T]) (View[T], bool) {
 	}
 	now := v.clock.Now()
 	age, pause := now.Sub(view.Ended), now.Sub(v.served)
-	if age >= w.MaxAge && (pause >= w.MaxAge || age >= longestRun*w.MaxAge) {
+	if age >= w.MaxAge && (w.Quick || pause >= w.MaxAge || age >= longestRun*w.MaxAge) {
 		return View[T]{}, false
 	}
 	v.served = now

@@ -188,6 +188,26 @@ func TestAnAnswerIsNeverOlderThanAsked(t *testing.T) {
 	})
 }
 
+// A plan may live off one listing for a while. Who is about to act may not,
+// however many others have just been served by it.
+func TestALookBeforeActingIsNeverOlderThanAsked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &library{things: things(10), perPage: 1000, takes: time.Millisecond}
+		v := NewViewer(bubbleClock{}, l.source())
+		readAll(t.Context(), v, things(10), 10)
+		const maxAge = 500 * time.Millisecond
+		for i := range 10 {
+			now := time.Now()
+			view := v.View(t.Context(), Ask{ID: things(10)[i], MaxAge: maxAge, By: now, Quick: true})
+			if age := now.Sub(view.Ended); age >= maxAge {
+				t.Errorf("look %d is %s old", i, age)
+			}
+			<-time.After(300 * time.Millisecond)
+		}
+	})
+}
+
 func TestThoseWhoWaitTogetherShareTheirLooks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -237,6 +237,7 @@ func (c *core) readRefusal(e *Error, r request, refusal gophercloud.ErrUnexpecte
 	said := decodeError(refusal.ResponseHeader.Get("Content-Type"), refusal.Body, func(text string) string { return c.hide(text, token) })
 	e.Code, e.Message = said.code, said.message
 	e.RequestID = requestID(refusal.ResponseHeader)
+	said.signed = firstOf(refusal.ResponseHeader, serviceIDs) != ""
 	e.RetryAfter = retryAfter(refusal.ResponseHeader, c.clock.Now())
 	if date, err := http.ParseTime(refusal.ResponseHeader.Get("Date")); err == nil {
 		e.clockAhead = c.clock.Now().Sub(date)
@@ -274,10 +275,22 @@ func cloneHeaders(headers map[string]string) map[string]string {
 	return clone
 }
 
+// serviceIDs are the headers of a request id that the service itself gives.
+// X-Request-Id is what gateways and web servers in front of it give.
+var serviceIDs = []string{"X-Compute-Request-Id", "X-Openstack-Request-Id"}
+
 func requestID(header http.Header) string {
-	for _, name := range []string{"X-Compute-Request-Id", "X-Openstack-Request-Id", "X-Request-Id"} {
-		if id := header.Get(name); id != "" {
-			return cleanLine(id, 128)
+	id := firstOf(header, serviceIDs)
+	if id == "" {
+		id = header.Get("X-Request-Id")
+	}
+	return cleanLine(id, 128)
+}
+
+func firstOf(header http.Header, names []string) string {
+	for _, name := range names {
+		if value := header.Get(name); value != "" {
+			return value
 		}
 	}
 	return ""

@@ -17,6 +17,7 @@ const maxMessage = 500
 type fault struct {
 	code, message string
 	plain         bool // it was not JSON: a router, a gateway or a web server spoke
+	signed        bool // it has a request id as the service's own code gives it
 }
 
 // decodeError reads the shapes in use: the service's {"badRequest": {"code",

@@ -101,7 +101,7 @@ func kindOf(e *Error, said fault, login bool) Kind {
 		return KindRateLimit
 	case login && (kind == KindNotFound || kind == KindNotOffered):
 		return KindConfiguration
-	case kind == KindNotFound && !fromService(e, said):
+	case kind == KindNotFound && !fromService(said):
 		return KindNotOffered
 	case kind == KindQuota && said.plain && said.message != "":
 		// Without a fault this is about the size of the request's body.
@@ -121,11 +121,11 @@ func isThrottle(code string) bool {
 // router, a gateway or a web server (this address does not exist). Mistaking the
 // second for the first would drop living shares from the state. Observed on
 // Manila 15.1: unknown routes answer in plain text and without a request id.
-func fromService(e *Error, said fault) bool {
-	if strings.HasPrefix(said.code, "APIG") {
+func fromService(said fault) bool {
+	if strings.HasPrefix(said.code, "APIG") || said.plain && said.message != "" {
 		return false
 	}
-	return e.RequestID != "" || said.code == "itemNotFound"
+	return said.signed || said.code == "itemNotFound"
 }
 
 // aboutQuota: extending beyond the quota is answered 403, creating beyond it 413.

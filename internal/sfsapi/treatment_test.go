@@ -50,7 +50,13 @@ func TestHowEachStatusIsTreated(t *testing.T) {
 			kind: KindRateLimit, readAgain: true, shrinkAgain: true},
 		"403 over quota": {reply: reply{status: 403, body: `{"forbidden":{"code":403,"message":"Requested share exceeds allowed project/user or share type gigabytes quota."}}`},
 			kind: KindQuota},
-		"404 of a router":  {reply: reply{status: 404, header: map[string]string{"Content-Type": "text/plain"}, body: "The resource could not be found."}, kind: KindNotOffered},
+		"404 of a router": {reply: reply{status: 404, header: map[string]string{"Content-Type": "text/plain"}, body: "The resource could not be found."}, kind: KindNotOffered},
+		"404 of a web server that numbers requests": {reply: reply{status: 404, header: map[string]string{"Content-Type": "text/html", "X-Request-Id": "abc"},
+			body: "<html><title>404 Not Found</title>"}, kind: KindNotOffered},
+		"404 of a gateway that numbers requests": {reply: reply{status: 404, header: map[string]string{"X-Request-Id": "abc"},
+			body: `{"message":"no Route matched with those values"}`}, kind: KindNotOffered},
+		"404 of a web server with the service's number": {reply: reply{status: 404, header: map[string]string{"Content-Type": "text/html", "X-Openstack-Request-Id": "req-1"},
+			body: "<html><title>404 Not Found</title>"}, kind: KindNotOffered},
 		"404 of a gateway": {reply: reply{status: 404, body: `{"error_code":"APIG.0101","error_msg":"The API does not exist"}`}, kind: KindNotOffered},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -52,7 +52,6 @@ func (r *shareResource) bear(ctx context.Context, api *sfsapi.Client, plan *mode
 
 func (b *birth) bear(ctx context.Context) (*sfsapi.Share, diag.Diagnostic) {
 	for sends := 1; ; sends++ {
-		sent := b.session.Clock.Now()
 		created, err := b.send(ctx)
 		if err == nil {
 			b.warnOfSurplus(ctx, created, sends)
@@ -63,13 +62,13 @@ func (b *birth) bear(ctx context.Context) (*sfsapi.Share, diag.Diagnostic) {
 			return nil, notCreated(b.plan, err)
 		}
 		tflog.Warn(ctx, "the answer to the create was lost, looking for the share", map[string]any{"error": err.Error()})
-		found := b.find(ctx, sent)
+		found := b.find(ctx, b.session.Clock.Now())
 		switch {
 		case found.share != nil:
 			b.warnOfSurplus(ctx, found.share, sends)
 			return found.share, nil
 		case !found.surelyNot:
-			return nil, mayExist(b.plan, b.stamp, found.suspects, err)
+			return nil, mayExist(b.plan, b.stamp, found.suspects, sends, err)
 		case sends == mostSends:
 			return nil, notCreated(b.plan, answer.NotCarriedOut())
 		}
@@ -110,8 +109,9 @@ type search struct {
 }
 
 // find looks for the share until it is there, or has been missing for the grace
-// time. When the time of the operation is over it looks once more.
-func (b *birth) find(ctx context.Context, sent time.Time) search {
+// time after its answer was lost: not after it was sent, for a gateway gives up
+// late. When the time of the operation is over it looks once more.
+func (b *birth) find(ctx context.Context, lost time.Time) search {
 	schedule := b.session.Waiter().Schedule
 	for ctx.Err() == nil {
 		begun := b.session.Clock.Now()
@@ -121,11 +121,11 @@ func (b *birth) find(ctx context.Context, sent time.Time) search {
 		switch {
 		case found.share != nil, look.Denied:
 			return found
-		case err == nil && !begun.Before(sent.Add(bornGrace)):
+		case err == nil && !begun.Before(lost.Add(bornGrace)):
 			found.surelyNot = len(found.suspects) == 0
 			return found
 		}
-		pause := max(schedule(b.session.Clock.Now().Sub(sent)), look.RetryAfter)
+		pause := max(schedule(b.session.Clock.Now().Sub(lost)), look.RetryAfter)
 		if b.session.Clock.Sleep(ctx, pause) != nil {
 			break
 		}

@@ -98,6 +98,27 @@ func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
 	}
 }
 
+// A gateway that gives up late leaves a service that may still be at work then.
+func TestACreateWhoseAnswerIsLostLateIsLookedForAsLong(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(create(1, emulator.Delay(25*time.Second)))
+		w.service.Inject(create(1, emulator.Status(http.StatusGatewayTimeout)))
+		begun := time.Now()
+		w.mustApply(config(10))
+		w.mustHaveOne()
+		var sent []time.Duration
+		for _, request := range w.service.Requests() {
+			if isCreate(request) {
+				sent = append(sent, request.Time.Sub(begun))
+			}
+		}
+		if len(sent) != 2 || sent[1] < 45*time.Second {
+			w.t.Errorf("creates were answered after %v; the second was to wait for 20 s after the loss", sent)
+		}
+	})
+}
+
 func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
@@ -130,6 +151,21 @@ func TestAServiceWhoseMetadataFilterIsBrokenIsAskedByName(t *testing.T) {
 // lossOfStamp is a service that takes metadata and forgets it.
 func lossOfStamp(w *world) {
 	w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.EditShares(func(share map[string]any) { share["metadata"] = map[string]any{} })})
+}
+
+func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.service.Inject(create(1, emulator.Status(http.StatusServiceUnavailable)))
+		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Skip: 1, Effect: emulator.Meanwhile(func() {
+			w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
+		})})
+		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Effect: emulator.CutAfter()})
+		told := protocol.Told(w.apply(config(10)))
+		if strings.Contains(told, "Nothing was sent twice") || !strings.Contains(told, "The create was sent 2 times") {
+			w.t.Errorf("apply says:\n%s", told)
+		}
+	})
 }
 
 func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {

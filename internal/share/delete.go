@@ -85,8 +85,11 @@ func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnosti
 
 // after judges the answer to the DELETE.
 func (r *removal) after(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
-	if err == nil || sfsapi.IsNotFound(err) {
+	switch {
+	case err == nil:
 		return false, r.untilGone(ctx, fmt.Sprintf("The service accepted the delete of %s.", r.watch.Ref))
+	case sfsapi.IsNotFound(err):
+		return false, r.untilGone(ctx, fmt.Sprintf("The service answered the delete of %s that there is no such share.", r.watch.Ref))
 	}
 	answer, ok := sfsapi.AsError(err)
 	if !ok {

@@ -34,7 +34,7 @@ func notAtRest(ref sfsapi.ShareRef, intent string, seen *sfsapi.Share, err error
 	if !errors.As(err, &ended) {
 		return callFailed("Cannot look at "+ref.String(), err)
 	}
-	what := fmt.Sprintf("Before touching %s, to %s, the provider looks at it. Nothing was sent.", ref, intent)
+	what := fmt.Sprintf("The provider looks at %s before it asks the service to %s. That was not asked.", ref, intent)
 	summary := "Cannot act on " + ref.String() + ": " + string(ended.Cause)
 	switch ended.Cause {
 	case settle.Gone:
@@ -87,6 +87,10 @@ func needsAttention(share *sfsapi.Share) diag.Diagnostic {
 			fmt.Sprintf("A shrink of this share was refused because it holds more data than the smaller size. It still has %s.", gib(share.Size)),
 			"Free space in the share and apply again, or set `size` to a larger size that still is below "+gib(share.Size)+": from this status the service only shrinks."))
 	case settle.Leaving:
+		if settle.LeavingFailed(share.Status) {
+			return diag.NewWarningDiagnostic(summary, "Somebody tried to delete the share or to take it out of the service's management, and that failed. The share does not go by itself: "+
+				"ask an administrator of the service to find the cause, and to delete the share or to reset its status (`openstack share set --status available SHARE`).")
+		}
 		return diag.NewWarningDiagnostic(summary, "Somebody is deleting the share or taking it out of the service's management. "+
 			"Run `terraform plan` again when that has ended: it will offer to create the share anew once it is gone.")
 	}

@@ -24,7 +24,7 @@ func notLooked(plan *model, err error) diag.Diagnostic {
 
 // mayExist tells a create whose answer was lost and whose share could neither
 // be found nor be ruled out.
-func mayExist(plan *model, stamp string, suspects []sfsapi.Share, err error) diag.Diagnostic {
+func mayExist(plan *model, stamp string, suspects []sfsapi.Share, sends int, err error) diag.Diagnostic {
 	where := fmt.Sprintf("Look for a new share %s of %s that nothing else knows (`openstack share list`)", quotedName(plan), gib(plan.size()))
 	if stamp != "" {
 		where = fmt.Sprintf("The create marked its share with the metadata %s=%s: look for it (`openstack share list --property %s=%s`), or for a new share %s of %s that nothing else knows",
@@ -38,8 +38,12 @@ func mayExist(plan *model, stamp string, suspects []sfsapi.Share, err error) dia
 		}
 		seen = "New since the create was sent, and perhaps what it made: " + strings.Join(ids, ", ") + "."
 	}
+	count := "Nothing was sent twice."
+	if sends > 1 {
+		count = fmt.Sprintf("The create was sent %d times, each time after the share had been missing for %s, so there may be more than one.", sends, bornGrace)
+	}
 	return diag.NewErrorDiagnostic(createSummary(plan)+": the answer was lost, and the share may exist", words.Paragraphs(words.Told(err), seen,
-		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. Nothing was sent twice."))
+		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. "+count))
 }
 
 // leftBehind tells a share that another create has not finished. Nothing was sent.
@@ -47,7 +51,7 @@ func leftBehind(plan *model, left *sfsapi.Share) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(createSummary(plan)+": one of that name is unfinished", words.Paragraphs(
 		fmt.Sprintf("%s, of %s and in status %q, bears the mark of a create by Terraform that has not ended: the provider was killed or cut off before Terraform knew the share, "+
 			"or somebody else is creating it right now. Nothing was sent.", words.Capital(left.Ref().String()), gib(left.Size), left.Status),
-		fmt.Sprintf("If no other configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If another has it, it only kept the mark: "+
+		fmt.Sprintf("If no configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If this one or another has it already, it only kept the mark: "+
 			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, stampKey, left.ID)))
 }
 

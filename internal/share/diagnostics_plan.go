@@ -39,7 +39,7 @@ func shrinkForbidden(plan *model, ref sfsapi.ShareRef, seen sighting) diag.Diagn
 func shrinkPrevented(ref sfsapi.ShareRef, from, to int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
 		fmt.Sprintf("%s must not be shrunk from %s to %s", words.Capital(ref.String()), gib(from), gib(to)),
-		fmt.Sprintf("`prevent_shrink` is true for this share. Nothing was sent.\n\nSet `size` to %d or more, or remove `prevent_shrink` if the shrink is wanted. "+
+		fmt.Sprintf("`prevent_shrink` is true for this share. No resize was sent.\n\nSet `size` to %d or more, or remove `prevent_shrink` if the shrink is wanted. "+
 			"If the share grew by itself or by somebody else's hand and may stay so, `size_policy = \"at_least\"` says that.", from))
 }
 
@@ -47,7 +47,7 @@ func shrinkPrevented(ref sfsapi.ShareRef, from, to int) diag.Diagnostic {
 func belowUse(ref sfsapi.ShareRef, seen sighting, to int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
 		fmt.Sprintf("%s cannot be shrunk to %s: %s are in use", words.Capital(ref.String()), gib(to), fractionOfGiB(seen.UsedBytes)),
-		fmt.Sprintf("The share has %s, and the service last reported %s in use. Nothing was sent.\n\nThe smallest `size` that fits is %d. For a smaller one, free space "+
+		fmt.Sprintf("The share has %s, and the service last reported %s in use. No resize was sent.\n\nThe smallest `size` that fits is %d. For a smaller one, free space "+
 			"in the share first; the service brings its figure up to date only now and then (SFS: every 15 minutes).",
 			gib(seen.Size), fractionOfGiB(seen.UsedBytes), seen.smallestFit()))
 }
@@ -56,8 +56,16 @@ func belowUse(ref sfsapi.ShareRef, seen sighting, to int) diag.Diagnostic {
 // what was planned as no shrink would become one.
 func unplannedShrink(now *sfsapi.Share, planned, to int) diag.Diagnostic {
 	return onSize(fmt.Sprintf("%s has grown to %s since the plan was made", words.Capital(now.Ref().String()), gib(now.Size)),
-		fmt.Sprintf("The plan was made for a share of %s, to be %s. Carried out now it would shrink the share, which the plan did not say. Nothing was sent.", gib(planned), gib(to)),
+		fmt.Sprintf("The plan was made for a share of %s, to be %s. Carried out now it would shrink the share, which the plan did not say. No resize was sent.", gib(planned), gib(to)),
 		"Run `terraform plan` again and look at what it says now.")
+}
+
+// resizeUnderWay warns of an earlier resize, to another size than is planned now.
+func resizeUnderWay(ref sfsapi.ShareRef, left *unfinishedResize, size int) diag.Diagnostic {
+	sent := sentResize{from: left.From, to: left.To}
+	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
+		fmt.Sprintf("%s is still being %s to %s", words.Capital(ref.String()), sent.participle(), gib(left.To)),
+		fmt.Sprintf("An earlier apply asked for that and did not see its end. This one waits for it, and then brings the share to %s, unless the share would shrink: that is for the plan after it to say.", gib(size)))
 }
 
 func deletionProtected(ref sfsapi.ShareRef, done string) diag.Diagnostic {

@@ -37,18 +37,26 @@ func goneBeforeResize(sent sentResize, ref sfsapi.ShareRef, err error) diag.Diag
 		"Run `terraform plan` again: it will offer to create the share anew.")
 }
 
-// stuckBeforeResize tells a share that no resize can be asked of. Nothing was sent.
+// stuckBeforeResize tells a share that no resize can be asked of. No resize was sent.
 func stuckBeforeResize(share *sfsapi.Share, size int) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot resize %s to %s: it is in status %q", share.Ref(), gib(size), share.Status),
-		fmt.Sprintf("The share has %s. Nothing was sent.", gib(share.Size)), stuckAdvice(share.Status))
+		fmt.Sprintf("The share has %s. No resize was sent.", gib(share.Size)), stuckAdvice(share.Status))
 }
 
-// lossBeforeResize tells a share that can only be shrunk. Nothing was sent.
+// lossBeforeResize tells a share that can only be shrunk. No resize was sent.
 func lossBeforeResize(share *sfsapi.Share, size int) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot resize %s to %s: it is in status %q", share.Ref(), gib(size), share.Status),
-		fmt.Sprintf("An earlier shrink was refused because the share holds more data than the smaller size. It has %s, and from this status the service only shrinks. Nothing was sent.", gib(share.Size)),
+		fmt.Sprintf("An earlier shrink was refused because the share holds more data than the smaller size. It has %s, and from this status the service only shrinks. No resize was sent.", gib(share.Size)),
 		fmt.Sprintf("Set `size` below %s but above what is in use and apply, which makes the share available again; or ask an administrator to reset its status "+
 			"(`openstack share set --status available SHARE`).", gib(share.Size)))
+}
+
+// unknownAtSize tells a share that has the size already, in a status of which
+// this provider cannot say whether it is in order.
+func unknownAtSize(share *sfsapi.Share) diag.Diagnostic {
+	return onSize(fmt.Sprintf("%s has %s, but is in status %q", words.Capital(share.Ref().String()), gib(share.Size), share.Status),
+		"This provider does not know that status, so it cannot say that the resize is done. No resize was sent.",
+		"Run `terraform plan` when the share is available. If this service uses the status for shares in order, please report it.")
 }
 
 // notResized tells how an accepted resize ended, or that its end was not seen.

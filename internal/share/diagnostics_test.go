@@ -99,7 +99,7 @@ func TestEveryEndOfAResizeSaysWhatHappenedAndWhatToDo(t *testing.T) {
 func TestOnlyAShareThatNeedsSomebodyIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	quiet := []string{"available", "shrinking", "extending", "creating", "migrating", "inactive", ""}
-	loud := []string{"error", "shrinking_error", "extending_error", "shrinking_possible_data_loss_error", "deleting", "error_deleting"}
+	loud := []string{"error", "shrinking_error", "extending_error", "shrinking_possible_data_loss_error", "deleting", "error_deleting", "unmanage_error"}
 	for _, status := range quiet {
 		if warning := needsAttention(&sfsapi.Share{ID: "1", Status: status}); warning != nil {
 			t.Errorf("%q is warned of: %s", status, warning.Summary())
@@ -113,6 +113,9 @@ func TestOnlyAShareThatNeedsSomebodyIsWarnedOf(t *testing.T) {
 		}
 		if warning.Severity() != diag.SeverityWarning || !strings.Contains(warning.Summary(), `"data"`) {
 			t.Errorf("%q: %v", status, warning)
+		}
+		if ends := strings.Contains(warning.Detail(), "when that has ended"); ends != (status == "deleting") {
+			t.Errorf("%q: %s", status, warning.Detail())
 		}
 	}
 }

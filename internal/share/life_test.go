@@ -3,6 +3,7 @@ package share_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -143,6 +144,31 @@ func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
 			w.t.Errorf("the share is %q, it was %q", w.id(), first)
 		}
 	})
+}
+
+// A gateway in front of the service that has lost its route says 404 too, of
+// every share at once.
+func TestA404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"a web page": "<html><head><title>404 Not Found</title></head></html>",
+		"JSON":       `{"message":"no Route matched with those values"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.mustApply(config(10))
+				id := w.id()
+				w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
+				if told := w.tf.Refresh(w.t.Context(), w.share); !protocol.Failed(told) {
+					w.t.Errorf("refresh says: %q", protocol.Told(told))
+				}
+				if w.id() != id {
+					w.t.Errorf("the state has lost the share: %q", w.id())
+				}
+			})
+		})
+	}
 }
 
 func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
@@ -291,6 +317,35 @@ func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "shrinking_error" })
 		w.mustFail(nil, "Cannot delete", "shrinking_error", "administrator")
 		w.mustAgree(10, "shrinking_error")
+	})
+}
+
+func TestADeleteThatIsAnswered404IsNotCalledAccepted(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Effect: emulator.Status(http.StatusNotFound)})
+		told := protocol.Told(w.apply(nil))
+		if strings.Contains(told, "accepted") || !strings.Contains(told, "that there is no such share") {
+			w.t.Errorf("apply says:\n%s", told)
+		}
+		w.mustAgree(10, "available")
+	})
+}
+
+// What an update does before the resize is not denied by what it says of that.
+func TestAnUpdateThatFindsTheShareAtWorkHidesNoRename(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "migrating" })
+		told := protocol.Told(w.apply(config(12, map[string]any{"name": "other", "timeouts": map[string]any{"update": "2s"}})))
+		if strings.Contains(told, "Nothing was sent") || !strings.Contains(told, "resize it from 10 GiB to 12 GiB") {
+			w.t.Errorf("apply says:\n%s", told)
+		}
+		if w.share.Attribute("name") != "other" {
+			w.t.Errorf("the state has the name %v", w.share.Attribute("name"))
+		}
 	})
 }
 

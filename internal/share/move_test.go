@@ -186,3 +186,27 @@ func TestAMovedShareOfWhichOnlyTheIDIsKnown(t *testing.T) {
 		w.mustBeQuiet(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
 	})
 }
+
+// Providers whose region is configured nowhere keep "" in their states. To write
+// the region down later must not replace the share.
+func TestAMovedShareThatNamesNoRegionIsInTheOneItIsFoundIn(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		id := w.create(config(10))
+		state := strings.ReplaceAll(string(foreignState(w.t, "openstack_sharedfilesystem_share_v2", id)), `"RegionOne"`, `""`)
+		var told []*tfprotov6.Diagnostic
+		w.share, told = w.tf.Move(w.t.Context(), protocol.Foreign{
+			Type: "openstack_sharedfilesystem_share_v2", Provider: "registry.terraform.io/terraform-provider-openstack/openstack", State: []byte(state),
+		}, "sfs_share")
+		if len(told) > 0 {
+			w.t.Fatal(protocol.Told(told))
+		}
+		w.tf.Refresh(w.t.Context(), w.share)
+		if plan := w.tf.Plan(w.t.Context(), w.share, sameAsThePeers()); plan.Replaces {
+			w.t.Error("the plan replaces the share")
+		}
+		if plan := w.tf.Plan(w.t.Context(), w.share, config(10, map[string]any{"region": "RegionOne"})); plan.Replaces || w.share.Attribute("region") != "RegionOne" {
+			w.t.Errorf("replaced: %v, the state has the region %v", plan.Replaces, w.share.Attribute("region"))
+		}
+	})
+}

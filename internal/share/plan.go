@@ -20,7 +20,8 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(planDestroy(ctx, req)...)
 		return
 	}
-	if r.plansNothing(ctx, req) {
+	left, told := recallResize(ctx, req.Private)
+	if resp.Diagnostics.Append(told...); left == nil && r.plansNothing(ctx, req) {
 		return
 	}
 	var plan, written, state model
@@ -48,6 +49,10 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	resp.Diagnostics.Append(r.planUpdate(ctx, &state, &plan, known)...)
+	if left.strays(&state, &plan) {
+		resp.Diagnostics.Append(resizeUnderWay(state.ref(), left, plan.size()))
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+	}
 }
 
 // plansNothing is true for most shares of most plans: neither the configuration

@@ -127,6 +127,38 @@ func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 	})
 }
 
+// Not even the harmless part of a change is sent when its size must not be.
+func TestAGuardAtApplyComesBeforeEverythingElse(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		more map[string]any
+		used string
+		says string
+	}{
+		"prevent_shrink": {more: map[string]any{"prevent_shrink": true}, says: "must not be shrunk from 20 GiB to 8 GiB"},
+		"what is in use": {used: "10737418240", says: "10 GiB are in use"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.mustApply(config(20, c.more))
+				if c.used != "" {
+					w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata = map[string]string{"share_used": c.used} })
+				}
+				rename := map[string]any{"name": "other", "description": "new"}
+				plan := w.planned(config(0, c.more, rename, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)}))
+				plan.State = protocol.With(plan.State, "size", 8)
+				mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(8, c.more, rename), plan), failure, c.says)
+				w.mustHaveSent(http.MethodPut, 0)
+				w.mustHaveSent("os-shrink", 0)
+				if w.share.Attribute("name") != "data" {
+					w.t.Errorf("the state has the name %v", w.share.Attribute("name"))
+				}
+			})
+		})
+	}
+}
+
 func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
@@ -136,6 +168,29 @@ func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
 		mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(20), plan), failure, "has grown to 30 GiB since the plan was made")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(30, "available")
+	})
+}
+
+// The refresh looks twice where the first look may be torn, and the plan goes by
+// what the second showed.
+func TestAPlanAfterATornReadGoesByTheSecondLook(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(10))
+		w.fault("extend", emulator.TornReads(1))
+		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		<-time.After(time.Minute)
+
+		w.restart()
+		w.tf.Refresh(w.t.Context(), w.share)
+		plan := w.tf.Plan(w.t.Context(), w.share, config(15))
+		if told := protocol.Told(plan.Diagnostics); !strings.Contains(told, "shrinks from 20 GiB to 15 GiB") {
+			w.t.Errorf("the plan says %q", told)
+		}
+		plan = w.tf.Plan(w.t.Context(), w.share, config(15, map[string]any{"prevent_shrink": true}))
+		if !protocol.Failed(plan.Diagnostics) {
+			w.t.Error("the plan of a prevented shrink is no error")
+		}
 	})
 }
 

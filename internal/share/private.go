@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
 
 // What is remembered beside the state, where no plan ever shows it.
@@ -29,10 +32,25 @@ type memoryReader interface {
 // unfinishedResize is a resize that the service accepted and whose end was not
 // seen, because of a timeout or Ctrl-C. The next apply joins it.
 type unfinishedResize struct {
-	From      int       `json:"from"`
-	To        int       `json:"to"`
-	RequestID string    `json:"request_id"`
-	Accepted  time.Time `json:"accepted"`
+	From       int       `json:"from"`
+	To         int       `json:"to"`
+	FromStatus string    `json:"from_status,omitempty"`
+	RequestID  string    `json:"request_id"`
+	Accepted   time.Time `json:"accepted"`
+}
+
+// mayBeInvisible is true while the share does not show the resize and it is too
+// early to say that there is none.
+func (u *unfinishedResize) mayBeInvisible(share *sfsapi.Share, now time.Time) bool {
+	return share.Status == u.FromStatus && share.Size == u.From &&
+		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(acceptedGrace))
+}
+
+// strays is true while the share is on its way to a size that is not the planned
+// one, also where the state still shows the planned size.
+func (u *unfinishedResize) strays(state, plan *model) bool {
+	return u != nil && !plan.Size.IsUnknown() && !plan.SizePolicy.IsUnknown() &&
+		settle.KindOf(state.Status.ValueString()) == settle.Working && plan.wantsResize(u.To)
 }
 
 // recallResize gives the resize that an earlier apply left, or nil.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/settle"
@@ -26,7 +27,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	defer cancel()
 
 	api := r.api(state.Region)
-	share, err := r.refresh(ctx, api, &state, unfinished)
+	share, err := r.refresh(ctx, &state, unfinished)
 	if sfsapi.IsNotFound(err) {
 		tflog.Info(ctx, "the share is gone from the service", map[string]any{"share": state.ID.ValueString()})
 		resp.State.RemoveResource(ctx)
@@ -44,11 +45,16 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 
 	imported, before := state.Size.IsNull(), state
 	resp.Diagnostics.Append(r.save(ctx, api, &state, share, refreshOwnership(&state), resp.Private)...)
+	if resp.Identity.Raw.IsFullyNull() {
+		// A share that was moved here by a state that names no region. Later it
+		// cannot be told: an identity must not change.
+		resp.Diagnostics.Append(observeRegion(ctx, api, &state.Region)...)
+	}
 	resp.Diagnostics.Append(r.readTags(ctx, &state, share, imported)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if hasEnded(share.Status) {
+	if hasEnded(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.session.Clock.Now())) {
 		resp.Diagnostics.Append(rememberResize(ctx, resp.Private, nil)...)
 	}
 	if warning := needsAttention(share); warning != nil {
@@ -81,7 +87,7 @@ func refreshOwnership(state *model) ownership {
 // refresh looks at the share once, and once more where one look can deceive:
 // at the end of a delete the service shows nulls for a moment, and at the end
 // of a resize the old size.
-func (r *shareResource) refresh(ctx context.Context, api *sfsapi.Client, state *model, unfinished *unfinishedResize) (*sfsapi.Share, error) {
+func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *unfinishedResize) (*sfsapi.Share, error) {
 	share, err := r.session.ReadShare(ctx, state.Region.ValueString(), state.ref())
 	if err != nil {
 		return nil, err
@@ -91,15 +97,15 @@ func (r *shareResource) refresh(ctx context.Context, api *sfsapi.Client, state *
 	if share.Status != "" && !mayBeTorn {
 		return share, nil
 	}
-	return r.lookAgain(ctx, api, state.ref())
+	return r.lookAgain(ctx, state.Region, state.ref())
 }
 
 // lookAgain waits until the share shows a status at all.
-func (r *shareResource) lookAgain(ctx context.Context, api *sfsapi.Client, ref sfsapi.ShareRef) (*sfsapi.Share, error) {
+func (r *shareResource) lookAgain(ctx context.Context, region types.String, ref sfsapi.ShareRef) (*sfsapi.Share, error) {
 	schedule := r.session.Waiter().Schedule
 	begun := r.session.Clock.Now()
 	for {
-		share, err := api.GetShare(ctx, ref)
+		share, err := r.session.ReadShareAnew(ctx, region.ValueString(), ref)
 		if err != nil || share.Status != "" {
 			return share, err
 		}

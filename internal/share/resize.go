@@ -47,17 +47,26 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 	left := c.unfinished
 	c.unfinished = nil
 	if joined, ok := c.join(ctx, left); ok {
-		return c.await(ctx, joined)
+		ended, failure := c.settle(ctx, joined)
+		if ended == nil || ended.Cause != settle.NeverStarted {
+			return failure
+		}
 	}
 	for sends := 1; ; sends++ {
 		now, failure := c.atRest(ctx, settle.Rest{Suspicious: left != nil})
 		if failure != nil {
+			if sends == 1 {
+				c.unfinished = left
+			}
 			return failure
 		}
 		if c.isThere(now) {
 			return nil
 		}
 		if failure := c.mayNotStart(now); failure != nil {
+			if c.mayBeThereSoon(now) && sends < mostSends && c.pause(ctx, sends) == nil {
+				continue
+			}
 			return failure
 		}
 		sent, err := c.send(ctx, now)
@@ -75,21 +84,26 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 }
 
 // join finds the resize that an earlier apply left, if it is still under way
-// to the size that is wanted now.
+// to the size that is wanted now, or may yet begin to show.
 func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, bool) {
 	if left == nil || left.To != c.plan.size() {
 		return sentResize{}, false
 	}
 	look := c.watch.Look(ctx)
-	if look.Err != nil || look.Gone || look.Status == "" || settle.KindOf(look.Status) != settle.Working {
+	if look.Gone || look.Denied {
+		return sentResize{}, false
+	}
+	// A look that failed in passing says nothing against the note.
+	working := look.Err == nil && look.Status != "" && settle.KindOf(look.Status) == settle.Working
+	if look.Err == nil && !working && !left.mayBeInvisible(c.watch.Seen, c.watch.Session.Clock.Now()) {
 		return sentResize{}, false
 	}
 	tflog.Info(ctx, "joining the resize that an earlier apply left", map[string]any{
 		"share": c.watch.Ref.ID, "from": left.From, "to": left.To, "request_id": left.RequestID,
 	})
 	return sentResize{
-		from: left.From, to: left.To, fromStatus: look.Status, requestID: left.RequestID,
-		at: left.Accepted, grace: acceptedGrace, seenWorking: true,
+		from: left.From, to: left.To, fromStatus: left.FromStatus, requestID: left.RequestID,
+		at: left.Accepted, grace: acceptedGrace, seenWorking: working,
 	}, true
 }
 
@@ -107,13 +121,25 @@ func (c *change) isThere(share *sfsapi.Share) bool {
 	return !c.plan.wantsResize(share.Size) && settle.KindOf(share.Status) == settle.AtRest
 }
 
+// mayBeThereSoon is true for a share that has the size already, in a status that
+// is not known: what it means may show soon.
+func (c *change) mayBeThereSoon(share *sfsapi.Share) bool {
+	return !c.plan.wantsResize(share.Size) && settle.KindOf(share.Status) == settle.Unknown
+}
+
 // mayNotStart checks what the plan checked, on the share as it is now: values
 // may have been unknown in the plan, and the world may have changed since.
 func (c *change) mayNotStart(now *sfsapi.Share) diag.Diagnostic {
 	if failure := c.cannotStart(now); failure != nil {
 		return failure
 	}
-	if now.Size < c.plan.size() {
+	return c.mayNotShrink(now)
+}
+
+// mayNotShrink is the part of it that is a guard and no obstacle: a resize that
+// runs into one must not have been preceded by other changes.
+func (c *change) mayNotShrink(now *sfsapi.Share) diag.Diagnostic {
+	if !c.plan.wantsResize(now.Size) || now.Size < c.plan.size() {
 		return nil
 	}
 	if !isFloor(c.state.SizePolicy) && c.state.size() <= c.plan.size() {
@@ -132,6 +158,10 @@ func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
 		if c.plan.size() >= share.Size {
 			return lossBeforeResize(share, c.plan.size())
 		}
+	case settle.Unknown:
+		if c.mayBeThereSoon(share) {
+			return unknownAtSize(share)
+		}
 	}
 	return nil
 }
@@ -139,15 +169,15 @@ func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
 // send asks for the resize once. What it returns beside an error describes the
 // resize that may have been taken all the same.
 func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error) {
-	sent := sentResize{
-		from: now.Size, to: c.plan.size(), fromStatus: now.Status,
-		at: c.watch.Session.Clock.Now(), grace: acceptedGrace,
-	}
+	sent := sentResize{from: now.Size, to: c.plan.size(), fromStatus: now.Status, grace: acceptedGrace}
 	call := c.watch.API.ShrinkShare
 	if sent.to > sent.from {
 		call = c.watch.API.ExtendShare
 	}
 	accepted, err := call(ctx, now.Ref(), sent.to)
+	// The grace time is for what the service does after its answer, or after the
+	// answer was given up: both can come late.
+	sent.at = c.watch.Session.Clock.Now()
 	sent.requestID = accepted.RequestID
 	if failure, ok := sfsapi.AsError(err); ok {
 		sent.requestID = failure.RequestID
@@ -240,7 +270,7 @@ func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, di
 	var reason string
 	switch ended.Cause {
 	case settle.TimedOut, settle.Interrupted, settle.Denied:
-		c.unfinished = &unfinishedResize{From: sent.from, To: sent.to, RequestID: sent.requestID, Accepted: sent.at}
+		c.unfinished = &unfinishedResize{From: sent.from, To: sent.to, FromStatus: sent.fromStatus, RequestID: sent.requestID, Accepted: sent.at}
 	case settle.Refused, settle.NeverStarted, settle.Broken, settle.DataLoss:
 		reason = c.lateReason(ctx, ended, sent.requestID)
 	}

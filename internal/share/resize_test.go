@@ -3,6 +3,7 @@ package share_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,6 +98,26 @@ func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
 	})
 }
 
+// A service that is slow to answer has its grace time after the answer.
+func TestAShrinkThatIsAnsweredLateMayStayInvisibleToo(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string][]emulator.Effect{
+		"accepted":           nil,
+		"the answer is lost": {emulator.CutAfter()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inAWorld(t, emulator.Options{}, func(w *world) {
+				w.mustApply(config(20))
+				w.fault("shrink", append(more, emulator.Delay(12*time.Second), emulator.Invisible(5*time.Second))...)
+				w.mustApply(config(8))
+				w.mustAgree(8, "available")
+				w.mustHaveSent("os-shrink", 1)
+			})
+		})
+	}
+}
+
 func TestATornReadIsNoRefusal(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
@@ -119,7 +140,7 @@ func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 		if len(told) != 1 || protocol.Failed(told) {
 			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Told(told))
 		}
-		w.mustFail(config(8), "shrinking_error", "Nothing was sent")
+		w.mustFail(config(8), "shrinking_error", "No resize was sent")
 		w.mustHaveSent("os-shrink", 1)
 
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "available" })
@@ -136,7 +157,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 		w.mustFail(config(8), "data would be lost", "shrinking_possible_data_loss_error", "still at 20 GiB")
 		w.mustAgree(20, "shrinking_possible_data_loss_error")
 
-		w.mustFail(config(30), "only shrinks", "Nothing was sent")
+		w.mustFail(config(30), "only shrinks", "No resize was sent")
 		w.mustHaveSent("os-extend", 0)
 
 		w.service.SetUsed(w.id(), 1)
@@ -245,6 +266,53 @@ func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	})
 }
 
+func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", emulator.Invisible(6*time.Second))
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "joins the resize", `"available" at 20 GiB`)
+
+		w.restart()
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
+		w.mustBeQuiet(config(8))
+	})
+}
+
+func TestAShrinkSentFromARefusalIsJoinedWhileItIsInvisible(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", emulator.LoseData())
+		w.mustFail(config(8), "data would be lost")
+		w.fault("shrink", emulator.Invisible(6*time.Second))
+		w.mustFail(config(12, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "joins the resize")
+
+		w.restart()
+		w.mustApply(config(12))
+		w.mustAgree(12, "available")
+		w.mustHaveSent("os-shrink", 2)
+	})
+}
+
+// The first request never arrived, and the apply was over before that was sure.
+func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(20))
+		w.fault("shrink", emulator.CutBefore())
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "in time")
+
+		w.restart()
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 2)
+		w.mustBeQuiet(config(8))
+	})
+}
+
 func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
@@ -253,6 +321,81 @@ func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
 		w.restart()
 		w.mustFail(config(8), "refused", "smaller than the current used space")
+		w.mustHaveSent("os-shrink", 1)
+		w.mustAgree(20, "available")
+	})
+}
+
+// Who takes the size back while the shrink is under way is not told that all is
+// as configured, for soon it is not.
+func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]map[string]any{"alone": {}, "with a rename": {"name": "other"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+				w.mustApply(config(20))
+				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+				w.restart()
+				told := w.apply(config(20, more))
+				if text := protocol.Told(told); protocol.Failed(told) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
+					w.t.Errorf("apply says:\n%s", text)
+				}
+				w.mustAgree(20, "available")
+				w.mustHaveSent("os-shrink", 1)
+				w.mustHaveSent("os-extend", 1)
+				w.mustBeQuiet(config(20, more))
+			})
+		})
+	}
+}
+
+// A shrink that no plan has said is not sent in this case either.
+func TestASizeTakenBackDuringTheExtendIsToldAndPlanned(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(10))
+		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		w.restart()
+		w.mustFail(config(10), "is still being extended to 20 GiB", "since the plan was made")
+		w.mustHaveSent("os-shrink", 0)
+		w.mustAgree(20, "available")
+		w.mustApply(config(10))
+		w.mustAgree(10, "available")
+		w.mustBeQuiet(config(10))
+	})
+}
+
+func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+		w.mustApply(config(20))
+		w.service.SetUsed(w.id(), 10)
+		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
+		w.mustFail(short, "in time")
+
+		looksFail := func() {
+			w.service.Heal()
+			w.service.Inject(emulator.Fault{Method: http.MethodGet, ShareID: w.id(), Effect: emulator.Status(http.StatusServiceUnavailable)})
+		}
+		w.restart()
+		w.tf.Refresh(w.t.Context(), w.share)
+		plan := w.tf.Plan(w.t.Context(), w.share, short)
+		looksFail()
+		if told := w.tf.Carry(w.t.Context(), w.share, short, plan); !protocol.Failed(told) {
+			w.t.Error("an apply that saw nothing succeeded")
+		}
+		w.service.Heal()
+
+		w.restart()
+		w.tf.Refresh(w.t.Context(), w.share)
+		plan = w.tf.Plan(w.t.Context(), w.share, config(8))
+		looksFail()
+		time.AfterFunc(2*time.Second, w.service.Heal)
+		told := w.tf.Carry(w.t.Context(), w.share, config(8), plan)
+		if text := protocol.Told(told); !strings.Contains(text, "smaller than the current used space") {
+			w.t.Errorf("apply says:\n%s", text)
+		}
 		w.mustHaveSent("os-shrink", 1)
 		w.mustAgree(20, "available")
 	})
@@ -315,6 +458,38 @@ func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
 			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
 		}
 		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 0)
+	})
+}
+
+// Nothing is asked for that is there, and nothing is called done that may not be.
+func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
+	t.Parallel()
+	inAWorld(t, emulator.Options{}, func(w *world) {
+		w.mustApply(config(10))
+		become := func(status string, size int) func() {
+			return func() {
+				w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status, s.Size = status, size })
+			}
+		}
+		plan := w.tf.Plan(w.t.Context(), w.share, config(20))
+		become("polishing", 20)()
+		told := w.tf.Carry(w.t.Context(), w.share, config(20), plan)
+		if text := protocol.Told(told); !protocol.Failed(told) || !strings.Contains(text, `has 20 GiB, but is in status "polishing"`) {
+			w.t.Errorf("apply says:\n%s", text)
+		}
+		w.mustAgree(20, "polishing")
+
+		become("available", 20)()
+		w.mustApply(config(20))
+		plan = w.tf.Plan(w.t.Context(), w.share, config(15))
+		become("polishing", 15)()
+		time.AfterFunc(2*time.Second, become("available", 15))
+		if told := w.tf.Carry(w.t.Context(), w.share, config(15), plan); protocol.Failed(told) {
+			w.t.Errorf("apply says:\n%s", protocol.Told(told))
+		}
+		w.mustAgree(15, "available")
+		w.mustHaveSent("os-extend", 0)
 		w.mustHaveSent("os-shrink", 0)
 	})
 }

@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -77,16 +78,17 @@ func (c *change) steps() []step {
 		{"describe", c.descriptionChanges(), c.describe},
 		{"set metadata", !changeMetadata(c.state.Metadata, c.plan.Metadata).isEmpty(), c.setMetadata},
 		{"tag", !c.plan.TagsAll.Equal(c.state.TagsAll), c.tag},
-		{"resize", mayNeedResize(c.state, c.plan), c.resize},
+		{"resize", mayNeedResize(c.state, c.plan) || c.unfinished.strays(c.state, c.plan), c.resize},
 	}
 }
 
 // run does what is needed. At its end the plan's status is what was last seen.
 func (c *change) run(ctx context.Context) diag.Diagnostic {
-	for _, step := range c.steps() {
-		if !step.needed {
-			continue
-		}
+	steps := slices.DeleteFunc(c.steps(), func(s step) bool { return !s.needed })
+	if failure := c.guard(ctx, steps); failure != nil {
+		return failure
+	}
+	for _, step := range steps {
 		if failure := step.do(ctx); failure != nil {
 			return failure
 		}
@@ -97,7 +99,7 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 	}
 	if c.watch.Seen.Status == "" {
 		// That is how the last moment of a deletion looks.
-		share, err := c.resource.lookAgain(ctx, c.watch.API, c.watch.Ref)
+		share, err := c.resource.lookAgain(ctx, c.state.Region, c.watch.Ref)
 		if err != nil {
 			return callFailed("Cannot see what became of "+c.watch.Ref.String(), err)
 		}
@@ -109,6 +111,25 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 	}
 	c.plan.Status = optional(c.watch.Seen.Status)
 	return nil
+}
+
+// guard looks, before anything is sent, whether the resize at the end is one that
+// must not be: a size that was unknown in the plan has passed no guard there. A
+// resize alone looks for itself.
+func (c *change) guard(ctx context.Context, steps []step) diag.Diagnostic {
+	if len(steps) < 2 || !c.mayShrink() {
+		return nil
+	}
+	if look := c.watch.Look(ctx); look.Err != nil || look.Gone {
+		return nil
+	}
+	return c.mayNotShrink(c.watch.Seen)
+}
+
+// mayShrink goes by what the state shows; that a share has grown since is seen
+// before the resize.
+func (c *change) mayShrink() bool {
+	return mayNeedResize(c.state, c.plan) && (c.plan.size() < c.state.size() || isFloor(c.state.SizePolicy))
 }
 
 func (c *change) descriptionChanges() bool {
