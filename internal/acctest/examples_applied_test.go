@@ -1,18 +1,13 @@
 package acctest
 
 import (
-	"encoding/json"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-
-	"github.com/hashicorp/go-version"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
@@ -23,7 +18,7 @@ import (
 type sample struct {
 	files   []string
 	with    string         // more configuration, which the page has elsewhere
-	from    string         // the Terraform that has what it shows
+	newer   string         // what a Terraform says that does not have what it shows
 	sfs     bool           // it shows what only SFS has
 	there   bool           // a share and a rule are there already, whose ids take the place of the example's
 	without *regexp.Regexp // what belongs to another provider
@@ -33,6 +28,8 @@ type sample struct {
 const (
 	exampleShare = "3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40"
 	exampleRule  = "a25b2df3-90bd-4add-afa6-5f0dbbd50452"
+
+	noIdentity = `An argument named "identity" is not expected here`
 
 	home = `
 resource "sfs_share" "home" {
@@ -79,11 +76,11 @@ var samples = map[string]sample{
 	},
 	"imports by identity": {
 		files: []string{"resources/sfs_share/import-by-identity.tf", "resources/sfs_share_access_rule/import-by-identity.tf"},
-		with:  office, there: true, from: "1.12",
+		with:  office, there: true, newer: noIdentity,
 	},
 	"all rules by identity": {
 		files: []string{"resources/sfs_share_access_rules/import-by-identity.tf"},
-		with:  homeRules + importHome, there: true, from: "1.12",
+		with:  homeRules + importHome, there: true, newer: noIdentity,
 	},
 	"look-ups": {
 		files: []string{
@@ -96,7 +93,7 @@ var samples = map[string]sample{
 	"a size that fits": {files: []string{"functions/fit_size/function.tf"}, with: importHome, there: true, used: 40},
 	"a key": {
 		files: []string{"ephemeral-resources/sfs_share_access_key/ephemeral-resource.tf"},
-		from:  "1.10", without: regexp.MustCompile(`(?s)resource "vault_.*?\n}\n`),
+		newer: `Blocks of type "ephemeral" are not expected here`, without: regexp.MustCompile(`(?s)resource "vault_.*?\n}\n`),
 	},
 }
 
@@ -155,7 +152,6 @@ func TestEveryExampleDoesWhatItShowsOnTheEmulator(t *testing.T) {
 	for name, s := range samples {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			needsTerraform(t, s.from)
 			w := StartOnTheEmulator(t, atOnce, func(o *emulator.Options) {
 				o.SFS, o.Used, o.ReportUsed = s.sfs, s.used, s.used > 0
 			})
@@ -166,6 +162,7 @@ func TestEveryExampleDoesWhatItShowsOnTheEmulator(t *testing.T) {
 			terraform := NewCommandLine(t)
 			terraform.loginAs(w.Member(), w.Proxy.URL)
 			terraform.Configure(text)
+			terraform.needs(t, s.newer)
 			terraform.Run("apply", "-auto-approve")
 			if strings.HasPrefix(s.files[0], "resources/") {
 				terraform.Run("plan", "-detailed-exitcode")
@@ -227,32 +224,16 @@ func readExample(t *testing.T, file string) string {
 	return string(content)
 }
 
-// needsTerraform skips what an older Terraform does not have.
-func needsTerraform(t *testing.T, from string) {
+// needs skips what this Terraform, or OpenTofu, says that it does not know. It
+// is asked, and not its version: the two have different features.
+func (c *CommandLine) needs(t *testing.T, newer string) {
 	t.Helper()
-	if from == "" {
+	if newer == "" {
 		return
 	}
-	have, err := terraformVersion()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := version.Must(version.NewVersion(from)); have.Core().LessThan(want) {
-		t.Skipf("Terraform %s has it, and this is %s", want, have)
+	validate := c.Start("validate")
+	_ = validate.Wait()
+	if strings.Contains(validate.Output(), newer) {
+		t.Skipf("it says: %s", newer)
 	}
 }
-
-// terraformVersion is that of the Terraform, or OpenTofu, that the tests run.
-var terraformVersion = sync.OnceValues(func() (*version.Version, error) {
-	out, err := exec.Command(terraformPath(), "version", "-json").Output()
-	if err != nil {
-		return nil, err
-	}
-	var about struct {
-		Version string `json:"terraform_version"`
-	}
-	if err := json.Unmarshal(out, &about); err != nil {
-		return nil, err
-	}
-	return version.NewVersion(about.Version)
-})
