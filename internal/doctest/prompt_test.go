@@ -32,10 +32,17 @@ var builtProvider = sync.OnceValues(func() (built, error) {
 		return built{}, err
 	}
 	b := built{dir, filepath.Join(dir, "mirror.rc"), filepath.Join(dir, "override.rc")}
-	home := filepath.Join(dir, "registry.terraform.io", "opensfs", "sfs", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
-	out, err := exec.Command("go", "build", "-o", filepath.Join(home, "terraform-provider-sfs_v0.1.0"), module).CombinedOutput()
-	if err != nil {
+	// Terraform and OpenTofu take "opensfs/sfs" to be in registries of their own.
+	at := func(registry string) string {
+		return filepath.Join(dir, registry, "opensfs", "sfs", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
+	}
+	home, other := at("registry.terraform.io"), at("registry.opentofu.org")
+	const name = "terraform-provider-sfs_v0.1.0"
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(home, name), module).CombinedOutput(); err != nil {
 		return b, fmt.Errorf("cannot build the provider: %w\n%s", err, out)
+	}
+	if err := errors.Join(os.MkdirAll(other, 0o755), os.Link(filepath.Join(home, name), filepath.Join(other, name))); err != nil {
+		return b, err
 	}
 	mirror := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
 	override := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"opensfs/sfs\" = %q\n  }\n  direct {}\n}\n", home)
