@@ -40,7 +40,7 @@ func (l *ruleList) Configure(_ context.Context, req resource.ConfigureRequest, r
 
 func (l *ruleList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The access rules of one share, or of all shares of the project, for `terraform query`. The service lists rules by share only, so " +
+		MarkdownDescription: "The access rules of one share, or of all shares of the project, for `terraform query` (Terraform 1.14 or newer; OpenTofu has no such command). The service lists rules by share only, so " +
 			"without `share_id` each share costs a request. Rules that are being removed are left out.",
 		Attributes: map[string]schema.Attribute{
 			"share_id": schema.StringAttribute{

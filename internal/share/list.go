@@ -37,7 +37,7 @@ func (l *shareList) Configure(_ context.Context, req resource.ConfigureRequest, 
 
 func (l *shareList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The shares of the project that fit every given filter, for `terraform query`. Shares that are being deleted are left out, unless " +
+		MarkdownDescription: "The shares of the project that fit every given filter, for `terraform query` (Terraform 1.14 or newer; OpenTofu has no such command). Shares that are being deleted are left out, unless " +
 			"`status` asks for them. The resource of a result has no export locations: the listing does not tell which of them a client can mount.",
 		Attributes: listFilters(),
 	}
