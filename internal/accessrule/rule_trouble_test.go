@@ -261,6 +261,6 @@ func TestAnInterruptedWaitTakesNobodysRule(t *testing.T) {
 		if !rule.State.IsNull() {
 			w.t.Errorf("taken up: %s", rule.State)
 		}
-		time.Sleep(time.Minute) // for a look that nobody waits for any more
+		<-time.After(time.Minute) // for a look that nobody waits for any more
 	})
 }

