@@ -147,6 +147,9 @@ func notRemoved(ref sfsapi.ShareRef, left []sfsapi.Rule, ended *settle.Error, lo
 		what += " " + words.Sentence(lost.Error())
 	}
 	summary := fmt.Sprintf("%s is still on %s", words.Capital(grants(left)), ref)
+	if len(left) > 1 {
+		summary = fmt.Sprintf("%s are still on %s", words.Capital(grants(left)), ref)
+	}
 	switch ended.Cause {
 	case settle.TimedOut, settle.Interrupted:
 		return fail(summary+": "+string(ended.Cause), what, lastSeen(ended), lookProblem(ended),

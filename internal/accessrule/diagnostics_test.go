@@ -2,6 +2,7 @@ package accessrule
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,6 +79,11 @@ func TestEveryEndOfAChangeSaysWhatHappenedAndWhatToDo(t *testing.T) {
 			notRemoved(data, one, ended(settle.TimedOut, "denying"), nil),
 			`Access rule ip 10.0.0.0/24 (rw) is still on share "data" (6b1f): timed out`,
 			[]string{`"denying"`, "goes on from what it finds"},
+		},
+		"removals that take too long": {
+			notRemoved(data, append(slices.Clone(one), sfsapi.Rule{Type: "ip", To: "10.1.0.0/24", Level: "ro"}), ended(settle.TimedOut, "denying"), nil),
+			`Access rule ip 10.0.0.0/24 (rw) and access rule ip 10.1.0.0/24 (ro) are still on share "data" (6b1f): timed out`,
+			nil,
 		},
 		"a removal that failed": {
 			notRemoved(data, one, ended(settle.Broken, "error"), nil),

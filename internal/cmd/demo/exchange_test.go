@@ -54,10 +54,11 @@ func TestExchangesAreCountedByWhatTheyAreFor(t *testing.T) {
 		action(`{"os-shrink": {"new_size": 8}}`),
 		action(`{"os-shrink": {"new_size": 2}}`),
 		action(`{"a": 1, "b": 2}`),
+		{Method: http.MethodDelete, Path: "/shares/" + someID + "/metadata/terraform_create_id"},
 		{Method: http.MethodDelete, Path: "/shares/" + someID},
 	})
 	want := tally{
-		logins: 1, looks: 2, creates: 1, deletes: 1, others: 1,
+		logins: 1, looks: 2, creates: 1, deletes: 1, others: 2,
 		actions: map[string]int{"os-extend": 1, "os-shrink": 2},
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(tally{})); diff != "" {
