@@ -67,7 +67,7 @@ func TestAShareMovesHereFromAnotherProvider(t *testing.T) {
 	run(t, resource.TestCase{
 		IsUnitTest: true,
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"sfs":       providerserver.NewProtocol6WithError(Provider()()),
+			"sfs":       served,
 			"openstack": providerserver.NewProtocol6WithError(peer{}),
 		},
 		Steps: []resource.TestStep{

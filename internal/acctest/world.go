@@ -12,7 +12,6 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -103,6 +102,9 @@ func Provider() func() provider.Provider {
 	return front.NewForTest("acc", front.Options{Getenv: func(string) string { return "" }})
 }
 
+// served is the provider under test, as main serves it.
+func served() (tfprotov6.ProviderServer, error) { return front.Serve(Provider()()), nil }
+
 // Test runs the steps with a real Terraform, and then looks at the service
 // whether everything that was created is gone.
 func (w *World) Test(t *testing.T, steps ...resource.TestStep) {
@@ -111,7 +113,7 @@ func (w *World) Test(t *testing.T, steps ...resource.TestStep) {
 		IsUnitTest: true,
 		WorkingDir: w.dir,
 		ProtoV6ProviderFactories: map[string]func() (tfprotov6.ProviderServer, error){
-			"sfs": providerserver.NewProtocol6WithError(Provider()()),
+			"sfs": served,
 		},
 		CheckDestroy: w.nothingIsLeft,
 		Steps:        steps,

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
@@ -49,6 +50,7 @@ const typeName = "sfs"
 type front struct {
 	version string
 	options Options
+	session atomic.Pointer[session.Session] // nil until it is configured
 }
 
 func (p *front) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -105,6 +107,7 @@ func (p *front) Configure(_ context.Context, req provider.ConfigureRequest, resp
 	s.EnterpriseProjectID = settings.get("enterprise_project_id")
 	config.Changed = s.NoteChange
 	s.API = sfsapi.New(config)
+	p.session.Store(s)
 	resp.ResourceData = s
 	resp.DataSourceData = s
 	resp.EphemeralResourceData = s

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
@@ -11,21 +12,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Server is the provider as Terraform (from 1.14 on) speaks to it: what the
-// framework makes of it, but for generated configurations. Those hold only what
-// differs from a default, as a person would write it.
+// Server is the provider that main serves.
 func Server(version string) func() tfprotov6.ProviderServer {
-	return func() tfprotov6.ProviderServer {
-		front := New(version)()
-		plain := providerserver.NewProtocol6(front)()
-		listing, ok := plain.(listingServer)
-		if !ok {
-			return plain
-		}
-		return &server{
-			listingServer: listing,
-			resources:     sync.OnceValue(func() map[string]defaultsOf { return resourceDefaults(front) }),
-		}
+	return func() tfprotov6.ProviderServer { return Serve(New(version)()) }
+}
+
+// Serve is a provider of this package as Terraform speaks to it.
+func Serve(p provider.Provider) tfprotov6.ProviderServer {
+	if front, ok := p.(*front); ok {
+		return front.Serve()
+	}
+	return providerserver.NewProtocol6(p)()
+}
+
+// Serve is what the framework makes of the provider, but for two things.
+// Generated configurations (from Terraform 1.14 on) hold only what differs from a
+// default, as a person would write it; and a share that stays as it is is planned
+// without the framework, see PlanResourceChange.
+func (p *front) Serve() tfprotov6.ProviderServer {
+	plain := providerserver.NewProtocol6(p)()
+	listing, ok := plain.(listingServer)
+	if !ok {
+		return plain
+	}
+	return &server{
+		listingServer: listing, front: p,
+		resources: sync.OnceValue(func() map[string]defaultsOf { return resourceDefaults(p) }),
 	}
 }
 
@@ -36,6 +48,7 @@ type listingServer interface {
 
 type server struct {
 	listingServer
+	front     *front
 	resources func() map[string]defaultsOf
 }
 
@@ -51,12 +64,8 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 	if err != nil || !ok || resp.Config == nil {
 		return resp, err
 	}
-	config, err := resp.Config.Unmarshal(known.kind)
+	attributes, err := attributesOf(resp.Config, known.kind)
 	if err != nil {
-		return nil, err
-	}
-	attributes := map[string]tftypes.Value{}
-	if err := config.As(&attributes); err != nil {
 		return nil, err
 	}
 	for name, value := range known.values {
@@ -69,15 +78,24 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 	return resp, err
 }
 
+func attributesOf(packed *tfprotov6.DynamicValue, kind tftypes.Type) (map[string]tftypes.Value, error) {
+	value, err := packed.Unmarshal(kind)
+	if err != nil {
+		return nil, err
+	}
+	attributes := map[string]tftypes.Value{}
+	return attributes, value.As(&attributes)
+}
+
 // offering is the part of a provider that the defaults are found in.
 type offering interface {
 	Resources(context.Context) []func() resource.Resource
 }
 
-func resourceDefaults(provider offering) map[string]defaultsOf {
+func resourceDefaults(offers offering) map[string]defaultsOf {
 	ctx := context.Background()
 	all := map[string]defaultsOf{}
-	for _, factory := range provider.Resources(ctx) {
+	for _, factory := range offers.Resources(ctx) {
 		r := factory()
 		var metadata resource.MetadataResponse
 		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: typeName}, &metadata)

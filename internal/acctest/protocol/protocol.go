@@ -26,10 +26,7 @@ type Terraform struct {
 // New configures the provider with the given arguments.
 func New(tb testing.TB, factory func() provider.Provider, arguments map[string]any) *Terraform {
 	tb.Helper()
-	server, err := providerserver.NewProtocol6WithError(factory())()
-	if err != nil {
-		tb.Fatal(err)
-	}
+	server := serve(factory())
 	schema, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(schema.Diagnostics) > 0 {
 		tb.Fatalf("no schema: %v %s", err, Told(schema.Diagnostics))
@@ -44,6 +41,14 @@ func New(tb testing.TB, factory func() provider.Provider, arguments map[string]a
 		tb.Fatalf("not configured: %v %s", err, Told(configured.Diagnostics))
 	}
 	return terraform
+}
+
+// serve asks a provider that has a server of its own for it.
+func serve(p provider.Provider) tfprotov6.ProviderServer {
+	if own, ok := p.(interface{ Serve() tfprotov6.ProviderServer }); ok {
+		return own.Serve()
+	}
+	return providerserver.NewProtocol6(p)()
 }
 
 // Resource is one resource in the state.
