@@ -27,8 +27,8 @@ func Serve(p provider.Provider) tfprotov6.ProviderServer {
 
 // Serve is what the framework makes of the provider, but for two things.
 // Generated configurations (from Terraform 1.14 on) hold only what differs from a
-// default, as a person would write it; and a share that stays as it is is planned
-// without the framework, see PlanResourceChange.
+// default, as a person would write it; and where a share stays as it is, the plan
+// is made without the framework, see PlanResourceChange.
 func (p *front) Serve() tfprotov6.ProviderServer {
 	plain := providerserver.NewProtocol6(p)()
 	listing, ok := plain.(listingServer)

@@ -43,9 +43,13 @@ func New(tb testing.TB, factory func() provider.Provider, arguments map[string]a
 	return terraform
 }
 
-// serve asks a provider that has a server of its own for it.
+// server is a provider that does not leave all of the serving to the framework.
+type server interface {
+	Serve() tfprotov6.ProviderServer
+}
+
 func serve(p provider.Provider) tfprotov6.ProviderServer {
-	if own, ok := p.(interface{ Serve() tfprotov6.ProviderServer }); ok {
+	if own, ok := p.(server); ok {
 		return own.Serve()
 	}
 	return providerserver.NewProtocol6(p)()
