@@ -11,13 +11,13 @@ run "a_new_share_can_be_mounted" {
   }
 }
 
-run "it_grows_where_it_is" {
+run "it_grows_with_what_is_stored" {
   variables {
     used_gib = 40
   }
 
   assert {
-    condition     = sfs_share.this.size == 50 && sfs_share.this.id == run.a_new_share_can_be_mounted.id
+    condition     = sfs_share.this.size == 50 && sfs_share.this.status == "available"
     error_message = "The share is ${jsonencode(sfs_share.this)}."
   }
 }
