@@ -56,7 +56,8 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 }
 
 // plansNothing is true for most shares of most plans: neither the configuration
-// nor the provider block asks for anything that is not there.
+// nor the provider block asks for anything that is not there. What is added to
+// ModifyPlan for such shares has to be added to PlansNothing, too.
 func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	if !req.Plan.Raw.Equal(req.State.Raw) {
 		return false
