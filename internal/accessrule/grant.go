@@ -6,11 +6,11 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // accessTypes are those that the service knows.
-var accessTypes = []string{sfsapi.AccessIP, sfsapi.AccessUser, sfsapi.AccessCert, sfsapi.AccessCephX}
+var accessTypes = []string{manila.AccessIP, manila.AccessUser, manila.AccessCert, manila.AccessCephX}
 
 // checkTarget tells what the service would not take as the access_to of a rule
 // of that type, in words for a person.
@@ -19,15 +19,15 @@ func checkTarget(kind, to string) error {
 		return errors.New("it begins or ends with white space")
 	}
 	switch kind {
-	case sfsapi.AccessIP:
+	case manila.AccessIP:
 		return checkAddress(to)
-	case sfsapi.AccessUser:
+	case manila.AccessUser:
 		if len(to) < 4 || len(to) > 255 {
 			return fmt.Errorf("the name of a user or group has 4 to 255 characters, and this has %d", len(to))
 		}
-	case sfsapi.AccessCert:
-		return sfsapi.CheckCertificate(to)
-	case sfsapi.AccessCephX:
+	case manila.AccessCert:
+		return manila.CheckCertificate(to)
+	case manila.AccessCephX:
 		return checkCephX(to)
 	}
 	return nil
@@ -82,11 +82,11 @@ const (
 func fitOf(protocol, kind string) (how fit, instead string) {
 	switch strings.ToUpper(protocol) {
 	case "NFS":
-		return oneOf(kind, sfsapi.AccessIP, sfsapi.AccessCert), "`ip` (or, on SFS, `cert` for VPCs)"
+		return oneOf(kind, manila.AccessIP, manila.AccessCert), "`ip` (or, on SFS, `cert` for VPCs)"
 	case "CIFS":
-		return oneOf(kind, sfsapi.AccessUser, sfsapi.AccessCert), "`user` (or, on SFS, `cert` for VPCs)"
+		return oneOf(kind, manila.AccessUser, manila.AccessCert), "`user` (or, on SFS, `cert` for VPCs)"
 	case "CEPHFS":
-		if kind != sfsapi.AccessCephX {
+		if kind != manila.AccessCephX {
 			return hopeless, "`cephx`"
 		}
 		return fits, ""
@@ -100,7 +100,7 @@ func oneOf(kind string, usual ...string) fit {
 			return fits
 		}
 	}
-	if kind == sfsapi.AccessCephX {
+	if kind == manila.AccessCephX {
 		return hopeless
 	}
 	return doubtful

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 const (
@@ -31,23 +31,23 @@ const (
 // keeper changes the access rules of one share, one request at a time, and sees
 // each change through.
 type keeper struct {
-	session.Watch
+	conns.ShareWaiter
 }
 
-func newKeeper(s *session.Session, region, shareID types.String) *keeper {
-	return &keeper{session.Watch{
-		Session: s, API: s.API.InRegion(region.ValueString()), Region: region.ValueString(),
-		Ref: sfsapi.ShareRef{ID: shareID.ValueString()},
+func newKeeper(s *conns.Provider, region, shareID types.String) *keeper {
+	return &keeper{conns.ShareWaiter{
+		Provider: s, API: s.API.InRegion(region.ValueString()), Region: region.ValueString(),
+		Ref: manila.ShareRef{ID: shareID.ValueString()},
 	}}
 }
 
 // refreshed are the rules of the share for a refresh. A share that is gone gives
 // a not-found error; it is asked for by itself first, because a 404 can also mean
 // that the service lacks the call.
-func (k *keeper) refreshed(ctx context.Context) ([]sfsapi.Rule, error) {
-	list, err := k.Session.Rules(ctx, k.API, k.Ref)
-	if sfsapi.IsNotFound(err) {
-		if _, gone := k.API.GetShare(ctx, k.Ref); !sfsapi.IsNotFound(gone) {
+func (k *keeper) refreshed(ctx context.Context) ([]manila.Rule, error) {
+	list, err := k.Provider.ReadRules(ctx, k.API, k.Ref)
+	if manila.IsNotFound(err) {
+		if _, gone := k.API.GetShare(ctx, k.Ref); !manila.IsNotFound(gone) {
 			return nil, &unlisted{err}
 		}
 	}
@@ -60,14 +60,14 @@ type unlisted struct{ err error }
 func (u *unlisted) Error() string { return u.err.Error() }
 
 // now are the rules of the share as they are now.
-func (k *keeper) now(ctx context.Context) ([]sfsapi.Rule, error) {
-	list, err := k.Session.RulesBy(ctx, k.API, k.Ref, k.Session.Clock.Now())
+func (k *keeper) now(ctx context.Context) ([]manila.Rule, error) {
+	list, err := k.Provider.ObserveRules(ctx, k.API, k.Ref, k.Provider.Clock.Now())
 	return list.Rules, err
 }
 
 // inTurn sends one change while no other change to the share is sent.
 func (k *keeper) inTurn(ctx context.Context, send func() error) error {
-	release, err := k.Session.Turn(ctx, k.Ref.ID)
+	release, err := k.Provider.Lock(ctx, k.Ref.ID)
 	if err != nil {
 		return &turnError{err}
 	}
@@ -83,14 +83,14 @@ func (t *turnError) Unwrap() error { return t.error }
 
 // named is the share with its name, which is worth a request when something has
 // to be told about it.
-func (k *keeper) named(ctx context.Context) sfsapi.ShareRef {
-	if k.Seen == nil {
+func (k *keeper) named(ctx context.Context) manila.ShareRef {
+	if k.Last == nil {
 		last, done := lastWords(ctx)
 		defer done()
-		k.Look(last)
+		k.Observe(last)
 	}
-	if k.Seen != nil {
-		k.Ref = k.Seen.Ref()
+	if k.Last != nil {
+		k.Ref = k.Last.Ref()
 	}
 	return k.Ref
 }
@@ -98,13 +98,13 @@ func (k *keeper) named(ctx context.Context) sfsapi.ShareRef {
 // busy waits, after a refusal, until nobody works on the share any more. It is
 // false when nobody did, so that the refusal means what it says.
 func (k *keeper) busy(ctx context.Context, intent string) (was bool, failure diag.Diagnostic) {
-	look := k.Look(ctx)
-	if look.Err != nil || look.Gone || settle.KindOf(look.Status) != settle.Working {
+	look := k.Observe(ctx)
+	if look.Err != nil || look.NotFound || waiter.Classify(look.Status) != waiter.StatusBusy {
 		return false, nil
 	}
 	tflog.Info(ctx, "the share is at work, waiting until it is at rest", map[string]any{"share": k.Ref.ID, "status": look.Status})
-	if _, err := k.UntilRest(ctx, settle.Rest{}); err != nil {
-		return true, notAtRest(k.named(ctx), intent, k.Seen, err)
+	if _, err := k.WaitUntilStable(ctx, waiter.Stable{}); err != nil {
+		return true, notAtRest(k.named(ctx), intent, k.Last, err)
 	}
 	return true, nil
 }
@@ -112,13 +112,13 @@ func (k *keeper) busy(ctx context.Context, intent string) (was bool, failure dia
 // mayHaveComeToRest is true once, after the first refusal: the share, which is at
 // rest now, may have been at work when the request came.
 func (k *keeper) mayHaveComeToRest(sends int) bool {
-	return sends == 1 && k.Seen != nil && settle.KindOf(k.Seen.Status) == settle.AtRest
+	return sends == 1 && k.Last != nil && waiter.Classify(k.Last.Status) == waiter.StatusStable
 }
 
 // pause keeps a request apart from the one whose answer was lost. It is false when
 // the time is over.
 func (k *keeper) pause(ctx context.Context) bool {
-	return k.Session.Clock.Sleep(ctx, resendPause) == nil
+	return k.Provider.Clock.Sleep(ctx, resendPause) == nil
 }
 
 // sighting looks at some rules of the share and keeps what was last seen.
@@ -126,10 +126,10 @@ type sighting struct {
 	*keeper
 	ids []string
 	// list are all rules of the share, as last seen.
-	list []sfsapi.Rule
+	list []manila.Rule
 }
 
-func (k *keeper) sightingOf(rules ...sfsapi.Rule) *sighting {
+func (k *keeper) sightingOf(rules ...manila.Rule) *sighting {
 	s := &sighting{keeper: k}
 	for _, rule := range rules {
 		s.ids = append(s.ids, rule.ID)
@@ -138,8 +138,8 @@ func (k *keeper) sightingOf(rules ...sfsapi.Rule) *sighting {
 }
 
 // rule is one of the rules as last seen; nil if it was not.
-func (s *sighting) rule(id string) *sfsapi.Rule {
-	at := slices.IndexFunc(s.list, func(r sfsapi.Rule) bool { return r.ID == id })
+func (s *sighting) rule(id string) *manila.Rule {
+	at := slices.IndexFunc(s.list, func(r manila.Rule) bool { return r.ID == id })
 	if at < 0 {
 		return nil
 	}
@@ -148,12 +148,12 @@ func (s *sighting) rule(id string) *sfsapi.Rule {
 
 // until waits for a goal, which judges the rules together by the one that is
 // furthest from its end.
-func (s *sighting) until(ctx context.Context, goal settle.Goal, look settle.Looker) error {
-	waiter := s.Session.Waiter()
-	waiter.First = waiter.Schedule(0)
-	waiter.Saw = func(ctx context.Context, look settle.Look, verdict settle.Verdict) {
+func (s *sighting) until(ctx context.Context, goal waiter.Goal, look waiter.RefreshFunc) error {
+	loop := s.Provider.Waiter()
+	loop.FirstDelay = loop.Schedule(0)
+	loop.Observed = func(ctx context.Context, look waiter.Observation, verdict waiter.Verdict) {
 		fields := map[string]any{"share": s.Ref.ID, "rules": s.ids, "state": look.Status, "verdict": verdict.Outcome.String()}
-		if look.Gone {
+		if look.NotFound {
 			fields["gone"] = true
 		}
 		if look.Err != nil {
@@ -161,41 +161,41 @@ func (s *sighting) until(ctx context.Context, goal settle.Goal, look settle.Look
 		}
 		tflog.Debug(ctx, "looked at the access rules", fields)
 	}
-	_, err := waiter.Until(ctx, goal, look)
+	_, err := loop.Wait(ctx, goal, look)
 	return err
 }
 
 // lookApplied looks whether the rules are active. Below microversion 2.28 all
 // rules are shown as active while the share is at work, even those that are not
 // applied yet; so there it takes a share at rest between two looks.
-func (s *sighting) lookApplied(ctx context.Context, by time.Time) settle.Look {
+func (s *sighting) lookApplied(ctx context.Context, by time.Time) waiter.Observation {
 	look := s.lookBy(ctx, by, allApplied)
-	if s.API.OwnRuleStates() || look.Err != nil || look.Gone || look.Status != ruleActive {
+	if s.API.ReportsRuleStates() || look.Err != nil || look.NotFound || look.Status != ruleActive {
 		return look
 	}
-	if share := s.Look(ctx); share.Err == nil && settle.KindOf(share.Status) == settle.Working {
+	if share := s.Observe(ctx); share.Err == nil && waiter.Classify(share.Status) == waiter.StatusBusy {
 		look.Status = ""
 		return look
 	}
-	return s.lookBy(ctx, s.Session.Clock.Now(), allApplied)
+	return s.lookBy(ctx, s.Provider.Clock.Now(), allApplied)
 }
 
 // lookGone looks which of the rules are left.
-func (s *sighting) lookGone(ctx context.Context, by time.Time) settle.Look {
+func (s *sighting) lookGone(ctx context.Context, by time.Time) waiter.Observation {
 	return s.lookBy(ctx, by, anyLeft)
 }
 
-func (s *sighting) lookBy(ctx context.Context, by time.Time, sum func(tally) (string, bool)) settle.Look {
-	list, err := s.Session.RulesBy(ctx, s.API, s.Ref, by)
-	look := settle.Look{Begun: list.Begun, Ended: list.Ended}
+func (s *sighting) lookBy(ctx context.Context, by time.Time, sum func(tally) (string, bool)) waiter.Observation {
+	list, err := s.Provider.ObserveRules(ctx, s.API, s.Ref, by)
+	look := waiter.Observation{Started: list.Started, Ended: list.Ended}
 	switch {
 	case err == nil:
 		s.list = list.Rules
-		look.Status, look.Gone = sum(s.tally())
-	case sfsapi.IsNotFound(err) && s.Look(ctx).Gone:
-		s.list, look.Gone = nil, true
+		look.Status, look.NotFound = sum(s.tally())
+	case manila.IsNotFound(err) && s.Observe(ctx).NotFound:
+		s.list, look.NotFound = nil, true
 	default:
-		session.Fail(&look, err)
+		conns.RecordError(&look, err)
 	}
 	return look
 }
@@ -264,10 +264,10 @@ func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), lastWordsTime)
 }
 
-func endedAs(err error) *settle.Error {
-	var ended *settle.Error
+func endedAs(err error) *waiter.Error {
+	var ended *waiter.Error
 	if errors.As(err, &ended) {
 		return ended
 	}
-	return &settle.Error{Cause: settle.Interrupted, Err: err}
+	return &waiter.Error{Cause: waiter.CauseInterrupted, Err: err}
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*keyResource)(nil)
@@ -25,7 +25,7 @@ var _ ephemeral.EphemeralResourceWithConfigure = (*keyResource)(nil)
 const keyTimeout = 5 * time.Minute
 
 type keyResource struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewKey is the ephemeral resource sfs_share_access_key.
@@ -107,7 +107,7 @@ func (r *keyResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp 
 
 // withKey finds the rule and waits until it has its key: the backend makes the key
 // when it applies the rule.
-func (k *keeper) withKey(ctx context.Context, wanted keyModel) (*sfsapi.Rule, diag.Diagnostic) {
+func (k *keeper) withKey(ctx context.Context, wanted keyModel) (*manila.Rule, diag.Diagnostic) {
 	rules, err := k.now(ctx)
 	if err != nil {
 		return nil, notListed(k.named(ctx), err)
@@ -116,7 +116,7 @@ func (k *keeper) withKey(ctx context.Context, wanted keyModel) (*sfsapi.Rule, di
 	switch {
 	case rule == nil:
 		return nil, noSuchRule(k.named(ctx), wanted)
-	case rule.Type != sfsapi.AccessCephX:
+	case rule.Type != manila.AccessCephX:
 		return nil, noKey(k.named(ctx), rule, "Only rules of type cephx have a key.")
 	}
 	if rule.Key == "" {
@@ -132,28 +132,28 @@ func (k *keeper) withKey(ctx context.Context, wanted keyModel) (*sfsapi.Rule, di
 	return rule, nil
 }
 
-func (m keyModel) among(rules []sfsapi.Rule) *sfsapi.Rule {
+func (m keyModel) among(rules []manila.Rule) *manila.Rule {
 	for i := range rules {
-		if settle.RuleLeaving(rules[i].State) {
+		if waiter.RuleIsBeingRemoved(rules[i].State) {
 			continue
 		}
 		if given(m.AccessID) && rules[i].ID == m.AccessID.ValueString() ||
-			!given(m.AccessID) && rules[i].Type == sfsapi.AccessCephX && rules[i].To == m.AccessTo.ValueString() {
+			!given(m.AccessID) && rules[i].Type == manila.AccessCephX && rules[i].To == m.AccessTo.ValueString() {
 			return &rules[i]
 		}
 	}
 	return nil
 }
 
-func noSuchRule(ref sfsapi.ShareRef, wanted keyModel) diag.Diagnostic {
+func noSuchRule(ref manila.ShareRef, wanted keyModel) diag.Diagnostic {
 	what := fmt.Sprintf("access rule with the id %s", wanted.AccessID.ValueString())
 	if !given(wanted.AccessID) {
 		what = fmt.Sprintf("access rule for the Ceph user %q", wanted.AccessTo.ValueString())
 	}
-	return fail(fmt.Sprintf("%s has no %s", words.Capital(ref.String()), what),
+	return fail(fmt.Sprintf("%s has no %s", diags.Capitalize(ref.String()), what),
 		"The service does not list it among the rules of the share.", "Check the ids with `openstack share access list SHARE`.")
 }
 
-func noKey(ref sfsapi.ShareRef, rule *sfsapi.Rule, why string) diag.Diagnostic {
-	return fail(fmt.Sprintf("%s on %s has no key", words.Capital(rule.Grant().String()), ref), why)
+func noKey(ref manila.ShareRef, rule *manila.Rule, why string) diag.Diagnostic {
+	return fail(fmt.Sprintf("%s on %s has no key", diags.Capitalize(rule.Grant().String()), ref), why)
 }

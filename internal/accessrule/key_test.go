@@ -26,7 +26,7 @@ func TestTheKeyOfACephUser(t *testing.T) {
 			by["share_id"] = w.shareID
 			opened, told := w.tf.Open(w.t.Context(), "sfs_share_access_key", by)
 			if len(told) > 0 || opened["access_key"] != key || opened["access_id"] != id || opened["access_to"] != "alice" {
-				w.t.Errorf("%v %s", opened, protocol.Told(told))
+				w.t.Errorf("%v %s", opened, protocol.Text(told))
 			}
 		}
 		w.restart()
@@ -55,8 +55,8 @@ func TestAKeyThatCannotBeHad(t *testing.T) {
 		} {
 			c.by["share_id"] = w.shareID
 			_, told := w.tf.Open(w.t.Context(), "sfs_share_access_key", c.by)
-			if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), c.says) {
-				w.t.Errorf("%s: %s", name, protocol.Told(told))
+			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
+				w.t.Errorf("%s: %s", name, protocol.Text(told))
 			}
 		}
 	})
@@ -91,8 +91,8 @@ func TestNoKeyInAnyMessage(t *testing.T) {
 		w.edit(func(r []emulator.Rule) []emulator.Rule { r[0].State = "error"; return slices.Clone(r) })
 		w.restart()
 		told = append(told, w.tf.Refresh(w.t.Context(), rule)...)
-		if key == "" || strings.Contains(protocol.Told(told), key) {
-			w.t.Errorf("the key %q is in %s", key, protocol.Told(told))
+		if key == "" || strings.Contains(protocol.Text(told), key) {
+			w.t.Errorf("the key %q is in %s", key, protocol.Text(told))
 		}
 	})
 }

@@ -6,11 +6,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // setLevel changes the level of a rule in place and waits until that is applied.
-func (k *keeper) setLevel(ctx context.Context, rule sfsapi.Rule, level string) (*sighting, diag.Diagnostic) {
+func (k *keeper) setLevel(ctx context.Context, rule manila.Rule, level string) (*sighting, diag.Diagnostic) {
 	wanted := rule.Grant()
 	wanted.Level = level
 	for sends := 1; ; sends++ {
@@ -28,7 +28,7 @@ func (k *keeper) setLevel(ctx context.Context, rule sfsapi.Rule, level string) (
 	}
 }
 
-func (k *keeper) sendLevel(ctx context.Context, rule sfsapi.Rule, level string) (changed sfsapi.Rule, err error) {
+func (k *keeper) sendLevel(ctx context.Context, rule manila.Rule, level string) (changed manila.Rule, err error) {
 	err = k.inTurn(ctx, func() error {
 		shown, err := k.API.SetAccessLevel(ctx, k.Ref, rule, level)
 		changed = rule
@@ -42,18 +42,18 @@ func (k *keeper) sendLevel(ctx context.Context, rule sfsapi.Rule, level string) 
 }
 
 // afterLevel looks at the rule before it believes an error.
-func (k *keeper) afterLevel(ctx context.Context, rule sfsapi.Rule, wanted sfsapi.Grant, err error, sends int) (there *sfsapi.Rule, again bool, failure diag.Diagnostic) {
+func (k *keeper) afterLevel(ctx context.Context, rule manila.Rule, wanted manila.Grant, err error, sends int) (there *manila.Rule, again bool, failure diag.Diagnostic) {
 	var turn *turnError
 	if errors.As(err, &turn) {
 		return nil, false, turnNotTaken(k.named(ctx), wanted, turn)
 	}
 	failure = levelNotSet(k.named(ctx), rule, wanted.Level, err)
-	answer, ok := sfsapi.AsError(err)
+	answer, ok := manila.AsError(err)
 	if !ok {
 		return nil, false, failure
 	}
-	lost := answer.MayHaveWorked()
-	if !lost && answer.Kind() != sfsapi.KindBadRequest && answer.Kind() != sfsapi.KindConflict {
+	lost := answer.MayHaveBeenApplied()
+	if !lost && answer.Class() != manila.ClassBadRequest && answer.Class() != manila.ClassConflict {
 		return nil, false, failure
 	}
 	rules, unseen := k.now(ctx)

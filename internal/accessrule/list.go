@@ -15,16 +15,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 var _ list.ListResourceWithConfigure = (*ruleList)(nil)
 
 type ruleList struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewRuleList lists access rules for `terraform query`.
@@ -61,7 +61,7 @@ func (l *ruleList) ListResourceConfigSchema(_ context.Context, _ list.ListResour
 			"access_level": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only rules of this level, `rw` or `ro`.",
-				Validators:          []validator.String{stringvalidator.OneOf(sfsapi.LevelReadWrite, sfsapi.LevelReadOnly)},
+				Validators:          []validator.String{stringvalidator.OneOf(manila.LevelReadWrite, manila.LevelReadOnly)},
 			},
 			"region": schema.StringAttribute{Optional: true, MarkdownDescription: "The region to look in; the provider's region if not given."},
 		},
@@ -77,9 +77,9 @@ type ruleQuery struct {
 	Region      types.String `tfsdk:"region"`
 }
 
-func (q *ruleQuery) fits(rule sfsapi.Rule) bool {
-	client := sfsapi.Grant{Type: rule.Type, To: q.AccessTo.ValueString()}
-	return !settle.RuleLeaving(rule.State) &&
+func (q *ruleQuery) fits(rule manila.Rule) bool {
+	client := manila.Grant{Type: rule.Type, To: q.AccessTo.ValueString()}
+	return !waiter.RuleIsBeingRemoved(rule.State) &&
 		(q.AccessType.IsNull() || q.AccessType.ValueString() == rule.Type) &&
 		(q.AccessTo.IsNull() || client.SameClient(rule.Grant())) &&
 		(q.AccessLevel.IsNull() || q.AccessLevel.ValueString() == levelOf(rule.Level))
@@ -104,21 +104,21 @@ func (l *ruleList) stroll(ctx context.Context, q *ruleQuery, req list.ListReques
 	api := l.session.API.InRegion(q.Region.ValueString())
 	region, err := api.Region(ctx)
 	if err != nil {
-		return diag.NewErrorDiagnostic("Cannot tell the region of the access rules", words.Told(err))
+		return diag.NewErrorDiagnostic("Cannot tell the region of the access rules", diags.ErrorText(err))
 	}
 	left := req.Limit
 	for ref, err := range sharesOf(ctx, api, q.ShareID) {
 		if err != nil {
-			return diag.NewErrorDiagnostic("Cannot list the shares", words.Told(err))
+			return diag.NewErrorDiagnostic("Cannot list the shares", diags.ErrorText(err))
 		}
-		listing, err := l.session.Rules(ctx, api, ref)
-		if sfsapi.IsNotFound(err) && q.ShareID.IsNull() {
+		listing, err := l.session.ReadRules(ctx, api, ref)
+		if manila.IsNotFound(err) && q.ShareID.IsNull() {
 			continue // It was deleted meanwhile.
 		}
 		if err != nil {
 			return notListed(ref, err)
 		}
-		for _, rule := range slices.DeleteFunc(slices.Clone(listing.Rules), func(rule sfsapi.Rule) bool { return !q.fits(rule) }) {
+		for _, rule := range slices.DeleteFunc(slices.Clone(listing.Rules), func(rule manila.Rule) bool { return !q.fits(rule) }) {
 			if !push(listed(ctx, req, ref, rule, optional(region))) {
 				return nil
 			}
@@ -130,15 +130,15 @@ func (l *ruleList) stroll(ctx context.Context, q *ruleQuery, req list.ListReques
 	return nil
 }
 
-func sharesOf(ctx context.Context, api *sfsapi.Client, only types.String) iter.Seq2[sfsapi.ShareRef, error] {
-	return func(yield func(sfsapi.ShareRef, error) bool) {
+func sharesOf(ctx context.Context, api *manila.Client, only types.String) iter.Seq2[manila.ShareRef, error] {
+	return func(yield func(manila.ShareRef, error) bool) {
 		if !only.IsNull() {
-			yield(sfsapi.ShareRef{ID: only.ValueString()}, nil)
+			yield(manila.ShareRef{ID: only.ValueString()}, nil)
 			return
 		}
-		for page, err := range api.SharePages(ctx, sfsapi.ShareFilter{}) {
+		for page, err := range api.SharePages(ctx, manila.ShareFilter{}) {
 			if err != nil {
-				yield(sfsapi.ShareRef{}, err)
+				yield(manila.ShareRef{}, err)
 				return
 			}
 			for _, share := range page {
@@ -151,7 +151,7 @@ func sharesOf(ctx context.Context, api *sfsapi.Client, only types.String) iter.S
 }
 
 // listed is one rule, as a fresh import would have it, but for its key.
-func listed(ctx context.Context, req list.ListRequest, ref sfsapi.ShareRef, rule sfsapi.Rule, region types.String) list.ListResult {
+func listed(ctx context.Context, req list.ListRequest, ref manila.ShareRef, rule manila.Rule, region types.String) list.ListResult {
 	found := req.NewListResult(ctx)
 	share := ref.Name
 	if share == "" {

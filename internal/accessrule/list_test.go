@@ -9,13 +9,13 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func (w *world) list(q protocol.Query) []protocol.Found {
+func (w *world) list(q protocol.Query) []protocol.ListResult {
 	w.t.Helper()
 	q.Type = "sfs_share_access_rule"
-	var all []protocol.Found
+	var all []protocol.ListResult
 	for found := range w.tf.List(w.t.Context(), q) {
 		if len(found.Diagnostics) > 0 {
-			w.t.Fatal(protocol.Told(found.Diagnostics))
+			w.t.Fatal(protocol.Text(found.Diagnostics))
 		}
 		all = append(all, found)
 	}
@@ -67,7 +67,7 @@ func TestAGeneratedConfigurationOfARulePlansNothing(t *testing.T) {
 		for _, found := range w.list(protocol.Query{IncludeResource: true}) {
 			imported, told := w.tf.Import(w.t.Context(), "sfs_share_access_rule", "", found.Identity)
 			if len(told) > 0 {
-				w.t.Fatal(protocol.Told(told))
+				w.t.Fatal(protocol.Text(told))
 			}
 			w.mustBeQuiet(imported, w.tf.GenerateConfiguration(w.t.Context(), found.Resource))
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // model is sfs_share_access_rule in configuration, plan and state.
@@ -33,19 +33,19 @@ func (m *model) identity() identity {
 	return identity{ShareID: m.ShareID, ID: m.ID, Region: m.Region}
 }
 
-func (m *model) grant() sfsapi.Grant {
-	return sfsapi.Grant{Type: m.AccessType.ValueString(), To: m.AccessTo.ValueString(), Level: m.AccessLevel.ValueString()}
+func (m *model) grant() manila.Grant {
+	return manila.Grant{Type: m.AccessType.ValueString(), To: m.AccessTo.ValueString(), Level: m.AccessLevel.ValueString()}
 }
 
 // rule is the rule that the state stands for.
-func (m *model) rule() sfsapi.Rule {
+func (m *model) rule() manila.Rule {
 	grant := m.grant()
-	return sfsapi.Rule{ID: m.ID.ValueString(), Type: grant.Type, To: grant.To, Level: grant.Level, State: m.State.ValueString()}
+	return manila.Rule{ID: m.ID.ValueString(), Type: grant.Type, To: grant.To, Level: grant.Level, State: m.State.ValueString()}
 }
 
 // observe writes what the service shows into the model. A client stays as the
 // person wrote it where the two mean the same.
-func (m *model) observe(rule *sfsapi.Rule) {
+func (m *model) observe(rule *manila.Rule) {
 	m.ID = types.StringValue(rule.ID)
 	if !hidden(rule.To) && !rule.Grant().SameClient(m.grant()) {
 		m.AccessType = types.StringValue(rule.Type)
@@ -69,7 +69,7 @@ func hidden(text string) bool {
 
 func levelOf(level string) string {
 	if level == "" {
-		return sfsapi.LevelReadWrite
+		return manila.LevelReadWrite
 	}
 	return level
 }

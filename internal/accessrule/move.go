@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/moved"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var (
@@ -49,17 +49,17 @@ func moveRule(ctx context.Context, req resource.MoveStateRequest, resp *resource
 	default:
 		return
 	}
-	if !moved.FromItsProvider(req.SourceTypeName, req.SourceProviderAddress) {
+	if !tfstate.IsFromProvider(req.SourceTypeName, req.SourceProviderAddress) {
 		return
 	}
 	var source foreignRule
-	err := moved.Decode(req.SourceRawState, &source)
+	err := tfstate.DecodeForeign(req.SourceRawState, &source)
 	shareID := either(source.ShareID, source.SFSID)
 	if err == nil && (source.ID == "" || shareID == "") {
 		err = errors.New("it lacks the id of the rule or of its share")
 	}
 	if err != nil {
-		resp.Diagnostics.Append(moved.Unreadable(req.SourceTypeName, "sfs_share_access_rule", err))
+		resp.Diagnostics.Append(tfstate.CannotMove(req.SourceTypeName, "sfs_share_access_rule", err))
 		return
 	}
 	var target model
@@ -75,7 +75,7 @@ func moveRule(ctx context.Context, req resource.MoveStateRequest, resp *resource
 	target.AccessLevel = types.StringValue(levelOf(source.AccessLevel))
 	target.AccessKey = optional(source.AccessKey)
 	target.State = optional(either(source.State, source.Status))
-	target.Timeouts = moved.Timeouts(source.Timeouts, target.Timeouts)
+	target.Timeouts = tfstate.ForeignTimeouts(source.Timeouts, target.Timeouts)
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, &target)...)
 	// An identity must not change later, and the region is a part of it.
 	if !target.Region.IsNull() {
@@ -84,7 +84,7 @@ func moveRule(ctx context.Context, req resource.MoveStateRequest, resp *resource
 }
 
 func moveRules(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if req.SourceTypeName != "opentelekomcloud_sfs_share_access_rules_v2" || !moved.FromItsProvider(req.SourceTypeName, req.SourceProviderAddress) {
+	if req.SourceTypeName != "opentelekomcloud_sfs_share_access_rules_v2" || !tfstate.IsFromProvider(req.SourceTypeName, req.SourceProviderAddress) {
 		return
 	}
 	var source struct {
@@ -94,13 +94,13 @@ func moveRules(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 		Rules    []foreignRule      `json:"access_rule"`
 		Timeouts map[string]*string `json:"timeouts"`
 	}
-	err := moved.Decode(req.SourceRawState, &source)
+	err := tfstate.DecodeForeign(req.SourceRawState, &source)
 	shareID := either(source.ShareID, source.ID)
 	if err == nil && shareID == "" {
 		err = errors.New("it lacks the id of the share")
 	}
 	if err != nil {
-		resp.Diagnostics.Append(moved.Unreadable(req.SourceTypeName, "sfs_share_access_rules", err))
+		resp.Diagnostics.Append(tfstate.CannotMove(req.SourceTypeName, "sfs_share_access_rules", err))
 		return
 	}
 	var target rulesModel
@@ -119,7 +119,7 @@ func moveRules(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 	resp.Diagnostics.Append(diags...)
 	target.Rules = rules
 	target.Region = optional(source.Region)
-	target.Timeouts = moved.Timeouts(source.Timeouts, target.Timeouts)
+	target.Timeouts = tfstate.ForeignTimeouts(source.Timeouts, target.Timeouts)
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, &target)...)
 	if !target.Region.IsNull() {
 		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, target.identity())...)

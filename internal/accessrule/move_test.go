@@ -69,7 +69,7 @@ func TestARuleMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
 				w.service.ResetRequests()
 				moved, told := w.move(typeName, address, w.stored("moved/"+typeName, id), "sfs_share_access_rule")
 				if len(told) > 0 {
-					w.t.Fatal(protocol.Told(told))
+					w.t.Fatal(protocol.Text(told))
 				}
 				if asked := w.service.Requests(); len(asked) > 0 {
 					w.t.Errorf("a move asks nothing of the service; it sent %v", asked)
@@ -91,7 +91,7 @@ func TestAllRulesOfAShareMoveIntoTheAuthoritativeResource(t *testing.T) {
 		const typeName = "opentelekomcloud_sfs_share_access_rules_v2"
 		moved, told := w.move(typeName, "registry.terraform.io/opentelekomcloud/opentelekomcloud", w.stored("moved/"+typeName, id), "sfs_share_access_rules")
 		if len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		if asked := w.service.Requests(); len(asked) > 0 {
 			w.t.Errorf("a move asks nothing of the service; it sent %v", asked)
@@ -120,8 +120,8 @@ func TestWhatIsNoRuleOfAKnownProviderDoesNotMove(t *testing.T) {
 			},
 		} {
 			_, told := w.move(c.typeName, c.provider, []byte(c.state), c.to)
-			if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), c.says) {
-				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Told(told), c.says)
+			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
+				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Text(told), c.says)
 			}
 		}
 	})
@@ -144,7 +144,7 @@ func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
 					state := w.stored(fmt.Sprintf("states/%s_v%d", typeName, version), id)
 					upgraded, told := w.tf.Upgrade(w.t.Context(), typeName, version, state)
 					if len(told) > 0 {
-						w.t.Fatalf("version %d: %s", version, protocol.Told(told))
+						w.t.Fatalf("version %d: %s", version, protocol.Text(told))
 					}
 					w.mustBeQuiet(upgraded, written(w))
 				}

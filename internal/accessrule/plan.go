@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // ModifyPlan keeps what means the same, says which changes make another rule of
@@ -26,7 +26,7 @@ func (r *ruleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
-	resp.Diagnostics.Append(k.owns(session.OneRule)...)
+	resp.Diagnostics.Append(k.owns(conns.SingleRule)...)
 	if req.State.Raw.IsNull() {
 		if regionKnown(ctx, req.Config) {
 			resp.Diagnostics.Append(k.mayHave(ctx, plan.grants())...)
@@ -85,16 +85,16 @@ func regionKnown(ctx context.Context, config tfsdk.Config) bool {
 }
 
 // grants is what the plan grants, as far as it is known.
-func (m *model) grants() []sfsapi.Grant {
+func (m *model) grants() []manila.Grant {
 	if !given(m.AccessType) {
 		return nil
 	}
-	return []sfsapi.Grant{m.grant()}
+	return []manila.Grant{m.grant()}
 }
 
 // owns notes who looks after the rules of the share, and warns when there are two.
-func (k *keeper) owns(owner session.RuleOwner) diag.Diagnostics {
-	if k.Ref.ID == "" || !k.Session.OwnRules(k.Ref.ID, owner) {
+func (k *keeper) owns(owner conns.RuleManager) diag.Diagnostics {
+	if k.Ref.ID == "" || !k.Provider.RegisterRuleManager(k.Ref.ID, owner) {
 		return nil
 	}
 	return diag.Diagnostics{twoOwners(k.Ref)}
@@ -102,11 +102,11 @@ func (k *keeper) owns(owner session.RuleOwner) diag.Diagnostics {
 
 // mayHave checks new rules against the protocol of their share. A share that is
 // not there yet is not asked for.
-func (k *keeper) mayHave(ctx context.Context, grants []sfsapi.Grant) diag.Diagnostics {
+func (k *keeper) mayHave(ctx context.Context, grants []manila.Grant) diag.Diagnostics {
 	if k.Ref.ID == "" || len(grants) == 0 {
 		return nil
 	}
-	share, err := k.Session.ShareOfRules(ctx, k.Region, k.Ref)
+	share, err := k.Provider.RuleShare(ctx, k.Region, k.Ref)
 	if err != nil {
 		return k.notTold(ctx, err)
 	}
@@ -127,10 +127,10 @@ func (k *keeper) mayHave(ctx context.Context, grants []sfsapi.Grant) diag.Diagno
 // that is not there and a login that fails would fail the apply, later. Anything
 // else is left for the apply to find.
 func (k *keeper) notTold(ctx context.Context, err error) diag.Diagnostics {
-	failure, ok := sfsapi.AsError(err)
+	failure, ok := manila.AsError(err)
 	if ok {
-		switch failure.Kind() {
-		case sfsapi.KindNotFound, sfsapi.KindUnauthorized, sfsapi.KindConfiguration, sfsapi.KindUnreachable, sfsapi.KindProxy, sfsapi.KindCanceled:
+		switch failure.Class() {
+		case manila.ClassNotFound, manila.ClassUnauthorized, manila.ClassConfiguration, manila.ClassUnreachable, manila.ClassProxy, manila.ClassCanceled:
 			return diag.Diagnostics{shareNotSeen(k.Ref, err)}
 		}
 	}

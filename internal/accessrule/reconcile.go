@@ -6,32 +6,32 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // difference is what separates the rules of a share from those that are wanted.
 type difference struct {
-	missing   []sfsapi.Grant // wanted, and not there
-	broken    []sfsapi.Rule  // wanted, and failed
-	moving    []sfsapi.Rule  // wanted, and still being applied
+	missing   []manila.Grant // wanted, and not there
+	broken    []manila.Rule  // wanted, and failed
+	moving    []manila.Rule  // wanted, and still being applied
 	relevel   []relevel      // there at another level
-	unwanted  []sfsapi.Rule  // there, and not wanted
-	hindering []sfsapi.Rule  // unwanted and failed
+	unwanted  []manila.Rule  // there, and not wanted
+	hindering []manila.Rule  // unwanted and failed
 }
 
 type relevel struct {
-	rule  sfsapi.Rule
-	grant sfsapi.Grant
+	rule  manila.Rule
+	grant manila.Grant
 }
 
-func compare(rules []sfsapi.Rule, wanted []sfsapi.Grant, ownStates bool) difference {
+func compare(rules []manila.Rule, wanted []manila.Grant, ownStates bool) difference {
 	var d difference
 	for _, grant := range wanted {
 		d.look(sameClient(rules, grant), grant, ownStates)
 	}
 	for _, rule := range rules {
-		if slices.ContainsFunc(wanted, rule.Grant().SameClient) || settle.RuleLeaving(rule.State) {
+		if slices.ContainsFunc(wanted, rule.Grant().SameClient) || waiter.RuleIsBeingRemoved(rule.State) {
 			continue
 		}
 		if rule.State == ruleError {
@@ -45,9 +45,9 @@ func compare(rules []sfsapi.Rule, wanted []sfsapi.Grant, ownStates bool) differe
 
 // look files one rule that is wanted. Where a rule's state is not its own, one that
 // failed cannot be told from those that share its fate, and none is replaced.
-func (d *difference) look(rule *sfsapi.Rule, grant sfsapi.Grant, ownStates bool) {
+func (d *difference) look(rule *manila.Rule, grant manila.Grant, ownStates bool) {
 	switch {
-	case rule == nil || settle.RuleLeaving(rule.State):
+	case rule == nil || waiter.RuleIsBeingRemoved(rule.State):
 		d.missing = append(d.missing, grant)
 	case !rule.Grant().Equal(grant):
 		d.relevel = append(d.relevel, relevel{*rule, grant})
@@ -63,12 +63,12 @@ func (d *difference) look(rule *sfsapi.Rule, grant sfsapi.Grant, ownStates bool)
 // anything is removed, for a wider range may take the place of a narrower one. One
 // exception cannot be helped: where the service changes no levels, the rule whose
 // level changes is removed and added again.
-func (k *keeper) reconcile(ctx context.Context, wanted []sfsapi.Grant) diag.Diagnostic {
+func (k *keeper) reconcile(ctx context.Context, wanted []manila.Grant) diag.Diagnostic {
 	rules, err := k.now(ctx)
 	if err != nil {
 		return notListed(k.named(ctx), err)
 	}
-	diff := compare(rules, wanted, k.API.OwnRuleStates())
+	diff := compare(rules, wanted, k.API.ReportsRuleStates())
 	if len(diff.hindering) > 0 {
 		// They give access to nobody, they hold others in "error", and an old
 		// service adds none beside them.
@@ -78,7 +78,7 @@ func (k *keeper) reconcile(ctx context.Context, wanted []sfsapi.Grant) diag.Diag
 		if rules, err = k.afterSync(ctx); err != nil {
 			return notListed(k.named(ctx), err)
 		}
-		diff = compare(rules, wanted, k.API.OwnRuleStates())
+		diff = compare(rules, wanted, k.API.ReportsRuleStates())
 	}
 	for _, step := range []func(context.Context, difference) diag.Diagnostic{
 		k.repairBroken, k.addMissing, k.changeLevels,
@@ -92,7 +92,7 @@ func (k *keeper) reconcile(ctx context.Context, wanted []sfsapi.Grant) diag.Diag
 
 // afterSync gives the rules when none of them is being applied any more: when one
 // that failed is gone, the service applies all others again.
-func (k *keeper) afterSync(ctx context.Context) ([]sfsapi.Rule, error) {
+func (k *keeper) afterSync(ctx context.Context) ([]manila.Rule, error) {
 	rules, err := k.now(ctx)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (k *keeper) afterSync(ctx context.Context) ([]sfsapi.Rule, error) {
 	seen := k.sightingOf(rules...)
 	seen.list = rules // if no look succeeds
 	// Whatever they end as is seen in the list.
-	_ = seen.until(ctx, settle.RuleApplied{Sent: k.Session.Clock.Now()}, seen.lookApplied)
+	_ = seen.until(ctx, waiter.RuleApplied{Sent: k.Provider.Clock.Now()}, seen.lookApplied)
 	return seen.list, nil
 }
 
@@ -150,7 +150,7 @@ func (k *keeper) changeLevel(ctx context.Context, change relevel) diag.Diagnosti
 }
 
 // replace removes a rule and adds another for the same client.
-func (k *keeper) replace(ctx context.Context, rule sfsapi.Rule, grant sfsapi.Grant) diag.Diagnostic {
+func (k *keeper) replace(ctx context.Context, rule manila.Rule, grant manila.Grant) diag.Diagnostic {
 	if failure := k.remove(ctx, rule); failure != nil {
 		return failure
 	}

@@ -7,13 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // remove asks for the removal of rules and waits until they are gone. Rules that
 // are gone already are fine.
-func (k *keeper) remove(ctx context.Context, rules ...sfsapi.Rule) diag.Diagnostic {
+func (k *keeper) remove(ctx context.Context, rules ...manila.Rule) diag.Diagnostic {
 	for sends := 1; len(rules) > 0; sends++ {
 		failure, lost := k.denyAll(ctx, rules)
 		if failure != nil {
@@ -24,7 +24,7 @@ func (k *keeper) remove(ctx context.Context, rules ...sfsapi.Rule) diag.Diagnost
 			return nil
 		}
 		failure = notRemoved(k.named(ctx), left, ended, lost)
-		again := ended.Cause == settle.NeverStarted && lost != nil
+		again := ended.Cause == waiter.CauseNeverStarted && lost != nil
 		if !again || sends == mostSends {
 			return failure
 		}
@@ -35,7 +35,7 @@ func (k *keeper) remove(ctx context.Context, rules ...sfsapi.Rule) diag.Diagnost
 
 // denyAll asks for the removal of each rule. lost is an error after which it is
 // not known whether one was accepted.
-func (k *keeper) denyAll(ctx context.Context, rules []sfsapi.Rule) (failure diag.Diagnostic, lost error) {
+func (k *keeper) denyAll(ctx context.Context, rules []manila.Rule) (failure diag.Diagnostic, lost error) {
 	for _, rule := range rules {
 		failure, err := k.deny(ctx, rule)
 		if failure != nil {
@@ -48,7 +48,7 @@ func (k *keeper) denyAll(ctx context.Context, rules []sfsapi.Rule) (failure diag
 	return nil, lost
 }
 
-func (k *keeper) deny(ctx context.Context, rule sfsapi.Rule) (failure diag.Diagnostic, lost error) {
+func (k *keeper) deny(ctx context.Context, rule manila.Rule) (failure diag.Diagnostic, lost error) {
 	for sends := 1; ; sends++ {
 		err := k.inTurn(ctx, func() error { return k.API.DenyAccess(ctx, k.Ref, rule) })
 		if err == nil {
@@ -58,11 +58,11 @@ func (k *keeper) deny(ctx context.Context, rule sfsapi.Rule) (failure diag.Diagn
 		if errors.As(err, &turn) {
 			return turnNotTaken(k.named(ctx), rule.Grant(), turn), nil
 		}
-		answer, ok := sfsapi.AsError(err)
+		answer, ok := manila.AsError(err)
 		switch {
 		case !ok:
-			return notDenied(k.named(ctx), rule, k.Seen, err), nil
-		case answer.Kind() == sfsapi.KindNotFound, answer.MayHaveWorked(), answer.Kind() == sfsapi.KindCanceled:
+			return notDenied(k.named(ctx), rule, k.Last, err), nil
+		case answer.Class() == manila.ClassNotFound, answer.MayHaveBeenApplied(), answer.Class() == manila.ClassCanceled:
 			tflog.Warn(ctx, "looking whether the access rule is gone", map[string]any{"share": k.Ref.ID, "rule": rule.ID, "error": err.Error()})
 			return nil, err
 		}
@@ -75,26 +75,26 @@ func (k *keeper) deny(ctx context.Context, rule sfsapi.Rule) (failure diag.Diagn
 
 // afterDenial tells a refusal that passes, because the share is at work, from one
 // that does not. A rule that goes, or whose share goes, is only waited for.
-func (k *keeper) afterDenial(ctx context.Context, rule sfsapi.Rule, answer *sfsapi.Error, sends int) (again bool, failure diag.Diagnostic) {
-	if answer.Kind() != sfsapi.KindBadRequest && answer.Kind() != sfsapi.KindConflict {
-		return false, notDenied(k.named(ctx), rule, k.Seen, answer)
+func (k *keeper) afterDenial(ctx context.Context, rule manila.Rule, answer *manila.Error, sends int) (again bool, failure diag.Diagnostic) {
+	if answer.Class() != manila.ClassBadRequest && answer.Class() != manila.ClassConflict {
+		return false, notDenied(k.named(ctx), rule, k.Last, answer)
 	}
-	look := k.Look(ctx)
-	if look.Gone || look.Err == nil && settle.KindOf(look.Status) == settle.Leaving {
+	look := k.Observe(ctx)
+	if look.NotFound || look.Err == nil && waiter.Classify(look.Status) == waiter.StatusDeleting {
 		return false, nil
 	}
 	was, stuck := k.busy(ctx, "remove "+rule.Grant().String())
 	if stuck != nil {
 		return false, stuck
 	}
-	return was || k.mayHaveComeToRest(sends), notDenied(k.named(ctx), rule, k.Seen, answer)
+	return was || k.mayHaveComeToRest(sends), notDenied(k.named(ctx), rule, k.Last, answer)
 }
 
 // untilGone waits until none of the rules is listed any more, and gives those
 // that still are.
-func (k *keeper) untilGone(ctx context.Context, rules []sfsapi.Rule) (left []sfsapi.Rule, ended *settle.Error) {
+func (k *keeper) untilGone(ctx context.Context, rules []manila.Rule) (left []manila.Rule, ended *waiter.Error) {
 	seen := k.sightingOf(rules...)
-	goal := settle.RuleGone{Sent: k.Session.Clock.Now(), Grace: acceptedGrace}
+	goal := waiter.RuleRemoved{Sent: k.Provider.Clock.Now(), Grace: acceptedGrace}
 	err := seen.until(ctx, goal, seen.lookGone)
 	if err == nil {
 		return nil, nil

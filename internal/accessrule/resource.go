@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 )
 
 var (
@@ -34,7 +34,7 @@ const (
 )
 
 type ruleResource struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewRule is the sfs_share_access_rule resource.
@@ -49,11 +49,11 @@ func (r *ruleResource) Configure(_ context.Context, req resource.ConfigureReques
 }
 
 // sessionOf is nil when Terraform validates before the provider is configured.
-func sessionOf(data any, diags *diag.Diagnostics) *session.Session {
+func sessionOf(data any, diags *diag.Diagnostics) *conns.Provider {
 	if data == nil {
 		return nil
 	}
-	s, ok := data.(*session.Session)
+	s, ok := data.(*conns.Provider)
 	if !ok {
 		diags.AddError("Provider data of an unknown kind",
 			fmt.Sprintf("The provider handed %T to its access rules. This is a bug in the provider; please report it.", data))

@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -26,7 +26,7 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	defer cancel()
 
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
-	resp.Diagnostics.Append(k.owns(session.OneRule)...)
+	resp.Diagnostics.Append(k.owns(conns.SingleRule)...)
 	rule, failure := k.add(bounded, plan.grant())
 	if failure != nil {
 		resp.Diagnostics.Append(failure)
@@ -56,7 +56,7 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 // saveNewborn puts the id of a new rule into the state before anything else is
 // asked of the network: whatever happens from here on, the rule is not lost.
-func saveNewborn(ctx context.Context, newborn model, rule *sfsapi.Rule, resp *resource.CreateResponse) diag.Diagnostics {
+func saveNewborn(ctx context.Context, newborn model, rule *manila.Rule, resp *resource.CreateResponse) diag.Diagnostics {
 	newborn.observe(rule)
 	if newborn.Region.IsUnknown() {
 		newborn.Region = types.StringNull()
@@ -79,14 +79,14 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	k := newKeeper(r.session, state.Region, state.ShareID)
 	rules, err := k.refreshed(ctx)
-	if err != nil && !sfsapi.IsNotFound(err) {
+	if err != nil && !manila.IsNotFound(err) {
 		resp.Diagnostics.Append(notListed(k.named(ctx), err))
 		return
 	}
-	at := slices.IndexFunc(rules, func(rule sfsapi.Rule) bool { return rule.ID == state.ID.ValueString() })
+	at := slices.IndexFunc(rules, func(rule manila.Rule) bool { return rule.ID == state.ID.ValueString() })
 	// A rule that is being removed gives no access any more: the next apply adds it
 	// anew, when it has gone.
-	if at < 0 || settle.RuleLeaving(rules[at].State) {
+	if at < 0 || waiter.RuleIsBeingRemoved(rules[at].State) {
 		tflog.Info(ctx, "the access rule is gone from the service", map[string]any{"share": k.Ref.ID, "rule": state.ID.ValueString()})
 		resp.State.RemoveResource(ctx)
 		// The framework wants an identity even of what is gone.
@@ -95,7 +95,7 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		}
 		return
 	}
-	r.session.ClaimRule(rules[at].ID)
+	r.session.RegisterRule(rules[at].ID)
 	state.observe(&rules[at])
 	if rules[at].State == ruleError {
 		resp.Diagnostics.Append(ruleFailed(k.Ref, rules[at], rules))

@@ -70,7 +70,7 @@ func TestATypeThatCannotFitIsAnErrorInThePlan(t *testing.T) {
 		w.mustSay(w.tf.Plan(w.t.Context(), w.rule(), gone).Diagnostics, "Cannot plan access rules", "404")
 		later := w.ip("10.0.0.1", map[string]any{"share_id": w.tf.Unknown("sfs_share_access_rule", "share_id")})
 		if plan := w.tf.Plan(w.t.Context(), w.rule(), later); len(plan.Diagnostics) > 0 {
-			w.t.Error(protocol.Told(plan.Diagnostics))
+			w.t.Error(protocol.Text(plan.Diagnostics))
 		}
 		w.mustHaveSent("allow_access", 0)
 	})
@@ -94,8 +94,8 @@ func TestAClientThatNoServiceTakesIsAnErrorInThePlan(t *testing.T) {
 			"an unknown type":        {"host", "a", "cephx"},
 		} {
 			told := w.tf.Plan(w.t.Context(), w.rule(), w.ip(c.to, map[string]any{"access_type": c.kind})).Diagnostics
-			if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), c.says) {
-				w.t.Errorf("%s: want %q in %s", name, c.says, protocol.Told(told))
+			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
+				w.t.Errorf("%s: want %q in %s", name, c.says, protocol.Text(told))
 			}
 		}
 		for _, c := range []map[string]any{
@@ -104,7 +104,7 @@ func TestAClientThatNoServiceTakesIsAnErrorInThePlan(t *testing.T) {
 			w.ip("0157b53f-4974-4e80-91c9-098532bcaf00", map[string]any{"access_type": "cert"}),
 		} {
 			if told := w.tf.Plan(w.t.Context(), w.rule(), c).Diagnostics; protocol.Failed(told) {
-				w.t.Errorf("%v: %s", c, protocol.Told(told))
+				w.t.Errorf("%v: %s", c, protocol.Text(told))
 			}
 		}
 	})
@@ -159,7 +159,7 @@ func TestAPlanOfManyRulesIsOneListingAShare(t *testing.T) {
 		for _, rule := range rules {
 			all.Go(func() {
 				if told := w.tf.Refresh(w.t.Context(), rule); len(told) > 0 {
-					w.t.Error(protocol.Told(told))
+					w.t.Error(protocol.Text(told))
 				}
 			})
 		}

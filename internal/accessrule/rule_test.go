@@ -132,11 +132,11 @@ func TestARuleIsImported(t *testing.T) {
 		for name, how := range map[string]func() (*protocol.Resource, string){
 			"by its path": func() (*protocol.Resource, string) {
 				r, told := w.tf.Import(w.t.Context(), "sfs_share_access_rule", w.shareID+"/"+id, nil)
-				return r, protocol.Told(told)
+				return r, protocol.Text(told)
 			},
 			"by its identity": func() (*protocol.Resource, string) {
 				r, told := w.tf.Import(w.t.Context(), "sfs_share_access_rule", "", map[string]any{"share_id": w.shareID, "id": id})
-				return r, protocol.Told(told)
+				return r, protocol.Text(told)
 			},
 		} {
 			imported, told := how()
@@ -159,8 +159,8 @@ func TestARuleGoesWithItsShare(t *testing.T) {
 		w.mustApply(rule, w.ip("10.0.0.1"))
 		plan := w.tf.Plan(w.t.Context(), rule, nil)
 		w.service.RemoveShare(w.shareID)
-		if told := w.tf.Carry(w.t.Context(), rule, nil, plan); len(told) > 0 {
-			w.t.Errorf("destroy says %s", protocol.Told(told))
+		if told := w.tf.ApplyPlan(w.t.Context(), rule, nil, plan); len(told) > 0 {
+			w.t.Errorf("destroy says %s", protocol.Text(told))
 		}
 	})
 	t.Run("a refresh sees that it is gone", func(t *testing.T) {
@@ -171,7 +171,7 @@ func TestARuleGoesWithItsShare(t *testing.T) {
 			w.service.RemoveShare(w.shareID)
 			w.restart()
 			if told := w.tf.Refresh(w.t.Context(), rule); len(told) > 0 || !rule.State.IsNull() {
-				w.t.Errorf("%s %s", protocol.Told(told), rule.State)
+				w.t.Errorf("%s %s", protocol.Text(told), rule.State)
 			}
 		})
 	})

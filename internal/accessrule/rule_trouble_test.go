@@ -140,7 +140,7 @@ func TestTheGuiltyRuleOfABatchIsNamed(t *testing.T) {
 				var told [3]string
 				var all sync.WaitGroup
 				for i, c := range []map[string]any{w.ip("10.0.0.1"), w.ip("alice", map[string]any{"access_type": "user"}), w.ip("10.0.0.2")} {
-					all.Go(func() { told[i] = protocol.Told(w.apply(w.rule(), c)) })
+					all.Go(func() { told[i] = protocol.Text(w.apply(w.rule(), c)) })
 				}
 				all.Wait()
 				named := 0
@@ -203,7 +203,7 @@ func TestA404OfAGatewayDropsNoRule(t *testing.T) {
 		w.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Answer(404, "404 page not found", nil)})
 		told := w.tf.Refresh(w.t.Context(), rule)
 		if !protocol.Failed(told) || rule.State.IsNull() {
-			w.t.Errorf("%s %s", protocol.Told(told), rule.State)
+			w.t.Errorf("%s %s", protocol.Text(told), rule.State)
 		}
 	})
 }
@@ -216,7 +216,7 @@ func TestARuleAndAResizeOfOneShareAtOnce(t *testing.T) {
 			inAWorld(t, options, func(w *world) {
 				share, told := w.tf.Import(w.t.Context(), "sfs_share", w.shareID, nil)
 				if len(told) > 0 {
-					w.t.Fatal(protocol.Told(told))
+					w.t.Fatal(protocol.Text(told))
 				}
 				var both sync.WaitGroup
 				both.Go(func() { w.mustApply(share, map[string]any{"name": "data", "size": 20}) })

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var objectOptions = basetypes.ObjectAsOptions{}
@@ -27,7 +27,7 @@ func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	defer cancel()
 
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
-	resp.Diagnostics.Append(k.owns(session.AllRules)...)
+	resp.Diagnostics.Append(k.owns(conns.AllRules)...)
 	wanted, diags := elementsOf(ctx, plan.Rules)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -88,7 +88,7 @@ func (k *keeper) asLastSeen(ctx context.Context, m *rulesModel, wanted []element
 		return
 	}
 	seen := *m
-	if diags := seen.observe(last, rules, wanted, k.API.OwnRuleStates()); !diags.HasError() {
+	if diags := seen.observe(last, rules, wanted, k.API.ReportsRuleStates()); !diags.HasError() {
 		*m = seen
 	}
 }
@@ -106,7 +106,7 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 
 	k := newKeeper(r.session, state.Region, state.ShareID)
 	rules, err := k.refreshed(ctx)
-	if sfsapi.IsNotFound(err) {
+	if manila.IsNotFound(err) {
 		tflog.Info(ctx, "the share of the access rules is gone from the service", map[string]any{"share": k.Ref.ID})
 		resp.State.RemoveResource(ctx)
 		if resp.Identity.Raw.IsFullyNull() {
@@ -120,7 +120,7 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	written, diags := elementsOf(ctx, state.Rules)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(state.observe(ctx, rules, written, k.API.OwnRuleStates())...)
+	resp.Diagnostics.Append(state.observe(ctx, rules, written, k.API.ReportsRuleStates())...)
 	resp.Diagnostics.Append(k.observeRegion(ctx, &state.Region)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -143,7 +143,7 @@ func (r *rulesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 
 	k := newKeeper(r.session, state.Region, state.ShareID)
 	rules, err := k.refreshed(bounded)
-	if sfsapi.IsNotFound(err) {
+	if manila.IsNotFound(err) {
 		return
 	}
 	if err != nil {
@@ -156,8 +156,8 @@ func (r *rulesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 }
 
 // forClients are the rules for the clients of the grants.
-func forClients(rules []sfsapi.Rule, grants []sfsapi.Grant) []sfsapi.Rule {
-	return slices.DeleteFunc(slices.Clone(rules), func(r sfsapi.Rule) bool {
+func forClients(rules []manila.Rule, grants []manila.Grant) []manila.Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r manila.Rule) bool {
 		return !slices.ContainsFunc(grants, r.Grant().SameClient)
 	})
 }

@@ -18,7 +18,7 @@ func TestARuleWhoseRemovalFailedIsRemovedByTheNextApply(t *testing.T) {
 		w.mustFail(rules, less, "the backend failed", "clients may still have access", "Run `terraform apply` again")
 		w.restart()
 		if told := w.apply(rules, less); protocol.Failed(told) {
-			w.t.Error(protocol.Told(told))
+			w.t.Error(protocol.Text(told))
 		}
 		w.mustHave("10.0.0.1 rw active")
 		w.mustBeQuiet(rules, less)

@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // ValidateConfig finds clients that the service would not take, and clients with
@@ -27,7 +27,7 @@ func (r *rulesResource) ValidateConfig(ctx context.Context, req resource.Validat
 		return
 	}
 	at := path.Root("rules")
-	var before []sfsapi.Grant
+	var before []manila.Grant
 	for _, e := range elements {
 		if !given(e.AccessType) || !given(e.AccessTo) {
 			continue
@@ -61,7 +61,7 @@ func (r *rulesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("failed"), noneFailed)...)
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
-	resp.Diagnostics.Append(k.owns(session.AllRules)...)
+	resp.Diagnostics.Append(k.owns(conns.AllRules)...)
 	wanted := knownGrants(planned)
 	allKnown := given(plan.Rules) && len(wanted) == len(planned)
 
@@ -92,8 +92,8 @@ func (r *rulesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 }
 
 // knownGrants are those of the elements of which everything is known.
-func knownGrants(elements []element) []sfsapi.Grant {
-	grants := make([]sfsapi.Grant, 0, len(elements))
+func knownGrants(elements []element) []manila.Grant {
+	grants := make([]manila.Grant, 0, len(elements))
 	for _, e := range elements {
 		if e.known() {
 			grants = append(grants, e.grant())
@@ -103,8 +103,8 @@ func knownGrants(elements []element) []sfsapi.Grant {
 }
 
 // without are the grants whose clients are not among those of the others.
-func without(grants, others []sfsapi.Grant) []sfsapi.Grant {
-	var left []sfsapi.Grant
+func without(grants, others []manila.Grant) []manila.Grant {
+	var left []manila.Grant
 	for _, grant := range grants {
 		if !slices.ContainsFunc(others, grant.SameClient) {
 			left = append(left, grant)
@@ -113,7 +113,7 @@ func without(grants, others []sfsapi.Grant) []sfsapi.Grant {
 	return left
 }
 
-func sameGrants(one, other []sfsapi.Grant) bool {
+func sameGrants(one, other []manila.Grant) bool {
 	if len(one) != len(other) {
 		return false
 	}
@@ -127,17 +127,17 @@ func sameGrants(one, other []sfsapi.Grant) bool {
 
 // planTakeover warns of rules that are there before the resource is: it owns all
 // rules, so it removes those that the configuration does not name.
-func (k *keeper) planTakeover(ctx context.Context, wanted []sfsapi.Grant) diag.Diagnostics {
+func (k *keeper) planTakeover(ctx context.Context, wanted []manila.Grant) diag.Diagnostics {
 	rules, err := k.refreshed(ctx)
 	if err != nil {
 		tflog.Debug(ctx, "the rules that are there could not be seen", map[string]any{"share": k.Ref.ID, "error": err.Error()})
 		return nil
 	}
 	var diags diag.Diagnostics
-	var before []sfsapi.Grant
+	var before []manila.Grant
 	var lost []string
 	for _, rule := range rules {
-		if settle.RuleLeaving(rule.State) {
+		if waiter.RuleIsBeingRemoved(rule.State) {
 			continue
 		}
 		before = append(before, rule.Grant())
@@ -152,7 +152,7 @@ func (k *keeper) planTakeover(ctx context.Context, wanted []sfsapi.Grant) diag.D
 }
 
 // planLevels warns of clients that are without access while their level changes.
-func (k *keeper) planLevels(ctx context.Context, before, wanted []sfsapi.Grant) diag.Diagnostics {
+func (k *keeper) planLevels(ctx context.Context, before, wanted []manila.Grant) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, grant := range wanted {
 		for _, old := range before {
@@ -165,8 +165,8 @@ func (k *keeper) planLevels(ctx context.Context, before, wanted []sfsapi.Grant) 
 }
 
 // willBeRemoved warns of rules that nobody has written down.
-func willBeRemoved(ref sfsapi.ShareRef, lost []string) diag.Diagnostic {
+func willBeRemoved(ref manila.ShareRef, lost []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("rules"), fmt.Sprintf("Rules that %s has already will be removed", ref),
-		words.Paragraphs(fmt.Sprintf("The share has, and this configuration does not name: %s.", words.List(lost)),
+		diags.Paragraphs(fmt.Sprintf("The share has, and this configuration does not name: %s.", diags.List(lost)),
 			"`sfs_share_access_rules` owns all rules of its share, so the clients of these lose their access. Add them to `rules` if they are to keep it."))
 }

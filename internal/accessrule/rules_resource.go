@@ -17,9 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 var (
@@ -31,7 +31,7 @@ var (
 )
 
 type rulesResource struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewRules is the sfs_share_access_rules resource.
@@ -74,7 +74,7 @@ func (r *rulesResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 							Optional: true,
 							MarkdownDescription: levelText + " Changed in place where the service can (microversion 2.88, rules by `ip`); elsewhere this one rule is removed " +
 								"and added again, and its clients are without access in between.",
-							Validators: []validator.String{stringvalidator.OneOf(sfsapi.LevelReadWrite, sfsapi.LevelReadOnly)},
+							Validators: []validator.String{stringvalidator.OneOf(manila.LevelReadWrite, manila.LevelReadOnly)},
 						},
 					},
 				},
@@ -151,8 +151,8 @@ var elementType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"access_type": types.StringType, "access_to": types.StringType, "access_level": types.StringType,
 }}
 
-func (e element) grant() sfsapi.Grant {
-	return sfsapi.Grant{Type: e.AccessType.ValueString(), To: e.AccessTo.ValueString(), Level: levelOf(e.AccessLevel.ValueString())}
+func (e element) grant() manila.Grant {
+	return manila.Grant{Type: e.AccessType.ValueString(), To: e.AccessTo.ValueString(), Level: levelOf(e.AccessLevel.ValueString())}
 }
 
 func (e element) known() bool {
@@ -179,8 +179,8 @@ func elementsOf(ctx context.Context, set types.Set) ([]element, diag.Diagnostics
 	return elements, diags
 }
 
-func grantsOf(elements []element) []sfsapi.Grant {
-	grants := make([]sfsapi.Grant, 0, len(elements))
+func grantsOf(elements []element) []manila.Grant {
+	grants := make([]manila.Grant, 0, len(elements))
 	for _, e := range elements {
 		grants = append(grants, e.grant())
 	}
@@ -189,7 +189,7 @@ func grantsOf(elements []element) []sfsapi.Grant {
 
 // setOf writes rules as a set, each as it is written in one of the given elements,
 // if it means the same.
-func setOf(ctx context.Context, rules []sfsapi.Rule, written []element) (types.Set, diag.Diagnostics) {
+func setOf(ctx context.Context, rules []manila.Rule, written []element) (types.Set, diag.Diagnostics) {
 	elements := make([]element, 0, len(rules))
 	for _, rule := range rules {
 		elements = append(elements, asWritten(rule.Grant(), written))
@@ -203,8 +203,8 @@ var noneFailed = types.SetNull(types.StringType)
 
 // observe writes what the service shows into the model, with the rules as they
 // are written in one of the given elements. A rule that is leaving has gone.
-func (m *rulesModel) observe(ctx context.Context, rules []sfsapi.Rule, written []element, ownStates bool) diag.Diagnostics {
-	rules = slices.DeleteFunc(slices.Clone(rules), func(r sfsapi.Rule) bool { return settle.RuleLeaving(r.State) })
+func (m *rulesModel) observe(ctx context.Context, rules []manila.Rule, written []element, ownStates bool) diag.Diagnostics {
+	rules = slices.DeleteFunc(slices.Clone(rules), func(r manila.Rule) bool { return waiter.RuleIsBeingRemoved(r.State) })
 	set, diags := setOf(ctx, rules, written)
 	m.Rules, m.Failed = set, noneFailed
 	if !ownStates {
@@ -225,7 +225,7 @@ func (m *rulesModel) observe(ctx context.Context, rules []sfsapi.Rule, written [
 }
 
 // asWritten keeps the spelling of the client also where only the level differs.
-func asWritten(grant sfsapi.Grant, written []element) element {
+func asWritten(grant manila.Grant, written []element) element {
 	shown := element{
 		AccessType: types.StringValue(grant.Type), AccessTo: types.StringValue(grant.To), AccessLevel: types.StringValue(levelOf(grant.Level)),
 	}

@@ -74,7 +74,7 @@ func TestDriftOfAllKindsIsPutRight(t *testing.T) {
 				w.edit(edit)
 				w.restart()
 				if told := w.apply(rules, ours); protocol.Failed(told) {
-					w.t.Fatal(protocol.Told(told))
+					w.t.Fatal(protocol.Text(told))
 				}
 				w.edit(func(r []emulator.Rule) []emulator.Rule {
 					for i := range r {
@@ -120,7 +120,7 @@ func TestALevelOfOneOfAllRules(t *testing.T) {
 				w.mustApply(rules, w.all("10.0.0.1", "10.0.0.2"))
 				told := w.apply(rules, w.all("10.0.0.1 ro", "10.0.0.2"))
 				if protocol.Failed(told) || (len(told) > 0) != c.warns {
-					w.t.Errorf("%s", protocol.Told(told))
+					w.t.Errorf("%s", protocol.Text(told))
 				}
 				if c.warns {
 					w.mustSay(told, "clients of access rule ip 10.0.0.1 (rw) will be without access")
@@ -141,7 +141,7 @@ func TestTakingOverAShareSaysWhoLosesAccess(t *testing.T) {
 		})
 		told := w.apply(w.rules(), w.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
 		if protocol.Failed(told) {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.mustSay(told, "will be removed", "access rule ip 192.0.2.7 (ro)", "clients of access rule ip 10.0.0.3 (ro) will be without access")
 		w.mustHave("10.0.0.1 rw active", "10.0.0.2 rw active", "10.0.0.3 rw active")
@@ -161,7 +161,7 @@ func TestAllRulesAreImported(t *testing.T) {
 			}
 			rules, told := w.tf.Import(w.t.Context(), "sfs_share_access_rules", id, by)
 			if len(told) > 0 {
-				w.t.Fatal(protocol.Told(told))
+				w.t.Fatal(protocol.Text(told))
 			}
 			w.mustBeQuiet(rules, w.all("10.0.0.1/32", "10.0.0.2/32 ro"))
 		}
@@ -181,14 +181,14 @@ func TestClientsWithTwoRulesAreAnErrorInThePlan(t *testing.T) {
 			"a hopeless one": {[]string{"cephx:alice"}, "cannot have access rule cephx alice"},
 		} {
 			told := w.tf.Plan(w.t.Context(), w.rules(), w.all(c.rules...)).Diagnostics
-			if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), c.says) {
-				w.t.Errorf("%s: want %q in %s", name, c.says, protocol.Told(told))
+			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
+				w.t.Errorf("%s: want %q in %s", name, c.says, protocol.Text(told))
 			}
 		}
 		unknown := w.all()
 		unknown["rules"] = w.tf.Unknown("sfs_share_access_rules", "rules")
 		if told := w.tf.Plan(w.t.Context(), w.rules(), unknown).Diagnostics; len(told) > 0 {
-			w.t.Error(protocol.Told(told))
+			w.t.Error(protocol.Text(told))
 		}
 	})
 }
@@ -198,7 +198,7 @@ func TestTwoKindsOfOwnersAreToldOnce(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		var told []string
 		plan := func(r *protocol.Resource, c map[string]any) {
-			told = append(told, protocol.Told(w.tf.Plan(w.t.Context(), r, c).Diagnostics))
+			told = append(told, protocol.Text(w.tf.Plan(w.t.Context(), r, c).Diagnostics))
 		}
 		plan(w.rule(), w.ip("10.0.0.1"))
 		plan(w.rules(), w.all("10.0.0.1"))

@@ -52,7 +52,7 @@ func TestABadRuleAmongManyIsFoundByTrying(t *testing.T) {
 		}
 		good := w.all("10.0.0.1", "10.0.0.2")
 		if told := w.apply(rules, good); protocol.Failed(told) {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.mustHave("10.0.0.1 rw active", "10.0.0.2 rw active")
 	})
@@ -90,10 +90,10 @@ func TestAShareThatIsGoneTakesItsRulesAlong(t *testing.T) {
 		w.restart()
 		again := *rules
 		if told := w.tf.Refresh(w.t.Context(), &again); len(told) > 0 || !again.State.IsNull() {
-			w.t.Errorf("%s %s", protocol.Told(told), again.State)
+			w.t.Errorf("%s %s", protocol.Text(told), again.State)
 		}
-		if told := w.tf.Carry(w.t.Context(), rules, nil, plan); len(told) > 0 {
-			w.t.Errorf("destroy says %s", protocol.Told(told))
+		if told := w.tf.ApplyPlan(w.t.Context(), rules, nil, plan); len(told) > 0 {
+			w.t.Errorf("destroy says %s", protocol.Text(told))
 		}
 	})
 }
@@ -106,8 +106,8 @@ func TestARuleThatCameLaterIsNotRemovedByADestroy(t *testing.T) {
 		plan := w.tf.Plan(w.t.Context(), rules, nil)
 		w.edit(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "10.0.0.9"}) })
 		w.restart()
-		if told := w.tf.Carry(w.t.Context(), rules, nil, plan); len(told) > 0 {
-			w.t.Errorf("destroy says %s", protocol.Told(told))
+		if told := w.tf.ApplyPlan(w.t.Context(), rules, nil, plan); len(told) > 0 {
+			w.t.Errorf("destroy says %s", protocol.Text(told))
 		}
 		w.mustHave("10.0.0.9 rw active")
 	})

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 const (
@@ -50,10 +50,10 @@ func (r *ruleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 			"access_level": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
-				Default:  stringdefault.StaticString(sfsapi.LevelReadWrite),
+				Default:  stringdefault.StaticString(manila.LevelReadWrite),
 				MarkdownDescription: levelText + " Changed in place where the service can (microversion 2.88, rules by `ip`); elsewhere the rule is replaced, " +
 					"and its clients are without access in between.",
-				Validators: []validator.String{stringvalidator.OneOf(sfsapi.LevelReadWrite, sfsapi.LevelReadOnly)},
+				Validators: []validator.String{stringvalidator.OneOf(manila.LevelReadWrite, manila.LevelReadOnly)},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,

@@ -65,7 +65,7 @@ func (w *world) newShare(more map[string]any) string {
 	maps.Copy(configuration, more)
 	share := w.tf.Resource("sfs_share")
 	if told := w.tf.Apply(w.t.Context(), share, configuration); len(told) > 0 {
-		w.t.Fatal(protocol.Told(told))
+		w.t.Fatal(protocol.Text(told))
 	}
 	return share.Attribute("id").(string)
 }
@@ -109,7 +109,7 @@ func (w *world) apply(r *protocol.Resource, configuration map[string]any) []*tfp
 func (w *world) mustApply(r *protocol.Resource, configuration map[string]any) {
 	w.t.Helper()
 	if told := w.apply(r, configuration); len(told) > 0 {
-		w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+		w.t.Fatalf("apply says:\n%s", protocol.Text(told))
 	}
 }
 
@@ -118,7 +118,7 @@ func (w *world) mustFail(r *protocol.Resource, configuration map[string]any, par
 	w.t.Helper()
 	told := w.apply(r, configuration)
 	if !protocol.Failed(told) {
-		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Told(told))
+		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Text(told))
 	}
 	w.mustSay(told, parts...)
 }
@@ -126,8 +126,8 @@ func (w *world) mustFail(r *protocol.Resource, configuration map[string]any, par
 func (w *world) mustSay(told []*tfprotov6.Diagnostic, parts ...string) {
 	w.t.Helper()
 	for _, part := range parts {
-		if !strings.Contains(protocol.Told(told), part) {
-			w.t.Errorf("it lacks %q:\n%s", part, protocol.Told(told))
+		if !strings.Contains(protocol.Text(told), part) {
+			w.t.Errorf("it lacks %q:\n%s", part, protocol.Text(told))
 		}
 	}
 }
@@ -136,11 +136,11 @@ func (w *world) mustSay(told []*tfprotov6.Diagnostic, parts ...string) {
 func (w *world) mustBeQuiet(r *protocol.Resource, configuration map[string]any) {
 	w.t.Helper()
 	if told := w.tf.Refresh(w.t.Context(), r); len(told) > 0 {
-		w.t.Errorf("refresh says:\n%s", protocol.Told(told))
+		w.t.Errorf("refresh says:\n%s", protocol.Text(told))
 	}
 	plan := w.tf.Plan(w.t.Context(), r, configuration)
 	if len(plan.Diagnostics) > 0 {
-		w.t.Errorf("plan says:\n%s", protocol.Told(plan.Diagnostics))
+		w.t.Errorf("plan says:\n%s", protocol.Text(plan.Diagnostics))
 	}
 	if !plan.IsEmpty(r) || plan.Replaces {
 		w.t.Errorf("the plan is not empty:\nstate %s\nplan  %s", r.State, plan.State)

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 const (
@@ -20,7 +20,7 @@ const (
 )
 
 // withRule is a share of 1 GiB with one rule.
-func (w *World) withRule(arguments ...string) string {
+func (w *Env) withRule(arguments ...string) string {
 	return w.Configuration("size = 1") + fmt.Sprintf(`
 resource "sfs_share_access_rule" "test" {
   share_id = sfs_share.test.id
@@ -30,7 +30,7 @@ resource "sfs_share_access_rule" "test" {
 }
 
 // withRules is a share of 1 GiB with all its rules, each "10.0.0.1 rw".
-func (w *World) withRules(rules ...string) string {
+func (w *Env) withRules(rules ...string) string {
 	var elements []string
 	for _, rule := range rules {
 		to, level, _ := strings.Cut(rule, " ")
@@ -47,7 +47,7 @@ resource "sfs_share_access_rules" "test" {
 }
 
 // HasRules checks the rules on the service, as "10.0.0.1 rw active".
-func (w *World) HasRules(want ...string) resource.TestCheckFunc {
+func (w *Env) HasRules(want ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		rules, err := w.API.ListRules(context.Background(), w.Ref())
 		if err != nil {
@@ -67,13 +67,13 @@ func (w *World) HasRules(want ...string) resource.TestCheckFunc {
 }
 
 // rule is the service's rule for a client.
-func (w *World) rule(to string) sfsapi.Rule {
+func (w *Env) rule(to string) manila.Rule {
 	w.t.Helper()
 	rules, err := w.API.ListRules(w.t.Context(), w.Ref())
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	at := slices.IndexFunc(rules, func(r sfsapi.Rule) bool { return r.To == to })
+	at := slices.IndexFunc(rules, func(r manila.Rule) bool { return r.To == to })
 	if at < 0 {
 		w.t.Fatalf("the service has no rule for %s: %v", to, rules)
 	}
@@ -81,24 +81,24 @@ func (w *World) rule(to string) sfsapi.Rule {
 }
 
 // denyByHand removes a rule as somebody else would, and waits until it is gone.
-func (w *World) denyByHand(to string) {
+func (w *Env) denyByHand(to string) {
 	w.t.Helper()
 	if err := w.API.DenyAccess(w.t.Context(), w.Ref(), w.rule(to)); err != nil {
 		w.t.Fatal(err)
 	}
-	w.until("rid of the rule", func(*sfsapi.Share, error) bool {
+	w.until("rid of the rule", func(*manila.Share, error) bool {
 		rules, err := w.API.ListRules(w.t.Context(), w.Ref())
-		return err == nil && !slices.ContainsFunc(rules, func(r sfsapi.Rule) bool { return r.To == to })
+		return err == nil && !slices.ContainsFunc(rules, func(r manila.Rule) bool { return r.To == to })
 	})
 }
 
 // allowByHand adds a rule as somebody else would, and waits until it is active.
-func (w *World) allowByHand(to, level string) {
+func (w *Env) allowByHand(to, level string) {
 	w.t.Helper()
-	if _, err := w.API.AllowAccess(w.t.Context(), w.Ref(), sfsapi.Grant{Type: "ip", To: to, Level: level}); err != nil {
+	if _, err := w.API.AllowAccess(w.t.Context(), w.Ref(), manila.Grant{Type: "ip", To: to, Level: level}); err != nil {
 		w.t.Fatal(err)
 	}
-	w.until("equipped with the rule", func(*sfsapi.Share, error) bool { return w.rule(to).State == "active" })
+	w.until("equipped with the rule", func(*manila.Share, error) bool { return w.rule(to).State == "active" })
 }
 
 func acts(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
@@ -124,7 +124,7 @@ func TestTheLifeOfAnAccessRule(t *testing.T) {
 			PreConfig:        func() { w.denyByHand("10.0.0.0/24"); w.allowByHand("10.0.0.0/24", "rw") },
 			Config:           ro,
 			ConfigPlanChecks: acts(ruleAddress, plancheck.ResourceActionCreate),
-			ExpectError:      Says("the client has a rule already", "access rule ip 10.0.0.0/24 (rw)", "terraform import ADDRESS"),
+			ExpectError:      Message("the client has a rule already", "access rule ip 10.0.0.0/24 (rw)", "terraform import ADDRESS"),
 		},
 		resource.TestStep{
 			PreConfig: func() { w.denyByHand("10.0.0.0/24") },
@@ -209,7 +209,7 @@ resource "sfs_share_access_rules" "test" {
   ]
 }
 `
-	refused := Says("Access rule user alice (rw)", "the backend refused")
+	refused := Message("Access rule user alice (rw)", "the backend refused")
 	w.Test(t,
 		resource.TestStep{Config: good},
 		resource.TestStep{Config: bad, ExpectError: refused},
@@ -245,7 +245,7 @@ resource "sfs_share_access_rule" "many" {
 	)
 }
 
-func (w *World) sentTimes(action string, times int) resource.TestCheckFunc {
+func (w *Env) sentTimes(action string, times int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if sent := len(w.Proxy.Sent(action)); sent != times {
 			return fmt.Errorf("%d × %s were sent, want %d", sent, action, times)
@@ -260,16 +260,16 @@ func TestAnAccessRuleThatCannotBe(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{
 			Config:      w.withRule(`access_type = "ip"`, `access_to = "10.0.0.5/24"`),
-			ExpectError: Says(`"10.0.0.5/24" is no client`, "write 10.0.0.0/24 for the range"),
+			ExpectError: Message(`"10.0.0.5/24" is no client`, "write 10.0.0.0/24 for the range"),
 		},
 		resource.TestStep{Config: w.Configuration("size = 1")},
 		resource.TestStep{
 			Config:      w.withRule(`access_type = "cephx"`, `access_to = "alice"`),
-			ExpectError: Says("cannot have access rule cephx alice (rw)", "protocol NFS"),
+			ExpectError: Message("cannot have access rule cephx alice (rw)", "protocol NFS"),
 		},
 		resource.TestStep{
 			Config:      w.withRule(`access_type = "user"`, `access_to = "alice"`),
-			ExpectError: Says("Access rule user alice (rw)", "the backend refused", "protocol NFS"),
+			ExpectError: Message("Access rule user alice (rw)", "the backend refused", "protocol NFS"),
 		},
 		resource.TestStep{Config: w.withRule(`access_type = "ip"`, `access_to = "10.0.0.1"`), Check: w.HasRules("10.0.0.1 rw active")},
 		resource.TestStep{
@@ -280,7 +280,7 @@ resource "sfs_share_access_rule" "again" {
   access_to   = "10.0.0.1/32"
 }
 `,
-			ExpectError: Says("the client has a rule already", "with the id"),
+			ExpectError: Message("the client has a rule already", "with the id"),
 		},
 	)
 }

@@ -40,7 +40,7 @@ type Account struct {
 
 const (
 	backendVariable = "SFS_ACC_BACKEND"
-	manila          = "manila"
+	manilaService   = "manila"
 )
 
-func onManila() bool { return os.Getenv(backendVariable) == manila }
+func onManila() bool { return os.Getenv(backendVariable) == manilaService }

@@ -16,12 +16,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// Says matches an error that has the phrases in that order. Terraform breaks
+// Message matches an error that has the phrases in that order. Terraform breaks
 // lines and draws boxes around errors, so any white space matches any.
-func Says(phrases ...string) *regexp.Regexp {
+func Message(phrases ...string) *regexp.Regexp {
 	var patterns []string
 	for _, phrase := range phrases {
 		words := strings.Fields(phrase)
@@ -33,14 +33,16 @@ func Says(phrases ...string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(patterns, ".*"))
 }
 
-// Updates are the plan checks of a change in place.
-func Updates() resource.ConfigPlanChecks { return plans(plancheck.ResourceActionUpdate) }
+// PlansUpdate are the plan checks of a change in place.
+func PlansUpdate() resource.ConfigPlanChecks { return plans(plancheck.ResourceActionUpdate) }
 
-// Replaces are the plan checks of a replacement.
-func Replaces() resource.ConfigPlanChecks { return plans(plancheck.ResourceActionDestroyBeforeCreate) }
+// PlansReplace are the plan checks of a replacement.
+func PlansReplace() resource.ConfigPlanChecks {
+	return plans(plancheck.ResourceActionDestroyBeforeCreate)
+}
 
-// Creates are the plan checks of a create.
-func Creates() resource.ConfigPlanChecks { return plans(plancheck.ResourceActionCreate) }
+// PlansCreate are the plan checks of a create.
+func PlansCreate() resource.ConfigPlanChecks { return plans(plancheck.ResourceActionCreate) }
 
 func plans(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(Address, action)}}
@@ -57,7 +59,7 @@ func State(attribute, value string) resource.TestCheckFunc {
 }
 
 // Service checks the share as the service has it.
-func (w *World) Service(check func(share *sfsapi.Share) error) resource.TestCheckFunc {
+func (w *Env) Service(check func(share *manila.Share) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		share, err := w.API.GetShare(context.Background(), w.Ref())
 		if err != nil {
@@ -68,8 +70,8 @@ func (w *World) Service(check func(share *sfsapi.Share) error) resource.TestChec
 }
 
 // HasSize checks that state and service agree on the size.
-func (w *World) HasSize(size int) resource.TestCheckFunc {
-	return Then(State("size", fmt.Sprint(size)), w.Service(func(share *sfsapi.Share) error {
+func (w *Env) HasSize(size int) resource.TestCheckFunc {
+	return Then(State("size", fmt.Sprint(size)), w.Service(func(share *manila.Share) error {
 		if share.Size != size || share.Status != "available" {
 			return fmt.Errorf("the service has %d GiB in status %q, want %d GiB available", share.Size, share.Status, size)
 		}
@@ -78,7 +80,7 @@ func (w *World) HasSize(size int) resource.TestCheckFunc {
 }
 
 // SentOnly checks which actions went out since the test began, in that order.
-func (w *World) SentOnly(actions ...string) resource.TestCheckFunc {
+func (w *Env) SentOnly(actions ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var sent []string
 		for _, e := range w.Proxy.Exchanges() {
@@ -95,7 +97,7 @@ func (w *World) SentOnly(actions ...string) resource.TestCheckFunc {
 
 // StateHolds looks into the state file as the last command left it, without
 // Terraform and the refresh it would make.
-func (w *World) StateHolds(attribute string, want any) {
+func (w *Env) StateHolds(attribute string, want any) {
 	w.t.Helper()
 	files, err := filepath.Glob(filepath.Join(w.dir, "work*", "terraform.tfstate"))
 	if err != nil || len(files) != 1 {
@@ -127,7 +129,7 @@ func checkStateFile(t *testing.T, file, attribute string, want any) {
 }
 
 // wasDeniedOnce checks that one request, and no more, met an expired token.
-func (w *World) wasDeniedOnce(*terraform.State) error {
+func (w *Env) wasDeniedOnce(*terraform.State) error {
 	denied := 0
 	for _, e := range w.Proxy.Exchanges() {
 		if e.Status == http.StatusUnauthorized {

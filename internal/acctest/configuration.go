@@ -10,23 +10,23 @@ const Address = "sfs_share.test"
 
 // Configuration is a provider block for the test's service and one share of
 // the test's name, with the given arguments, one a line.
-func (w *World) Configuration(arguments ...string) string {
-	return w.As(w.Member()) + share(append([]string{fmt.Sprintf("name = %q", w.Name)}, arguments...)...)
+func (w *Env) Configuration(arguments ...string) string {
+	return w.ConfigurationAs(w.Member()) + share(append([]string{fmt.Sprintf("name = %q", w.Name)}, arguments...)...)
 }
 
-// Nameless is Configuration without a name.
-func (w *World) Nameless(arguments ...string) string {
-	return w.As(w.Member()) + share(arguments...)
+// ConfigurationWithoutName is Configuration without a name.
+func (w *Env) ConfigurationWithoutName(arguments ...string) string {
+	return w.ConfigurationAs(w.Member()) + share(arguments...)
 }
 
-// Named is Configuration with another name.
-func (w *World) Named(name string, arguments ...string) string {
-	return w.Nameless(append([]string{fmt.Sprintf("name = %q", name)}, arguments...)...)
+// ConfigurationNamed is Configuration with another name.
+func (w *Env) ConfigurationNamed(name string, arguments ...string) string {
+	return w.ConfigurationWithoutName(append([]string{fmt.Sprintf("name = %q", name)}, arguments...)...)
 }
 
-// As is a provider block with somebody's login. Whatever else it says comes
+// ConfigurationAs is a provider block with somebody's login. Whatever else it says comes
 // last in the block.
-func (w *World) As(who Account, more ...string) string {
+func (w *Env) ConfigurationAs(who Account, more ...string) string {
 	return providerBlock(who, append([]string{fmt.Sprintf("endpoint = %q", w.Proxy.URL)}, more...)...)
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func TestAShareIsCreatedWithNothingButASize(t *testing.T) {
@@ -15,8 +15,8 @@ func TestAShareIsCreatedWithNothingButASize(t *testing.T) {
 	w := Start(t)
 	w.Test(t,
 		resource.TestStep{
-			Config:           w.Nameless(`size = 1`),
-			ConfigPlanChecks: Creates(),
+			Config:           w.ConfigurationWithoutName(`size = 1`),
+			ConfigPlanChecks: PlansCreate(),
 			Check: Then(
 				w.HasSize(1),
 				State("share_proto", "NFS"),
@@ -63,7 +63,7 @@ func TestAShareIsCreatedWithAllItsArguments(t *testing.T) {
 				State("share_proto", "cifs"),
 				State("share_type", "default"),
 				State("availability_zone", "nova"),
-				w.Service(func(share *sfsapi.Share) error {
+				w.Service(func(share *manila.Share) error {
 					if share.Name != w.Name || share.Description != "for the acceptance tests" || share.ShareProto != "CIFS" {
 						return fmt.Errorf("the service has %+v", share)
 					}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // The guide to drift recommends two alarms, and says what each reports.
@@ -39,7 +39,7 @@ func TestTheAlarmsOfTheGuideToDriftOnTheEmulator(t *testing.T) {
 	if err := w.API.DeleteShare(t.Context(), w.Ref()); err != nil {
 		t.Fatal(err)
 	}
-	w.until("gone", func(_ *sfsapi.Share, err error) bool { return sfsapi.IsNotFound(err) })
+	w.until("gone", func(_ *manila.Share, err error) bool { return manila.IsNotFound(err) })
 	terraform.alarms(t, "deleted by somebody else", 2, 1, "1 to add")
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func TestAShareThatSomebodyDeletedIsCreatedAnew(t *testing.T) {
@@ -16,7 +16,7 @@ func TestAShareThatSomebodyDeletedIsCreatedAnew(t *testing.T) {
 		resource.TestStep{
 			PreConfig:        w.deleteByHand,
 			Config:           w.Configuration(`size = 1`),
-			ConfigPlanChecks: Creates(),
+			ConfigPlanChecks: PlansCreate(),
 			Check:            w.HasSize(1),
 		},
 	)
@@ -31,7 +31,7 @@ func TestDriftOfSizeNameAndOwnMetadataIsPutRight(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				other := "somebody-elses-name"
-				if _, err := w.API.UpdateShare(t.Context(), w.Ref(), sfsapi.UpdateShare{Name: &other}); err != nil {
+				if _, err := w.API.UpdateShare(t.Context(), w.Ref(), manila.UpdateShare{Name: &other}); err != nil {
 					t.Fatal(err)
 				}
 				if err := w.API.MergeMetadata(t.Context(), w.Ref(), map[string]string{"team": "network", "foreign": "csi"}); err != nil {
@@ -40,7 +40,7 @@ func TestDriftOfSizeNameAndOwnMetadataIsPutRight(t *testing.T) {
 				w.resizeByHand(7)
 			},
 			Config:           configuration,
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check: Then(
 				w.HasSize(4),
 				State("name", w.Name),
@@ -69,31 +69,31 @@ func TestMetadataOfOthersIsNoDriftAndIsLeftAlone(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 1`, `metadata = { team = "storage", cost = "1" }`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            w.HasMetadata(map[string]string{"team": "storage", "cost": "1", "foreign": "csi"}),
 		},
 	)
 }
 
 // deleteByHand deletes the share as somebody else would, and waits until it is gone.
-func (w *World) deleteByHand() {
+func (w *Env) deleteByHand() {
 	w.t.Helper()
 	if err := w.API.DeleteShare(w.t.Context(), w.Ref()); err != nil {
 		w.t.Fatal(err)
 	}
-	w.until("gone", func(_ *sfsapi.Share, err error) bool { return sfsapi.IsNotFound(err) })
+	w.until("gone", func(_ *manila.Share, err error) bool { return manila.IsNotFound(err) })
 }
 
 // resizeByHand resizes the share as somebody else would, and waits until that is done.
-func (w *World) resizeByHand(size int) {
+func (w *Env) resizeByHand(size int) {
 	w.t.Helper()
 	w.startResizeByHand(size)
-	w.until("resized", func(share *sfsapi.Share, err error) bool {
+	w.until("resized", func(share *manila.Share, err error) bool {
 		return err == nil && share.Status == "available" && share.Size == size
 	})
 }
 
-func (w *World) startResizeByHand(size int) {
+func (w *Env) startResizeByHand(size int) {
 	w.t.Helper()
 	resize := w.API.ExtendShare
 	if w.Share().Size > size {

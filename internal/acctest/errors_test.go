@@ -18,8 +18,8 @@ func TestAWrongPasswordIsNamed(t *testing.T) {
 	who := w.Member()
 	who.Password = "not-the-password"
 	w.Test(t, resource.TestStep{
-		Config:      w.As(who) + share(`size = 1`),
-		ExpectError: Says("could not log in", "401 Unauthorized", "`password`"),
+		Config:      w.ConfigurationAs(who) + share(`size = 1`),
+		ExpectError: Message("could not log in", "401 Unauthorized", "`password`"),
 	})
 }
 
@@ -29,8 +29,8 @@ func TestAServerThatDoesNotAnswerIsNamed(t *testing.T) {
 	who := w.Member()
 	who.AuthURL = "http://" + closedPort(t) + "/v3"
 	w.Test(t, resource.TestStep{
-		Config:      w.As(who, `max_retries = 0`) + share(`size = 1`),
-		ExpectError: Says("could not log in", who.AuthURL[:len(who.AuthURL)-len("/v3")], "could not be reached", "connection refused", "`auth_url`"),
+		Config:      w.ConfigurationAs(who, `max_retries = 0`) + share(`size = 1`),
+		ExpectError: Message("could not log in", who.AuthURL[:len(who.AuthURL)-len("/v3")], "could not be reached", "connection refused", "`auth_url`"),
 	})
 }
 
@@ -42,7 +42,7 @@ func TestAnUnknownRegionIsNamedWithThoseThereAre(t *testing.T) {
 	who.Region = "Atlantis"
 	w.Test(t, resource.TestStep{
 		Config:      providerBlock(who) + share(`size = 1`),
-		ExpectError: Says("Atlantis", known),
+		ExpectError: Message("Atlantis", known),
 	})
 }
 
@@ -51,7 +51,7 @@ func TestAnUnknownRegionOfAShareIsNamedWithThoseThereAre(t *testing.T) {
 	w := Start(t)
 	w.Test(t, resource.TestStep{
 		Config:      providerBlock(w.Member()) + share(`size = 1`, `region = "Atlantis"`),
-		ExpectError: Says("Atlantis", w.Member().Region),
+		ExpectError: Message("Atlantis", w.Member().Region),
 	})
 }
 
@@ -64,7 +64,7 @@ func TestACatalogueWithoutAShareServiceIsToldOnTheEmulator(t *testing.T) {
 	})
 	w.Test(t, resource.TestStep{
 		Config:      providerBlock(w.Member()) + share(`size = 1`),
-		ExpectError: Says("sharev2", "`endpoint`"),
+		ExpectError: Message("sharev2", "`endpoint`"),
 	})
 }
 
@@ -75,7 +75,7 @@ func TestASizeThatIsNoneIsAnErrorOfTheSize(t *testing.T) {
 		return resource.TestStep{
 			Config:      w.Configuration(`size = ` + size),
 			PlanOnly:    true,
-			ExpectError: Says(`in resource "sfs_share" "test"`, `size = `+size, problem),
+			ExpectError: Message(`in resource "sfs_share" "test"`, `size = `+size, problem),
 		}
 	}
 	w.Test(t,
@@ -94,7 +94,7 @@ func TestAnUnknownCloudIsNamed(t *testing.T) {
 	w.Test(t, resource.TestStep{
 		Config:      "provider \"sfs\" {\n  cloud = \"cloud-nine\"\n}\n" + share(`size = 1`),
 		PlanOnly:    true,
-		ExpectError: Says("`cloud`", `"cloud-nine"`, "clouds.yaml"),
+		ExpectError: Message("`cloud`", `"cloud-nine"`, "clouds.yaml"),
 	})
 }
 
@@ -115,7 +115,7 @@ func TestAShareWithoutAnyLoginIsToldWhatIsMissing(t *testing.T) {
 	w := Start(t)
 	w.Test(t, resource.TestStep{
 		Config:      "provider \"sfs\" {}\n" + share(`size = 1`),
-		ExpectError: Says("`auth_url`"),
+		ExpectError: Message("`auth_url`"),
 	})
 }
 

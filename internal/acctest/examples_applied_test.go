@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // sample is an example, or several that go together, and what it needs to be
@@ -205,10 +205,10 @@ func TestEveryImportCommandImportsOnTheEmulator(t *testing.T) {
 
 // asThere makes the share and the rule that the examples speak of, by hand, and
 // puts their ids into the text.
-func (w *World) asThere(t *testing.T, text string) string {
+func (w *Env) asThere(t *testing.T, text string) string {
 	t.Helper()
 	share := w.shareByHand("home", 100, map[string]string{"team": "platform"})
-	rule, err := w.API.AllowAccess(t.Context(), share, sfsapi.Grant{Type: "ip", To: "10.20.0.0/16", Level: "rw"})
+	rule, err := w.API.AllowAccess(t.Context(), share, manila.Grant{Type: "ip", To: "10.20.0.0/16", Level: "rw"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,28 +13,28 @@ import (
 // logins are the provider blocks of the index page, with what each takes from
 // the environment. Those with an access key are of clouds whose addresses follow
 // from the region; here they are told.
-var logins = map[string]func(*testing.T, *World) map[string]string{
-	"provider.tf": func(t *testing.T, w *World) map[string]string {
+var logins = map[string]func(*testing.T, *Env) map[string]string{
+	"provider.tf": func(t *testing.T, w *Env) map[string]string {
 		t.Helper()
 		return cloudsFile(t, w)
 	},
-	"provider_environment.tf": func(_ *testing.T, w *World) map[string]string {
+	"provider_environment.tf": func(_ *testing.T, w *Env) map[string]string {
 		who := w.Member()
 		return map[string]string{
 			"OS_AUTH_URL": who.AuthURL, "OS_USERNAME": who.UserName, "OS_PASSWORD": who.Password, "OS_PROJECT_NAME": who.ProjectName,
 			"OS_USER_DOMAIN_NAME": who.DomainName, "OS_PROJECT_DOMAIN_NAME": who.DomainName,
 		}
 	},
-	"provider_defaults.tf": func(t *testing.T, w *World) map[string]string {
+	"provider_defaults.tf": func(t *testing.T, w *Env) map[string]string {
 		t.Helper()
 		env := cloudsFile(t, w)
 		env["OS_CLOUD"] = "storage"
 		return env
 	},
-	"provider_password.tf": func(_ *testing.T, w *World) map[string]string {
+	"provider_password.tf": func(_ *testing.T, w *Env) map[string]string {
 		return map[string]string{"OS_PASSWORD": w.Member().Password}
 	},
-	"provider_token.tf": func(t *testing.T, w *World) map[string]string {
+	"provider_token.tf": func(t *testing.T, w *Env) map[string]string {
 		t.Helper()
 		session, err := login(w.Member())
 		if err != nil {
@@ -42,7 +42,7 @@ var logins = map[string]func(*testing.T, *World) map[string]string{
 		}
 		return map[string]string{"OS_TOKEN": session.token}
 	},
-	"provider_application_credential.tf": func(*testing.T, *World) map[string]string {
+	"provider_application_credential.tf": func(*testing.T, *Env) map[string]string {
 		return map[string]string{"OS_APPLICATION_CREDENTIAL_SECRET": emulator.ApplicationCredentialSecret}
 	},
 	"provider_access_key.tf":           signed(emulator.AccessKey, emulator.SecretKey, ""),
@@ -50,8 +50,8 @@ var logins = map[string]func(*testing.T, *World) map[string]string{
 	"provider_temporary_access_key.tf": signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, emulator.SecurityToken),
 }
 
-func signed(access, secret, token string) func(*testing.T, *World) map[string]string {
-	return func(_ *testing.T, w *World) map[string]string {
+func signed(access, secret, token string) func(*testing.T, *Env) map[string]string {
+	return func(_ *testing.T, w *Env) map[string]string {
 		return map[string]string{
 			"HW_ACCESS_KEY": access, "HW_SECRET_KEY": secret, "HW_SECURITY_TOKEN": token,
 			"OS_AUTH_URL": w.Member().AuthURL, "SFS_ENDPOINT": w.Endpoint(),
@@ -60,7 +60,7 @@ func signed(access, secret, token string) func(*testing.T, *World) map[string]st
 }
 
 // cloudsFile is the entry of clouds.yaml that the page shows.
-func cloudsFile(t *testing.T, w *World) map[string]string {
+func cloudsFile(t *testing.T, w *Env) map[string]string {
 	t.Helper()
 	page := readExample(t, filepath.Join("..", "templates", "index.md.tmpl"))
 	_, block, found := strings.Cut(page, "```yaml\n")
@@ -77,7 +77,7 @@ func cloudsFile(t *testing.T, w *World) map[string]string {
 }
 
 // here puts the emulator's names and addresses in the place of the example's.
-func here(w *World, text string) string {
+func here(w *Env, text string) string {
 	return strings.NewReplacer(
 		"https://keystone.example.com/v3", w.Member().AuthURL,
 		`project_name = "storage"`, fmt.Sprintf("project_name = %q", w.Member().ProjectName),

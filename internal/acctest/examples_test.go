@@ -41,7 +41,7 @@ func atOnce(o *emulator.Options) {
 	o.Takes = emulator.Durations{Create: time.Millisecond, Extend: time.Millisecond, Shrink: time.Millisecond, Delete: time.Millisecond}
 }
 
-func (w *World) module(t *testing.T, name string) *CommandLine {
+func (w *Env) module(t *testing.T, name string) *CommandLine {
 	t.Helper()
 	terraform := NewCommandLine(t)
 	if err := os.CopyFS(terraform.dir, os.DirFS(filepath.Join(examples, name))); err != nil {
@@ -50,7 +50,7 @@ func (w *World) module(t *testing.T, name string) *CommandLine {
 	return terraform
 }
 
-func (w *World) hasNoShare(t *testing.T) {
+func (w *Env) hasNoShare(t *testing.T) {
 	t.Helper()
 	if left := w.Emulator().Shares(); len(left) > 0 {
 		t.Errorf("left behind: %v", left)

@@ -13,7 +13,7 @@ import (
 )
 
 // injects is a PreConfig that makes the service misbehave from this step on.
-func (w *World) injects(faults ...emulator.Fault) func() {
+func (w *Env) injects(faults ...emulator.Fault) func() {
 	return func() {
 		for _, fault := range faults {
 			w.Emulator().Inject(fault)
@@ -28,9 +28,9 @@ func TestAShrinkThatWouldLoseDataIsAnErrorOnTheEmulator(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{Config: w.Configuration(`size = 10`)},
 		resource.TestStep{
-			PreConfig: w.Behaves(Behaviour{UsedGiB: 5}),
+			PreConfig: w.SetBehaviour(Behaviour{UsedGiB: 5}),
 			Config:    w.Configuration(`size = 2`),
-			ExpectError: Says(w.Name, `was not shrunk from 10 GiB to 2 GiB: data would be lost`,
+			ExpectError: Message(w.Name, `was not shrunk from 10 GiB to 2 GiB: data would be lost`,
 				`"shrinking_possible_data_loss_error", still at 10 GiB`, `Free space`),
 		},
 		resource.TestStep{
@@ -39,11 +39,11 @@ func TestAShrinkThatWouldLoseDataIsAnErrorOnTheEmulator(t *testing.T) {
 				w.StateHolds("status", "shrinking_possible_data_loss_error")
 			},
 			Config:      w.Configuration(`size = 12`),
-			ExpectError: Says(`Cannot resize`, w.Name, `to 12 GiB`, `only shrinks`, `No resize was sent`),
+			ExpectError: Message(`Cannot resize`, w.Name, `to 12 GiB`, `only shrinks`, `No resize was sent`),
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 6`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(6), w.SentOnly("os-shrink", "os-shrink")),
 		},
 	)
@@ -57,7 +57,7 @@ func TestARefusalBeforeShrinkingIsSeenIsAnErrorOnTheEmulator(t *testing.T) {
 		resource.TestStep{
 			PreConfig: w.injects(emulator.Fault{Action: "shrink", Effect: emulator.RefuseAtOnce()}),
 			Config:    w.Configuration(`size = 2`),
-			ExpectError: Says(w.Name, `was not shrunk from 10 GiB to 2 GiB: refused`,
+			ExpectError: Message(w.Name, `was not shrunk from 10 GiB to 2 GiB: refused`,
 				`The service says:`, `smaller than the current used space`),
 		},
 		resource.TestStep{

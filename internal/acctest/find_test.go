@@ -10,13 +10,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // shareByHand is a share that Terraform knows nothing of.
-func (w *World) shareByHand(name string, size int, metadata map[string]string) sfsapi.ShareRef {
+func (w *Env) shareByHand(name string, size int, metadata map[string]string) manila.ShareRef {
 	w.t.Helper()
-	share, err := w.API.CreateShare(w.t.Context(), sfsapi.CreateShare{Name: name, Size: size, ShareProto: "NFS", Metadata: metadata})
+	share, err := w.API.CreateShare(w.t.Context(), manila.CreateShare{Name: name, Size: size, ShareProto: "NFS", Metadata: metadata})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -38,8 +38,8 @@ func (w *World) shareByHand(name string, size int, metadata map[string]string) s
 }
 
 // What Terraform has taken up it also destroys; what it has not stays behind.
-func (w *World) removeByHand(ref sfsapi.ShareRef) {
-	if err := w.API.DeleteShare(context.Background(), ref); err != nil && !sfsapi.IsNotFound(err) {
+func (w *Env) removeByHand(ref manila.ShareRef) {
+	if err := w.API.DeleteShare(context.Background(), ref); err != nil && !manila.IsNotFound(err) {
 		w.t.Logf("%s stays behind: %s", ref, err)
 	}
 }
@@ -108,8 +108,8 @@ func TestADataSourceThatFindsNothingSaysSo(t *testing.T) {
 	t.Parallel()
 	w := Start(t)
 	w.Test(t, resource.TestStep{
-		Config:      w.As(w.Member()) + fmt.Sprintf("data \"sfs_share\" \"none\" {\n  name = %q\n}\n", w.Name),
-		ExpectError: Says("There is no share with name =", w.Name, "sfs_shares"),
+		Config:      w.ConfigurationAs(w.Member()) + fmt.Sprintf("data \"sfs_share\" \"none\" {\n  name = %q\n}\n", w.Name),
+		ExpectError: Message("There is no share with name =", w.Name, "sfs_shares"),
 	})
 }
 
@@ -119,7 +119,7 @@ func TestSharesOfOthersAreImportedByForEach(t *testing.T) {
 	one := w.shareByHand(w.Name+"-one", 1, nil)
 	two := w.shareByHand(w.Name+"-two", 2, map[string]string{"team": "storage"})
 	terraform := NewCommandLine(t)
-	terraform.Configure(w.As(w.Member()) + fmt.Sprintf(`
+	terraform.Configure(w.ConfigurationAs(w.Member()) + fmt.Sprintf(`
 locals {
   shares = {
     one = { id = %q, name = %q, size = 1, metadata = null }
@@ -152,7 +152,7 @@ func TestAGeneratedConfigurationNeedsNoChange(t *testing.T) {
 	w := Start(t)
 	share := w.shareByHand(w.Name, 2, map[string]string{"team": "storage"})
 	terraform := NewCommandLine(t)
-	terraform.Configure(w.As(w.Member()) + fmt.Sprintf("import {\n  to = sfs_share.test\n  id = %q\n}\n", share.ID))
+	terraform.Configure(w.ConfigurationAs(w.Member()) + fmt.Sprintf("import {\n  to = sfs_share.test\n  id = %q\n}\n", share.ID))
 	terraform.Run("plan", "-generate-config-out=generated.tf")
 	terraform.Run("apply", "-auto-approve")
 	terraform.StateHolds("size", 2)
@@ -171,7 +171,7 @@ func TestAQueryFindsTheSharesThatFit(t *testing.T) {
 		resource.TestStep{Config: w.Configuration(`size = 2`, `metadata = { team = "storage" }`)},
 		resource.TestStep{
 			Query: true,
-			Config: w.As(w.Member()) + fmt.Sprintf(`
+			Config: w.ConfigurationAs(w.Member()) + fmt.Sprintf(`
 list "sfs_share" "test" {
   provider         = sfs
   include_resource = true

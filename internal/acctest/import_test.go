@@ -28,7 +28,7 @@ func TestAShareThatIsNotThereIsNotImported(t *testing.T) {
 		ResourceName:  Address,
 		ImportState:   true,
 		ImportStateId: "7f0f6d1e-9d0c-4f7c-8a5b-0a1b2c3d4e5f",
-		ExpectError:   Says(`Cannot import non-existent remote object`),
+		ExpectError:   Message(`Cannot import non-existent remote object`),
 	})
 }
 
@@ -69,7 +69,7 @@ func TestAShareIsImportedByItsIdentity(t *testing.T) {
 	} {
 		imported, told := terraform.Import(t.Context(), "sfs_share", "", identity)
 		if protocol.Failed(told) {
-			t.Fatalf("%s: %s", name, protocol.Told(told))
+			t.Fatalf("%s: %s", name, protocol.Text(told))
 		}
 		if imported.Identity == nil || imported.Identity.IdentityData == nil {
 			t.Errorf("%s: no identity after the refresh", name)

@@ -19,9 +19,9 @@ func TestAnApplyAfterATimeoutJoinsTheShrink(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{Config: w.Configuration(`size = 10`)},
 		resource.TestStep{
-			PreConfig: w.Behaves(Behaviour{ShrinkTakes: slow()}),
+			PreConfig: w.SetBehaviour(Behaviour{ShrinkTakes: slow()}),
 			Config:    w.Configuration(`size = 7`, `timeouts {`, timeout, `}`),
-			ExpectError: Says(w.Name, `was not shrunk from 10 GiB to 7 GiB in time`,
+			ExpectError: Message(w.Name, `was not shrunk from 10 GiB to 7 GiB in time`,
 				`last seen in status "shrinking" at 10 GiB`, `terraform apply`, `it joins the resize`),
 		},
 		resource.TestStep{
@@ -31,7 +31,7 @@ func TestAnApplyAfterATimeoutJoinsTheShrink(t *testing.T) {
 				again = time.Now()
 			},
 			Config:           w.Configuration(`size = 7`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(7), w.SentOnly("os-shrink"), w.wasWatchedSince(&again)),
 		},
 	)
@@ -63,7 +63,7 @@ func TestAnApplyAfterCtrlCJoinsTheShrink(t *testing.T) {
 	if took := time.Since(begun); took > slow()/2 {
 		t.Errorf("after Ctrl-C the apply went on for %s", took)
 	}
-	said := Says(w.Name, `was not shrunk from 10 GiB to 7 GiB yet: interrupted`,
+	said := Message(w.Name, `was not shrunk from 10 GiB to 7 GiB yet: interrupted`,
 		`last seen in status "shrinking" at 10 GiB`, `it joins the resize`)
 	if !said.MatchString(apply.Output()) {
 		t.Errorf("the person is told:\n%s", apply.Output())
@@ -97,7 +97,7 @@ func slow() time.Duration {
 
 // wasWatchedSince checks that the share was seen shrinking after that moment, by
 // the refresh and then by who waited for it.
-func (w *World) wasWatchedSince(begun *time.Time) resource.TestCheckFunc {
+func (w *Env) wasWatchedSince(begun *time.Time) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		looks := 0
 		for _, e := range w.Proxy.Exchanges() {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func TestAShareOverTheQuotaIsRefused(t *testing.T) {
@@ -15,7 +15,7 @@ func TestAShareOverTheQuotaIsRefused(t *testing.T) {
 	w := Start(t)
 	w.Test(t, resource.TestStep{
 		Config: w.Configuration(fmt.Sprintf(`size = %d`, 2*quotaGiB)),
-		ExpectError: Says(`Cannot create share "`+w.Name+`" of 200000 GiB`, "413",
+		ExpectError: Message(`Cannot create share "`+w.Name+`" of 200000 GiB`, "413",
 			"Requested share exceeds allowed project/user or share type gigabytes quota", "(request id req-", "quota"),
 	})
 }
@@ -27,7 +27,7 @@ func TestAnExtendOverTheQuotaIsRefusedAndTheStateKeepsTheOldSize(t *testing.T) {
 		resource.TestStep{Config: w.Configuration(`size = 2`)},
 		resource.TestStep{
 			Config: w.Configuration(fmt.Sprintf(`size = %d`, 2*quotaGiB)),
-			ExpectError: Says(`Cannot extend share "`+w.Name+`"`, "from 2 GiB to 200000 GiB", "403 Forbidden",
+			ExpectError: Message(`Cannot extend share "`+w.Name+`"`, "from 2 GiB to 200000 GiB", "403 Forbidden",
 				"Requested share exceeds allowed project/user or share type gigabytes quota", "(request id req-"),
 		},
 		resource.TestStep{
@@ -44,13 +44,13 @@ func TestAShareThatFitsNowhereIsTaintedAndMadeAnew(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{
 			Config: w.Configuration(fmt.Sprintf(`size = %d`, storageGiB+10000)),
-			ExpectError: Says(`Share "`+w.Name+`"`, "was created but is not available: the backend failed",
+			ExpectError: Message(`Share "`+w.Name+`"`, "was created but is not available: the backend failed",
 				`"error"`, "The service says:", "No storage could be allocated for this share request", "tainted"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { w.StateHolds("status", "error") },
 			Config:           w.Configuration(`size = 1`),
-			ConfigPlanChecks: Replaces(),
+			ConfigPlanChecks: PlansReplace(),
 			Check:            w.HasSize(1),
 		},
 	)
@@ -64,7 +64,7 @@ func TestAPlannedShrinkCanBeForbidden(t *testing.T) {
 		resource.TestStep{
 			Config:      w.Configuration(`size = 2`, `prevent_shrink = true`),
 			PlanOnly:    true,
-			ExpectError: Says(w.Name, "must not be shrunk from 4 GiB to 2 GiB", "`prevent_shrink`"),
+			ExpectError: Message(w.Name, "must not be shrunk from 4 GiB to 2 GiB", "`prevent_shrink`"),
 		},
 		resource.TestStep{
 			Config: w.Configuration(`size = 5`, `prevent_shrink = true`),
@@ -80,16 +80,16 @@ func TestAProtectedShareIsNeitherDestroyedNorReplaced(t *testing.T) {
 		resource.TestStep{Config: w.Configuration(`size = 1`, `deletion_protection = true`)},
 		resource.TestStep{
 			Config:      w.Configuration(`size = 1`, `deletion_protection = true`, `share_proto = "CIFS"`),
-			ExpectError: Says(w.Name, "must not be replaced", "`share_proto`", "`deletion_protection`"),
+			ExpectError: Message(w.Name, "must not be replaced", "`share_proto`", "`deletion_protection`"),
 		},
 		resource.TestStep{
 			Config:      w.Configuration(`size = 1`, `deletion_protection = true`),
 			Destroy:     true,
-			ExpectError: Says(w.Name, "must not be destroyed", "`deletion_protection`"),
+			ExpectError: Message(w.Name, "must not be destroyed", "`deletion_protection`"),
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 1`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 		},
 	)
 }
@@ -107,7 +107,7 @@ func TestAShareThatHasGrownBeyondItsFloorIsNoDrift(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 8`, `size_policy = "at_least"`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(8), w.SentOnly("os-extend")),
 		},
 	)
@@ -127,11 +127,11 @@ func TestAShrinkBelowWhatIsInUseIsFoundInThePlan(t *testing.T) {
 				}
 			},
 			Config:      w.Configuration(`size = 4`),
-			ExpectError: Says(w.Name, "cannot be shrunk to 4 GiB: 5 GiB are in use", "No resize was sent", "The smallest `size` that fits is 5"),
+			ExpectError: Message(w.Name, "cannot be shrunk to 4 GiB: 5 GiB are in use", "No resize was sent", "The smallest `size` that fits is 5"),
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 5`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(5), w.SentOnly("os-shrink")),
 		},
 	)
@@ -153,13 +153,13 @@ func TestARefreshOfAnUntouchedShareChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	refresh := prompt.Start("plan", "-refresh-only")
-	if err := refresh.Wait(); err != nil || !Says("No changes.").MatchString(refresh.Output()) {
+	if err := refresh.Wait(); err != nil || !Message("No changes.").MatchString(refresh.Output()) {
 		t.Errorf("the refresh of an untouched share says (%v):\n%s", err, refresh.Output())
 	}
 	prompt.Run("plan", "-detailed-exitcode")
 
 	other := "renamed-by-hand"
-	if _, err := w.API.UpdateShare(t.Context(), w.Ref(), sfsapi.UpdateShare{Name: &other}); err != nil {
+	if _, err := w.API.UpdateShare(t.Context(), w.Ref(), manila.UpdateShare{Name: &other}); err != nil {
 		t.Fatal(err)
 	}
 	alarm := prompt.Start("plan", "-detailed-exitcode")

@@ -27,7 +27,7 @@ func TestExportLocationsAreStableOverRefreshes(t *testing.T) {
 	asked := w.askedForLocations()
 	for range 10 {
 		if told := terraform.Refresh(t.Context(), share); len(told) > 0 {
-			t.Fatal(protocol.Told(told))
+			t.Fatal(protocol.Text(told))
 		}
 		if diff := cmp.Diff(want, share.Attribute("export_locations")); diff != "" {
 			t.Fatalf("export locations after a refresh (-want +got):\n%s", diff)
@@ -51,7 +51,7 @@ func TestExportLocationsAreKeptWhileAResizeRuns(t *testing.T) {
 	w.Behave(t, w.Ref().ID, Behaviour{ShrinkTakes: 2 * time.Second})
 	w.startResizeByHand(3)
 	if told := terraform.Refresh(t.Context(), share); len(told) > 0 {
-		t.Fatal(protocol.Told(told))
+		t.Fatal(protocol.Text(told))
 	}
 	if got := share.Attribute("status"); got != "shrinking" {
 		t.Errorf("the status is %v, want shrinking: the test looked too late", got)
@@ -61,7 +61,7 @@ func TestExportLocationsAreKeptWhileAResizeRuns(t *testing.T) {
 	}
 }
 
-func (w *World) askedForLocations() int {
+func (w *Env) askedForLocations() int {
 	asked := 0
 	for _, e := range w.Proxy.Exchanges() {
 		if e.Method == http.MethodGet && e.isLocations() {

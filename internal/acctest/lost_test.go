@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func (e Exchange) isDelete() bool {
@@ -54,8 +54,8 @@ func TestLostAnswersToCreateExtendShrinkAndDeleteAreSentNoSecondTime(t *testing.
 }
 
 // isTheOnlyOne checks that no second share of the test's name was made.
-func (w *World) isTheOnlyOne(*terraform.State) error {
-	shares, err := w.API.FindShares(context.Background(), sfsapi.ShareFilter{Name: w.Name})
+func (w *Env) isTheOnlyOne(*terraform.State) error {
+	shares, err := w.API.FindShares(context.Background(), manila.ShareFilter{Name: w.Name})
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (w *World) isTheOnlyOne(*terraform.State) error {
 
 // bearsNoMark checks that the mark by which a create is found again is gone, on
 // the service and from the state.
-func (w *World) bearsNoMark(state *terraform.State) error {
+func (w *Env) bearsNoMark(state *terraform.State) error {
 	share, err := w.API.GetShare(context.Background(), w.Ref())
 	if err != nil {
 		return err
@@ -93,14 +93,14 @@ func TestATokenThatEndsWhileAShrinkIsUnderWayIsRenewed(t *testing.T) {
 	)
 }
 
-func (w *World) outlivesTheToken() {
+func (w *Env) outlivesTheToken() {
 	lives := tokensLive()
 	if lives > 0 && lives <= time.Minute {
 		w.Behave(w.t, w.Ref().ID, Behaviour{ShrinkTakes: lives + 5*time.Second})
 		return
 	}
 	w.Behave(w.t, w.Ref().ID, Behaviour{ShrinkTakes: 2 * time.Second})
-	w.Proxy.SpoilToken(1, func(e Exchange) bool { return len(w.Proxy.Sent("os-shrink")) > 0 && e.Method == http.MethodGet })
+	w.Proxy.InvalidateToken(1, func(e Exchange) bool { return len(w.Proxy.Sent("os-shrink")) > 0 && e.Method == http.MethodGet })
 }
 
 // tokensLive is how long a token is valid, 0 where that is not known.
@@ -113,7 +113,7 @@ func tokensLive() time.Duration {
 }
 
 // wasDenied checks that an ended token was met at all.
-func (w *World) wasDenied(*terraform.State) error {
+func (w *Env) wasDenied(*terraform.State) error {
 	for _, e := range w.Proxy.Exchanges() {
 		if e.Status == http.StatusUnauthorized {
 			return nil
@@ -151,7 +151,7 @@ func TestAShrinkWhoseProviderIsKilledIsJoined(t *testing.T) {
 }
 
 // waitFor waits for an exchange while a command runs.
-func (w *World) waitFor(t *testing.T, command *Process, wanted func(Exchange) bool) {
+func (w *Env) waitFor(t *testing.T, command *Process, wanted func(Exchange) bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -161,7 +161,7 @@ func (w *World) waitFor(t *testing.T, command *Process, wanted func(Exchange) bo
 	}
 }
 
-func (w *World) nothingTwice(action string) func(*terraform.State) error {
+func (w *Env) nothingTwice(action string) func(*terraform.State) error {
 	return func(*terraform.State) error {
 		if sent := len(w.Proxy.Sent(action)); sent != 1 {
 			return fmt.Errorf("%d × %s went out, want 1", sent, action)
@@ -187,13 +187,13 @@ func TestTheShareOfACreateWhoseProviderIsKilledIsToldAndImported(t *testing.T) {
 	if err := apply.Wait(); err == nil {
 		t.Errorf("an apply whose provider was killed is no error:\n%s", apply.Output())
 	}
-	w.until("available", func(share *sfsapi.Share, err error) bool { return err == nil && share.Status == "available" })
+	w.until("available", func(share *manila.Share, err error) bool { return err == nil && share.Status == "available" })
 
 	again := prompt.Start("apply", "-auto-approve")
 	if err := again.Wait(); err == nil {
 		t.Errorf("a second share was made:\n%s", again.Output())
 	}
-	said := Says(w.Name, "one of that name is unfinished", w.Ref().ID, "Nothing was sent", "terraform import ADDRESS "+w.Ref().ID)
+	said := Message(w.Name, "one of that name is unfinished", w.Ref().ID, "Nothing was sent", "terraform import ADDRESS "+w.Ref().ID)
 	if !said.MatchString(again.Output()) {
 		t.Errorf("the person is told:\n%s", again.Output())
 	}

@@ -71,7 +71,7 @@ func TestAShareMovesHereFromAnotherProvider(t *testing.T) {
 			"openstack": providerserver.NewProtocol6WithError(peer{}),
 		},
 		Steps: []resource.TestStep{
-			{Config: w.As(w.Member()) + fmt.Sprintf(`
+			{Config: w.ConfigurationAs(w.Member()) + fmt.Sprintf(`
 resource "openstack_sharedfilesystem_share_v2" "test" {
   id           = %q
   region       = %q
@@ -99,7 +99,7 @@ moved {
 }
 
 // writesNothing checks that the provider has only looked.
-func (w *World) writesNothing(*terraform.State) error {
+func (w *Env) writesNothing(*terraform.State) error {
 	for _, e := range w.Proxy.Exchanges() {
 		if e.Method != http.MethodGet {
 			return fmt.Errorf("%s %s was sent, want nothing but GET", e.Method, e.Path)

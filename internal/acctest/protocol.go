@@ -10,7 +10,7 @@ import (
 // Protocol is the provider without a Terraform binary, on the same service and
 // through the same proxy: for many plans at once, and for the full text of what
 // a person is told.
-func (w *World) Protocol(t *testing.T) *protocol.Terraform {
+func (w *Env) Protocol(t *testing.T) *protocol.Terraform {
 	t.Helper()
 	who := w.Member()
 	return protocol.New(t, Provider(), map[string]any{
@@ -22,9 +22,9 @@ func (w *World) Protocol(t *testing.T) *protocol.Terraform {
 
 // apply wants no error; a nil configuration destroys, which also is done when
 // the test is over.
-func (w *World) apply(t *testing.T, terraform *protocol.Terraform, r *protocol.Resource, configuration map[string]any) {
+func (w *Env) apply(t *testing.T, terraform *protocol.Terraform, r *protocol.Resource, configuration map[string]any) {
 	t.Helper()
 	if told := terraform.Apply(context.Background(), r, configuration); protocol.Failed(told) {
-		t.Fatal(protocol.Told(told))
+		t.Fatal(protocol.Text(told))
 	}
 }

@@ -23,7 +23,7 @@ func TestAnotherProtocolReplacesTheShare(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 1`, `share_proto = "CIFS"`),
-			ConfigPlanChecks: Replaces(),
+			ConfigPlanChecks: PlansReplace(),
 			Check:            State("share_proto", "CIFS"),
 		},
 	)
@@ -85,7 +85,7 @@ func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
 		configuration[test.argument] = test.value
 		planned := terraform.Plan(t.Context(), share, configuration)
 		if protocol.Failed(planned.Diagnostics) {
-			t.Errorf("%s: %s", name, protocol.Told(planned.Diagnostics))
+			t.Errorf("%s: %s", name, protocol.Text(planned.Diagnostics))
 		}
 		if planned.Replaces != test.replaces {
 			t.Errorf("%s: replaces is %t", name, planned.Replaces)

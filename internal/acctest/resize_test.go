@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func TestAnExtendIsDoneInPlace(t *testing.T) {
@@ -20,7 +20,7 @@ func TestAnExtendIsDoneInPlace(t *testing.T) {
 		resource.TestStep{Config: w.Configuration(`size = 1`)},
 		resource.TestStep{
 			Config:           w.Configuration(`size = 4`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(4), w.SentOnly("os-extend")),
 		},
 	)
@@ -32,9 +32,9 @@ func TestAShrinkIsDoneInPlaceAndToldAtOnce(t *testing.T) { //nolint:paralleltest
 	w.Test(t,
 		resource.TestStep{Config: w.Configuration(`size = 10`)},
 		resource.TestStep{
-			PreConfig:        w.Behaves(Behaviour{ShrinkTakes: 3 * time.Second}),
+			PreConfig:        w.SetBehaviour(Behaviour{ShrinkTakes: 3 * time.Second}),
 			Config:           w.Configuration(`size = 7`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(7), w.SentOnly("os-shrink"), w.toldWithin(600*time.Millisecond)),
 		},
 	)
@@ -44,7 +44,7 @@ func TestAShrinkIsDoneInPlaceAndToldAtOnce(t *testing.T) { //nolint:paralleltest
 // knew of it. The work was not over at the look that still showed shrinking,
 // and the provider knew at the end of the look that showed the new size; what
 // lies between is the longest it can have been.
-func (w *World) toldWithin(limit time.Duration) resource.TestCheckFunc {
+func (w *Env) toldWithin(limit time.Duration) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		accepted := w.Proxy.Sent("os-shrink")[0].Ended
 		var shrinking, settled Exchange
@@ -74,7 +74,7 @@ func TestAResizeAndARenameGoTogether(t *testing.T) {
 	t.Parallel()
 	w := Start(t)
 	hasName := func(name string) resource.TestCheckFunc {
-		return w.Service(func(share *sfsapi.Share) error {
+		return w.Service(func(share *manila.Share) error {
 			if share.Name != name {
 				return fmt.Errorf("the service has the name %q, want %q", share.Name, name)
 			}
@@ -84,13 +84,13 @@ func TestAResizeAndARenameGoTogether(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{Config: w.Configuration(`size = 2`)},
 		resource.TestStep{
-			Config:           w.Named(w.Name+"-larger", `size = 5`, `description = "new"`),
-			ConfigPlanChecks: Updates(),
+			Config:           w.ConfigurationNamed(w.Name+"-larger", `size = 5`, `description = "new"`),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(5), hasName(w.Name+"-larger")),
 		},
 		resource.TestStep{
-			Config:           w.Named(w.Name+"-smaller", `size = 1`, `metadata = { new = "yes" }`),
-			ConfigPlanChecks: Updates(),
+			Config:           w.ConfigurationNamed(w.Name+"-smaller", `size = 1`, `metadata = { new = "yes" }`),
+			ConfigPlanChecks: PlansUpdate(),
 			Check: Then(w.HasSize(1), hasName(w.Name+"-smaller"), w.HasMetadata(map[string]string{"new": "yes"}),
 				w.SentOnly("os-extend", "os-shrink")),
 		},
@@ -125,7 +125,7 @@ func TestNoSizeEverReplacesAShare(t *testing.T) {
 			}
 			planned := terraform.Plan(t.Context(), share, configuration)
 			if protocol.Failed(planned.Diagnostics) {
-				t.Fatalf("%s, %d GiB: %s", name, size, protocol.Told(planned.Diagnostics))
+				t.Fatalf("%s, %d GiB: %s", name, size, protocol.Text(planned.Diagnostics))
 			}
 			if planned.Replaces || planned.IsEmpty(share) {
 				t.Errorf("%s, %d GiB: replaced %t, nothing to do %t; want an update", name, size, planned.Replaces, planned.IsEmpty(share))
@@ -140,9 +140,9 @@ func TestARefusedShrinkIsAnErrorAndTheStateKeepsTheOldSize(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{Config: w.Configuration(`size = 10`)},
 		resource.TestStep{
-			PreConfig: w.Behaves(Behaviour{UsedGiB: 5, ShrinkTakes: time.Second}),
+			PreConfig: w.SetBehaviour(Behaviour{UsedGiB: 5, ShrinkTakes: time.Second}),
 			Config:    w.Configuration(`size = 2`),
-			ExpectError: Says(
+			ExpectError: Message(
 				`Share "`+w.Name+`" (`, `was not shrunk from 10 GiB to 2 GiB: refused`,
 				`The service accepted the shrink`, `(request req-`,
 				`still at 10 GiB`,
@@ -157,7 +157,7 @@ func TestARefusedShrinkIsAnErrorAndTheStateKeepsTheOldSize(t *testing.T) {
 				w.Behave(t, w.Ref().ID, Behaviour{UsedGiB: 1})
 			},
 			Config:           w.Configuration(`size = 2`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(2), w.SentOnly("os-shrink", "os-shrink")),
 		},
 	)
@@ -172,9 +172,9 @@ func TestTheErrorOfARefusedShrinkNamesTheShareAndTheRequest(t *testing.T) {
 	t.Cleanup(func() { w.apply(t, terraform, share, nil) })
 	w.Behave(t, w.Ref().ID, Behaviour{UsedGiB: 4})
 
-	told := protocol.Told(terraform.Apply(t.Context(), share, map[string]any{"name": w.Name, "size": 3}))
+	told := protocol.Text(terraform.Apply(t.Context(), share, map[string]any{"name": w.Name, "size": 3}))
 	for _, wanted := range []string{w.Name, w.Ref().ID, "6 GiB", "3 GiB", w.Proxy.Sent("os-shrink")[0].RequestID} {
-		if wanted == "" || !Says(wanted).MatchString(told) {
+		if wanted == "" || !Message(wanted).MatchString(told) {
 			t.Errorf("the error does not say %q:\n%s", wanted, told)
 		}
 	}
@@ -187,9 +187,9 @@ func TestAFailedShrinkIsWarnedOfUntilAnAdministratorResetsIt(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{Config: w.Configuration(`size = 8`)},
 		resource.TestStep{
-			PreConfig: w.Behaves(Behaviour{FailResize: true}),
+			PreConfig: w.SetBehaviour(Behaviour{FailResize: true}),
 			Config:    shrunk,
-			ExpectError: Says(w.Name, `was not shrunk from 8 GiB to 3 GiB: the backend failed`,
+			ExpectError: Message(w.Name, `was not shrunk from 8 GiB to 3 GiB: the backend failed`,
 				`"shrinking_error" at 8 GiB`, `administrator`),
 		},
 		resource.TestStep{
@@ -206,7 +206,7 @@ func TestAFailedShrinkIsWarnedOfUntilAnAdministratorResetsIt(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      shrunk,
-			ExpectError: Says(`Cannot resize`, w.Name, `to 3 GiB: it is in status "shrinking_error"`, `No resize was sent`),
+			ExpectError: Message(`Cannot resize`, w.Name, `to 3 GiB: it is in status "shrinking_error"`, `No resize was sent`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -214,7 +214,7 @@ func TestAFailedShrinkIsWarnedOfUntilAnAdministratorResetsIt(t *testing.T) {
 				w.ResetStatus("available")
 			},
 			Config:           shrunk,
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(3), w.SentOnly("os-shrink", "os-shrink")),
 		},
 	)
@@ -230,16 +230,16 @@ func TestAShareInAnErrorStatusIsWarnedOfAtRefresh(t *testing.T) {
 	w.Behave(t, w.Ref().ID, Behaviour{FailResize: true})
 	failed := terraform.Apply(t.Context(), share, map[string]any{"name": w.Name, "size": 2})
 	if !protocol.Failed(failed) {
-		t.Fatalf("the failed shrink is no error: %s", protocol.Told(failed))
+		t.Fatalf("the failed shrink is no error: %s", protocol.Text(failed))
 	}
 
 	told := terraform.Refresh(t.Context(), share)
-	if protocol.Failed(told) || !Says(`WARNING`, w.Name, `is in status "shrinking_error"`, `ask an administrator`).MatchString(protocol.Told(told)) {
-		t.Errorf("want a warning, got: %s", protocol.Told(told))
+	if protocol.Failed(told) || !Message(`WARNING`, w.Name, `is in status "shrinking_error"`, `ask an administrator`).MatchString(protocol.Text(told)) {
+		t.Errorf("want a warning, got: %s", protocol.Text(told))
 	}
 	w.ResetStatus("available")
 	w.Behave(t, w.Ref().ID, Behaviour{})
 	if told := terraform.Refresh(t.Context(), share); len(told) > 0 {
-		t.Errorf("want no word after the reset, got: %s", protocol.Told(told))
+		t.Errorf("want no word after the reset, got: %s", protocol.Text(told))
 	}
 }

@@ -215,9 +215,9 @@ func (f *fortress) life(ctx context.Context, t *testing.T, terraform *protocol.T
 		plan := terraform.Plan(ctx, share, configuration)
 		diagnostics := terraform.Apply(ctx, share, configuration)
 		if protocol.Failed(diagnostics) != fails {
-			t.Errorf("%v: %s", configuration, protocol.Told(diagnostics))
+			t.Errorf("%v: %s", configuration, protocol.Text(diagnostics))
 		}
-		_, _ = fmt.Fprintln(&told, protocol.Told(diagnostics), plan.State, string(plan.Private), share.State, string(share.Private))
+		_, _ = fmt.Fprintln(&told, protocol.Text(diagnostics), plan.State, string(plan.Private), share.State, string(share.Private))
 	}
 	f.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "/shares", Match: func(r emulator.Request) bool { return strings.Contains(r.Body, name) }, Times: 1, Effect: emulator.CutAfter()})
 	step(map[string]any{"name": name, "size": 10}, false)
@@ -227,7 +227,7 @@ func (f *fortress) life(ctx context.Context, t *testing.T, terraform *protocol.T
 	f.Inject(emulator.Fault{ShareID: id, Method: http.MethodPut, Times: 1, Effect: emulator.Status(http.StatusForbidden)})
 	step(map[string]any{"name": name + "-renamed", "size": 10}, true)
 	f.Inject(emulator.Fault{ShareID: id, Method: http.MethodGet, Times: 1, Effect: emulator.Status(http.StatusUnauthorized)})
-	_, _ = fmt.Fprintln(&told, protocol.Told(terraform.Refresh(ctx, share)))
+	_, _ = fmt.Fprintln(&told, protocol.Text(terraform.Refresh(ctx, share)))
 	step(map[string]any{"name": name, "size": 12}, false)
 	step(nil, false)
 	return told.String()
@@ -258,7 +258,7 @@ func TestTLSIsVerifiedUnlessInsecure(t *testing.T) {
 				"region": "RegionOne", "auth_url": f.url + "/v3", "max_retries": 0,
 			}))
 			diagnostics := terraform.Apply(t.Context(), terraform.Resource("sfs_share"), map[string]any{"name": "data", "size": 1})
-			told := protocol.Told(diagnostics)
+			told := protocol.Text(diagnostics)
 			if protocol.Failed(diagnostics) != (test.says != "") || !strings.Contains(told, test.says) {
 				t.Errorf("the apply says %q, want %q", told, test.says)
 			}
@@ -286,8 +286,8 @@ func TestARedirectToAnotherHostCarriesNoCredentials(t *testing.T) {
 				"region": "RegionOne", "auth_url": f.url + "/v3", "cacert_file": f.authority.pem, "cert": certificate, "key": key, "max_retries": 0,
 			}))
 			told := terraform.Apply(t.Context(), terraform.Resource("sfs_share"), map[string]any{"name": "data", "size": 1})
-			if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), "redirects to "+elsewhere.URL+", where no credentials are sent") {
-				t.Errorf("the apply says:\n%s", protocol.Told(told))
+			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), "redirects to "+elsewhere.URL+", where no credentials are sent") {
+				t.Errorf("the apply says:\n%s", protocol.Text(told))
 			}
 			if strayed.String() != "" {
 				t.Errorf("the other host was sent: %s", strayed.String())

@@ -25,9 +25,9 @@ func (p *Proxy) CutAfter(times int, matches func(Exchange) bool) {
 	p.tamper(&tampering{matches: matches, times: times})
 }
 
-// SpoilToken sends the next requests of a kind with a token that is not valid
+// InvalidateToken sends the next requests of a kind with a token that is not valid
 // any more: the service itself refuses them.
-func (p *Proxy) SpoilToken(times int, matches func(Exchange) bool) {
+func (p *Proxy) InvalidateToken(times int, matches func(Exchange) bool) {
 	p.tamper(&tampering{matches: matches, times: times, spoil: true})
 }
 

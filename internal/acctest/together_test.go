@@ -9,7 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func TestAResizeWaitsForSomebodyElsesWork(t *testing.T) {
@@ -23,7 +23,7 @@ func TestAResizeWaitsForSomebodyElsesWork(t *testing.T) {
 				w.startResizeByHand(20)
 			},
 			Config:           w.Configuration(`size = 4`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(w.HasSize(4), w.SentOnly("os-shrink")),
 		},
 	)
@@ -56,7 +56,7 @@ func TestManySharesAreResizedSideBySide(t *testing.T) {
 	w := Start(t)
 	const shares = 6
 	configuration := func(size int) string {
-		return w.As(w.Member()) + fmt.Sprintf(`
+		return w.ConfigurationAs(w.Member()) + fmt.Sprintf(`
 resource "sfs_share" "many" {
   count = %d
   name  = "%s-${count.index}"
@@ -80,12 +80,12 @@ resource "sfs_share" "many" {
 	)
 }
 
-func (w *World) allHave(size int) resource.TestCheckFunc {
+func (w *Env) allHave(size int) resource.TestCheckFunc {
 	var checks []resource.TestCheckFunc
 	for i := range 6 {
 		checks = append(checks, resource.TestCheckResourceAttr(fmt.Sprintf("sfs_share.many.%d", i), "size", fmt.Sprint(size)))
 	}
-	return Then(append(checks, w.Service(func(share *sfsapi.Share) error {
+	return Then(append(checks, w.Service(func(share *manila.Share) error {
 		if share.Size != size {
 			return fmt.Errorf("the service has %d GiB", share.Size)
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func TestNameDescriptionAndMetadataAreUpdatedInPlace(t *testing.T) {
@@ -22,16 +22,16 @@ func TestNameDescriptionAndMetadataAreUpdatedInPlace(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			Config: w.Named(w.Name+"-renamed",
+			Config: w.ConfigurationNamed(w.Name+"-renamed",
 				`size = 1`,
 				`description = "after"`,
 				`metadata = { keep = "same", change = "new", add = "y", "add/slash" = "y", "höhe" = "groß" }`,
 			),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check: Then(
 				State("name", w.Name+"-renamed"),
 				State("description", "after"),
-				w.Service(func(share *sfsapi.Share) error {
+				w.Service(func(share *manila.Share) error {
 					if share.Name != w.Name+"-renamed" || share.Description != "after" {
 						return fmt.Errorf("the service has name %q, description %q", share.Name, share.Description)
 					}
@@ -42,8 +42,8 @@ func TestNameDescriptionAndMetadataAreUpdatedInPlace(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			Config:           w.Nameless(`size = 1`),
-			ConfigPlanChecks: Updates(),
+			Config:           w.ConfigurationWithoutName(`size = 1`),
+			ConfigPlanChecks: PlansUpdate(),
 			Check: Then(
 				resource.TestCheckNoResourceAttr(Address, "name"),
 				resource.TestCheckNoResourceAttr(Address, "description"),
@@ -63,29 +63,29 @@ func TestVisibilityIsUpdatedInPlaceByWhoMay(t *testing.T) {
 	w.Test(t,
 		resource.TestStep{
 			Config:      w.Configuration(public...),
-			ExpectError: Says("Cannot create share", w.Name, "403 Forbidden"),
+			ExpectError: Message("Cannot create share", w.Name, "403 Forbidden"),
 		},
 		resource.TestStep{
-			Config: w.As(w.Administrator()) + share(`size = 1`),
+			Config: w.ConfigurationAs(w.Administrator()) + share(`size = 1`),
 			Check:  State("is_public", "false"),
 		},
 		resource.TestStep{
-			Config:           w.As(w.Administrator()) + share(public...),
-			ConfigPlanChecks: Updates(),
+			Config:           w.ConfigurationAs(w.Administrator()) + share(public...),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            State("is_public", "true"),
 		},
 		// A share that everybody sees would be in the way of other tests.
 		resource.TestStep{
-			Config:           w.As(w.Administrator()) + share(`size = 1`),
-			ConfigPlanChecks: Updates(),
+			Config:           w.ConfigurationAs(w.Administrator()) + share(`size = 1`),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            State("is_public", "false"),
 		},
 	)
 }
 
 // HasMetadata checks what the service has, keys of its own left aside.
-func (w *World) HasMetadata(want map[string]string) resource.TestCheckFunc {
-	return w.Service(func(share *sfsapi.Share) error {
+func (w *Env) HasMetadata(want map[string]string) resource.TestCheckFunc {
+	return w.Service(func(share *manila.Share) error {
 		got := map[string]string{}
 		for key, value := range share.Metadata {
 			if key != "share_used" {

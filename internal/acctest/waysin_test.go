@@ -28,7 +28,7 @@ func speaksSFS(o *emulator.Options) { o.SFS = true }
 
 func TestEveryWayInOfKeystoneManagesAShare(t *testing.T) {
 	t.Parallel()
-	for name, way := range map[string]func(*testing.T, *World) wayIn{
+	for name, way := range map[string]func(*testing.T, *Env) wayIn{
 		"password":               byPassword,
 		"token":                  byToken,
 		"application credential": byApplicationCredential,
@@ -80,7 +80,7 @@ func TestEveryWayInOfIAMManagesAShareOnTheEmulator(t *testing.T) {
 }
 
 // livesBy creates, shrinks, refreshes and deletes a share.
-func (w *World) livesBy(t *testing.T, way wayIn) {
+func (w *Env) livesBy(t *testing.T, way wayIn) {
 	t.Helper()
 	arguments := map[string]any{"region": w.Member().Region, "endpoint": w.Proxy.URL}
 	for name, value := range way.arguments {
@@ -92,7 +92,7 @@ func (w *World) livesBy(t *testing.T, way wayIn) {
 	w.apply(t, terraform, share, configuration(2))
 	w.apply(t, terraform, share, configuration(1))
 	if told := terraform.Refresh(t.Context(), share); len(told) > 0 {
-		t.Error(protocol.Told(told))
+		t.Error(protocol.Text(told))
 	}
 	if plan := terraform.Plan(t.Context(), share, configuration(1)); !plan.IsEmpty(share) {
 		t.Errorf("the plan is not empty: %s", plan.State)
@@ -103,7 +103,7 @@ func (w *World) livesBy(t *testing.T, way wayIn) {
 	}
 }
 
-func byPassword(_ *testing.T, w *World) wayIn {
+func byPassword(_ *testing.T, w *Env) wayIn {
 	who := w.Member()
 	return wayIn{arguments: map[string]any{
 		"auth_url": who.AuthURL, "username": who.UserName, "password": who.Password, "user_domain_name": who.DomainName,
@@ -111,7 +111,7 @@ func byPassword(_ *testing.T, w *World) wayIn {
 	}}
 }
 
-func byToken(t *testing.T, w *World) wayIn {
+func byToken(t *testing.T, w *Env) wayIn {
 	t.Helper()
 	session, err := login(w.Member())
 	if err != nil {
@@ -120,7 +120,7 @@ func byToken(t *testing.T, w *World) wayIn {
 	return wayIn{arguments: map[string]any{"auth_url": w.Member().AuthURL, "token": session.token, "project_id": session.project}}
 }
 
-func byCloudsFile(t *testing.T, w *World) wayIn {
+func byCloudsFile(t *testing.T, w *Env) wayIn {
 	t.Helper()
 	who := w.Member()
 	file := filepath.Join(t.TempDir(), "clouds.yaml")
@@ -133,7 +133,7 @@ func byCloudsFile(t *testing.T, w *World) wayIn {
 }
 
 // byApplicationCredential makes one, where the service can.
-func byApplicationCredential(t *testing.T, w *World) wayIn {
+func byApplicationCredential(t *testing.T, w *Env) wayIn {
 	t.Helper()
 	id, secret := emulator.ApplicationCredentialID, emulator.ApplicationCredentialSecret
 	if w.Emulator() == nil {
@@ -144,7 +144,7 @@ func byApplicationCredential(t *testing.T, w *World) wayIn {
 	}}
 }
 
-func (w *World) newApplicationCredential(t *testing.T) (id, secret string) {
+func (w *Env) newApplicationCredential(t *testing.T) (id, secret string) {
 	t.Helper()
 	session, err := login(w.Member())
 	if err != nil {
@@ -229,7 +229,7 @@ provider "sfs" {
 		},
 		resource.TestStep{
 			Config:           configuration(`{ team = "storage", tier = "1" }`),
-			ConfigPlanChecks: Updates(),
+			ConfigPlanChecks: PlansUpdate(),
 			Check:            Then(State("tags.tier", "1"), State("tags_all.owner", "ops")),
 		},
 		resource.TestStep{ResourceName: Address, ImportState: true, ImportStateVerify: true},

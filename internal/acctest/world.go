@@ -17,18 +17,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	front "github.com/opensfs/terraform-provider-sfs/internal/provider"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
 )
 
-// World is what one test has: a service, a way to it that is written down, and
+// Env is what one test has: a service, a way to it that is written down, and
 // the hands of somebody else who uses the same service.
-type World struct {
+type Env struct {
 	Backend
 	// Proxy is where the provider finds the share service.
 	Proxy *Proxy
 	// API is somebody else; what it does is not in the Proxy's record.
-	API *sfsapi.Client
+	API *manila.Client
 	// Name is for the test's shares: no other test uses it.
 	Name string
 
@@ -37,21 +37,21 @@ type World struct {
 }
 
 // Start gives the test its world, on the service that the environment chooses.
-func Start(t *testing.T) *World {
+func Start(t *testing.T) *Env {
 	t.Helper()
 	if !onManila() {
 		return newWorld(t, startEmulated(t, quick()))
 	}
 	backend, err := connectManila()
 	if err != nil {
-		t.Fatalf("%s is %q, but the service cannot be used: %s", backendVariable, manila, err)
+		t.Fatalf("%s is %q, but the service cannot be used: %s", backendVariable, manilaService, err)
 	}
 	return newWorld(t, backend)
 }
 
 // StartOnTheEmulator is for what no real service does on demand. Options may
 // change what the emulator is like.
-func StartOnTheEmulator(t *testing.T, change ...func(*emulator.Options)) *World {
+func StartOnTheEmulator(t *testing.T, change ...func(*emulator.Options)) *Env {
 	t.Helper()
 	if onManila() {
 		t.Skip("a real service cannot be told to misbehave like this; the test runs on the emulator")
@@ -63,10 +63,10 @@ func StartOnTheEmulator(t *testing.T, change ...func(*emulator.Options)) *World 
 	return newWorld(t, startEmulated(t, options))
 }
 
-func newWorld(t *testing.T, backend Backend) *World {
+func newWorld(t *testing.T, backend Backend) *Env {
 	t.Helper()
 	count(t, backend)
-	return &World{
+	return &Env{
 		Backend: backend,
 		Proxy:   startProxy(t, backend.Endpoint()),
 		API:     clientOf(backend),
@@ -76,9 +76,9 @@ func newWorld(t *testing.T, backend Backend) *World {
 	}
 }
 
-func clientOf(backend Backend) *sfsapi.Client {
+func clientOf(backend Backend) *manila.Client {
 	who := backend.Member()
-	return sfsapi.New(sfsapi.Config{
+	return manila.New(manila.Config{
 		Auth: gophercloud.AuthOptions{
 			IdentityEndpoint: who.AuthURL, Username: who.UserName, Password: who.Password, DomainName: who.DomainName,
 			Scope: &gophercloud.AuthScope{ProjectName: who.ProjectName, DomainName: who.DomainName},
@@ -107,7 +107,7 @@ func served() (tfprotov6.ProviderServer, error) { return front.Serve(Provider()(
 
 // Test runs the steps with a real Terraform, and then looks at the service
 // whether everything that was created is gone.
-func (w *World) Test(t *testing.T, steps ...resource.TestStep) {
+func (w *Env) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	run(t, resource.TestCase{
 		IsUnitTest: true,
@@ -120,16 +120,16 @@ func (w *World) Test(t *testing.T, steps ...resource.TestStep) {
 	})
 }
 
-func (w *World) nothingIsLeft(*terraform.State) error {
+func (w *Env) nothingIsLeft(*terraform.State) error {
 	for _, e := range w.Proxy.Exchanges() {
 		if !e.created() {
 			continue
 		}
-		share, err := w.API.GetShare(context.Background(), sfsapi.ShareRef{ID: e.Share.ID})
+		share, err := w.API.GetShare(context.Background(), manila.ShareRef{ID: e.Share.ID})
 		if err == nil {
 			return fmt.Errorf("%s is still there, in status %q", share.Ref(), share.Status)
 		}
-		if !sfsapi.IsNotFound(err) {
+		if !manila.IsNotFound(err) {
 			return err
 		}
 	}
@@ -137,7 +137,7 @@ func (w *World) nothingIsLeft(*terraform.State) error {
 }
 
 // Share is the test's share as the service has it now.
-func (w *World) Share() *sfsapi.Share {
+func (w *Env) Share() *manila.Share {
 	w.t.Helper()
 	share, err := w.API.GetShare(w.t.Context(), w.Ref())
 	if err != nil {
@@ -147,20 +147,20 @@ func (w *World) Share() *sfsapi.Share {
 }
 
 // Ref is the share that the test's provider created last.
-func (w *World) Ref() sfsapi.ShareRef {
+func (w *Env) Ref() manila.ShareRef {
 	w.t.Helper()
 	exchanges := w.Proxy.Exchanges()
 	for i := len(exchanges) - 1; i >= 0; i-- {
 		if exchanges[i].created() {
-			return sfsapi.ShareRef{ID: exchanges[i].Share.ID}
+			return manila.ShareRef{ID: exchanges[i].Share.ID}
 		}
 	}
 	w.t.Fatal("no share was created")
-	return sfsapi.ShareRef{}
+	return manila.ShareRef{}
 }
 
-// Behaves is Behave for the test's share, as a step's PreConfig.
-func (w *World) Behaves(as Behaviour) func() {
+// SetBehaviour is Behave for the test's share, as a step's PreConfig.
+func (w *Env) SetBehaviour(as Behaviour) func() {
 	return func() {
 		w.t.Helper()
 		w.Behave(w.t, w.Ref().ID, as)
@@ -168,7 +168,7 @@ func (w *World) Behaves(as Behaviour) func() {
 }
 
 // ResetStatus is an administrator's remedy for the test's share.
-func (w *World) ResetStatus(status string) {
+func (w *Env) ResetStatus(status string) {
 	w.t.Helper()
 	admin, err := login(w.Administrator())
 	if err != nil {
@@ -182,7 +182,7 @@ func (w *World) ResetStatus(status string) {
 }
 
 // until looks at the test's share until it is as wanted.
-func (w *World) until(what string, wanted func(*sfsapi.Share, error) bool) {
+func (w *Env) until(what string, wanted func(*manila.Share, error) bool) {
 	w.t.Helper()
 	ref := w.Ref()
 	ticker := time.NewTicker(50 * time.Millisecond)

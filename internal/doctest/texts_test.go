@@ -63,7 +63,7 @@ func (s *source) textsOfCall(call *ast.CallExpr, with bindings) []string {
 	switch {
 	case name == "fmt.Sprintf":
 		return s.formatted(call, with)
-	case name == module+"/internal/words.Capital":
+	case name == module+"/internal/diags.Capitalize":
 		return each(s.texts(call.Args[0], with), capital)
 	case strings.HasSuffix(name, "diag.Diagnostic).Summary"):
 		return nil
@@ -96,7 +96,7 @@ func (s *source) textsOfCall(call *ast.CallExpr, with bindings) []string {
 // namesAThing tells functions that put a share, a rule or several of them into
 // words: what they say is never what a message is about.
 func namesAThing(function string) bool {
-	return strings.HasSuffix(function, ").String") || strings.HasPrefix(function, module+"/internal/words.")
+	return strings.HasSuffix(function, ").String") || strings.HasPrefix(function, module+"/internal/diags.")
 }
 
 // formatted fills a format with what is known of its arguments.

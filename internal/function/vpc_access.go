@@ -7,8 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 type vpcAccess struct{}
@@ -59,17 +59,17 @@ func (vpcAccess) Run(ctx context.Context, req function.RunRequest, resp *functio
 	if resp.Error != nil {
 		return
 	}
-	access := sfsapi.VPCAccess{VPCID: id, Address: withoutMask(address)}
+	access := manila.VPCAccess{VPCID: id, Address: withoutMask(address)}
 	if err := access.Check(); err != nil {
 		at := int64(1)
 		if access.CheckID() != nil {
 			at = 0
 		}
-		resp.Error = function.NewArgumentFuncError(at, words.Capital(words.Sentence(err.Error())))
+		resp.Error = function.NewArgumentFuncError(at, diags.Capitalize(diags.Sentence(err.Error())))
 		return
 	}
 	whole, accuracy := priority.Int64()
-	if accuracy != big.Exact || whole < 0 || whole > sfsapi.MaxVPCPriority {
+	if accuracy != big.Exact || whole < 0 || whole > manila.MaxVPCPriority {
 		resp.Error = function.NewArgumentFuncError(2, "The priority must be a whole number from 0, the highest, to 100. It is "+priority.Text('g', -1)+".")
 		return
 	}
@@ -79,10 +79,10 @@ func (vpcAccess) Run(ctx context.Context, req function.RunRequest, resp *functio
 		return
 	}
 	if all != nil {
-		access.Squash = &sfsapi.Squash{All: *all, Root: *root}
+		access.Squash = &manila.Squash{All: *all, Root: *root}
 	}
 	if err := access.Check(); err != nil {
-		resp.Error = function.NewArgumentFuncError(0, words.Capital(words.Sentence(err.Error())))
+		resp.Error = function.NewArgumentFuncError(0, diags.Capitalize(diags.Sentence(err.Error())))
 		return
 	}
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, access.String()))

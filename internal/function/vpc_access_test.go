@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 const vpc = "0157b53f-4974-4e80-91c9-098532bcaf00"
@@ -41,7 +41,7 @@ func TestVPCAccessWritesWhatTheServiceReads(t *testing.T) {
 			if !got.Equal(types.StringValue(c.want)) {
 				t.Errorf("%s, want %q", got, c.want)
 			}
-			if err := sfsapi.CheckCertificate(c.want); err != nil {
+			if err := manila.CheckCertificate(c.want); err != nil {
 				t.Errorf("the rule would be refused: %s", err)
 			}
 		})

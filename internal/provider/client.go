@@ -9,11 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // clientConfig checks every setting and says all that is wrong at once, so that a person needs one round, not five.
-func (p *front) clientConfig(s settings, terraformVersion string) (sfsapi.Config, diag.Diagnostics) {
+func (p *front) clientConfig(s settings, terraformVersion string) (manila.Config, diag.Diagnostics) {
 	login, diags := s.login()
 	diags.Append(s.checkURLs()...)
 
@@ -26,7 +26,7 @@ func (p *front) clientConfig(s settings, terraformVersion string) (sfsapi.Config
 	requestsPerMinute, moreDiags := s.requestsPerMinute()
 	diags.Append(moreDiags...)
 
-	return sfsapi.Config{
+	return manila.Config{
 		Auth:         login.auth,
 		Keys:         login.keys,
 		Agency:       login.agency,

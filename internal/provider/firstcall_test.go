@@ -8,8 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // refusal is a Keystone that lets nobody in.
@@ -28,13 +28,13 @@ func TestTheFirstCallTellsWhatIsWrongWithTheLogin(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		env  map[string]string
-		kind sfsapi.Kind
+		kind manila.ErrorClass
 		want []string
 	}{
-		"there is none":           {nil, sfsapi.KindConfiguration, []string{"`auth_url`", "`cloud`"}},
-		"there is only a URL":     {map[string]string{"OS_AUTH_URL": keystone}, sfsapi.KindConfiguration, []string{"`password`"}},
-		"the password is refused": {aLoginInTheEnvironment(), sfsapi.KindUnauthorized, []string{"`password` (from OS_PASSWORD)"}},
-		"the token is refused":    {map[string]string{"OS_AUTH_URL": keystone, "OS_TOKEN": "t"}, sfsapi.KindUnauthorized, []string{"`token` (from OS_TOKEN)"}},
+		"there is none":           {nil, manila.ClassConfiguration, []string{"`auth_url`", "`cloud`"}},
+		"there is only a URL":     {map[string]string{"OS_AUTH_URL": keystone}, manila.ClassConfiguration, []string{"`password`"}},
+		"the password is refused": {aLoginInTheEnvironment(), manila.ClassUnauthorized, []string{"`password` (from OS_PASSWORD)"}},
+		"the token is refused":    {map[string]string{"OS_AUTH_URL": keystone, "OS_TOKEN": "t"}, manila.ClassUnauthorized, []string{"`token` (from OS_TOKEN)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -44,9 +44,9 @@ func TestTheFirstCallTellsWhatIsWrongWithTheLogin(t *testing.T) {
 			p.Configure(t.Context(), provider.ConfigureRequest{Config: w.config(t, p)}, &resp)
 			mustNotFail(t, resp.Diagnostics)
 
-			_, err := resp.ResourceData.(*session.Session).API.GetShare(t.Context(), sfsapi.ShareRef{ID: "6b1f"})
-			failure, ok := sfsapi.AsError(err)
-			if !ok || failure.Kind() != test.kind {
+			_, err := resp.ResourceData.(*conns.Provider).API.GetShare(t.Context(), manila.ShareRef{ID: "6b1f"})
+			failure, ok := manila.AsError(err)
+			if !ok || failure.Class() != test.kind {
 				t.Fatalf("got %v", err)
 			}
 			for _, part := range test.want {

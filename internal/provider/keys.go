@@ -3,7 +3,7 @@ package provider
 import (
 	"github.com/gophercloud/gophercloud/v2"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var (
@@ -14,21 +14,21 @@ var (
 // credentials are who logs in, and how.
 type credentials struct {
 	auth   gophercloud.AuthOptions
-	keys   sfsapi.Keys
-	agency sfsapi.Agency
+	keys   manila.Keys
+	agency manila.Agency
 }
 
 // keys are none when only one half of them is there.
-func (s settings) keys() sfsapi.Keys {
+func (s settings) keys() manila.Keys {
 	if !s.has("access_key") || !s.has("secret_key") {
-		return sfsapi.Keys{}
+		return manila.Keys{}
 	}
-	return sfsapi.Keys{AccessKey: s.get("access_key"), SecretKey: s.get("secret_key"), SecurityToken: s.get("security_token")}
+	return manila.Keys{AccessKey: s.get("access_key"), SecretKey: s.get("secret_key"), SecurityToken: s.get("security_token")}
 }
 
-func (s settings) agency() sfsapi.Agency {
-	agency := sfsapi.Agency{Name: s.get("assume_role.agency_name"), DomainName: s.get("assume_role.domain_name")}
-	if agency.Given() && s.strongest("user_domain_id", "user_domain_name", "domain_id", "domain_name") != "" {
+func (s settings) agency() manila.Agency {
+	agency := manila.Agency{Name: s.get("assume_role.agency_name"), DomainName: s.get("assume_role.domain_name")}
+	if agency.IsSet() && s.strongest("user_domain_id", "user_domain_name", "domain_id", "domain_name") != "" {
 		agency.HomeDomainID, agency.HomeDomainName = s.domain("user_domain_id", "user_domain_name")
 	}
 	return agency

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var hwKeys = map[string]string{"HW_ACCESS_KEY": "ak", "HW_SECRET_KEY": "sk", "HW_REGION_NAME": "eu-de"}
@@ -28,37 +28,37 @@ func TestKeysReachTheClient(t *testing.T) {
 	for name, test := range map[string]struct {
 		arguments map[string]any
 		env       map[string]string
-		keys      sfsapi.Keys
-		agency    sfsapi.Agency
+		keys      manila.Keys
+		agency    manila.Agency
 		scope     *gophercloud.AuthScope
 	}{
 		"from the configuration": {
 			arguments: map[string]any{"access_key": "ak", "secret_key": "sk", "project_id": "p1"},
-			keys:      sfsapi.Keys{AccessKey: "ak", SecretKey: "sk"}, scope: &gophercloud.AuthScope{ProjectID: "p1"},
+			keys:      manila.Keys{AccessKey: "ak", SecretKey: "sk"}, scope: &gophercloud.AuthScope{ProjectID: "p1"},
 		},
 		"from the environment": {
 			env:  with(hwKeys, "HW_SECURITY_TOKEN", "st"),
-			keys: sfsapi.Keys{AccessKey: "ak", SecretKey: "sk", SecurityToken: "st"},
+			keys: manila.Keys{AccessKey: "ak", SecretKey: "sk", SecurityToken: "st"},
 		},
 		"with an agency": {
 			env:       hwKeys,
 			arguments: map[string]any{"assume_role": map[string]string{"agency_name": "keepers", "domain_name": "partner"}},
-			keys:      sfsapi.Keys{AccessKey: "ak", SecretKey: "sk"}, agency: sfsapi.Agency{Name: "keepers", DomainName: "partner"},
+			keys:      manila.Keys{AccessKey: "ak", SecretKey: "sk"}, agency: manila.Agency{Name: "keepers", DomainName: "partner"},
 		},
 		"an agency from the environment, after a password": {
 			env:    with(aLoginInTheEnvironment(), "OS_USER_DOMAIN_NAME", "home", "HW_ASSUME_ROLE_AGENCY_NAME", "keepers", "HW_ASSUME_ROLE_DOMAIN_NAME", "partner"),
-			agency: sfsapi.Agency{Name: "keepers", DomainName: "partner", HomeDomainName: "home"},
+			agency: manila.Agency{Name: "keepers", DomainName: "partner", HomeDomainName: "home"},
 			scope:  &gophercloud.AuthScope{ProjectName: "evening", DomainID: "default"},
 		},
 		"a password of the environment comes first where there is a Keystone": {
 			env: with(aLoginInTheEnvironment(), "HW_ACCESS_KEY", "ak", "HW_SECRET_KEY", "sk"), scope: &gophercloud.AuthScope{ProjectName: "evening", DomainID: "default"},
 		},
 		"keys of the environment come first where there is none": {
-			env: with(hwKeys, "OS_USERNAME", "eve", "OS_PASSWORD", "p"), keys: sfsapi.Keys{AccessKey: "ak", SecretKey: "sk"},
+			env: with(hwKeys, "OS_USERNAME", "eve", "OS_PASSWORD", "p"), keys: manila.Keys{AccessKey: "ak", SecretKey: "sk"},
 		},
 		"keys of the configuration beat a login of the environment": {
 			arguments: map[string]any{"access_key": "ak", "secret_key": "sk"}, env: aLoginInTheEnvironment(),
-			keys: sfsapi.Keys{AccessKey: "ak", SecretKey: "sk"}, scope: &gophercloud.AuthScope{ProjectName: "evening", DomainID: "default"},
+			keys: manila.Keys{AccessKey: "ak", SecretKey: "sk"}, scope: &gophercloud.AuthScope{ProjectName: "evening", DomainID: "default"},
 		},
 		"a login of the configuration beats keys of the environment": {
 			arguments: aLogin(), env: hwKeys, scope: &gophercloud.AuthScope{ProjectName: "files", DomainID: "default"},
@@ -76,11 +76,11 @@ func TestKeysReachTheClient(t *testing.T) {
 			if diff := cmp.Diff(test.scope, got.Auth.Scope); diff != "" {
 				t.Error(diff)
 			}
-			if test.keys.Given() == (got.Auth.Password != "") {
-				t.Errorf("with keys %v and a password %v", test.keys.Given(), got.Auth.Password != "")
+			if test.keys.IsSet() == (got.Auth.Password != "") {
+				t.Errorf("with keys %v and a password %v", test.keys.IsSet(), got.Auth.Password != "")
 			}
 			limit := 0
-			if test.keys.Given() {
+			if test.keys.IsSet() {
 				limit = 400
 			}
 			if got.RequestsPerMinute != limit {

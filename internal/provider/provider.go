@@ -11,15 +11,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var _ provider.ProviderWithValidateConfig = (*front)(nil)
 
 // Options replace what the provider takes from the world around it. The zero value is the real world.
 type Options struct {
-	Clock     sfsapi.Clock
+	Clock     manila.Clock
 	Jitter    func() float64
 	Transport http.RoundTripper
 	Getenv    func(string) string
@@ -50,7 +50,7 @@ const typeName = "sfs"
 type front struct {
 	version string
 	options Options
-	session atomic.Pointer[session.Session] // nil until it is configured
+	session atomic.Pointer[conns.Provider] // nil until it is configured
 }
 
 func (p *front) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -98,15 +98,15 @@ func (p *front) Configure(_ context.Context, req provider.ConfigureRequest, resp
 		return
 	}
 
-	s := &session.Session{
+	s := &conns.Provider{
 		PollInterval: pollInterval,
 		DefaultTags:  defaultTags,
 		Clock:        p.options.Clock,
 		Jitter:       p.options.Jitter,
 	}
 	s.EnterpriseProjectID = settings.get("enterprise_project_id")
-	config.Changed = s.NoteChange
-	s.API = sfsapi.New(config)
+	config.OnShareChange = s.ShareChanged
+	s.API = manila.New(config)
 	p.session.Store(s)
 	resp.ResourceData = s
 	resp.DataSourceData = s

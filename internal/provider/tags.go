@@ -8,7 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // inDefaultTags begins the names of the settings that default_tags gives, one a tag.
@@ -23,12 +23,12 @@ func (s settings) defaultTags() (map[string]string, diag.Diagnostics) {
 			continue
 		}
 		tags[key] = s.get(name)
-		if err := sfsapi.CheckTag(key, tags[key]); err != nil {
+		if err := manila.CheckTag(key, tags[key]); err != nil {
 			diags.Append(unusableTags(err))
 		}
 	}
-	if len(tags) > sfsapi.MaxTags {
-		diags.Append(unusableTags(fmt.Errorf("there are %d tags, and a share can have %d", len(tags), sfsapi.MaxTags)))
+	if len(tags) > manila.MaxTags {
+		diags.Append(unusableTags(fmt.Errorf("there are %d tags, and a share can have %d", len(tags), manila.MaxTags)))
 	}
 	return tags, diags
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // sfsInTheShell is a shell with OpenStack's variables, less those of a way to log in.
@@ -72,14 +72,14 @@ func sfsEmulator() *emulator.Emulator {
 }
 
 // front is a configured provider with an empty block, in front of a service.
-func inFrontOf(t *testing.T, transport http.RoundTripper, env map[string]string) *session.Session {
+func inFrontOf(t *testing.T, transport http.RoundTripper, env map[string]string) *conns.Provider {
 	t.Helper()
 	w := world{env: env}
 	p := NewForTest("1.2.3", Options{Getenv: w.getenv, Transport: transport})().(*front)
 	var resp provider.ConfigureResponse
 	p.Configure(t.Context(), provider.ConfigureRequest{Config: w.config(t, p)}, &resp)
 	mustNotFail(t, resp.Diagnostics)
-	return resp.ResourceData.(*session.Session)
+	return resp.ResourceData.(*conns.Provider)
 }
 
 func TestAnEmptyBlockLogsInByAllThatIsInTheShell(t *testing.T) {
@@ -109,9 +109,9 @@ func TestNoSecretOfAnyWayInIsInTheLog(t *testing.T) {
 				emulator.TemporaryAccessKey, emulator.TemporarySecretKey, emulator.SecurityToken, env["OS_TOKEN"],
 			}
 			s := inFrontOf(t, echo{protocol.Transport(service)}, env)
-			_, created := s.API.CreateShare(ctx, sfsapi.CreateShare{Name: "data", ShareProto: "NFS", Size: 1, Metadata: map[string]string{"who": strings.Join(known, " ")}})
+			_, created := s.API.CreateShare(ctx, manila.CreateShare{Name: "data", ShareProto: "NFS", Size: 1, Metadata: map[string]string{"who": strings.Join(known, " ")}})
 			service.ExpireKeys()
-			_, refused := s.API.GetShare(ctx, sfsapi.ShareRef{ID: "6b1f"})
+			_, refused := s.API.GetShare(ctx, manila.ShareRef{ID: "6b1f"})
 			text := log.String() + fmt.Sprint(created, refused)
 			if !strings.Contains(text, "create share") || refused == nil {
 				t.Fatalf("the log is empty, or nothing was refused: %s", text)
@@ -203,7 +203,7 @@ func TestAWrongConfigurationIsToldInAPersonsWords(t *testing.T) {
 			t.Parallel()
 			s := inFrontOf(t, test.service(sfsEmulator()), with(test.env, "SFS_MAX_RETRIES", "0"))
 			_, err := s.API.ListShares(t.Context())
-			failure, ok := sfsapi.AsError(err)
+			failure, ok := manila.AsError(err)
 			if !ok {
 				t.Fatalf("%v", err)
 			}

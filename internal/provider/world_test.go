@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // world is what a provider sees of the outside in a test: its block, and its environment. There is no network.
@@ -38,12 +38,12 @@ func aLoginInTheEnvironment() map[string]string {
 }
 
 // configure runs the provider's own Configure, and fails the test when that reaches for the network.
-func (w world) configure(t *testing.T) (*session.Session, diag.Diagnostics) {
+func (w world) configure(t *testing.T) (*conns.Provider, diag.Diagnostics) {
 	t.Helper()
 	p := w.front(t)
 	var resp provider.ConfigureResponse
 	p.Configure(t.Context(), provider.ConfigureRequest{TerraformVersion: "1.15.0", Config: w.config(t, p)}, &resp)
-	s, _ := resp.ResourceData.(*session.Session)
+	s, _ := resp.ResourceData.(*conns.Provider)
 	return s, resp.Diagnostics
 }
 
@@ -56,7 +56,7 @@ func (w world) validate(t *testing.T) diag.Diagnostics {
 }
 
 // client is what the API client is built from. The world must be one that configures.
-func (w world) client(t *testing.T) sfsapi.Config {
+func (w world) client(t *testing.T) manila.Config {
 	t.Helper()
 	p := w.front(t)
 	arguments, _, err := readArguments(w.config(t, p).Raw)

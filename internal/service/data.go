@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // readTimeout is more than a service needs that answers at all.
@@ -19,12 +19,12 @@ const readTimeout = 5 * time.Minute
 
 // configured is what all data sources of this package have in common.
 type configured struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 func (c *configured) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	c.session, diags = session.Provided(req.ProviderData)
+	c.session, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -36,7 +36,7 @@ func regionAttribute() schema.StringAttribute {
 }
 
 // chosenRegion is the region that was asked in.
-func chosenRegion(ctx context.Context, api *sfsapi.Client, written types.String) (types.String, error) {
+func chosenRegion(ctx context.Context, api *manila.Client, written types.String) (types.String, error) {
 	if !written.IsNull() {
 		return written, nil
 	}
@@ -49,9 +49,9 @@ func chosenRegion(ctx context.Context, api *sfsapi.Client, written types.String)
 
 // notRead tells a question that the service did not answer.
 func notRead(what string, err error) diag.Diagnostic {
-	text := words.Sentence(err.Error())
-	if failure, ok := sfsapi.AsError(err); ok {
-		text = words.Paragraphs(text, failure.Advice())
+	text := diags.Sentence(err.Error())
+	if failure, ok := manila.AsError(err); ok {
+		text = diags.Paragraphs(text, failure.Advice())
 	}
 	return diag.NewErrorDiagnostic("Cannot read "+what, text)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 type quota struct{ configured }
@@ -71,7 +71,7 @@ func (q *quota) Read(ctx context.Context, req datasource.ReadRequest, resp *data
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
 }
 
-func (m *quotaModel) fill(limits sfsapi.Limits) {
+func (m *quotaModel) fill(limits manila.Limits) {
 	m.Shares, m.SharesFree = limitAndRest(limits.Shares, limits.SharesUsed)
 	m.SharesUsed = types.Int64Value(int64(limits.SharesUsed))
 	m.Gigabytes, m.GigabytesFree = limitAndRest(limits.GiB, limits.GiBUsed)
@@ -79,7 +79,7 @@ func (m *quotaModel) fill(limits sfsapi.Limits) {
 }
 
 func limitAndRest(limit, used int) (most, free types.Int64) {
-	if limit == sfsapi.Unlimited {
+	if limit == manila.Unlimited {
 		return types.Int64Null(), types.Int64Null()
 	}
 	return types.Int64Value(int64(limit)), types.Int64Value(int64(max(0, limit-used)))

@@ -42,7 +42,7 @@ func (w *world) mustRead(typeName string, want map[string]any) {
 	w.t.Helper()
 	data, told := w.tf.Read(w.t.Context(), typeName, map[string]any{})
 	if len(told) > 0 {
-		w.t.Fatal(protocol.Told(told))
+		w.t.Fatal(protocol.Text(told))
 	}
 	for attribute, value := range want {
 		if diff := cmp.Diff(value, data.Attribute(attribute)); diff != "" {
@@ -55,8 +55,8 @@ func (w *world) mustNotRead(typeName string, parts ...string) {
 	w.t.Helper()
 	_, told := w.tf.Read(w.t.Context(), typeName, map[string]any{})
 	for _, part := range parts {
-		if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), part) {
-			w.t.Errorf("it says %q, want an error with %q", protocol.Told(told), part)
+		if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), part) {
+			w.t.Errorf("it says %q, want an error with %q", protocol.Text(told), part)
 		}
 	}
 }
@@ -64,7 +64,7 @@ func (w *world) mustNotRead(typeName string, parts ...string) {
 func (w *world) create(size int) {
 	w.t.Helper()
 	if told := w.tf.Apply(w.t.Context(), w.tf.Resource("sfs_share"), map[string]any{"name": "data", "size": size}); protocol.Failed(told) {
-		w.t.Fatal(protocol.Told(told))
+		w.t.Fatal(protocol.Text(told))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 type shareTypes struct{ configured }
@@ -86,8 +86,8 @@ func (s *shareTypes) Read(ctx context.Context, req datasource.ReadRequest, resp 
 }
 
 // fill copies the list before it is sorted: the session's is shared by all.
-func (m *shareTypesModel) fill(offered []sfsapi.ShareType) {
-	ordered := slices.SortedFunc(slices.Values(offered), func(a, b sfsapi.ShareType) int {
+func (m *shareTypesModel) fill(offered []manila.ShareType) {
+	ordered := slices.SortedFunc(slices.Values(offered), func(a, b manila.ShareType) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	m.Names, m.Types = []string{}, []shareTypeModel{}

@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // bornGrace is how long a share may be missing from the listing after the
@@ -25,10 +25,10 @@ const bornGrace = 20 * time.Second
 // looked for: it is taken if it is there, the create is sent again only if it
 // surely is not, and where that cannot be known a person is told.
 type birth struct {
-	session *session.Session
-	api     *sfsapi.Client
+	session *conns.Provider
+	api     *manila.Client
 	plan    *model
-	wanted  sfsapi.CreateShare
+	wanted  manila.CreateShare
 	stamp   string // "" when the service refuses it
 	// before are the shares of that name that were there before.
 	before map[string]bool
@@ -38,8 +38,8 @@ type birth struct {
 
 // bear creates the share exactly once. The share it gives may have been found
 // rather than answered; diagnostics beside a share are warnings.
-func (r *shareResource) bear(ctx context.Context, api *sfsapi.Client, plan *model) (*sfsapi.Share, diag.Diagnostics) {
-	b := &birth{session: r.session, api: api, plan: plan, wanted: plan.toCreate(), stamp: r.session.NewStamp()}
+func (r *shareResource) bear(ctx context.Context, api *manila.Client, plan *model) (*manila.Share, diag.Diagnostics) {
+	b := &birth{session: r.session, api: api, plan: plan, wanted: plan.toCreate(), stamp: r.session.NewCreateMarker()}
 	if failure := b.lookAround(ctx); failure != nil {
 		return nil, diag.Diagnostics{failure}
 	}
@@ -50,15 +50,15 @@ func (r *shareResource) bear(ctx context.Context, api *sfsapi.Client, plan *mode
 	return share, b.warnings
 }
 
-func (b *birth) bear(ctx context.Context) (*sfsapi.Share, diag.Diagnostic) {
+func (b *birth) bear(ctx context.Context) (*manila.Share, diag.Diagnostic) {
 	for sends := 1; ; sends++ {
 		created, err := b.send(ctx)
 		if err == nil {
 			b.warnOfSurplus(ctx, created, sends)
 			return created, nil
 		}
-		answer, ok := sfsapi.AsError(err)
-		if !ok || !answer.MayHaveWorked() {
+		answer, ok := manila.AsError(err)
+		if !ok || !answer.MayHaveBeenApplied() {
 			return nil, notCreated(b.plan, err)
 		}
 		tflog.Warn(ctx, "the answer to the create was lost, looking for the share", map[string]any{"error": err.Error()})
@@ -70,13 +70,13 @@ func (b *birth) bear(ctx context.Context) (*sfsapi.Share, diag.Diagnostic) {
 		case !found.surelyNot:
 			return nil, mayExist(b.plan, b.stamp, found.suspects, sends, err)
 		case sends == mostSends:
-			return nil, notCreated(b.plan, answer.NotCarriedOut())
+			return nil, notCreated(b.plan, answer.NotApplied())
 		}
 	}
 }
 
 // send asks for the share once, without the mark where the service refuses that.
-func (b *birth) send(ctx context.Context) (*sfsapi.Share, error) {
+func (b *birth) send(ctx context.Context) (*manila.Share, error) {
 	created, err := b.api.CreateShare(ctx, b.marked())
 	if err == nil || b.stamp == "" || !refusesStamp(err) {
 		return created, err
@@ -86,7 +86,7 @@ func (b *birth) send(ctx context.Context) (*sfsapi.Share, error) {
 	return b.api.CreateShare(ctx, b.wanted)
 }
 
-func (b *birth) marked() sfsapi.CreateShare {
+func (b *birth) marked() manila.CreateShare {
 	if b.stamp == "" {
 		return b.wanted
 	}
@@ -101,11 +101,11 @@ func (b *birth) marked() sfsapi.CreateShare {
 
 // search is what became of a create whose answer was lost.
 type search struct {
-	share *sfsapi.Share
+	share *manila.Share
 	// surelyNot: nothing was created.
 	surelyNot bool
 	// suspects are new shares of that name without any mark.
-	suspects []sfsapi.Share
+	suspects []manila.Share
 }
 
 // find looks for the share until it is there, or has been missing for the grace
@@ -116,8 +116,8 @@ func (b *birth) find(ctx context.Context, lost time.Time) search {
 	for ctx.Err() == nil {
 		begun := b.session.Clock.Now()
 		found, err := b.look(ctx)
-		var look settle.Look
-		session.Fail(&look, err)
+		var look waiter.Observation
+		conns.RecordError(&look, err)
 		switch {
 		case found.share != nil, look.Denied:
 			return found
@@ -139,7 +139,7 @@ func (b *birth) find(ctx context.Context, lost time.Time) search {
 // look asks for the marked share and, because a service may ignore the mark or
 // the filter, for all shares of that name.
 func (b *birth) look(ctx context.Context) (search, error) {
-	ctx = sfsapi.Once(ctx)
+	ctx = manila.WithoutRetries(ctx)
 	if b.stamp != "" {
 		if share, err := b.marksFound(ctx); share != nil {
 			return search{share: share}, err
@@ -163,8 +163,8 @@ func (b *birth) look(ctx context.Context) (search, error) {
 
 // marksFound is the first of the shares that bear this create's mark; the error
 // of a service that does not understand the question is none worth telling.
-func (b *birth) marksFound(ctx context.Context) (*sfsapi.Share, error) {
-	shares, err := b.api.FindShares(ctx, sfsapi.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
+func (b *birth) marksFound(ctx context.Context) (*manila.Share, error) {
+	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
 	if err != nil || len(shares) == 0 {
 		return nil, err
 	}
@@ -172,12 +172,12 @@ func (b *birth) marksFound(ctx context.Context) (*sfsapi.Share, error) {
 }
 
 // namesakes are the shares of the planned name; of no name, when none is planned.
-func (b *birth) namesakes(ctx context.Context) ([]sfsapi.Share, error) {
-	shares, err := b.api.FindShares(ctx, sfsapi.ShareFilter{Name: b.wanted.Name})
+func (b *birth) namesakes(ctx context.Context) ([]manila.Share, error) {
+	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Name: b.wanted.Name})
 	if err != nil || b.wanted.Name != "" {
 		return shares, err
 	}
-	var nameless []sfsapi.Share
+	var nameless []manila.Share
 	for _, share := range shares {
 		if share.Name == "" {
 			nameless = append(nameless, share)
@@ -188,11 +188,11 @@ func (b *birth) namesakes(ctx context.Context) ([]sfsapi.Share, error) {
 
 // warnOfSurplus warns of a second share with the same mark: a create that was
 // taken for lost, sent again, and carried out twice after all.
-func (b *birth) warnOfSurplus(ctx context.Context, ours *sfsapi.Share, sends int) {
+func (b *birth) warnOfSurplus(ctx context.Context, ours *manila.Share, sends int) {
 	if sends == 1 || b.stamp == "" {
 		return
 	}
-	shares, err := b.api.FindShares(ctx, sfsapi.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
+	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
 	if err != nil {
 		tflog.Debug(ctx, "it could not be seen whether the create was carried out twice", map[string]any{"error": err.Error()})
 	}

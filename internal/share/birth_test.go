@@ -161,7 +161,7 @@ func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
 			w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
 		})})
 		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Effect: emulator.CutAfter()})
-		told := protocol.Told(w.apply(config(10)))
+		told := protocol.Text(w.apply(config(10)))
 		if strings.Contains(told, "Nothing was sent twice") || !strings.Contains(told, "The create was sent 2 times") {
 			w.t.Errorf("apply says:\n%s", told)
 		}
@@ -226,7 +226,7 @@ func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 		w.mustBeQuiet(c)
 		imported, told := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
 		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+			w.t.Fatalf("import says:\n%s", protocol.Text(told))
 		}
 		if !imported.State.Equal(w.share.State) {
 			w.t.Errorf("imported:\n%s\nthe state was:\n%s", imported.State, w.share.State)
@@ -235,8 +235,8 @@ func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
 		begun := time.Now()
-		if told := w.apply(c); protocol.Failed(told) || !strings.Contains(protocol.Told(told), "There already is a share \"data\"") {
-			w.t.Errorf("apply says:\n%s", protocol.Told(told))
+		if told := w.apply(c); protocol.Failed(told) || !strings.Contains(protocol.Text(told), "There already is a share \"data\"") {
+			w.t.Errorf("apply says:\n%s", protocol.Text(told))
 		}
 		if took := time.Since(begun); took > 5*time.Second {
 			w.t.Errorf("the second share of that name took %s", took)
@@ -271,7 +271,7 @@ func TestTheShareOfAKilledCreateIsToldAndNotMadeTwice(t *testing.T) {
 		}
 		imported, told := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
 		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+			w.t.Fatalf("import says:\n%s", protocol.Text(told))
 		}
 		w.share = imported
 		w.mustBeQuiet(config(10))
@@ -313,7 +313,7 @@ func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
 		go func() {
 			defer close(done)
 			if told := other.tf.Apply(w.t.Context(), theirs, config(10)); protocol.Failed(told) {
-				w.t.Errorf("the other apply says:\n%s", protocol.Told(told))
+				w.t.Errorf("the other apply says:\n%s", protocol.Text(told))
 			}
 		}()
 		<-time.After(time.Second)
@@ -338,7 +338,7 @@ func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
 			all = append(all, share)
 			go func() {
 				told := w.tf.Apply(w.t.Context(), share, config(10))
-				done <- []string{protocol.Told(told)}
+				done <- []string{protocol.Text(told)}
 			}()
 		}
 		for range all {
@@ -386,8 +386,8 @@ func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
 			w.service.EditShare(w.service.Shares()[0].ID, func(s *emulator.Share) { s.Size, s.Name = 20, "theirs" })
 		})
 		told := w.apply(config(10))
-		if protocol.Failed(told) || !strings.Contains(protocol.Told(told), "Somebody else has already changed") {
-			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+		if protocol.Failed(told) || !strings.Contains(protocol.Text(told), "Somebody else has already changed") {
+			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
 		}
 		id := w.id()
 		w.mustApply(config(10))

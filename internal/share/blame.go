@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // blamed are the words by which a service says what of a request it does not
@@ -33,15 +33,15 @@ var blamed = []struct {
 
 // callRefused is callFailed on the attribute that the service's words are about.
 func callRefused(summary string, err error) diag.Diagnostic {
-	failure, ok := sfsapi.AsError(err)
+	failure, ok := manila.AsError(err)
 	if !ok {
 		return callFailed(summary, err)
 	}
-	switch failure.Kind() {
-	case sfsapi.KindBadRequest, sfsapi.KindForbidden, sfsapi.KindNotFound:
+	switch failure.Class() {
+	case manila.ClassBadRequest, manila.ClassForbidden, manila.ClassNotFound:
 		for _, candidate := range blamed {
 			if candidate.words.MatchString(failure.Message) {
-				return diag.NewAttributeErrorDiagnostic(path.Root(candidate.attribute), summary, words.Told(err))
+				return diag.NewAttributeErrorDiagnostic(path.Root(candidate.attribute), summary, diags.ErrorText(err))
 			}
 		}
 	}

@@ -40,8 +40,8 @@ func TestHundredsOfOperationsInParallel(t *testing.T) {
 						"name": name, "size": size, "metadata": map[string]string{fmt.Sprintf("by-%d", operation): fmt.Sprint(i)},
 					})
 					// What would shrink a share that was to grow is not done.
-					if protocol.Failed(told) && !strings.Contains(protocol.Told(told), "since the plan was made") {
-						w.t.Errorf("%s: %s", name, protocol.Told(told))
+					if protocol.Failed(told) && !strings.Contains(protocol.Text(told), "since the plan was made") {
+						w.t.Errorf("%s: %s", name, protocol.Text(told))
 					}
 				})
 			}
@@ -61,7 +61,7 @@ func TestHundredsOfOperationsInParallel(t *testing.T) {
 		}
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			if told := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(told) {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		})
 		if left := w.service.Shares(); len(left) > 0 {
@@ -112,7 +112,7 @@ func TestHundredsOfCreatesAndDeletesInParallel(t *testing.T) {
 		each(50, fleet, func(share *protocol.Resource) {
 			told := w.tf.Apply(w.t.Context(), share, config(5, map[string]any{"name": fmt.Sprintf("share-%03d", numbers[share])}))
 			if protocol.Failed(told) {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		})
 		if got := len(w.service.Shares()); got != len(fleet) {
@@ -120,7 +120,7 @@ func TestHundredsOfCreatesAndDeletesInParallel(t *testing.T) {
 		}
 		each(50, fleet, func(share *protocol.Resource) {
 			if told := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(told) {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		})
 		if left := w.service.Shares(); len(left) > 0 {

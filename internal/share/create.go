@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -33,8 +33,8 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(saveNewborn(ctx, plan, created, resp)...)
 
 	watch := r.watch(plan.Region, created.Ref())
-	watch.Seen = created
-	_, err := watch.Until(bounded, settle.Created{Sent: r.session.Clock.Now(), Grace: acceptedGrace}, nil)
+	watch.Last = created
+	_, err := watch.WaitFor(bounded, waiter.Created{Sent: r.session.Clock.Now(), Grace: acceptedGrace}, nil)
 
 	state := plan
 	if err != nil {
@@ -42,22 +42,22 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	resp.Diagnostics.Append(r.tagNewborn(bounded, api, &state, created.Ref())...)
-	resp.Diagnostics.Append(r.save(bounded, api, &state, watch.Seen, ownedBy(plan.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(r.save(bounded, api, &state, watch.Last, ownedBy(plan.Metadata), resp.Private)...)
 	resp.Diagnostics.Append(state.asPlanned(&plan, created)...)
 	state.saveCreated(ctx, resp)
-	takeOffStamp(bounded, api, watch.Seen)
+	takeOffStamp(bounded, api, watch.Last)
 }
 
 // saveFailed saves and tells a share that exists and is not available.
-func (r *shareResource) saveFailed(ctx context.Context, api *sfsapi.Client, state *model, created *sfsapi.Share, watch *watch, err error, resp *resource.CreateResponse) {
+func (r *shareResource) saveFailed(ctx context.Context, api *manila.Client, state *model, created *manila.Share, watch *watch, err error, resp *resource.CreateResponse) {
 	last, done := lastWords(ctx)
 	defer done()
 	reason, _ := watch.reason(last, created.RequestID)
 	resp.Diagnostics.Append(notAvailable(created, err, reason))
 	state.withoutTags()
-	resp.Diagnostics.Append(r.save(last, api, state, watch.Seen, ownedBy(state.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(r.save(last, api, state, watch.Last, ownedBy(state.Metadata), resp.Private)...)
 	state.saveCreated(ctx, resp)
-	takeOffStamp(last, api, watch.Seen)
+	takeOffStamp(last, api, watch.Last)
 }
 
 // saveCreated writes the state of a new share. One that Terraform will mark as
@@ -72,7 +72,7 @@ func (m *model) saveCreated(ctx context.Context, resp *resource.CreateResponse) 
 
 // saveNewborn puts the id of a new share into the state before anything else
 // is asked of the network: whatever happens from here on, the share is not lost.
-func saveNewborn(ctx context.Context, newborn model, share *sfsapi.Share, resp *resource.CreateResponse) diag.Diagnostics {
+func saveNewborn(ctx context.Context, newborn model, share *manila.Share, resp *resource.CreateResponse) diag.Diagnostics {
 	newborn.observe(share, ownedBy(newborn.Metadata))
 	newborn.setLocations(nil)
 	newborn.withoutTags()
@@ -84,8 +84,8 @@ func saveNewborn(ctx context.Context, newborn model, share *sfsapi.Share, resp *
 	return diags
 }
 
-func (m *model) toCreate() sfsapi.CreateShare {
-	return sfsapi.CreateShare{
+func (m *model) toCreate() manila.CreateShare {
+	return manila.CreateShare{
 		Name:             m.Name.ValueString(),
 		Description:      m.Description.ValueString(),
 		Size:             m.size(),

@@ -9,15 +9,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataShare)(nil)
 
 type dataShare struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewDataSource is the data source sfs_share: one share, by its id or by what it is.
@@ -29,7 +29,7 @@ func (d *dataShare) Metadata(_ context.Context, req datasource.MetadataRequest, 
 
 func (d *dataShare) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	d.session, diags = session.Provided(req.ProviderData)
+	d.session, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -78,10 +78,10 @@ func (d *dataShare) Read(ctx context.Context, req datasource.ReadRequest, resp *
 }
 
 // look finds the one share that is meant.
-func (f *foundShare) look(ctx context.Context, book *tagBook) (*sfsapi.Share, diag.Diagnostics) {
+func (f *foundShare) look(ctx context.Context, book *tagBook) (*manila.Share, diag.Diagnostics) {
 	if !f.ID.IsNull() {
-		share, err := book.api.GetShare(ctx, sfsapi.ShareRef{ID: f.ID.ValueString()})
-		if sfsapi.IsNotFound(err) {
+		share, err := book.api.GetShare(ctx, manila.ShareRef{ID: f.ID.ValueString()})
+		if manila.IsNotFound(err) {
 			return nil, diag.Diagnostics{noShareWithID(f.ID.ValueString(), err)}
 		}
 		if err != nil {
@@ -107,7 +107,7 @@ func (f *foundShare) look(ctx context.Context, book *tagBook) (*sfsapi.Share, di
 
 // observe writes what the service shows. A filter stays as it was written,
 // because what is known of a data source before it is read must stay true.
-func (f *foundShare) observe(share *sfsapi.Share) {
+func (f *foundShare) observe(share *manila.Share) {
 	f.ID = types.StringValue(share.ID)
 	fill(&f.Name, share.Name)
 	fill(&f.Status, share.Status)
@@ -130,7 +130,7 @@ func (f *foundShare) observe(share *sfsapi.Share) {
 	f.UsedBytes, f.UsedPercent = used(share)
 }
 
-func (f *foundShare) observeTags(ctx context.Context, book *tagBook, share *sfsapi.Share) diag.Diagnostics {
+func (f *foundShare) observeTags(ctx context.Context, book *tagBook, share *manila.Share) diag.Diagnostics {
 	if !f.Tags.IsNull() {
 		return nil
 	}
@@ -142,7 +142,7 @@ func (f *foundShare) observeTags(ctx context.Context, book *tagBook, share *sfsa
 	return nil
 }
 
-func (f *foundShare) observeLocations(ctx context.Context, api *sfsapi.Client, share *sfsapi.Share) diag.Diagnostics {
+func (f *foundShare) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share) diag.Diagnostics {
 	locations, err := exportLocations(ctx, api, share.Ref(), share.ExportLocations)
 	if err != nil {
 		return diag.Diagnostics{callFailed("Cannot read the export locations of "+share.Ref().String(), err)}
@@ -166,7 +166,7 @@ func everything(metadata map[string]string) types.Map {
 }
 
 // used is how much of the share is in use; null where the service does not say.
-func used(share *sfsapi.Share) (bytes types.Int64, percent types.Float64) {
+func used(share *manila.Share) (bytes types.Int64, percent types.Float64) {
 	seen := sightingOf(share)
 	if !seen.UsedKnown {
 		return types.Int64Null(), types.Float64Null()
@@ -179,13 +179,13 @@ func used(share *sfsapi.Share) (bytes types.Int64, percent types.Float64) {
 }
 
 // observeRegion fills in the region that the provider chose.
-func observeRegion(ctx context.Context, api *sfsapi.Client, region *types.String) diag.Diagnostics {
+func observeRegion(ctx context.Context, api *manila.Client, region *types.String) diag.Diagnostics {
 	if region.ValueString() != "" {
 		return nil
 	}
 	chosen, err := api.Region(ctx)
 	if err != nil {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("region"), "Cannot tell the region", words.Told(err))}
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("region"), "Cannot tell the region", diags.ErrorText(err))}
 	}
 	*region = optional(chosen)
 	return nil

@@ -10,14 +10,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataShares)(nil)
 
 type dataShares struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewPluralDataSource is the data source sfs_shares: all shares that fit, from
@@ -30,7 +30,7 @@ func (d *dataShares) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataShares) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	d.session, diags = session.Provided(req.ProviderData)
+	d.session, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -143,7 +143,7 @@ func (f *foundShares) fill(ctx context.Context, book *tagBook, wanted selection)
 	return nil
 }
 
-func listed(share *sfsapi.Share, tags map[string]string) listedShare {
+func listed(share *manila.Share, tags map[string]string) listedShare {
 	bytes, percent := used(share)
 	paths := []attr.Value{}
 	for _, path := range slices.Sorted(slices.Values(share.ExportLocations)) {

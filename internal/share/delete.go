@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -28,7 +28,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	release, err := r.session.Turn(bounded, state.ID.ValueString())
+	release, err := r.session.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(turnNotTaken(state.ref(), err))
 		return
@@ -41,8 +41,8 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	resp.Diagnostics.Append(failure)
-	if removal.watch.Seen != nil {
-		state.observe(removal.watch.Seen, ownedBy(state.Metadata))
+	if removal.watch.Last != nil {
+		state.observe(removal.watch.Last, ownedBy(state.Metadata))
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
 }
@@ -62,7 +62,7 @@ func (r *removal) run(ctx context.Context) diag.Diagnostic {
 		if !again || sends == mostSends {
 			return failure
 		}
-		if r.watch.Session.Clock.Sleep(ctx, resendPause) != nil {
+		if r.watch.Provider.Clock.Sleep(ctx, resendPause) != nil {
 			return failure
 		}
 	}
@@ -72,15 +72,15 @@ func (r *removal) run(ctx context.Context) diag.Diagnostic {
 // refuses to delete a share at work with 403. A share that somebody else is
 // deleting is only waited for.
 func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnostic) {
-	_, err := r.watch.UntilRest(ctx, settle.Rest{})
+	_, err := r.watch.WaitUntilStable(ctx, waiter.Stable{})
 	if err == nil {
 		return false, nil
 	}
-	var ended *settle.Error
-	if errors.As(err, &ended) && ended.Cause == settle.Gone {
+	var ended *waiter.Error
+	if errors.As(err, &ended) && ended.Cause == waiter.CauseDeleted {
 		return true, r.untilGone(ctx, fmt.Sprintf("Somebody else is deleting %s or taking it out of the service's management, so nothing was sent.", r.watch.Ref))
 	}
-	return false, notAtRest(r.watch.Ref, "delete it", r.watch.Seen, err)
+	return false, notAtRest(r.watch.Ref, "delete it", r.watch.Last, err)
 }
 
 // after judges the answer to the DELETE.
@@ -88,36 +88,36 @@ func (r *removal) after(ctx context.Context, err error) (again bool, failure dia
 	switch {
 	case err == nil:
 		return false, r.untilGone(ctx, fmt.Sprintf("The service accepted the delete of %s.", r.watch.Ref))
-	case sfsapi.IsNotFound(err):
+	case manila.IsNotFound(err):
 		return false, r.untilGone(ctx, fmt.Sprintf("The service answered the delete of %s that there is no such share.", r.watch.Ref))
 	}
-	answer, ok := sfsapi.AsError(err)
+	answer, ok := manila.AsError(err)
 	if !ok {
 		return false, callFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}
-	if answer.MayHaveWorked() {
+	if answer.MayHaveBeenApplied() {
 		return r.afterLostAnswer(ctx, answer)
 	}
-	look := r.watch.Look(ctx)
-	if look.Gone {
+	look := r.watch.Observe(ctx)
+	if look.NotFound {
 		return false, nil
 	}
 	// Between the look before and the DELETE somebody else may have begun to
 	// work on the share.
-	busy := look.Err == nil && settle.KindOf(look.Status) == settle.Working
-	if busy || answer.Kind() == sfsapi.KindConflict {
-		return true, notDeleted(r.watch.Ref, r.watch.Seen, err)
+	busy := look.Err == nil && waiter.Classify(look.Status) == waiter.StatusBusy
+	if busy || answer.Class() == manila.ClassConflict {
+		return true, notDeleted(r.watch.Ref, r.watch.Last, err)
 	}
-	return false, notDeleted(r.watch.Ref, r.watch.Seen, err)
+	return false, notDeleted(r.watch.Ref, r.watch.Last, err)
 }
 
-func (r *removal) afterLostAnswer(ctx context.Context, err *sfsapi.Error) (bool, diag.Diagnostic) {
+func (r *removal) afterLostAnswer(ctx context.Context, err *manila.Error) (bool, diag.Diagnostic) {
 	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": r.watch.Ref.ID, "error": err.Error()})
 	ended, failure := r.wait(ctx, fmt.Sprintf("The answer to the delete of %s was lost (%s), and the service may have taken it all the same.", r.watch.Ref, err))
 	if failure == nil {
 		return false, nil
 	}
-	return ended != nil && ended.Cause == settle.NeverStarted, failure
+	return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
 }
 
 func (r *removal) untilGone(ctx context.Context, opening string) diag.Diagnostic {
@@ -126,13 +126,13 @@ func (r *removal) untilGone(ctx context.Context, opening string) diag.Diagnostic
 }
 
 // wait waits until the share is gone. The opening says why it is about to go.
-func (r *removal) wait(ctx context.Context, opening string) (*settle.Error, diag.Diagnostic) {
-	goal := settle.Deleted{Sent: r.watch.Session.Clock.Now(), Grace: acceptedGrace}
-	_, err := r.watch.Until(ctx, goal, nil)
+func (r *removal) wait(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
+	goal := waiter.Deleted{Sent: r.watch.Provider.Clock.Now(), Grace: acceptedGrace}
+	_, err := r.watch.WaitFor(ctx, goal, nil)
 	if err == nil {
 		return nil, nil
 	}
-	var ended *settle.Error
+	var ended *waiter.Error
 	if !errors.As(err, &ended) {
 		return nil, callFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}

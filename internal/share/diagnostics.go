@@ -7,9 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // Every message to a person is made here. Each says what was tried, on which
@@ -17,77 +17,77 @@ import (
 
 // callFailed tells a call that the service did not answer as wanted.
 func callFailed(summary string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summary, words.Told(err))
+	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
 }
 
 // turnNotTaken tells that another change to the same share, made by another
 // resource of the same configuration, did not end in time.
-func turnNotTaken(ref sfsapi.ShareRef, err error) diag.Diagnostic {
+func turnNotTaken(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is under way",
-		words.Paragraphs("This change waited for another one to the same share and nothing was sent. "+words.Told(err),
+		diags.Paragraphs("This change waited for another one to the same share and nothing was sent. "+diags.ErrorText(err),
 			"Look for a second resource with the same share id, and run `terraform apply` again."))
 }
 
 // notAtRest tells a wait for somebody else's work that did not end well.
-func notAtRest(ref sfsapi.ShareRef, intent string, seen *sfsapi.Share, err error) diag.Diagnostic {
-	var ended *settle.Error
+func notAtRest(ref manila.ShareRef, intent string, seen *manila.Share, err error) diag.Diagnostic {
+	var ended *waiter.Error
 	if !errors.As(err, &ended) {
 		return callFailed("Cannot look at "+ref.String(), err)
 	}
 	what := fmt.Sprintf("The provider looks at %s before it asks the service to %s. That was not asked.", ref, intent)
 	summary := "Cannot act on " + ref.String() + ": " + string(ended.Cause)
 	switch ended.Cause {
-	case settle.Gone:
-		return diag.NewErrorDiagnostic(summary, words.Paragraphs(what, goneText(ended),
+	case waiter.CauseDeleted:
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, goneText(ended),
 			"Run `terraform plan` again: it will offer to create the share anew once it is gone."))
-	case settle.TimedOut, settle.Interrupted:
-		return diag.NewErrorDiagnostic(summary, words.Paragraphs(what, stillBusy(seen, ended),
+	case waiter.CauseTimedOut, waiter.CauseInterrupted:
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, stillBusy(seen, ended),
 			"Run `terraform apply` again when the share is at rest, or give the operation more time in the `timeouts` block."))
 	default:
-		return diag.NewErrorDiagnostic(summary, words.Paragraphs(what, lookProblem(ended)))
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, lookProblem(ended)))
 	}
 }
 
 // metadataNotChanged tells a refused change of metadata.
-func metadataNotChanged(ref sfsapi.ShareRef, err error) diag.Diagnostic {
+func metadataNotChanged(ref manila.ShareRef, err error) diag.Diagnostic {
 	summary := "Cannot change the metadata of " + ref.String()
-	failure, ok := sfsapi.AsError(err)
-	if ok && (failure.Kind() == sfsapi.KindNotOffered || failure.Kind() == sfsapi.KindNotFound) {
-		return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, words.Paragraphs(words.Sentence(err.Error()),
+	failure, ok := manila.AsError(err)
+	if ok && (failure.Class() == manila.ClassNotSupported || failure.Class() == manila.ClassNotFound) {
+		return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, diags.Paragraphs(diags.Sentence(err.Error()),
 			"This service seems to take metadata only when a share is created: the API of Huawei Cloud SFS has no call to change it later. "+
 				"Set `metadata` back to what the share has; the share is not replaced because of it."))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, words.Told(err))
+	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, diags.ErrorText(err))
 }
 
 // metadataIgnored tells a change of metadata that the service confirmed and
 // did not make.
-func metadataIgnored(ref sfsapi.ShareRef, err error) diag.Diagnostic {
+func metadataIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), "The metadata of "+ref.String()+" is not as planned",
-		words.Paragraphs("The service confirmed the change, but "+words.Sentence(err.Error()),
+		diags.Paragraphs("The service confirmed the change, but "+diags.Sentence(err.Error()),
 			"Somebody else may have changed it at the same time, or the key may belong to the service. Run `terraform plan` to see what is there now."))
 }
 
 // updateIgnored tells an update that the service confirmed and did not make.
-func updateIgnored(ref sfsapi.ShareRef, attribute, wanted, shown string) diag.Diagnostic {
+func updateIgnored(ref manila.ShareRef, attribute, wanted, shown string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), fmt.Sprintf("The service did not change `%s` of %s", attribute, ref),
-		words.Paragraphs(fmt.Sprintf("The service answered 200 to the change of `%s` to %s, but shows %s.", attribute, wanted, shown),
+		diags.Paragraphs(fmt.Sprintf("The service answered 200 to the change of `%s` to %s, but shows %s.", attribute, wanted, shown),
 			"Either this service cannot change it, or somebody else changed it at the same time. Run `terraform plan` to see what is there now."))
 }
 
 // needsAttention warns of a share that cannot be worked with until somebody
 // does something about it; nil for all others.
-func needsAttention(share *sfsapi.Share) diag.Diagnostic {
-	summary := fmt.Sprintf("%s is in status %q", words.Capital(share.Ref().String()), share.Status)
-	switch settle.KindOf(share.Status) {
-	case settle.Stuck:
-		return diag.NewWarningDiagnostic(summary, words.Paragraphs("The share stays in the state, with what the service shows of it.", stuckAdvice(share.Status)))
-	case settle.LossRefused:
-		return diag.NewWarningDiagnostic(summary, words.Paragraphs(
+func needsAttention(share *manila.Share) diag.Diagnostic {
+	summary := fmt.Sprintf("%s is in status %q", diags.Capitalize(share.Ref().String()), share.Status)
+	switch waiter.Classify(share.Status) {
+	case waiter.StatusFailed:
+		return diag.NewWarningDiagnostic(summary, diags.Paragraphs("The share stays in the state, with what the service shows of it.", stuckAdvice(share.Status)))
+	case waiter.StatusShrinkRefused:
+		return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
 			fmt.Sprintf("A shrink of this share was refused because it holds more data than the smaller size. It still has %s.", gib(share.Size)),
 			"Free space in the share and apply again, or set `size` to a larger size that still is below "+gib(share.Size)+": from this status the service only shrinks."))
-	case settle.Leaving:
-		if settle.LeavingFailed(share.Status) {
+	case waiter.StatusDeleting:
+		if waiter.DeletionFailed(share.Status) {
 			return diag.NewWarningDiagnostic(summary, "Somebody tried to delete the share or to take it out of the service's management, and that failed. The share does not go by itself: "+
 				"ask an administrator of the service to find the cause, and to delete the share or to reset its status (`openstack share set --status available SHARE`).")
 		}
@@ -105,31 +105,31 @@ func stuckAdvice(status string) string {
 		"(`openstack share set --status available SHARE`), then run `terraform apply` again.", status)
 }
 
-func goneText(ended *settle.Error) string {
-	if ended.Last == nil || ended.Last.Gone {
+func goneText(ended *waiter.Error) string {
+	if ended.Last == nil || ended.Last.NotFound {
 		return "The service says that there is no such share. Somebody else has deleted it."
 	}
 	return fmt.Sprintf("The share is in status %q: somebody else is deleting it, or taking it out of the service's management.", ended.Last.Status)
 }
 
-func stillBusy(seen *sfsapi.Share, ended *settle.Error) string {
-	text := fmt.Sprintf("After %s ", words.Round(ended.Elapsed))
+func stillBusy(seen *manila.Share, ended *waiter.Error) string {
+	text := fmt.Sprintf("After %s ", diags.Round(ended.Elapsed))
 	if seen == nil {
 		return text + "the share had not been seen once. " + lookProblem(ended)
 	}
 	text += fmt.Sprintf("it was still in status %q at %s.", seen.Status, gib(seen.Size))
-	if ended.Err != nil && !words.IsContextError(ended.Err) {
+	if ended.Err != nil && !diags.IsContextError(ended.Err) {
 		text += " " + lookProblem(ended)
 	}
 	return text
 }
 
 // lookProblem is why the last look saw nothing, with the next step.
-func lookProblem(ended *settle.Error) string {
-	if ended.Err == nil || words.IsContextError(ended.Err) {
+func lookProblem(ended *waiter.Error) string {
+	if ended.Err == nil || diags.IsContextError(ended.Err) {
 		return ""
 	}
-	return "The last look at the share failed: " + words.Told(ended.Err)
+	return "The last look at the share failed: " + diags.ErrorText(ended.Err)
 }
 
 func gib(size int) string { return fmt.Sprintf("%d GiB", size) }

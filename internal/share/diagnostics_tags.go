@@ -6,18 +6,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func unusableTag(key string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag that the service does not take", "In `tags`, "+words.Sentence(err.Error()))
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag that the service does not take", "In `tags`, "+diags.Sentence(err.Error()))
 }
 
 func tooManyTags(count, defaults int) diag.Diagnostic {
-	text := fmt.Sprintf("A share can have %d tags, and these are %d.", sfsapi.MaxTags, count)
+	text := fmt.Sprintf("A share can have %d tags, and these are %d.", manila.MaxTags, count)
 	if defaults > 0 {
-		text = fmt.Sprintf("A share can have %d tags, and these are %d together with the provider's `default_tags` (%d).", sfsapi.MaxTags, count, defaults)
+		text = fmt.Sprintf("A share can have %d tags, and these are %d together with the provider's `default_tags` (%d).", manila.MaxTags, count, defaults)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Too many tags", text)
 }
@@ -25,26 +25,26 @@ func tooManyTags(count, defaults int) diag.Diagnostic {
 // noTagsHere tells tags on a service that has none, on the argument that wants them.
 func noTagsHere(written *model, err error) diag.Diagnostic {
 	const summary = "This service has no tags"
-	text := "Tags belong to the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine); OpenStack Manila has none. Nothing was sent but the question: " + words.Sentence(err.Error())
+	text := "Tags belong to the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine); OpenStack Manila has none. Nothing was sent but the question: " + diags.Sentence(err.Error())
 	if len(written.Tags.Elements()) == 0 {
-		return diag.NewErrorDiagnostic(summary, words.Paragraphs(text, "The tags come from the provider's `default_tags`: remove it there. `metadata` can hold keys and values of your own here."))
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(text, "The tags come from the provider's `default_tags`: remove it there. `metadata` can hold keys and values of your own here."))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), summary, words.Paragraphs(text, "Remove `tags`; `metadata` can hold keys and values of your own here."))
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), summary, diags.Paragraphs(text, "Remove `tags`; `metadata` can hold keys and values of your own here."))
 }
 
-func notTagged(ref sfsapi.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Cannot change the tags of "+ref.String(), words.Told(err))
+func notTagged(ref manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Cannot change the tags of "+ref.String(), diags.ErrorText(err))
 }
 
-func tagsIgnored(ref sfsapi.ShareRef, err error) diag.Diagnostic {
+func tagsIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "The tags of "+ref.String()+" are not as planned",
-		words.Paragraphs("The service confirmed the change, but "+words.Sentence(err.Error()),
+		diags.Paragraphs("The service confirmed the change, but "+diags.Sentence(err.Error()),
 			"Somebody else may have changed them at the same time. Run `terraform plan` to see what is there now."))
 }
 
-func newbornNotTagged(ref sfsapi.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), words.Capital(ref.String())+" was created but could not be tagged",
-		words.Paragraphs(words.Told(err), "The share is available and in the state, but marked as tainted: the next apply would replace it. "+
+func newbornNotTagged(ref manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created but could not be tagged",
+		diags.Paragraphs(diags.ErrorText(err), "The share is available and in the state, but marked as tainted: the next apply would replace it. "+
 			"`terraform untaint ADDRESS` keeps it, and the next apply then only adds the tags."))
 }
 

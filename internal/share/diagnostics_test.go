@@ -8,19 +8,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 var (
-	data   = sfsapi.ShareRef{ID: "6b1f", Name: "data"}
+	data   = manila.ShareRef{ID: "6b1f", Name: "data"}
 	shrink = sentResize{from: 20, to: 8, requestID: "req-1"}
 	extend = sentResize{from: 8, to: 20, requestID: "req-1"}
 )
 
-func ended(cause settle.Cause, status string, size int) *settle.Error {
-	last := settle.Look{Status: status, Size: size}
-	return &settle.Error{Cause: cause, Result: settle.Result{Last: &last, Looks: 4, Elapsed: 3140 * time.Millisecond}}
+func ended(cause waiter.Cause, status string, size int) *waiter.Error {
+	last := waiter.Observation{Status: status, Size: size}
+	return &waiter.Error{Cause: cause, Result: waiter.Result{Last: &last, Polls: 4, Elapsed: 3140 * time.Millisecond}}
 }
 
 func TestEveryEndOfAResizeSaysWhatHappenedAndWhatToDo(t *testing.T) {
@@ -32,47 +32,47 @@ func TestEveryEndOfAResizeSaysWhatHappenedAndWhatToDo(t *testing.T) {
 		says    []string
 	}{
 		"a refused shrink": {
-			notResized(shrink, data, ended(settle.Refused, "available", 20), inUse),
+			notResized(shrink, data, ended(waiter.CauseRefused, "available", 20), inUse),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: refused`,
 			[]string{"(request req-1)", "after 3.1s", "still at 20 GiB", "The service says: " + inUse + ".", "less than 8 GiB are in use", "set `size` back to 20"},
 		},
 		"a refused shrink without a word from the service": {
-			notResized(shrink, data, ended(settle.Refused, "available", 20), ""),
+			notResized(shrink, data, ended(waiter.CauseRefused, "available", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: refused`,
 			[]string{"gave no reason", "more than 8 GiB are in use"},
 		},
 		"a refused extend": {
-			notResized(extend, data, ended(settle.Refused, "available", 8), ""),
+			notResized(extend, data, ended(waiter.CauseRefused, "available", 8), ""),
 			`Share "data" (6b1f) was not extended from 8 GiB to 20 GiB: refused`,
 			[]string{"no backend has room", "set `size` back to 8"},
 		},
 		"an accepted shrink that never started": {
-			notResized(shrink, data, ended(settle.NeverStarted, "available", 20), ""),
+			notResized(shrink, data, ended(waiter.CauseNeverStarted, "available", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: never started`,
 			[]string{"no work on it was ever seen"},
 		},
 		"data would be lost": {
-			notResized(shrink, data, ended(settle.DataLoss, "shrinking_possible_data_loss_error", 20), ""),
+			notResized(shrink, data, ended(waiter.CauseDataLoss, "shrinking_possible_data_loss_error", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: data would be lost`,
 			[]string{`"shrinking_possible_data_loss_error"`, "still at 20 GiB", "only shrinks"},
 		},
 		"the backend failed": {
-			notResized(shrink, data, ended(settle.Broken, "shrinking_error", 20), ""),
+			notResized(shrink, data, ended(waiter.CauseBackendFailed, "shrinking_error", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: the backend failed`,
 			[]string{`"shrinking_error"`, "administrator"},
 		},
 		"somebody else resized it": {
-			notResized(shrink, data, ended(settle.ResizedElsewhere, "available", 15), ""),
+			notResized(shrink, data, ended(waiter.CauseResizedElsewhere, "available", 15), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: somebody else resized it`,
 			[]string{"available at 15 GiB", "terraform plan"},
 		},
 		"a timeout": {
-			notResized(shrink, data, ended(settle.TimedOut, "shrinking", 20), ""),
+			notResized(shrink, data, ended(waiter.CauseTimedOut, "shrinking", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB in time`,
 			[]string{`last seen in status "shrinking" at 20 GiB`, "joins the resize", "`timeouts`"},
 		},
 		"an interruption": {
-			notResized(shrink, data, ended(settle.Interrupted, "shrinking", 20), ""),
+			notResized(shrink, data, ended(waiter.CauseInterrupted, "shrinking", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB yet: interrupted`,
 			[]string{"terraform apply"},
 		},
@@ -101,12 +101,12 @@ func TestOnlyAShareThatNeedsSomebodyIsWarnedOf(t *testing.T) {
 	quiet := []string{"available", "shrinking", "extending", "creating", "migrating", "inactive", ""}
 	loud := []string{"error", "shrinking_error", "extending_error", "shrinking_possible_data_loss_error", "deleting", "error_deleting", "unmanage_error"}
 	for _, status := range quiet {
-		if warning := needsAttention(&sfsapi.Share{ID: "1", Status: status}); warning != nil {
+		if warning := needsAttention(&manila.Share{ID: "1", Status: status}); warning != nil {
 			t.Errorf("%q is warned of: %s", status, warning.Summary())
 		}
 	}
 	for _, status := range loud {
-		warning := needsAttention(&sfsapi.Share{ID: "1", Name: "data", Status: status, Size: 10})
+		warning := needsAttention(&manila.Share{ID: "1", Name: "data", Status: status, Size: 10})
 		if warning == nil {
 			t.Errorf("%q is not warned of", status)
 			continue

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // filters choose shares; the data sources and the list resource have them in
@@ -52,7 +52,7 @@ const (
 // selection is a set of filters, ready to be used.
 type selection struct {
 	// onService is the part that the service can do, to have fewer shares to read.
-	onService sfsapi.ShareFilter
+	onService manila.ShareFilter
 	criteria  []criterion
 	// tags are checked last: a share does not show them itself.
 	tags map[string]string
@@ -60,12 +60,12 @@ type selection struct {
 
 type criterion struct {
 	said string
-	fits func(*sfsapi.Share) bool
+	fits func(*manila.Share) bool
 }
 
 // fits checks every filter, those of the service too: it ignores what it does
 // not know.
-func (s selection) fits(share *sfsapi.Share) bool {
+func (s selection) fits(share *manila.Share) bool {
 	return !slices.ContainsFunc(s.criteria, func(c criterion) bool { return !c.fits(share) })
 }
 
@@ -83,30 +83,30 @@ func (s selection) String() string {
 
 func (f *filters) selection() (selection, diag.Diagnostics) {
 	s := selection{
-		onService: sfsapi.ShareFilter{Name: f.Name.ValueString(), Status: f.Status.ValueString()},
+		onService: manila.ShareFilter{Name: f.Name.ValueString(), Status: f.Status.ValueString()},
 		tags:      plain(f.Tags),
 	}
-	s.equal("name", f.Name, func(share *sfsapi.Share) string { return share.Name })
-	s.equal("status", f.Status, func(share *sfsapi.Share) string { return share.Status })
-	s.equal("availability_zone", f.AvailabilityZone, func(share *sfsapi.Share) string { return share.AvailabilityZone })
-	s.text("share_proto", f.ShareProto, func(wanted string, share *sfsapi.Share) bool { return strings.EqualFold(wanted, share.ShareProto) })
-	s.text("share_type", f.ShareType, func(wanted string, share *sfsapi.Share) bool { return typeOf(share).names(wanted) })
+	s.equal("name", f.Name, func(share *manila.Share) string { return share.Name })
+	s.equal("status", f.Status, func(share *manila.Share) string { return share.Status })
+	s.equal("availability_zone", f.AvailabilityZone, func(share *manila.Share) string { return share.AvailabilityZone })
+	s.text("share_proto", f.ShareProto, func(wanted string, share *manila.Share) bool { return strings.EqualFold(wanted, share.ShareProto) })
+	s.text("share_type", f.ShareType, func(wanted string, share *manila.Share) bool { return typeOf(share).names(wanted) })
 	s.size("min_size", f.MinSize, func(limit, size int64) bool { return size >= limit })
 	s.size("max_size", f.MaxSize, func(limit, size int64) bool { return size <= limit })
 	s.metadata(plain(f.Metadata))
 	return s, s.nameRegex(f.NameRegex)
 }
 
-func (s *selection) text(name string, written types.String, fits func(wanted string, share *sfsapi.Share) bool) {
+func (s *selection) text(name string, written types.String, fits func(wanted string, share *manila.Share) bool) {
 	if written.IsNull() {
 		return
 	}
 	wanted := written.ValueString()
-	s.add(fmt.Sprintf("%s = %q", name, wanted), func(share *sfsapi.Share) bool { return fits(wanted, share) })
+	s.add(fmt.Sprintf("%s = %q", name, wanted), func(share *manila.Share) bool { return fits(wanted, share) })
 }
 
-func (s *selection) equal(name string, written types.String, shown func(*sfsapi.Share) string) {
-	s.text(name, written, func(wanted string, share *sfsapi.Share) bool { return shown(share) == wanted })
+func (s *selection) equal(name string, written types.String, shown func(*manila.Share) string) {
+	s.text(name, written, func(wanted string, share *manila.Share) bool { return shown(share) == wanted })
 }
 
 func (s *selection) size(name string, written types.Int64, fits func(limit, size int64) bool) {
@@ -114,12 +114,12 @@ func (s *selection) size(name string, written types.Int64, fits func(limit, size
 		return
 	}
 	limit := written.ValueInt64()
-	s.add(fmt.Sprintf("%s = %d", name, limit), func(share *sfsapi.Share) bool { return fits(limit, int64(share.Size)) })
+	s.add(fmt.Sprintf("%s = %d", name, limit), func(share *manila.Share) bool { return fits(limit, int64(share.Size)) })
 }
 
 func (s *selection) metadata(wanted map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
-		s.add(fmt.Sprintf("metadata[%q] = %q", key, wanted[key]), func(share *sfsapi.Share) bool {
+		s.add(fmt.Sprintf("metadata[%q] = %q", key, wanted[key]), func(share *manila.Share) bool {
 			return holds(share.Metadata, map[string]string{key: wanted[key]})
 		})
 	}
@@ -131,12 +131,12 @@ func (s *selection) nameRegex(written types.String) diag.Diagnostics {
 	}
 	pattern, err := regexp.Compile(written.ValueString())
 	if err != nil {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name_regex"), unreadableRule, words.Sentence(err.Error()))}
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name_regex"), unreadableRule, diags.Sentence(err.Error()))}
 	}
-	s.add(fmt.Sprintf("name_regex = %q", pattern), func(share *sfsapi.Share) bool { return pattern.MatchString(share.Name) })
+	s.add(fmt.Sprintf("name_regex = %q", pattern), func(share *manila.Share) bool { return pattern.MatchString(share.Name) })
 	return nil
 }
 
-func (s *selection) add(said string, fits func(*sfsapi.Share) bool) {
+func (s *selection) add(said string, fits func(*manila.Share) bool) {
 	s.criteria = append(s.criteria, criterion{said, fits})
 }

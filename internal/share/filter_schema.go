@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 )
 
 // stringFilters are the filters that are strings, with what each says.
@@ -77,6 +77,6 @@ func (regularExpression) ValidateString(_ context.Context, req validator.StringR
 		return
 	}
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, unreadableRule, words.Sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(req.Path, unreadableRule, diags.Sentence(err.Error()))
 	}
 }

@@ -10,28 +10,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // selected are the shares that fit, by name and among equal names by id: the
 // service's own order changes with every share that comes or goes.
-func selected(ctx context.Context, book *tagBook, wanted selection) ([]sfsapi.Share, error) {
-	var fitting []sfsapi.Share
+func selected(ctx context.Context, book *tagBook, wanted selection) ([]manila.Share, error) {
+	var fitting []manila.Share
 	for page, err := range book.api.SharePages(ctx, wanted.onService) {
 		if err != nil {
 			return nil, err
 		}
-		fitting = append(fitting, slices.DeleteFunc(page, func(share sfsapi.Share) bool { return !wanted.fits(&share) })...)
+		fitting = append(fitting, slices.DeleteFunc(page, func(share manila.Share) bool { return !wanted.fits(&share) })...)
 	}
-	slices.SortFunc(fitting, func(a, b sfsapi.Share) int {
+	slices.SortFunc(fitting, func(a, b manila.Share) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	return book.keep(ctx, fitting, wanted.tags)
 }
 
 func noShareWithID(id string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+id, words.Paragraphs(words.Sentence(err.Error()),
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+id, diags.Paragraphs(diags.Sentence(err.Error()),
 		"Look for it with `openstack share list`. A share of another project or another region is not found either: check the login and `region`."))
 }
 
@@ -44,7 +44,7 @@ func noShareFits(wanted selection) diag.Diagnostic {
 // mostNamed is how many shares an error names.
 const mostNamed = 5
 
-func severalSharesFit(wanted selection, fitting []sfsapi.Share) diag.Diagnostic {
+func severalSharesFit(wanted selection, fitting []manila.Share) diag.Diagnostic {
 	var named []string
 	for i, share := range fitting {
 		if i == mostNamed {
@@ -54,6 +54,6 @@ func severalSharesFit(wanted selection, fitting []sfsapi.Share) diag.Diagnostic 
 		named = append(named, fmt.Sprintf("%s, %s, %s", share.Ref(), gib(share.Size), share.Status))
 	}
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%d shares fit %s", len(fitting), wanted),
-		words.Paragraphs("The data source `sfs_share` is for one share. Fitting are:", "  - "+strings.Join(named, "\n  - "),
+		diags.Paragraphs("The data source `sfs_share` is for one share. Fitting are:", "  - "+strings.Join(named, "\n  - "),
 			"Say more of the share that is meant, or take its `id`. For several shares there is the data source `sfs_shares`."))
 }

@@ -16,7 +16,7 @@ func (w *world) create(configuration map[string]any) string {
 	w.t.Helper()
 	created := w.tf.Resource("sfs_share")
 	if told := w.tf.Apply(w.t.Context(), created, configuration); len(told) > 0 {
-		w.t.Fatal(protocol.Told(told))
+		w.t.Fatal(protocol.Text(told))
 	}
 	id, _ := created.Attribute("id").(string)
 	return id
@@ -26,7 +26,7 @@ func (w *world) read(typeName string, configuration map[string]any) *protocol.Da
 	w.t.Helper()
 	data, told := w.tf.Read(w.t.Context(), typeName, configuration)
 	if len(told) > 0 {
-		w.t.Fatal(protocol.Told(told))
+		w.t.Fatal(protocol.Text(told))
 	}
 	return data
 }
@@ -35,11 +35,11 @@ func (w *world) mustNotRead(typeName string, configuration map[string]any, parts
 	w.t.Helper()
 	_, told := w.tf.Read(w.t.Context(), typeName, configuration)
 	if !protocol.Failed(told) {
-		w.t.Fatalf("%s with %v was read; it says:\n%s", typeName, configuration, protocol.Told(told))
+		w.t.Fatalf("%s with %v was read; it says:\n%s", typeName, configuration, protocol.Text(told))
 	}
 	for _, part := range parts {
-		if !strings.Contains(protocol.Told(told), part) {
-			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Told(told))
+		if !strings.Contains(protocol.Text(told), part) {
+			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Text(told))
 		}
 	}
 }
@@ -181,8 +181,8 @@ func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
 			"an empty name":           {"sfs_shares", map[string]any{"name": ""}, "at least 1"},
 		} {
 			_, told := w.tf.Read(w.t.Context(), c.typeName, c.configuration)
-			if !protocol.Failed(told) || !strings.Contains(protocol.Told(told), c.says) {
-				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Told(told), c.says)
+			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
+				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Text(told), c.says)
 			}
 		}
 		if sent := w.sent("GET"); sent != 0 {

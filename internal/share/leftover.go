@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // leftGrace is how long a share of that name may stay marked after it has come
@@ -48,7 +48,7 @@ func (b *birth) lookAround(ctx context.Context) diag.Diagnostic {
 		}
 		now := b.session.Clock.Now()
 		switch {
-		case settle.KindOf(left.Status) == settle.Working:
+		case waiter.Classify(left.Status) == waiter.StatusBusy:
 			resting = time.Time{}
 		case resting.IsZero():
 			resting = now
@@ -63,9 +63,9 @@ func (b *birth) lookAround(ctx context.Context) diag.Diagnostic {
 }
 
 // unfinished are the shares that bear the mark of a create of another process.
-func (b *birth) unfinished(shares []sfsapi.Share) []sfsapi.Share {
-	return slices.DeleteFunc(slices.Clone(shares), func(share sfsapi.Share) bool {
+func (b *birth) unfinished(shares []manila.Share) []manila.Share {
+	return slices.DeleteFunc(slices.Clone(shares), func(share manila.Share) bool {
 		stamp := stampOf(&share)
-		return stamp == "" || b.session.MadeStamp(stamp) || settle.KindOf(share.Status) == settle.Leaving
+		return stamp == "" || b.session.OwnsCreateMarker(stamp) || waiter.Classify(share.Status) == waiter.StatusDeleting
 	})
 }

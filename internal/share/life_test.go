@@ -161,7 +161,7 @@ func TestA404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 				id := w.id()
 				w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
 				if told := w.tf.Refresh(w.t.Context(), w.share); !protocol.Failed(told) {
-					w.t.Errorf("refresh says: %q", protocol.Told(told))
+					w.t.Errorf("refresh says: %q", protocol.Text(told))
 				}
 				if w.id() != id {
 					w.t.Errorf("the state has lost the share: %q", w.id())
@@ -242,11 +242,11 @@ func TestImportByIDAndByIdentity(t *testing.T) {
 		w.mustApply(c)
 		byID, told := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
 		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+			w.t.Fatalf("import says:\n%s", protocol.Text(told))
 		}
 		byIdentity, told := w.tf.Import(w.t.Context(), "sfs_share", "", map[string]any{"id": w.id(), "region": "RegionOne"})
 		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Told(told))
+			w.t.Fatalf("import says:\n%s", protocol.Text(told))
 		}
 		for name, imported := range map[string]*protocol.Resource{"id": byID, "identity": byIdentity} {
 			if !imported.State.Equal(w.share.State) {
@@ -325,7 +325,7 @@ func TestADeleteThatIsAnswered404IsNotCalledAccepted(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Effect: emulator.Status(http.StatusNotFound)})
-		told := protocol.Told(w.apply(nil))
+		told := protocol.Text(w.apply(nil))
 		if strings.Contains(told, "accepted") || !strings.Contains(told, "that there is no such share") {
 			w.t.Errorf("apply says:\n%s", told)
 		}
@@ -339,7 +339,7 @@ func TestAnUpdateThatFindsTheShareAtWorkHidesNoRename(t *testing.T) {
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "migrating" })
-		told := protocol.Told(w.apply(config(12, map[string]any{"name": "other", "timeouts": map[string]any{"update": "2s"}})))
+		told := protocol.Text(w.apply(config(12, map[string]any{"name": "other", "timeouts": map[string]any{"update": "2s"}})))
 		if strings.Contains(told, "Nothing was sent") || !strings.Contains(told, "resize it from 10 GiB to 12 GiB") {
 			w.t.Errorf("apply says:\n%s", told)
 		}
@@ -370,9 +370,9 @@ func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
 		ctx, leave := context.WithTimeout(w.t.Context(), time.Second)
 		defer leave()
 		other.tf.Apply(ctx, theirs, nil)
-		told := w.tf.Carry(w.t.Context(), w.share, nil, plan)
+		told := w.tf.ApplyPlan(w.t.Context(), w.share, nil, plan)
 		if protocol.Failed(told) {
-			w.t.Errorf("destroy says:\n%s", protocol.Told(told))
+			w.t.Errorf("destroy says:\n%s", protocol.Text(told))
 		}
 		w.mustHaveSent("DELETE", 1)
 	})

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // quotaAllows warns of a create or extend that cannot fit what is free in the
@@ -19,10 +19,10 @@ func (r *shareResource) quotaAllows(ctx context.Context, m *model, moreGiB, more
 		return notTold(ctx, "the project's limits", err)
 	}
 	var diags diag.Diagnostics
-	if limits.GiB != sfsapi.Unlimited && moreGiB > limits.GiB-limits.GiBUsed {
+	if limits.GiB != manila.Unlimited && moreGiB > limits.GiB-limits.GiBUsed {
 		diags.Append(overGigabytes(m, moreGiB, limits))
 	}
-	if limits.Shares != sfsapi.Unlimited && moreShares > limits.Shares-limits.SharesUsed {
+	if limits.Shares != manila.Unlimited && moreShares > limits.Shares-limits.SharesUsed {
 		diags.Append(overShares(m, limits))
 	}
 	return diags
@@ -38,7 +38,7 @@ func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareTyp
 	if known == (shareType{}) {
 		known = shareType{ID: m.ShareType.ValueString(), Name: m.ShareType.ValueString()}
 	}
-	at := slices.IndexFunc(types, func(t sfsapi.ShareType) bool {
+	at := slices.IndexFunc(types, func(t manila.ShareType) bool {
 		if known == (shareType{}) {
 			return t.IsDefault
 		}
@@ -57,10 +57,10 @@ func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareTyp
 // that fails is told, for the apply would fail by it too, later. Anything else
 // is left for the apply to find: not every service answers such questions.
 func notTold(ctx context.Context, what string, err error) diag.Diagnostics {
-	failure, ok := sfsapi.AsError(err)
+	failure, ok := manila.AsError(err)
 	if ok {
-		switch failure.Kind() {
-		case sfsapi.KindUnauthorized, sfsapi.KindConfiguration, sfsapi.KindUnreachable, sfsapi.KindProxy, sfsapi.KindCanceled:
+		switch failure.Class() {
+		case manila.ClassUnauthorized, manila.ClassConfiguration, manila.ClassUnreachable, manila.ClassProxy, manila.ClassCanceled:
 			return diag.Diagnostics{callFailed("Cannot ask the share service", err)}
 		}
 	}

@@ -11,15 +11,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 var _ list.ListResourceWithConfigure = (*shareList)(nil)
 
 type shareList struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewListResource lists shares for `terraform query`.
@@ -31,7 +31,7 @@ func (l *shareList) Metadata(_ context.Context, req resource.MetadataRequest, re
 
 func (l *shareList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	l.session, diags = session.Provided(req.ProviderData)
+	l.session, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -70,8 +70,8 @@ func (l *shareList) List(ctx context.Context, req list.ListRequest, stream *list
 	}
 }
 
-func staying(share *sfsapi.Share) bool {
-	return share.Status != "" && settle.KindOf(share.Status) != settle.Leaving
+func staying(share *manila.Share) bool {
+	return share.Status != "" && waiter.Classify(share.Status) != waiter.StatusDeleting
 }
 
 // stroll pushes what fits, and asks for the next page only when somebody still
@@ -86,7 +86,7 @@ func stroll(ctx context.Context, book *tagBook, wanted selection, req list.ListR
 		if err != nil {
 			return callFailed("Cannot list the shares", err)
 		}
-		fitting := slices.DeleteFunc(page, func(share sfsapi.Share) bool { return !wanted.fits(&share) })
+		fitting := slices.DeleteFunc(page, func(share manila.Share) bool { return !wanted.fits(&share) })
 		if fitting, err = book.keep(ctx, fitting, wanted.tags); err != nil {
 			return callFailed("Cannot tell the shares by their tags", err)
 		}
@@ -104,7 +104,7 @@ func stroll(ctx context.Context, book *tagBook, wanted selection, req list.ListR
 
 // result is one share, as a fresh import would have it, but for the export
 // locations: they would cost a request per share.
-func result(ctx context.Context, req list.ListRequest, book *tagBook, share *sfsapi.Share, region types.String) list.ListResult {
+func result(ctx context.Context, req list.ListRequest, book *tagBook, share *manila.Share, region types.String) list.ListResult {
 	found := req.NewListResult(ctx)
 	found.DisplayName = nonEmpty(share.Name, share.ID)
 	found.Diagnostics.Append(found.Identity.Set(ctx, identity{ID: types.StringValue(share.ID), Region: region})...)

@@ -13,13 +13,13 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func (w *world) list(q protocol.Query) []protocol.Found {
+func (w *world) list(q protocol.Query) []protocol.ListResult {
 	w.t.Helper()
 	q.Type = "sfs_share"
-	var all []protocol.Found
+	var all []protocol.ListResult
 	for found := range w.tf.List(w.t.Context(), q) {
 		if len(found.Diagnostics) > 0 {
-			w.t.Fatal(protocol.Told(found.Diagnostics))
+			w.t.Fatal(protocol.Text(found.Diagnostics))
 		}
 		all = append(all, found)
 	}
@@ -136,7 +136,7 @@ func (w *world) mustNotList(configuration map[string]any, parts ...string) {
 		if found.Identity != nil {
 			w.t.Errorf("found %v", found.Identity)
 		}
-		told = append(told, protocol.Told(found.Diagnostics))
+		told = append(told, protocol.Text(found.Diagnostics))
 	}
 	for _, part := range parts {
 		if !strings.Contains(strings.Join(told, "\n"), part) {
@@ -174,14 +174,14 @@ func TestAGeneratedConfigurationPlansNothing(t *testing.T) {
 			checkGenerated(w, one.DisplayName, generated)
 			imported, told := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
 			if len(told) > 0 {
-				w.t.Fatalf("the import of %s says:\n%s", one.DisplayName, protocol.Told(told))
+				w.t.Fatalf("the import of %s says:\n%s", one.DisplayName, protocol.Text(told))
 			}
 			if diff := cmp.Diff(w.tf.GenerateConfiguration(w.t.Context(), imported), generated); diff != "" {
 				w.t.Errorf("%s: generated from the import and from the query differ:\n%s", one.DisplayName, diff)
 			}
 			plan := w.tf.Plan(w.t.Context(), imported, generated)
 			if len(plan.Diagnostics) > 0 || !plan.IsEmpty(imported) {
-				w.t.Errorf("%s: the plan is not empty:\n%s\nstate %s\nplan  %s", one.DisplayName, protocol.Told(plan.Diagnostics), imported.State, plan.State)
+				w.t.Errorf("%s: the plan is not empty:\n%s\nstate %s\nplan  %s", one.DisplayName, protocol.Text(plan.Diagnostics), imported.State, plan.State)
 			}
 		}
 	})
@@ -214,7 +214,7 @@ func TestAShareIsImportedByIDToo(t *testing.T) {
 		data, _, _ := zoo(w)
 		imported, told := w.tf.Import(w.t.Context(), "sfs_share", data, nil)
 		if len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		plan := w.tf.Plan(w.t.Context(), imported, w.tf.GenerateConfiguration(w.t.Context(), imported))
 		if !plan.IsEmpty(imported) {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var locationType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -23,7 +23,7 @@ var locationType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // shows with a share is unordered, holds paths for administrators only, and is
 // empty while the share is at work; so the paths proper are asked for, but only
 // when what is shown differs from the last time.
-func (m *model) observeLocations(ctx context.Context, api *sfsapi.Client, share *sfsapi.Share, memory memory) diag.Diagnostics {
+func (m *model) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share, memory memory) diag.Diagnostics {
 	if len(share.ExportLocations) == 0 && !m.ExportLocations.IsUnknown() {
 		return nil
 	}
@@ -46,22 +46,22 @@ func (m *model) observeLocations(ctx context.Context, api *sfsapi.Client, share 
 
 // exportLocations asks for the paths that a tenant can mount. A service that
 // cannot tell them apart has only what it shows with the share.
-func exportLocations(ctx context.Context, api *sfsapi.Client, ref sfsapi.ShareRef, inline []string) ([]sfsapi.ExportLocation, error) {
+func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRef, inline []string) ([]manila.ExportLocation, error) {
 	if len(inline) == 0 {
 		return nil, nil
 	}
 	locations, err := api.ExportLocations(ctx, ref)
-	if errors.Is(err, sfsapi.ErrNotOffered) {
+	if errors.Is(err, manila.ErrNotSupported) {
 		for _, path := range inline {
-			locations = append(locations, sfsapi.ExportLocation{Path: path})
+			locations = append(locations, manila.ExportLocation{Path: path})
 		}
 		return locations, nil
 	}
 	return locations, err
 }
 
-func (m *model) setLocations(locations []sfsapi.ExportLocation) {
-	slices.SortFunc(locations, func(a, b sfsapi.ExportLocation) int {
+func (m *model) setLocations(locations []manila.ExportLocation) {
+	slices.SortFunc(locations, func(a, b manila.ExportLocation) int {
 		if a.Preferred != b.Preferred {
 			return cmp.Compare(rank(a), rank(b))
 		}
@@ -90,7 +90,7 @@ func (m *model) setUnreadLocations(known bool) {
 	m.setLocations(nil)
 }
 
-func rank(location sfsapi.ExportLocation) int {
+func rank(location manila.ExportLocation) int {
 	if location.Preferred {
 		return 0
 	}

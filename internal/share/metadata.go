@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // ownership decides which of the service's metadata keys belong in the state.
@@ -81,8 +81,8 @@ func changeMetadata(state, plan types.Map) metadataChange {
 // apply carries the change out. Keys with a slash or with letters beyond ASCII
 // can be set but not deleted one by one (observed on Manila 15.1: 404); they
 // are removed by writing the whole map without them.
-func (c metadataChange) apply(ctx context.Context, api *sfsapi.Client, ref sfsapi.ShareRef) error {
-	if !slices.ContainsFunc(c.removed, func(key string) bool { return !sfsapi.DeletableMetadataKey(key) }) {
+func (c metadataChange) apply(ctx context.Context, api *manila.Client, ref manila.ShareRef) error {
+	if !slices.ContainsFunc(c.removed, func(key string) bool { return !manila.DeletableMetadataKey(key) }) {
 		return c.applyKeyByKey(ctx, api, ref)
 	}
 	share, err := api.GetShare(ctx, ref)
@@ -100,7 +100,7 @@ func (c metadataChange) apply(ctx context.Context, api *sfsapi.Client, ref sfsap
 	return api.ReplaceMetadata(ctx, ref, whole)
 }
 
-func (c metadataChange) applyKeyByKey(ctx context.Context, api *sfsapi.Client, ref sfsapi.ShareRef) error {
+func (c metadataChange) applyKeyByKey(ctx context.Context, api *manila.Client, ref manila.ShareRef) error {
 	if len(c.set) > 0 {
 		if err := api.MergeMetadata(ctx, ref, c.set); err != nil {
 			return err

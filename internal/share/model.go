@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // model is sfs_share in configuration, plan and state.
@@ -42,8 +42,8 @@ type model struct {
 	Encryption          types.Object `tfsdk:"encryption"`
 }
 
-func (m *model) ref() sfsapi.ShareRef {
-	return sfsapi.ShareRef{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
+func (m *model) ref() manila.ShareRef {
+	return manila.ShareRef{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 }
 
 func (m *model) size() int { return int(m.Size.ValueInt64()) }
@@ -51,7 +51,7 @@ func (m *model) size() int { return int(m.Size.ValueInt64()) }
 // observe writes what the service shows into the model. A value stays as the
 // person wrote it where the two mean the same. Export locations and the region
 // are not part of it: they are not always shown with the share.
-func (m *model) observe(share *sfsapi.Share, owned ownership) {
+func (m *model) observe(share *manila.Share, owned ownership) {
 	m.ID = types.StringValue(share.ID)
 	m.Name = asWritten(m.Name, share.Name)
 	m.Description = asWritten(m.Description, share.Description)
@@ -80,7 +80,7 @@ func (m *model) adopt() {
 }
 
 // observeComputed writes only what nobody can configure.
-func (m *model) observeComputed(share *sfsapi.Share) {
+func (m *model) observeComputed(share *manila.Share) {
 	m.ProjectID = optional(share.ProjectID)
 	m.Status = optional(share.Status)
 	if m.Host.ValueString() == "" {
@@ -92,7 +92,7 @@ func (m *model) observeComputed(share *sfsapi.Share) {
 	m.CreatedAt = optional(share.CreatedAt)
 }
 
-func typeOf(share *sfsapi.Share) shareType {
+func typeOf(share *manila.Share) shareType {
 	return shareType{ID: share.ShareTypeID, Name: share.ShareTypeName}
 }
 

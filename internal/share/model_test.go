@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func stringMap(values map[string]string) types.Map {
@@ -20,7 +20,7 @@ func stringMap(values map[string]string) types.Map {
 
 func TestTheStateKeepsWhatThePersonWroteWhereItMeansTheSame(t *testing.T) {
 	t.Parallel()
-	shown := &sfsapi.Share{ID: "1", Size: 10, ShareProto: "NFS", ShareTypeID: "7d6a", ShareTypeName: "gold", Status: "available"}
+	shown := &manila.Share{ID: "1", Size: 10, ShareProto: "NFS", ShareTypeID: "7d6a", ShareTypeName: "gold", Status: "available"}
 	cases := map[string]struct {
 		before model
 		get    func(model) types.String
@@ -146,7 +146,7 @@ func TestAConfirmedChangeOfMetadataIsChecked(t *testing.T) {
 func TestExportLocationsAreStable(t *testing.T) {
 	t.Parallel()
 	var m model
-	m.setLocations([]sfsapi.ExportLocation{{Path: "10.0.0.2:/b"}, {Path: "10.0.0.9:/c", Preferred: true}, {Path: "10.0.0.1:/a"}})
+	m.setLocations([]manila.ExportLocation{{Path: "10.0.0.2:/b"}, {Path: "10.0.0.9:/c", Preferred: true}, {Path: "10.0.0.1:/a"}})
 	if got := m.ExportLocation.ValueString(); got != "10.0.0.9:/c" {
 		t.Errorf("export_location is %q, want the preferred one", got)
 	}

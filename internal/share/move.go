@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/moved"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var _ resource.ResourceWithMoveState = (*shareResource)(nil)
@@ -34,16 +34,16 @@ func (r *shareResource) MoveState(context.Context) []resource.StateMover {
 }
 
 func moveShare(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if !slices.Contains(movableFrom, req.SourceTypeName) || !moved.FromItsProvider(req.SourceTypeName, req.SourceProviderAddress) {
+	if !slices.Contains(movableFrom, req.SourceTypeName) || !tfstate.IsFromProvider(req.SourceTypeName, req.SourceProviderAddress) {
 		return
 	}
 	var source foreign
-	err := moved.Decode(req.SourceRawState, &source)
+	err := tfstate.DecodeForeign(req.SourceRawState, &source)
 	if err == nil && source.ID == "" {
 		err = errors.New("it has no id")
 	}
 	if err != nil {
-		resp.Diagnostics.Append(moved.Unreadable(req.SourceTypeName, "sfs_share", err))
+		resp.Diagnostics.Append(tfstate.CannotMove(req.SourceTypeName, "sfs_share", err))
 		return
 	}
 	var target model
@@ -121,16 +121,16 @@ func (f *foreign) fill(m *model) {
 	m.Host = optional(f.Host)
 	m.ShareServerID = optional(f.ShareServerID)
 	f.fillLocations(m)
-	m.Timeouts = moved.Timeouts(f.Timeouts, m.Timeouts)
+	m.Timeouts = tfstate.ForeignTimeouts(f.Timeouts, m.Timeouts)
 }
 
 func (f *foreign) fillLocations(m *model) {
-	var locations []sfsapi.ExportLocation
+	var locations []manila.ExportLocation
 	for _, location := range f.ExportLocations {
-		locations = append(locations, sfsapi.ExportLocation{Path: location.Path, Preferred: fmt.Sprint(location.Preferred) == "true"})
+		locations = append(locations, manila.ExportLocation{Path: location.Path, Preferred: fmt.Sprint(location.Preferred) == "true"})
 	}
 	if len(locations) == 0 && f.ExportLocation != "" {
-		locations = append(locations, sfsapi.ExportLocation{Path: f.ExportLocation})
+		locations = append(locations, manila.ExportLocation{Path: f.ExportLocation})
 	}
 	if len(locations) > 0 {
 		m.setLocations(locations)
@@ -145,7 +145,7 @@ func (f *foreign) ruleID() string {
 	return f.ShareAccessID
 }
 
-func ruleLeftBehind(source *foreign, ref sfsapi.ShareRef) diag.Diagnostic {
+func ruleLeftBehind(source *foreign, ref manila.ShareRef) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("An access rule of %s is not managed any more", ref),
 		fmt.Sprintf("The other resource also made the access rule for %s; sfs_share manages no rules. The rule stays as it is on the service.\n\n"+
 			"To manage it on, write a `sfs_share_access_rule` and import it with the id %s/%s.", source.AccessTo, source.ID, source.ruleID()))

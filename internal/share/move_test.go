@@ -54,7 +54,7 @@ func TestAShareMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
 					Type: typeName, Provider: "registry.terraform.io/" + address, State: foreignState(w.t, typeName, id),
 				}, "sfs_share")
 				if protocol.Failed(told) {
-					w.t.Fatal(protocol.Told(told))
+					w.t.Fatal(protocol.Text(told))
 				}
 				if asked := w.service.Requests(); len(asked) > 0 {
 					w.t.Errorf("a move asks nothing of the service; it sent %v", asked)
@@ -88,7 +88,7 @@ func TestAMovedShareHasWhatThePeerKnew(t *testing.T) {
 			State: foreignState(w.t, "openstack_sharedfilesystem_share_v2", id),
 		}, "sfs_share")
 		if len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		for attribute, want := range map[string]any{
 			"id": id, "name": "data", "size": 10, "region": "RegionOne", "share_type": "default", "description": nil, "snapshot_id": nil,
@@ -114,7 +114,7 @@ func TestARuleThatAPeerMadeBesideTheShareIsTold(t *testing.T) {
 		} {
 			_, told := w.tf.Move(w.t.Context(), protocol.Foreign{Type: typeName, Provider: "example.com/" + peers[typeName], State: foreignState(w.t, typeName, id)}, "sfs_share")
 			if got := len(told) == 1 && strings.Contains(told[0].Detail, id+"/b1c2d3e4-0000-4111-8222-333344445555"); got != warns {
-				w.t.Errorf("%s: a warning is %v, want %v; it says:\n%s", typeName, got, warns, protocol.Told(told))
+				w.t.Errorf("%s: a warning is %v, want %v; it says:\n%s", typeName, got, warns, protocol.Text(told))
 			}
 		}
 	})
@@ -146,7 +146,7 @@ func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
 			inAWorld(t, emulator.Options{}, func(w *world) {
 				_, told := w.tf.Move(w.t.Context(), protocol.Foreign{Type: c.typeName, Provider: c.provider, Version: c.version, State: state}, "sfs_share")
 				if moved := !protocol.Failed(told); moved != c.moves {
-					w.t.Errorf("it moves: %v, want %v\n%s", moved, c.moves, protocol.Told(told))
+					w.t.Errorf("it moves: %v, want %v\n%s", moved, c.moves, protocol.Text(told))
 				}
 			})
 		})
@@ -164,7 +164,7 @@ func TestAStateThatCannotBeReadDoesNotMove(t *testing.T) {
 			_, told := w.tf.Move(w.t.Context(), protocol.Foreign{
 				Type: "huaweicloud_sfs_file_system", Provider: "registry.terraform.io/huaweicloud/huaweicloud", State: []byte(c.state),
 			}, "sfs_share")
-			if text := protocol.Told(told); !protocol.Failed(told) || !strings.Contains(text, c.says) || !strings.Contains(text, "Cannot move huaweicloud_sfs_file_system") {
+			if text := protocol.Text(told); !protocol.Failed(told) || !strings.Contains(text, c.says) || !strings.Contains(text, "Cannot move huaweicloud_sfs_file_system") {
 				w.t.Errorf("%s: it says %q, want %q in it", name, text, c.says)
 			}
 		}
@@ -181,7 +181,7 @@ func TestAMovedShareOfWhichOnlyTheIDIsKnown(t *testing.T) {
 			Type: "huaweicloud_sfs_file_system", Provider: "registry.terraform.io/huaweicloud/huaweicloud", State: []byte(`{"id":"` + id + `"}`),
 		}, "sfs_share")
 		if len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.mustBeQuiet(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
 	})
@@ -199,7 +199,7 @@ func TestAMovedShareThatNamesNoRegionIsInTheOneItIsFoundIn(t *testing.T) {
 			Type: "openstack_sharedfilesystem_share_v2", Provider: "registry.terraform.io/terraform-provider-openstack/openstack", State: []byte(state),
 		}, "sfs_share")
 		if len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.tf.Refresh(w.t.Context(), w.share)
 		if plan := w.tf.Plan(w.t.Context(), w.share, sameAsThePeers()); plan.Replaces {

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // asPlanned settles what the state says of a new share that is available: what
@@ -17,7 +17,7 @@ import (
 // was made otherwise is an error. One that somebody else has changed since it
 // was made was as planned when the service answered, so the state says that,
 // and the next plan shows the rest.
-func (m *model) asPlanned(plan *model, born *sfsapi.Share) diag.Diagnostics {
+func (m *model) asPlanned(plan *model, born *manila.Share) diag.Diagnostics {
 	strayed := strayedFrom(plan, m)
 	if len(strayed) == 0 {
 		return nil
@@ -76,16 +76,16 @@ func inWords(strayed []stray) string {
 }
 
 // createdOtherwise tells a service that made another share than was asked for.
-func createdOtherwise(born *sfsapi.Share, otherwise []stray) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The service created "+born.Ref().String()+" otherwise than asked", words.Paragraphs(
+func createdOtherwise(born *manila.Share, otherwise []stray) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The service created "+born.Ref().String()+" otherwise than asked", diags.Paragraphs(
 		"It shows: "+inWords(otherwise)+".",
 		"Either this service cannot make such a share, or somebody else changed it at once. The share is in the state, marked as tainted: change the configuration to what is possible, "+
 			"or keep the share as it is with `terraform untaint ADDRESS`."))
 }
 
 // changedMeanwhile warns that a new share is not any more as it was made.
-func changedMeanwhile(born *sfsapi.Share, strayed []stray) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Somebody else has already changed "+born.Ref().String(), words.Paragraphs(
+func changedMeanwhile(born *manila.Share, strayed []stray) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Somebody else has already changed "+born.Ref().String(), diags.Paragraphs(
 		"It was created as planned, and before it was available somebody else changed it: "+inWords(strayed)+".",
 		"Run `terraform plan` to see what an apply would put right."))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // planFromProvider writes into the plan what the provider says of every share:
@@ -46,17 +46,17 @@ func (r *shareResource) planFromProvider(ctx context.Context, plan, written *mod
 // tags and that the service has tags at all: a share that was created and could
 // not be tagged would be tainted.
 func (r *shareResource) tagsAllowed(ctx context.Context, plan, written *model) diag.Diagnostics {
-	if count := len(plan.TagsAll.Elements()); count > sfsapi.MaxTags {
+	if count := len(plan.TagsAll.Elements()); count > manila.MaxTags {
 		return diag.Diagnostics{tooManyTags(count, len(r.session.DefaultTags))}
 	}
 	if written.Region.IsUnknown() {
 		return nil
 	}
-	err := r.api(plan.Region).OffersTags(ctx)
+	err := r.api(plan.Region).SupportsTags(ctx)
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, sfsapi.ErrNotOffered):
+	case errors.Is(err, manila.ErrNotSupported):
 		return diag.Diagnostics{noTagsHere(written, err)}
 	}
 	return notTold(ctx, "whether it has tags", err)

@@ -18,7 +18,7 @@ func (w *world) planned(configuration map[string]any) protocol.Planned {
 	w.t.Helper()
 	w.service.ResetRequests()
 	if told := w.tf.Refresh(w.t.Context(), w.share); protocol.Failed(told) {
-		w.t.Fatalf("refresh says:\n%s", protocol.Told(told))
+		w.t.Fatalf("refresh says:\n%s", protocol.Text(told))
 	}
 	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
 	for _, request := range w.service.Requests() {
@@ -33,11 +33,11 @@ func (w *world) planned(configuration map[string]any) protocol.Planned {
 func mustSay(w *world, told []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, parts ...string) {
 	w.t.Helper()
 	if len(told) != 1 || told[0].Severity != severity {
-		w.t.Fatalf("want one %s, got:\n%s", severity, protocol.Told(told))
+		w.t.Fatalf("want one %s, got:\n%s", severity, protocol.Text(told))
 	}
 	for _, part := range parts {
-		if !strings.Contains(protocol.Told(told), part) {
-			w.t.Errorf("it lacks %q:\n%s", part, protocol.Told(told))
+		if !strings.Contains(protocol.Text(told), part) {
+			w.t.Errorf("it lacks %q:\n%s", part, protocol.Text(told))
 		}
 	}
 }
@@ -59,14 +59,14 @@ func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
 	t.Parallel()
 	inAWorld(t, emulator.Options{}, func(w *world) {
 		if told := w.planned(config(20)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("a create says:\n%s", protocol.Told(told))
+			w.t.Errorf("a create says:\n%s", protocol.Text(told))
 		}
 		w.mustApply(config(20))
 		for name, c := range map[string]map[string]any{
 			"an unchanged share": config(20), "a rename": config(20, map[string]any{"name": "other"}), "an extend": config(30), "a destroy": nil,
 		} {
 			if told := w.planned(c).Diagnostics; len(told) > 0 {
-				w.t.Errorf("%s says:\n%s", name, protocol.Told(told))
+				w.t.Errorf("%s says:\n%s", name, protocol.Text(told))
 			}
 		}
 	})
@@ -88,7 +88,7 @@ func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.planned(config(8))
 		w.service.SetUsed(w.id(), 10)
-		mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(8), plan), failure, "10 GiB are in use")
+		mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan), failure, "10 GiB are in use")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(20, "available")
 	})
@@ -118,10 +118,10 @@ func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 		unknown := config(0, guarded, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)})
 		plan := w.planned(unknown)
 		if len(plan.Diagnostics) > 0 {
-			w.t.Errorf("nothing is known yet, but the plan says:\n%s", protocol.Told(plan.Diagnostics))
+			w.t.Errorf("nothing is known yet, but the plan says:\n%s", protocol.Text(plan.Diagnostics))
 		}
 		plan.State = protocol.With(plan.State, "size", 8)
-		mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(8, guarded), plan), failure, "must not be shrunk from 20 GiB to 8 GiB")
+		mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, guarded), plan), failure, "must not be shrunk from 20 GiB to 8 GiB")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(20, "available")
 	})
@@ -148,7 +148,7 @@ func TestAGuardAtApplyComesBeforeEverythingElse(t *testing.T) {
 				rename := map[string]any{"name": "other", "description": "new"}
 				plan := w.planned(config(0, c.more, rename, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)}))
 				plan.State = protocol.With(plan.State, "size", 8)
-				mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(8, c.more, rename), plan), failure, c.says)
+				mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, c.more, rename), plan), failure, c.says)
 				w.mustHaveSent(http.MethodPut, 0)
 				w.mustHaveSent("os-shrink", 0)
 				if w.share.Attribute("name") != "data" {
@@ -165,7 +165,7 @@ func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
 		w.mustApply(config(10))
 		plan := w.planned(config(20))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 30 })
-		mustSay(w, w.tf.Carry(w.t.Context(), w.share, config(20), plan), failure, "has grown to 30 GiB since the plan was made")
+		mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(20), plan), failure, "has grown to 30 GiB since the plan was made")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(30, "available")
 	})
@@ -184,7 +184,7 @@ func TestAPlanAfterATornReadGoesByTheSecondLook(t *testing.T) {
 		w.restart()
 		w.tf.Refresh(w.t.Context(), w.share)
 		plan := w.tf.Plan(w.t.Context(), w.share, config(15))
-		if told := protocol.Told(plan.Diagnostics); !strings.Contains(told, "shrinks from 20 GiB to 15 GiB") {
+		if told := protocol.Text(plan.Diagnostics); !strings.Contains(told, "shrinks from 20 GiB to 15 GiB") {
 			w.t.Errorf("the plan says %q", told)
 		}
 		plan = w.tf.Plan(w.t.Context(), w.share, config(15, map[string]any{"prevent_shrink": true}))
@@ -205,7 +205,7 @@ func TestDeletionProtection(t *testing.T) {
 
 		// A tainted share is destroyed without a plan that the provider sees.
 		destroy := protocol.Planned{State: w.tf.Resource("sfs_share").State}
-		mustSay(w, w.tf.Carry(w.t.Context(), w.share, nil, destroy), failure, "must not be destroyed")
+		mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, nil, destroy), failure, "must not be destroyed")
 		w.mustHaveSent("DELETE", 0)
 		w.mustAgree(10, "available")
 
@@ -257,7 +257,7 @@ func TestAFloorThatBecomesExactIsAShrinkThatThePlanSays(t *testing.T) {
 		mustSay(w, w.planned(config(10)).Diagnostics, warning, "shrinks from 15 GiB to 10 GiB")
 		mustSay(w, w.planned(config(10, guarded)).Diagnostics, failure, "must not be shrunk from 15 GiB to 10 GiB")
 		if told := w.planned(config(15)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Told(told))
+			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Text(told))
 		}
 		w.mustApply(config(10))
 		w.mustAgree(10, "available")
@@ -271,7 +271,7 @@ func TestAnExactSizeThatBecomesALowerFloorShrinksNothing(t *testing.T) {
 		w.mustApply(config(20))
 		floor := config(8, map[string]any{"size_policy": "at_least"})
 		if told := w.planned(floor).Diagnostics; len(told) > 0 {
-			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Told(told))
+			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Text(told))
 		}
 		w.mustApply(floor)
 		w.mustBeQuiet(floor)
@@ -299,7 +299,7 @@ func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
 		<-time.After(2 * time.Minute)
 		mustSay(w, w.planned(config(30)).Diagnostics, warning, "10 GiB more, 5 GiB free", "20 of 25 GiB are taken")
 		if told := w.planned(config(25)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("it fits, but the plan says:\n%s", protocol.Told(told))
+			w.t.Errorf("it fits, but the plan says:\n%s", protocol.Text(told))
 		}
 		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(1))
 		mustSay(w, another.Diagnostics, warning, "1 of 1 shares are there")
@@ -339,7 +339,7 @@ func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
 		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
 		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
 		if told := w.planned(config(10)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("the plan says:\n%s", protocol.Told(told))
+			w.t.Errorf("the plan says:\n%s", protocol.Text(told))
 		}
 		w.mustApply(config(10))
 	})

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // What size_policy may be. With exact the share has the size; with at_least it
@@ -33,7 +33,7 @@ type sighting struct {
 	UsedKnown bool
 }
 
-func sightingOf(share *sfsapi.Share) sighting {
+func sightingOf(share *manila.Share) sighting {
 	seen := sighting{Size: share.Size}
 	if used, err := strconv.ParseInt(share.Metadata[usedKey], 10, 64); err == nil && used >= 0 {
 		seen.UsedBytes, seen.UsedKnown = used, true
@@ -45,7 +45,7 @@ func sightingOf(share *sfsapi.Share) sighting {
 // just before the plan. Without a refresh the state's size is as good, unless
 // it is only a floor: then the share is looked at.
 func (r *shareResource) lastSeen(ctx context.Context, state *model) (sighting, diag.Diagnostics) {
-	if share := r.session.LastSeen(state.ID.ValueString()); share != nil {
+	if share := r.session.LastObserved(state.ID.ValueString()); share != nil {
 		return sightingOf(share), nil
 	}
 	if !isFloor(state.SizePolicy) {

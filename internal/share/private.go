@@ -8,8 +8,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // What is remembered beside the state, where no plan ever shows it.
@@ -41,7 +41,7 @@ type unfinishedResize struct {
 
 // mayBeInvisible is true while the share does not show the resize and it is too
 // early to say that there is none.
-func (u *unfinishedResize) mayBeInvisible(share *sfsapi.Share, now time.Time) bool {
+func (u *unfinishedResize) mayBeInvisible(share *manila.Share, now time.Time) bool {
 	return share.Status == u.FromStatus && share.Size == u.From &&
 		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(acceptedGrace))
 }
@@ -50,7 +50,7 @@ func (u *unfinishedResize) mayBeInvisible(share *sfsapi.Share, now time.Time) bo
 // one, also where the state still shows the planned size.
 func (u *unfinishedResize) strays(state, plan *model) bool {
 	return u != nil && !plan.Size.IsUnknown() && !plan.SizePolicy.IsUnknown() &&
-		settle.KindOf(state.Status.ValueString()) == settle.Working && plan.wantsResize(u.To)
+		waiter.Classify(state.Status.ValueString()) == waiter.StatusBusy && plan.wantsResize(u.To)
 }
 
 // recallResize gives the resize that an earlier apply left, or nil.

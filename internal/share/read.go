@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -28,7 +28,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 
 	api := r.api(state.Region)
 	share, err := r.refresh(ctx, &state, unfinished)
-	if sfsapi.IsNotFound(err) {
+	if manila.IsNotFound(err) {
 		tflog.Info(ctx, "the share is gone from the service", map[string]any{"share": state.ID.ValueString()})
 		resp.State.RemoveResource(ctx)
 		// The framework wants an identity even of what is gone, also where
@@ -71,8 +71,8 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 // hasEnded is true when no resize can be under way any more. An unknown status
 // may be a part of one.
 func hasEnded(status string) bool {
-	kind := settle.KindOf(status)
-	return kind != settle.Working && kind != settle.Unknown
+	kind := waiter.Classify(status)
+	return kind != waiter.StatusBusy && kind != waiter.StatusUnknown
 }
 
 // refreshOwnership owns what the state has; a state that has nothing yet but
@@ -87,13 +87,13 @@ func refreshOwnership(state *model) ownership {
 // refresh looks at the share once, and once more where one look can deceive:
 // at the end of a delete the service shows nulls for a moment, and at the end
 // of a resize the old size.
-func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *unfinishedResize) (*sfsapi.Share, error) {
+func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *unfinishedResize) (*manila.Share, error) {
 	share, err := r.session.ReadShare(ctx, state.Region.ValueString(), state.ref())
 	if err != nil {
 		return nil, err
 	}
-	wasWorking := unfinished != nil || !state.Status.IsNull() && settle.KindOf(state.Status.ValueString()) == settle.Working
-	mayBeTorn := wasWorking && settle.KindOf(share.Status) == settle.AtRest
+	wasWorking := unfinished != nil || !state.Status.IsNull() && waiter.Classify(state.Status.ValueString()) == waiter.StatusBusy
+	mayBeTorn := wasWorking && waiter.Classify(share.Status) == waiter.StatusStable
 	if share.Status != "" && !mayBeTorn {
 		return share, nil
 	}
@@ -101,11 +101,11 @@ func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *u
 }
 
 // lookAgain waits until the share shows a status at all.
-func (r *shareResource) lookAgain(ctx context.Context, region types.String, ref sfsapi.ShareRef) (*sfsapi.Share, error) {
+func (r *shareResource) lookAgain(ctx context.Context, region types.String, ref manila.ShareRef) (*manila.Share, error) {
 	schedule := r.session.Waiter().Schedule
 	begun := r.session.Clock.Now()
 	for {
-		share, err := r.session.ReadShareAnew(ctx, region.ValueString(), ref)
+		share, err := r.session.ReadShareUncached(ctx, region.ValueString(), ref)
 		if err != nil || share.Status != "" {
 			return share, err
 		}
@@ -116,7 +116,7 @@ func (r *shareResource) lookAgain(ctx context.Context, region types.String, ref 
 }
 
 // save writes all that was seen of a share into the model.
-func (r *shareResource) save(ctx context.Context, api *sfsapi.Client, m *model, share *sfsapi.Share, owned ownership, memory memory) diag.Diagnostics {
+func (r *shareResource) save(ctx context.Context, api *manila.Client, m *model, share *manila.Share, owned ownership, memory memory) diag.Diagnostics {
 	newcomer := m.Size.IsNull() || m.Region.IsUnknown() // Imported, or just created.
 	if m.Size.IsNull() {
 		m.adopt()

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // SFS takes some of a share's properties as metadata when the share is created,
@@ -58,7 +58,7 @@ func (m *model) reserved() map[string]string {
 
 // observeReserved reads them back. What a service does not show stays as it was
 // written: neither can be changed later, so there is no drift to be missed.
-func (m *model) observeReserved(share *sfsapi.Share) {
+func (m *model) observeReserved(share *manila.Share) {
 	if shown := share.Metadata[enterpriseProjectKey]; shown != "" {
 		m.EnterpriseProjectID = types.StringValue(shown)
 	} else if m.EnterpriseProjectID.IsUnknown() {

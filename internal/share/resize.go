@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 const (
@@ -30,13 +30,13 @@ type sentResize struct {
 	seenWorking bool
 	// lost is the error in place of the 202, when it is not known whether the
 	// service took the resize.
-	lost *sfsapi.Error
+	lost *manila.Error
 }
 
-func (s sentResize) goal() settle.Resize {
-	return settle.Resize{
+func (s sentResize) goal() waiter.Resize {
+	return waiter.Resize{
 		From: s.from, To: s.to, FromStatus: s.fromStatus,
-		Sent: s.at, Grace: s.grace, SeenWorking: s.seenWorking,
+		Sent: s.at, Grace: s.grace, WorkObserved: s.seenWorking,
 	}
 }
 
@@ -48,12 +48,12 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 	c.unfinished = nil
 	if joined, ok := c.join(ctx, left); ok {
 		ended, failure := c.settle(ctx, joined)
-		if ended == nil || ended.Cause != settle.NeverStarted {
+		if ended == nil || ended.Cause != waiter.CauseNeverStarted {
 			return failure
 		}
 	}
 	for sends := 1; ; sends++ {
-		now, failure := c.atRest(ctx, settle.Rest{Suspicious: left != nil})
+		now, failure := c.atRest(ctx, waiter.Stable{NeedsConfirmation: left != nil})
 		if failure != nil {
 			if sends == 1 {
 				c.unfinished = left
@@ -89,13 +89,13 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 	if left == nil || left.To != c.plan.size() {
 		return sentResize{}, false
 	}
-	look := c.watch.Look(ctx)
-	if look.Gone || look.Denied {
+	look := c.watch.Observe(ctx)
+	if look.NotFound || look.Denied {
 		return sentResize{}, false
 	}
 	// A look that failed in passing says nothing against the note.
-	working := look.Err == nil && look.Status != "" && settle.KindOf(look.Status) == settle.Working
-	if look.Err == nil && !working && !left.mayBeInvisible(c.watch.Seen, c.watch.Session.Clock.Now()) {
+	working := look.Err == nil && look.Status != "" && waiter.Classify(look.Status) == waiter.StatusBusy
+	if look.Err == nil && !working && !left.mayBeInvisible(c.watch.Last, c.watch.Provider.Clock.Now()) {
 		return sentResize{}, false
 	}
 	tflog.Info(ctx, "joining the resize that an earlier apply left", map[string]any{
@@ -109,27 +109,27 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 
 // atRest waits until nobody's work on the share is under way and gives what
 // the share is then.
-func (c *change) atRest(ctx context.Context, goal settle.Rest) (*sfsapi.Share, diag.Diagnostic) {
-	_, err := c.watch.UntilRest(ctx, goal)
+func (c *change) atRest(ctx context.Context, goal waiter.Stable) (*manila.Share, diag.Diagnostic) {
+	_, err := c.watch.WaitUntilStable(ctx, goal)
 	if err == nil {
-		return c.watch.Seen, nil
+		return c.watch.Last, nil
 	}
-	return nil, notAtRest(c.watch.Ref, "resize it from "+gib(c.state.size())+" to "+gib(c.plan.size()), c.watch.Seen, err)
+	return nil, notAtRest(c.watch.Ref, "resize it from "+gib(c.state.size())+" to "+gib(c.plan.size()), c.watch.Last, err)
 }
 
-func (c *change) isThere(share *sfsapi.Share) bool {
-	return !c.plan.wantsResize(share.Size) && settle.KindOf(share.Status) == settle.AtRest
+func (c *change) isThere(share *manila.Share) bool {
+	return !c.plan.wantsResize(share.Size) && waiter.Classify(share.Status) == waiter.StatusStable
 }
 
 // mayBeThereSoon is true for a share that has the size already, in a status that
 // is not known: what it means may show soon.
-func (c *change) mayBeThereSoon(share *sfsapi.Share) bool {
-	return !c.plan.wantsResize(share.Size) && settle.KindOf(share.Status) == settle.Unknown
+func (c *change) mayBeThereSoon(share *manila.Share) bool {
+	return !c.plan.wantsResize(share.Size) && waiter.Classify(share.Status) == waiter.StatusUnknown
 }
 
 // mayNotStart checks what the plan checked, on the share as it is now: values
 // may have been unknown in the plan, and the world may have changed since.
-func (c *change) mayNotStart(now *sfsapi.Share) diag.Diagnostic {
+func (c *change) mayNotStart(now *manila.Share) diag.Diagnostic {
 	if failure := c.cannotStart(now); failure != nil {
 		return failure
 	}
@@ -138,7 +138,7 @@ func (c *change) mayNotStart(now *sfsapi.Share) diag.Diagnostic {
 
 // mayNotShrink is the part of it that is a guard and no obstacle: a resize that
 // runs into one must not have been preceded by other changes.
-func (c *change) mayNotShrink(now *sfsapi.Share) diag.Diagnostic {
+func (c *change) mayNotShrink(now *manila.Share) diag.Diagnostic {
 	if !c.plan.wantsResize(now.Size) || now.Size < c.plan.size() {
 		return nil
 	}
@@ -150,15 +150,15 @@ func (c *change) mayNotShrink(now *sfsapi.Share) diag.Diagnostic {
 
 // cannotStart tells the statuses from which the service refuses every resize
 // of this kind, so that the person reads the cause and not only the refusal.
-func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
-	switch settle.KindOf(share.Status) {
-	case settle.Stuck:
+func (c *change) cannotStart(share *manila.Share) diag.Diagnostic {
+	switch waiter.Classify(share.Status) {
+	case waiter.StatusFailed:
 		return stuckBeforeResize(share, c.plan.size())
-	case settle.LossRefused:
+	case waiter.StatusShrinkRefused:
 		if c.plan.size() >= share.Size {
 			return lossBeforeResize(share, c.plan.size())
 		}
-	case settle.Unknown:
+	case waiter.StatusUnknown:
 		if c.mayBeThereSoon(share) {
 			return unknownAtSize(share)
 		}
@@ -168,7 +168,7 @@ func (c *change) cannotStart(share *sfsapi.Share) diag.Diagnostic {
 
 // send asks for the resize once. What it returns beside an error describes the
 // resize that may have been taken all the same.
-func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error) {
+func (c *change) send(ctx context.Context, now *manila.Share) (sentResize, error) {
 	sent := sentResize{from: now.Size, to: c.plan.size(), fromStatus: now.Status, grace: acceptedGrace}
 	call := c.watch.API.ShrinkShare
 	if sent.to > sent.from {
@@ -177,9 +177,9 @@ func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error
 	accepted, err := call(ctx, now.Ref(), sent.to)
 	// The grace time is for what the service does after its answer, or after the
 	// answer was given up: both can come late.
-	sent.at = c.watch.Session.Clock.Now()
+	sent.at = c.watch.Provider.Clock.Now()
 	sent.requestID = accepted.RequestID
-	if failure, ok := sfsapi.AsError(err); ok {
+	if failure, ok := manila.AsError(err); ok {
 		sent.requestID = failure.RequestID
 		sent.grace = max(sent.grace, failure.RetryAfter)
 	}
@@ -195,18 +195,18 @@ func (c *change) send(ctx context.Context, now *sfsapi.Share) (sentResize, error
 // send once more; failure is what to tell if that is not possible. Neither
 // means that the resize was done in spite of the error.
 func (c *change) afterError(ctx context.Context, sent sentResize, err error) (again bool, failure diag.Diagnostic) {
-	answer, ok := sfsapi.AsError(err)
+	answer, ok := manila.AsError(err)
 	if !ok {
 		return false, notSent(sent, c.watch.Ref, err)
 	}
-	if answer.MayHaveWorked() {
+	if answer.MayHaveBeenApplied() {
 		sent.lost = answer
 		return c.afterLostAnswer(ctx, sent, err)
 	}
-	switch answer.Kind() {
-	case sfsapi.KindConflict:
+	switch answer.Class() {
+	case manila.ClassConflict:
 		return true, notSent(sent, c.watch.Ref, err)
-	case sfsapi.KindBadRequest, sfsapi.KindNotFound, sfsapi.KindNotOffered:
+	case manila.ClassBadRequest, manila.ClassNotFound, manila.ClassNotSupported:
 		return c.afterRefusal(ctx, sent, err)
 	default:
 		return false, notSent(sent, c.watch.Ref, err)
@@ -221,8 +221,8 @@ func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error
 	if failure == nil {
 		return false, nil
 	}
-	if ended != nil && ended.Cause == settle.NeverStarted {
-		return true, notSent(sent, c.watch.Ref, sent.lost.NotCarriedOut())
+	if ended != nil && ended.Cause == waiter.CauseNeverStarted {
+		return true, notSent(sent, c.watch.Ref, sent.lost.NotApplied())
 	}
 	return false, failure
 }
@@ -230,17 +230,17 @@ func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error
 // afterRefusal tells a request that came too late, because the share is there
 // already or at work again, from one that the service will never take.
 func (c *change) afterRefusal(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
-	look := c.watch.Look(ctx)
+	look := c.watch.Observe(ctx)
 	switch {
 	case look.Err != nil:
 		return false, notSent(sent, c.watch.Ref, err)
-	case look.Gone:
+	case look.NotFound:
 		return false, goneBeforeResize(sent, c.watch.Ref, err)
-	case c.isThere(c.watch.Seen):
+	case c.isThere(c.watch.Last):
 		return false, nil
-	case sfsapi.IsNotFound(err) && settle.KindOf(look.Status) != settle.Working:
+	case manila.IsNotFound(err) && waiter.Classify(look.Status) != waiter.StatusBusy:
 		return false, notOfferedHere(sent, c.watch.Ref, err)
-	case settle.KindOf(look.Status) == settle.Working, look.Size != sent.from:
+	case waiter.Classify(look.Status) == waiter.StatusBusy, look.Size != sent.from:
 		return true, notSent(sent, c.watch.Ref, err)
 	default:
 		return false, notSent(sent, c.watch.Ref, err)
@@ -255,23 +255,23 @@ func (c *change) await(ctx context.Context, sent sentResize) diag.Diagnostic {
 
 // settle waits for the verdict on a resize. A resize whose end is not seen is
 // left for the next apply.
-func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, diag.Diagnostic) {
-	_, err := c.watch.Until(ctx, sent.goal(), c.watch.lookFor(sent))
+func (c *change) settle(ctx context.Context, sent sentResize) (*waiter.Error, diag.Diagnostic) {
+	_, err := c.watch.WaitFor(ctx, sent.goal(), c.watch.lookFor(sent))
 	if err == nil {
 		return nil, nil
 	}
-	var ended *settle.Error
+	var ended *waiter.Error
 	if !errors.As(err, &ended) {
 		return nil, notSent(sent, c.watch.Ref, err)
 	}
-	if ended.Cause == settle.ResizedElsewhere && c.isThere(c.watch.Seen) {
+	if ended.Cause == waiter.CauseResizedElsewhere && c.isThere(c.watch.Last) {
 		return nil, nil // It grew beyond the floor meanwhile.
 	}
 	var reason string
 	switch ended.Cause {
-	case settle.TimedOut, settle.Interrupted, settle.Denied:
+	case waiter.CauseTimedOut, waiter.CauseInterrupted, waiter.CauseDenied:
 		c.unfinished = &unfinishedResize{From: sent.from, To: sent.to, FromStatus: sent.fromStatus, RequestID: sent.requestID, Accepted: sent.at}
-	case settle.Refused, settle.NeverStarted, settle.Broken, settle.DataLoss:
+	case waiter.CauseRefused, waiter.CauseNeverStarted, waiter.CauseBackendFailed, waiter.CauseDataLoss:
 		reason = c.lateReason(ctx, ended, sent.requestID)
 	}
 	return ended, notResized(sent, c.watch.Ref, ended, reason)
@@ -280,7 +280,7 @@ func (c *change) settle(ctx context.Context, sent sentResize) (*settle.Error, di
 // lateReason finds the service's own words about a resize that failed. An
 // extend that the scheduler rejects is told only after the status has changed
 // (observed on Manila 15.1), so it is worth asking twice.
-func (c *change) lateReason(ctx context.Context, ended *settle.Error, requestID string) string {
+func (c *change) lateReason(ctx context.Context, ended *waiter.Error, requestID string) string {
 	if ended.Last != nil && ended.Last.Reason != "" {
 		return ended.Last.Reason
 	}
@@ -290,7 +290,7 @@ func (c *change) lateReason(ctx context.Context, ended *settle.Error, requestID 
 		if reason, told := c.watch.reason(last, requestID); told {
 			return reason
 		}
-		if c.watch.Session.Clock.Sleep(last, resendPause/2) != nil {
+		if c.watch.Provider.Clock.Sleep(last, resendPause/2) != nil {
 			break
 		}
 	}
@@ -299,5 +299,5 @@ func (c *change) lateReason(ctx context.Context, ended *settle.Error, requestID 
 
 // pause keeps repeated sends apart.
 func (c *change) pause(ctx context.Context, sends int) error {
-	return c.watch.Session.Clock.Sleep(ctx, time.Duration(sends)*resendPause)
+	return c.watch.Provider.Clock.Sleep(ctx, time.Duration(sends)*resendPause)
 }

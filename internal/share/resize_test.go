@@ -138,7 +138,7 @@ func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 
 		told := w.tf.Refresh(w.t.Context(), w.share)
 		if len(told) != 1 || protocol.Failed(told) {
-			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Told(told))
+			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Text(told))
 		}
 		w.mustFail(config(8), "shrinking_error", "No resize was sent")
 		w.mustHaveSent("os-shrink", 1)
@@ -163,7 +163,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 		w.service.SetUsed(w.id(), 1)
 		told := w.apply(config(8))
 		if protocol.Failed(told) {
-			w.t.Errorf("a shrink from that status is allowed; apply says:\n%s", protocol.Told(told))
+			w.t.Errorf("a shrink from that status is allowed; apply says:\n%s", protocol.Text(told))
 		}
 		w.mustAgree(8, "available")
 	})
@@ -338,7 +338,7 @@ func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
 				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
 				w.restart()
 				told := w.apply(config(20, more))
-				if text := protocol.Told(told); protocol.Failed(told) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
+				if text := protocol.Text(told); protocol.Failed(told) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
 					w.t.Errorf("apply says:\n%s", text)
 				}
 				w.mustAgree(20, "available")
@@ -382,7 +382,7 @@ func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
 		w.tf.Refresh(w.t.Context(), w.share)
 		plan := w.tf.Plan(w.t.Context(), w.share, short)
 		looksFail()
-		if told := w.tf.Carry(w.t.Context(), w.share, short, plan); !protocol.Failed(told) {
+		if told := w.tf.ApplyPlan(w.t.Context(), w.share, short, plan); !protocol.Failed(told) {
 			w.t.Error("an apply that saw nothing succeeded")
 		}
 		w.service.Heal()
@@ -392,8 +392,8 @@ func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
 		plan = w.tf.Plan(w.t.Context(), w.share, config(8))
 		looksFail()
 		time.AfterFunc(2*time.Second, w.service.Heal)
-		told := w.tf.Carry(w.t.Context(), w.share, config(8), plan)
-		if text := protocol.Told(told); !strings.Contains(text, "smaller than the current used space") {
+		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
+		if text := protocol.Text(told); !strings.Contains(text, "smaller than the current used space") {
 			w.t.Errorf("apply says:\n%s", text)
 		}
 		w.mustHaveSent("os-shrink", 1)
@@ -438,9 +438,9 @@ func TestSomebodyElsesResizeIsWaitedFor(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.extendByHand(30)
-		told := w.tf.Carry(w.t.Context(), w.share, config(8), plan)
+		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
 		if protocol.Failed(told) {
-			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
 		}
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -453,9 +453,9 @@ func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 8 })
-		told := w.tf.Carry(w.t.Context(), w.share, config(8), plan)
+		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
 		if protocol.Failed(told) {
-			w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
 		}
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 0)
@@ -474,8 +474,8 @@ func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
 		}
 		plan := w.tf.Plan(w.t.Context(), w.share, config(20))
 		become("polishing", 20)()
-		told := w.tf.Carry(w.t.Context(), w.share, config(20), plan)
-		if text := protocol.Told(told); !protocol.Failed(told) || !strings.Contains(text, `has 20 GiB, but is in status "polishing"`) {
+		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(20), plan)
+		if text := protocol.Text(told); !protocol.Failed(told) || !strings.Contains(text, `has 20 GiB, but is in status "polishing"`) {
 			w.t.Errorf("apply says:\n%s", text)
 		}
 		w.mustAgree(20, "polishing")
@@ -485,8 +485,8 @@ func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
 		plan = w.tf.Plan(w.t.Context(), w.share, config(15))
 		become("polishing", 15)()
 		time.AfterFunc(2*time.Second, become("available", 15))
-		if told := w.tf.Carry(w.t.Context(), w.share, config(15), plan); protocol.Failed(told) {
-			w.t.Errorf("apply says:\n%s", protocol.Told(told))
+		if told := w.tf.ApplyPlan(w.t.Context(), w.share, config(15), plan); protocol.Failed(told) {
+			w.t.Errorf("apply says:\n%s", protocol.Text(told))
 		}
 		w.mustAgree(15, "available")
 		w.mustHaveSent("os-extend", 0)

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 var (
@@ -37,7 +37,7 @@ const (
 const acceptedGrace = 10 * time.Second
 
 type shareResource struct {
-	session *session.Session
+	session *conns.Provider
 }
 
 // NewResource is the sfs_share resource.
@@ -48,7 +48,7 @@ func (r *shareResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 func (r *shareResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := session.Provided(req.ProviderData)
+	s, diags := conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 	r.session = s
 }
@@ -87,6 +87,6 @@ func (r *shareResource) ImportState(ctx context.Context, req resource.ImportStat
 }
 
 // api is the client of the share's region.
-func (r *shareResource) api(region types.String) *sfsapi.Client {
+func (r *shareResource) api(region types.String) *manila.Client {
 	return r.session.API.InRegion(region.ValueString())
 }

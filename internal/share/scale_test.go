@@ -12,7 +12,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // parallelism is how many operations Terraform has under way at a time.
@@ -35,7 +35,7 @@ func (w *world) fleet(n int) []*protocol.Resource {
 // stock makes shares of 20 GiB behind Terraform's back.
 func (w *world) stock(n int) {
 	w.t.Helper()
-	api := sfsapi.New(sfsapi.Config{
+	api := manila.New(manila.Config{
 		Auth: gophercloud.AuthOptions{
 			IdentityEndpoint: "http://service.test/v3", Username: emulator.UserName, Password: emulator.Password, DomainName: emulator.DomainName,
 			Scope: &gophercloud.AuthScope{ProjectID: emulator.ProjectID},
@@ -43,7 +43,7 @@ func (w *world) stock(n int) {
 		Region: "RegionOne", Transport: protocol.Transport(w.service), RequestsPerMinute: 50,
 	})
 	for i := range n {
-		if _, err := api.CreateShare(w.t.Context(), sfsapi.CreateShare{Name: fmt.Sprintf("share-%04d", i), Size: 20, ShareProto: "NFS"}); err != nil {
+		if _, err := api.CreateShare(w.t.Context(), manila.CreateShare{Name: fmt.Sprintf("share-%04d", i), Size: 20, ShareProto: "NFS"}); err != nil {
 			w.t.Fatal(err)
 		}
 	}
@@ -54,7 +54,7 @@ func (w *world) adopt(id string) *protocol.Resource {
 	w.t.Helper()
 	resource, told := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
 	if protocol.Failed(told) {
-		w.t.Fatal(protocol.Told(told))
+		w.t.Fatal(protocol.Text(told))
 	}
 	return resource
 }
@@ -94,7 +94,7 @@ func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 		fleet := w.fleet(1000)
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			if told := w.tf.Refresh(w.t.Context(), share); len(told) > 0 {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 			if plan := w.tf.Plan(w.t.Context(), share, named(share, 20)); !plan.IsEmpty(share) {
 				w.t.Errorf("the plan of %v is not empty", share.Attribute("name"))
@@ -107,7 +107,7 @@ func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 		half := fleet[:500]
 		each(parallelism, half, func(share *protocol.Resource) {
 			if plan := w.tf.Plan(w.t.Context(), share, named(share, 8)); protocol.Failed(plan.Diagnostics) {
-				w.t.Error(protocol.Told(plan.Diagnostics))
+				w.t.Error(protocol.Text(plan.Diagnostics))
 			}
 		})
 		if got := w.asked(); got > 5 {
@@ -138,7 +138,7 @@ func TestAHundredShrinksShareTheirLooks(t *testing.T) {
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
 			if protocol.Failed(told) {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		})
 		took := time.Since(begun)
@@ -160,7 +160,7 @@ func TestFortyShrinksAtOnce(t *testing.T) {
 		each(40, fleet, func(share *protocol.Resource) {
 			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
 			if protocol.Failed(told) {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		})
 		if took := time.Since(begun); took > 4*time.Second {
@@ -191,8 +191,8 @@ func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
 				if fleet[i] != share {
 					continue
 				}
-				if protocol.Failed(told) != (wrong[i] != "") || !strings.Contains(protocol.Told(told), wrong[i]) {
-					w.t.Errorf("share %d: want %q, got:\n%s", i, wrong[i], protocol.Told(told))
+				if protocol.Failed(told) != (wrong[i] != "") || !strings.Contains(protocol.Text(told), wrong[i]) {
+					w.t.Errorf("share %d: want %q, got:\n%s", i, wrong[i], protocol.Text(told))
 				}
 			}
 		})
@@ -206,7 +206,7 @@ func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
 		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
 		told := w.tf.Apply(w.t.Context(), fleet[0], config(20, map[string]any{"name": "renamed"}))
 		if protocol.Failed(told) {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.tf.Refresh(w.t.Context(), fleet[0])
 		if fleet[0].Attribute("name") != "renamed" {
@@ -222,7 +222,7 @@ func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
 			if protocol.Failed(told) {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		})
 		for _, request := range w.service.Requests() {
@@ -245,7 +245,7 @@ func TestUnderManyThrottledAnswersEverythingStillSucceeds(t *testing.T) {
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
 			if protocol.Failed(told) {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		})
 		for _, s := range w.service.Shares() {

@@ -153,7 +153,7 @@ func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
 		w.mustApply(written)
 		w.somebodyTags(func(t map[string]string) { t["team"] = "network"; delete(t, "tier"); t["foreign"] = "left alone" })
 		if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.mustShow("tags", map[string]any{"team": "network"})
 		w.mustApply(written)
@@ -268,7 +268,7 @@ func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
 		var told []*tfprotov6.Diagnostic
 		w.share, told = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
 		if len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.mustShow("tags", map[string]any{"a": "b"})
 		w.mustShow("tags_all", map[string]any{"a": "b", "owner": "ops"})
@@ -318,7 +318,7 @@ func TestTagsOfManySharesAreReadTogether(t *testing.T) {
 		}()
 		for range shares {
 			if told := <-done; len(told) > 0 {
-				w.t.Error(protocol.Told(told))
+				w.t.Error(protocol.Text(told))
 			}
 		}
 		if asked := w.aboutTags(); asked > 5 {
@@ -364,7 +364,7 @@ func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.
 			"enterprise_project_id": {"enterprise_project_id": "ep-2"},
 		} {
 			if plan := w.tf.Plan(w.t.Context(), w.share, config(1, changed)); !plan.Replaces {
-				w.t.Errorf("a change of %s does not replace the share: %s", name, protocol.Told(plan.Diagnostics))
+				w.t.Errorf("a change of %s does not replace the share: %s", name, protocol.Text(plan.Diagnostics))
 			}
 		}
 	})
@@ -393,11 +393,11 @@ func TestARefusedNameIsToldOnTheName(t *testing.T) {
 	inAnSFS(t, nil, func(w *world) {
 		told := w.apply(map[string]any{"name": "not a name", "size": 1})
 		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("name")` || !strings.Contains(told[0].Detail, "only letters, digits") {
-			w.t.Errorf("%v\n%s", told, protocol.Told(told))
+			w.t.Errorf("%v\n%s", told, protocol.Text(told))
 		}
 		told = w.apply(config(1, map[string]any{"description": "größer"}))
 		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("description")` {
-			w.t.Errorf("%v\n%s", told, protocol.Told(told))
+			w.t.Errorf("%v\n%s", told, protocol.Text(told))
 		}
 	})
 }

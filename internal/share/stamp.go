@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // stampKey is the metadata key under which a create marks its share. The mark
@@ -21,11 +21,11 @@ const stampKey = "terraform_create_id"
 // probeKey is on no share: removing it tells whether a stamp could be removed.
 const probeKey = "terraform_create_probe"
 
-func stampOf(share *sfsapi.Share) string { return share.Metadata[stampKey] }
+func stampOf(share *manila.Share) string { return share.Metadata[stampKey] }
 
 // takeOffStamp ends a create. If it fails the share is none the worse: the next
 // share of that name is then created only after a person has had a look.
-func takeOffStamp(ctx context.Context, api *sfsapi.Client, share *sfsapi.Share) {
+func takeOffStamp(ctx context.Context, api *manila.Client, share *manila.Share) {
 	if stampOf(share) == "" {
 		return
 	}
@@ -37,13 +37,13 @@ func takeOffStamp(ctx context.Context, api *sfsapi.Client, share *sfsapi.Share) 
 // cannotTakeOffStamps tells that the service says that it removes no metadata
 // keys. There a stamp says nothing about who has finished. An answer that is no
 // such statement leaves the stamp its meaning.
-func cannotTakeOffStamps(ctx context.Context, api *sfsapi.Client, share *sfsapi.Share) bool {
-	failure, ok := sfsapi.AsError(api.DeleteMetadataKey(ctx, share.Ref(), probeKey))
+func cannotTakeOffStamps(ctx context.Context, api *manila.Client, share *manila.Share) bool {
+	failure, ok := manila.AsError(api.DeleteMetadataKey(ctx, share.Ref(), probeKey))
 	if !ok {
 		return false
 	}
-	switch failure.Kind() {
-	case sfsapi.KindNotOffered, sfsapi.KindNotFound, sfsapi.KindForbidden, sfsapi.KindBadRequest:
+	switch failure.Class() {
+	case manila.ClassNotSupported, manila.ClassNotFound, manila.ClassForbidden, manila.ClassBadRequest:
 		return true
 	default:
 		return false
@@ -52,8 +52,8 @@ func cannotTakeOffStamps(ctx context.Context, api *sfsapi.Client, share *sfsapi.
 
 // refusesStamp tells that a create was refused because of its mark.
 func refusesStamp(err error) bool {
-	failure, ok := sfsapi.AsError(err)
-	if !ok || failure.Kind() != sfsapi.KindBadRequest {
+	failure, ok := manila.AsError(err)
+	if !ok || failure.Class() != manila.ClassBadRequest {
 		return false
 	}
 	said := strings.ToLower(failure.Message)

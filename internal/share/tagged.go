@@ -8,21 +8,21 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // tagBook knows the tags of many shares from one listing, which is read when
 // the first is asked for. A share that the listing does not show, because it has
 // no tags or because the service cannot list them, is asked for by its id.
 type tagBook struct {
-	session *session.Session
-	api     *sfsapi.Client
+	session *conns.Provider
+	api     *manila.Client
 	listed  map[string]map[string]string // nil until it is read
 }
 
-// of gives the tags of a share. A service without tags gives ErrNotOffered.
-func (b *tagBook) of(ctx context.Context, share *sfsapi.Share) (map[string]string, error) {
+// of gives the tags of a share. A service without tags gives ErrNotSupported.
+func (b *tagBook) of(ctx context.Context, share *manila.Share) (map[string]string, error) {
 	if b.listed == nil {
 		if err := b.read(ctx); err != nil {
 			return nil, err
@@ -35,12 +35,12 @@ func (b *tagBook) of(ctx context.Context, share *sfsapi.Share) (map[string]strin
 }
 
 func (b *tagBook) read(ctx context.Context) error {
-	if err := b.api.OffersTags(ctx); err != nil {
+	if err := b.api.SupportsTags(ctx); err != nil {
 		return err
 	}
 	listed := map[string]map[string]string{}
 	for offset := 0; ; {
-		page, err := b.api.PageOfTags(ctx, offset)
+		page, err := b.api.ListTagsPage(ctx, offset)
 		if err != nil {
 			return err
 		}
@@ -58,32 +58,32 @@ func (b *tagBook) read(ctx context.Context) error {
 
 // shown gives the tags of a share where there may be any: to ask each OpenStack
 // service for what it does not have would cost a request for nothing.
-func (b *tagBook) shown(ctx context.Context, share *sfsapi.Share) (map[string]string, error) {
+func (b *tagBook) shown(ctx context.Context, share *manila.Share) (map[string]string, error) {
 	return b.mayHave(share, func() (map[string]string, error) { return b.of(ctx, share) })
 }
 
 // shownAlone is shown for somebody who wants one share only.
-func (b *tagBook) shownAlone(ctx context.Context, share *sfsapi.Share) (map[string]string, error) {
+func (b *tagBook) shownAlone(ctx context.Context, share *manila.Share) (map[string]string, error) {
 	return b.mayHave(share, func() (map[string]string, error) { return b.api.Tags(ctx, share.Ref()) })
 }
 
-func (b *tagBook) mayHave(share *sfsapi.Share, ask func() (map[string]string, error)) (map[string]string, error) {
+func (b *tagBook) mayHave(share *manila.Share, ask func() (map[string]string, error)) (map[string]string, error) {
 	if b.listed == nil && !(&shareResource{session: b.session}).speaksSFS(share) {
 		return nil, nil
 	}
 	tags, err := ask()
-	if errors.Is(err, sfsapi.ErrNotOffered) {
+	if errors.Is(err, manila.ErrNotSupported) {
 		return nil, nil
 	}
 	return tags, err
 }
 
 // keep takes the shares away that do not have all of the wanted tags.
-func (b *tagBook) keep(ctx context.Context, shares []sfsapi.Share, wanted map[string]string) ([]sfsapi.Share, error) {
+func (b *tagBook) keep(ctx context.Context, shares []manila.Share, wanted map[string]string) ([]manila.Share, error) {
 	if len(wanted) == 0 {
 		return shares, nil
 	}
-	var tagged []sfsapi.Share
+	var tagged []manila.Share
 	for _, share := range shares {
 		tags, err := b.of(ctx, &share)
 		if err != nil {

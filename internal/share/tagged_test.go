@@ -89,11 +89,11 @@ func TestAQueryOfTaggedSharesGeneratesTheirTags(t *testing.T) {
 		for _, one := range found {
 			imported, told := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
 			if len(told) > 0 {
-				w.t.Fatal(protocol.Told(told))
+				w.t.Fatal(protocol.Text(told))
 			}
 			generated := w.tf.GenerateConfiguration(w.t.Context(), one.Resource)
 			if plan := w.tf.Plan(w.t.Context(), imported, generated); len(plan.Diagnostics) > 0 || !plan.IsEmpty(imported) {
-				w.t.Errorf("%s: the plan is not empty:\n%s\nstate %s\nplan  %s", one.DisplayName, protocol.Told(plan.Diagnostics), imported.State, plan.State)
+				w.t.Errorf("%s: the plan is not empty:\n%s\nstate %s\nplan  %s", one.DisplayName, protocol.Text(plan.Diagnostics), imported.State, plan.State)
 			}
 		}
 	})

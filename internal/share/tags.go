@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // Tags are no part of a share: they cost requests of their own, and most
@@ -73,7 +73,7 @@ func (m *model) withoutTags() {
 // readTags brings the tags of a share up to date, at the price of a request
 // that many shares share. A share that was just imported is asked for its tags
 // only where something says that this is an SFS service.
-func (r *shareResource) readTags(ctx context.Context, m *model, share *sfsapi.Share, imported bool) diag.Diagnostics {
+func (r *shareResource) readTags(ctx context.Context, m *model, share *manila.Share, imported bool) diag.Diagnostics {
 	if imported {
 		if !r.speaksSFS(share) {
 			return nil
@@ -83,7 +83,7 @@ func (r *shareResource) readTags(ctx context.Context, m *model, share *sfsapi.Sh
 	}
 	shown, err := r.session.ReadTags(ctx, m.Region.ValueString(), share.Ref())
 	switch {
-	case imported && errors.Is(err, sfsapi.ErrNotOffered):
+	case imported && errors.Is(err, manila.ErrNotSupported):
 		return nil
 	case err != nil:
 		return diag.Diagnostics{callFailed("Cannot read the tags of "+share.Ref().String(), err)}
@@ -96,7 +96,7 @@ func (r *shareResource) readTags(ctx context.Context, m *model, share *sfsapi.Sh
 }
 
 // speaksSFS goes by what only the SFS services write into metadata.
-func (r *shareResource) speaksSFS(share *sfsapi.Share) bool {
+func (r *shareResource) speaksSFS(share *manila.Share) bool {
 	if len(r.session.DefaultTags) > 0 {
 		return true
 	}
@@ -109,7 +109,7 @@ func (r *shareResource) speaksSFS(share *sfsapi.Share) bool {
 }
 
 // tagNewborn gives a new share its tags.
-func (r *shareResource) tagNewborn(ctx context.Context, api *sfsapi.Client, m *model, ref sfsapi.ShareRef) diag.Diagnostics {
+func (r *shareResource) tagNewborn(ctx context.Context, api *manila.Client, m *model, ref manila.ShareRef) diag.Diagnostics {
 	wanted := allTags(r.session.DefaultTags, m.Tags)
 	if len(wanted.Elements()) == 0 {
 		m.TagsAll = wanted
@@ -178,11 +178,11 @@ func (tagLimits) ValidateMap(_ context.Context, req validator.MapRequest, resp *
 		if text.IsNull() {
 			resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag without a value",
 				"A value may be empty (\"\") but not null. Leave the key out if the share is not to have this tag."))
-		} else if err := sfsapi.CheckTag(key, text.ValueString()); err != nil {
+		} else if err := manila.CheckTag(key, text.ValueString()); err != nil {
 			resp.Diagnostics.Append(unusableTag(key, err))
 		}
 	}
-	if count := len(req.ConfigValue.Elements()); count > sfsapi.MaxTags {
+	if count := len(req.ConfigValue.Elements()); count > manila.MaxTags {
 		resp.Diagnostics.Append(tooManyTags(count, 0))
 	}
 }

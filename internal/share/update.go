@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -27,7 +27,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	release, err := r.session.Turn(bounded, state.ID.ValueString())
+	release, err := r.session.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(turnNotTaken(state.ref(), err))
 		return
@@ -93,23 +93,23 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 			return failure
 		}
 	}
-	if c.watch.Seen == nil {
+	if c.watch.Last == nil {
 		c.plan.Status = c.state.Status
 		return nil
 	}
-	if c.watch.Seen.Status == "" {
+	if c.watch.Last.Status == "" {
 		// That is how the last moment of a deletion looks.
 		share, err := c.resource.lookAgain(ctx, c.state.Region, c.watch.Ref)
 		if err != nil {
 			return callFailed("Cannot see what became of "+c.watch.Ref.String(), err)
 		}
-		c.watch.Seen = share
+		c.watch.Last = share
 	}
-	if settle.KindOf(c.watch.Seen.Status) == settle.Leaving {
+	if waiter.Classify(c.watch.Last.Status) == waiter.StatusDeleting {
 		// Name and metadata can be changed to the last moment.
-		return changedWhileLeaving(c.watch.Seen)
+		return changedWhileLeaving(c.watch.Last)
 	}
-	c.plan.Status = optional(c.watch.Seen.Status)
+	c.plan.Status = optional(c.watch.Last.Status)
 	return nil
 }
 
@@ -120,10 +120,10 @@ func (c *change) guard(ctx context.Context, steps []step) diag.Diagnostic {
 	if len(steps) < 2 || !c.mayShrink() {
 		return nil
 	}
-	if look := c.watch.Look(ctx); look.Err != nil || look.Gone {
+	if look := c.watch.Observe(ctx); look.Err != nil || look.NotFound {
 		return nil
 	}
-	return c.mayNotShrink(c.watch.Seen)
+	return c.mayNotShrink(c.watch.Last)
 }
 
 // mayShrink goes by what the state shows; that a share has grown since is seen
@@ -141,7 +141,7 @@ func (c *change) descriptionChanges() bool {
 // service ignores what it does not understand and still says 200 (observed on
 // Manila 15.1).
 func (c *change) describe(ctx context.Context) diag.Diagnostic {
-	var update sfsapi.UpdateShare
+	var update manila.UpdateShare
 	if !c.plan.Name.Equal(c.state.Name) {
 		update.Name = stringPointer(c.plan.Name.ValueString())
 	}
@@ -155,7 +155,7 @@ func (c *change) describe(ctx context.Context) diag.Diagnostic {
 	if err != nil {
 		return callRefused("Cannot update "+c.watch.Ref.String(), err)
 	}
-	c.watch.Seen = share
+	c.watch.Last = share
 	return ignoredUpdate(c.watch.Ref, update, share)
 }
 
@@ -169,7 +169,7 @@ func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
 	if err != nil {
 		return callFailed("Cannot see whether the metadata of "+c.watch.Ref.String()+" was changed", err)
 	}
-	c.watch.Seen = share
+	c.watch.Last = share
 	if err := change.check(share.Metadata); err != nil {
 		return metadataIgnored(c.watch.Ref, err)
 	}
@@ -179,18 +179,18 @@ func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
 // asLastSeen is the state after a failure: what the service shows now, or at
 // least what it showed last.
 func (c *change) asLastSeen(ctx context.Context) model {
-	c.watch.Look(ctx)
+	c.watch.Observe(ctx)
 	seen := *c.state
 	c.tagsAsLastSeen(ctx, &seen)
 	seen.ShareProto, seen.ShareType, seen.Timeouts = c.plan.ShareProto, c.plan.ShareType, c.plan.Timeouts
-	if c.watch.Seen == nil {
+	if c.watch.Last == nil {
 		return seen
 	}
 	seen.Size, seen.SizePolicy = c.plan.Size, c.plan.SizePolicy
 	seen.PreventShrink, seen.DeletionProtection = c.plan.PreventShrink, c.plan.DeletionProtection
 	seen.Name = c.plan.Name
 	seen.Description = c.plan.Description
-	seen.observe(c.watch.Seen, ownedBy(c.state.Metadata, c.plan.Metadata))
+	seen.observe(c.watch.Last, ownedBy(c.state.Metadata, c.plan.Metadata))
 	return seen
 }
 
@@ -204,7 +204,7 @@ func stringPointer(s string) *string { return &s }
 
 // ignoredUpdate tells what of an update the service confirmed with 200 and did
 // not do.
-func ignoredUpdate(ref sfsapi.ShareRef, wanted sfsapi.UpdateShare, shown *sfsapi.Share) diag.Diagnostic {
+func ignoredUpdate(ref manila.ShareRef, wanted manila.UpdateShare, shown *manila.Share) diag.Diagnostic {
 	switch {
 	case wanted.Name != nil && *wanted.Name != shown.Name:
 		return updateIgnored(ref, "name", fmt.Sprintf("%q", *wanted.Name), fmt.Sprintf("%q", shown.Name))

@@ -31,7 +31,7 @@ func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
 			var told []*tfprotov6.Diagnostic
 			w.share, told = w.tf.Upgrade(w.t.Context(), "sfs_share", version, []byte(strings.ReplaceAll(string(text), "SHARE_ID", id)))
 			if len(told) > 0 {
-				w.t.Fatalf("version %d: %s", version, protocol.Told(told))
+				w.t.Fatalf("version %d: %s", version, protocol.Text(told))
 			}
 			w.mustBeQuiet(written)
 			w.mustAgree(10, "available")
@@ -47,10 +47,10 @@ func TestAStateWithAttributesOfAnotherReleaseIsRead(t *testing.T) {
 		var told []*tfprotov6.Diagnostic
 		w.share, told = w.tf.Upgrade(w.t.Context(), "sfs_share", 0, []byte(`{"id":"`+id+`","name":"data","size":10,"from_the_future":{"a":1}}`))
 		if len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
-			w.t.Fatal(protocol.Told(told))
+			w.t.Fatal(protocol.Text(told))
 		}
 		w.mustAgree(10, "available")
 	})

@@ -8,24 +8,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/session"
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // watch looks at one share, and for the service's reasons when work on it fails.
-type watch struct{ session.Watch }
+type watch struct{ conns.ShareWaiter }
 
-func (r *shareResource) watch(region types.String, ref sfsapi.ShareRef) *watch {
-	return &watch{session.Watch{Session: r.session, API: r.api(region), Region: region.ValueString(), Ref: ref}}
+func (r *shareResource) watch(region types.String, ref manila.ShareRef) *watch {
+	return &watch{conns.ShareWaiter{Provider: r.session, API: r.api(region), Region: region.ValueString(), Ref: ref}}
 }
 
 // lookFor is a look that, where the share is back at the size the resize came
 // from, also asks whether the service has said why.
-func (w *watch) lookFor(resize sentResize) settle.Looker {
-	return func(ctx context.Context, by time.Time) settle.Look {
-		look := w.LookBy(ctx, by)
-		if look.Err != nil || look.Gone || settle.KindOf(look.Status) != settle.AtRest || look.Size != resize.from {
+func (w *watch) lookFor(resize sentResize) waiter.RefreshFunc {
+	return func(ctx context.Context, by time.Time) waiter.Observation {
+		look := w.ObserveBy(ctx, by)
+		if look.Err != nil || look.NotFound || waiter.Classify(look.Status) != waiter.StatusStable || look.Size != resize.from {
 			return look
 		}
 		look.Reason, look.Refused = w.reason(ctx, resize.requestID)
@@ -39,7 +39,7 @@ func (w *watch) reason(ctx context.Context, requestID string) (text string, told
 	if requestID == "" {
 		return "", false
 	}
-	messages, err := w.API.Messages(sfsapi.Once(ctx), requestID)
+	messages, err := w.API.Messages(manila.WithoutRetries(ctx), requestID)
 	if err != nil {
 		tflog.Debug(ctx, "the service's messages could not be read", map[string]any{"share": w.Ref.ID, "error": err.Error()})
 		return "", false

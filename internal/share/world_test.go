@@ -83,7 +83,7 @@ func (w *world) mustApply(configuration map[string]any) {
 		return d.Severity == tfprotov6.DiagnosticSeverityWarning && strings.Contains(d.Summary, " shrinks from ")
 	})
 	if len(told) > 0 {
-		w.t.Fatalf("apply says:\n%s", protocol.Told(told))
+		w.t.Fatalf("apply says:\n%s", protocol.Text(told))
 	}
 }
 
@@ -92,11 +92,11 @@ func (w *world) mustFail(configuration map[string]any, parts ...string) {
 	w.t.Helper()
 	told := w.apply(configuration)
 	if !protocol.Failed(told) {
-		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Told(told))
+		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Text(told))
 	}
 	for _, part := range parts {
-		if !strings.Contains(protocol.Told(told), part) {
-			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Told(told))
+		if !strings.Contains(protocol.Text(told), part) {
+			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Text(told))
 		}
 	}
 }
@@ -125,11 +125,11 @@ func (w *world) mustAgree(size int, status string) {
 func (w *world) mustBeQuiet(configuration map[string]any) {
 	w.t.Helper()
 	if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
-		w.t.Errorf("refresh says:\n%s", protocol.Told(told))
+		w.t.Errorf("refresh says:\n%s", protocol.Text(told))
 	}
 	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
 	if len(plan.Diagnostics) > 0 {
-		w.t.Errorf("plan says:\n%s", protocol.Told(plan.Diagnostics))
+		w.t.Errorf("plan says:\n%s", protocol.Text(plan.Diagnostics))
 	}
 	if !plan.IsEmpty(w.share) {
 		w.t.Errorf("the plan is not empty:\nstate %s\nplan  %s", w.share.State, plan.State)

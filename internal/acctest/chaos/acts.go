@@ -103,7 +103,7 @@ func (s *story) apply(ctx context.Context, tf *protocol.Terraform, r *result) {
 		s.fail("share %d: %+v replaces the share", r.act.Share, wish)
 	}
 	creates := r.resource.State.IsNull()
-	r.told = append(r.told, tf.Carry(ctx, r.resource, configuration, plan)...)
+	r.told = append(r.told, tf.ApplyPlan(ctx, r.resource, configuration, plan)...)
 	r.tainted = creates && r.failed() && !r.resource.State.IsNull()
 }
 
@@ -111,7 +111,7 @@ func (s *story) apply(ctx context.Context, tf *protocol.Terraform, r *result) {
 // the second begins.
 func (s *story) removeTainted(ctx context.Context, tf *protocol.Terraform, r *result) bool {
 	if !r.resource.State.IsNull() {
-		r.told = tf.Carry(ctx, r.resource, nil, tf.Plan(ctx, r.resource, nil))
+		r.told = tf.ApplyPlan(ctx, r.resource, nil, tf.Plan(ctx, r.resource, nil))
 		if r.unfinished = !r.failed() && ctx.Err() != nil; r.failed() {
 			return false
 		}
@@ -179,7 +179,7 @@ func (s *story) importShare(slot *slot, id string) {
 	defer stop()
 	imported, told := s.process(s.newWire(Round{}, stop)).Import(s.logged(ctx), resourceType, id, nil)
 	if protocol.Failed(told) {
-		s.fail("share %d: import of %s says:\n%s", slot.number, id, protocol.Told(told))
+		s.fail("share %d: import of %s says:\n%s", slot.number, id, protocol.Text(told))
 		return
 	}
 	slot.resource, slot.tainted = imported, false

@@ -54,7 +54,7 @@ func (s *story) checkState(r *result, after map[string]any) {
 		}
 		if !slices.ContainsFunc(facts, func(f fact) bool { return f.has(attribute, value) }) {
 			s.fail("share %d, %s: the state says %s = %v, which was never true since the operation began: %+v\n%s",
-				r.act.Share, r.act.Do, attribute, value, facts, protocol.Told(r.told))
+				r.act.Share, r.act.Do, attribute, value, facts, protocol.Text(r.told))
 		}
 	}
 }
@@ -87,7 +87,7 @@ func (s *story) checkApplied(round Round, r *result, after map[string]any) {
 	}
 	for attribute, value := range wanted {
 		if !slices.ContainsFunc(facts, func(f fact) bool { return !f.gone && f.has(attribute, value) }) {
-			s.fail("share %d: the apply succeeded, but %s is not %v; the service says %+v\n%s", r.act.Share, attribute, value, facts, protocol.Told(r.told))
+			s.fail("share %d: the apply succeeded, but %s is not %v; the service says %+v\n%s", r.act.Share, attribute, value, facts, protocol.Text(r.told))
 		}
 	}
 }
@@ -139,8 +139,8 @@ func (s *story) checkTold(r *result) {
 		s.mu.Unlock()
 	}
 	for _, bad := range []string{emulator.Password, "%!", "<nil>", "<html", "goroutine ", "runtime error"} {
-		if strings.Contains(protocol.Told(r.told), bad) {
-			s.fail("share %d, %s: %q is told:\n%s", r.act.Share, r.act.Do, bad, protocol.Told(r.told))
+		if strings.Contains(protocol.Text(r.told), bad) {
+			s.fail("share %d, %s: %q is told:\n%s", r.act.Share, r.act.Do, bad, protocol.Text(r.told))
 		}
 	}
 }
@@ -176,7 +176,7 @@ func (s *story) converge() {
 	s.checkNothingUnknown()
 	for _, slot := range s.slots {
 		if r := s.once(Act{Share: slot.number, Do: destroy}); r.failed() {
-			s.fail("share %d cannot be destroyed:\n%s", slot.number, protocol.Told(r.told))
+			s.fail("share %d cannot be destroyed:\n%s", slot.number, protocol.Text(r.told))
 		}
 	}
 	if left := s.service.Shares(); len(left) > 0 {
@@ -207,15 +207,15 @@ func (s *story) settle(slot *slot) {
 	want.Hurry = false
 	r := s.once(want)
 	if r.failed() {
-		advice := importAdvice.FindStringSubmatch(protocol.Told(r.told))
+		advice := importAdvice.FindStringSubmatch(protocol.Text(r.told))
 		if advice == nil {
-			s.fail("share %d: after the faults an apply says:\n%s", slot.number, protocol.Told(r.told))
+			s.fail("share %d: after the faults an apply says:\n%s", slot.number, protocol.Text(r.told))
 			return
 		}
 		s.stats.TakenUp.Add(1)
 		s.importShare(slot, advice[1])
 		if r = s.once(want); r.failed() {
-			s.fail("share %d: taken up, an apply says:\n%s", slot.number, protocol.Told(r.told))
+			s.fail("share %d: taken up, an apply says:\n%s", slot.number, protocol.Text(r.told))
 			return
 		}
 	}
@@ -239,7 +239,7 @@ func (s *story) checkQuiet(slot *slot, act Act) {
 	told := tf.Refresh(s.logged(ctx), slot.resource)
 	plan := tf.Plan(s.logged(ctx), slot.resource, act.configuration())
 	if told = append(told, plan.Diagnostics...); len(told) > 0 {
-		s.fail("share %d: after all is done a plan says:\n%s", slot.number, protocol.Told(told))
+		s.fail("share %d: after all is done a plan says:\n%s", slot.number, protocol.Text(told))
 	}
 	if !plan.IsEmpty(slot.resource) {
 		s.fail("share %d: the plan after the apply is not empty\nstate %s\nplan  %s", slot.number, slot.resource.State, plan.State)

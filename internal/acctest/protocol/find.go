@@ -39,8 +39,8 @@ func (tf *Terraform) Read(ctx context.Context, typeName string, configuration ma
 	return &Data{State: tf.plain(kind, read.State)}, read.Diagnostics
 }
 
-// Found is one result of a list resource.
-type Found struct {
+// ListResult is one result of a list resource.
+type ListResult struct {
 	DisplayName string
 	Identity    map[string]any
 	// Resource is nil unless the resource was asked for.
@@ -58,7 +58,7 @@ type Query struct {
 
 // List runs a list block as `terraform query` does; a result is asked for when
 // it is wanted.
-func (tf *Terraform) List(ctx context.Context, q Query) iter.Seq[Found] {
+func (tf *Terraform) List(ctx context.Context, q Query) iter.Seq[ListResult] {
 	tf.t.Helper()
 	server, ok := tf.server.(tfprotov6.ListResourceServer)
 	if !ok {
@@ -71,7 +71,7 @@ func (tf *Terraform) List(ctx context.Context, q Query) iter.Seq[Found] {
 		tf.t.Fatal(err)
 	}
 	if failed(validated.Diagnostics) {
-		return func(yield func(Found) bool) { yield(Found{Diagnostics: validated.Diagnostics}) }
+		return func(yield func(ListResult) bool) { yield(ListResult{Diagnostics: validated.Diagnostics}) }
 	}
 	stream, err := server.ListResource(ctx, &tfprotov6.ListResourceRequest{
 		TypeName: q.Type, Config: config, Limit: q.Limit, IncludeResource: q.IncludeResource,
@@ -79,7 +79,7 @@ func (tf *Terraform) List(ctx context.Context, q Query) iter.Seq[Found] {
 	if err != nil {
 		tf.t.Fatal(err)
 	}
-	return func(yield func(Found) bool) {
+	return func(yield func(ListResult) bool) {
 		for result := range stream.Results {
 			if !yield(tf.found(q.Type, result)) {
 				return
@@ -88,8 +88,8 @@ func (tf *Terraform) List(ctx context.Context, q Query) iter.Seq[Found] {
 	}
 }
 
-func (tf *Terraform) found(typeName string, result tfprotov6.ListResourceResult) Found {
-	found := Found{DisplayName: result.DisplayName, Diagnostics: result.Diagnostics}
+func (tf *Terraform) found(typeName string, result tfprotov6.ListResourceResult) ListResult {
+	found := ListResult{DisplayName: result.DisplayName, Diagnostics: result.Diagnostics}
 	if result.Identity != nil && result.Identity.IdentityData != nil {
 		identity, ok := native(tf.plain(tf.identityKind(typeName), result.Identity.IdentityData)).(map[string]any)
 		if !ok {
@@ -123,7 +123,7 @@ func (tf *Terraform) GenerateConfiguration(ctx context.Context, r *Resource) map
 		tf.t.Fatal(err)
 	}
 	if failed(generated.Diagnostics) {
-		tf.t.Fatal(Told(generated.Diagnostics))
+		tf.t.Fatal(Text(generated.Diagnostics))
 	}
 	configuration := map[string]any{}
 	for name, attribute := range object(tf.plain(kind, generated.Config)) {

@@ -29,7 +29,7 @@ func New(tb testing.TB, factory func() provider.Provider, arguments map[string]a
 	server := serve(factory())
 	schema, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil || len(schema.Diagnostics) > 0 {
-		tb.Fatalf("no schema: %v %s", err, Told(schema.Diagnostics))
+		tb.Fatalf("no schema: %v %s", err, Text(schema.Diagnostics))
 	}
 	terraform := &Terraform{t: tb, server: server, schema: schema}
 	kind := schema.Provider.ValueType()
@@ -38,7 +38,7 @@ func New(tb testing.TB, factory func() provider.Provider, arguments map[string]a
 		Config:           terraform.dynamic(kind, value(kind, arguments)),
 	})
 	if err != nil || failed(configured.Diagnostics) {
-		tb.Fatalf("not configured: %v %s", err, Told(configured.Diagnostics))
+		tb.Fatalf("not configured: %v %s", err, Text(configured.Diagnostics))
 	}
 	return terraform
 }
@@ -146,11 +146,11 @@ func (tf *Terraform) Apply(ctx context.Context, r *Resource, configuration map[s
 	if failed(plan.Diagnostics) || plan.IsEmpty(r) {
 		return plan.Diagnostics
 	}
-	return append(plan.Diagnostics, tf.Carry(ctx, r, configuration, plan)...)
+	return append(plan.Diagnostics, tf.ApplyPlan(ctx, r, configuration, plan)...)
 }
 
-// Carry carries a plan out, without another look at what it was made from.
-func (tf *Terraform) Carry(ctx context.Context, r *Resource, configuration map[string]any, plan Planned) []*tfprotov6.Diagnostic {
+// ApplyPlan carries a plan out, without another look at what it was made from.
+func (tf *Terraform) ApplyPlan(ctx context.Context, r *Resource, configuration map[string]any, plan Planned) []*tfprotov6.Diagnostic {
 	tf.t.Helper()
 	kind := tf.kind(r.Type)
 	config := tftypes.NewValue(kind, nil)
@@ -192,8 +192,8 @@ func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity m
 	return r, tf.Refresh(ctx, r)
 }
 
-// Told is the text of diagnostics, one after the other.
-func Told(diagnostics []*tfprotov6.Diagnostic) string {
+// Text is the text of diagnostics, one after the other.
+func Text(diagnostics []*tfprotov6.Diagnostic) string {
 	var text strings.Builder
 	for _, d := range diagnostics {
 		fmt.Fprintf(&text, "%s: %s\n%s\n", d.Severity, d.Summary, d.Detail)

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/settle"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 const (
@@ -44,11 +44,11 @@ func (b *bench) longWaits(ctx context.Context) ([]row, error) {
 func simulate(ctx context.Context, takes, latency time.Duration, jitter func() float64) (late time.Duration, looks int, err error) {
 	clock := &simulatedClock{now: time.Unix(0, 0)}
 	storage := slowStorage{clock: clock, done: clock.now.Add(takes), latency: latency}
-	waiter := settle.Waiter{Clock: clock, Schedule: settle.Adaptive(jitter)}
-	waiter.First = waiter.Schedule(0)
-	goal := settle.Resize{From: from, To: to, FromStatus: "available", Sent: clock.now}
-	result, err := waiter.Until(ctx, goal, storage.look)
-	return clock.now.Sub(storage.done), result.Looks, err
+	loop := waiter.Waiter{Clock: clock, Schedule: waiter.Adaptive(jitter)}
+	loop.FirstDelay = loop.Schedule(0)
+	goal := waiter.Resize{From: from, To: to, FromStatus: "available", Sent: clock.now}
+	result, err := loop.Wait(ctx, goal, storage.look)
+	return clock.now.Sub(storage.done), result.Polls, err
 }
 
 // slowStorage shrinks one share until it is done.
@@ -59,9 +59,9 @@ type slowStorage struct {
 }
 
 // look arrives at the storage after half of the latency, and is back after the other.
-func (s slowStorage) look(_ context.Context, by time.Time) settle.Look {
+func (s slowStorage) look(_ context.Context, by time.Time) waiter.Observation {
 	s.clock.advance(by.Sub(s.clock.now))
-	look := settle.Look{Begun: s.clock.now, Status: "shrinking", Size: from}
+	look := waiter.Observation{Started: s.clock.now, Status: "shrinking", Size: from}
 	s.clock.advance(s.latency / 2)
 	if !s.clock.now.Before(s.done) {
 		look.Status, look.Size = "available", to

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/sfsapi"
-	"github.com/opensfs/terraform-provider-sfs/internal/words"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 const constant = "A constant"
@@ -25,16 +25,16 @@ func (w way) verb() string {
 func fail(summary string) diag.Diagnostic { return diag.NewErrorDiagnostic(summary, "") }
 
 // Direct is made on the spot.
-func Direct(ref sfsapi.ShareRef, n int) diag.Diagnostics {
-	var diags diag.Diagnostics
-	diags.AddError(constant, "")                                                       // says: A constant
-	diags.AddAttributeError(path.Root("size"), fmt.Sprintf("%d %% of %s", n, ref), "") // says: *...* % of *...*
-	diags.AddWarning(words.Capital(fmt.Sprintf("quoted %q", ref.ID)), "")              // says: Quoted "*...*"
-	return diags
+func Direct(ref manila.ShareRef, n int) diag.Diagnostics {
+	var said diag.Diagnostics
+	said.AddError(constant, "")                                                       // says: A constant
+	said.AddAttributeError(path.Root("size"), fmt.Sprintf("%d %% of %s", n, ref), "") // says: *...* % of *...*
+	said.AddWarning(diags.Capitalize(fmt.Sprintf("quoted %q", ref.ID)), "")           // says: Quoted "*...*"
+	return said
 }
 
 // Passed hands its summary to another function.
-func Passed(w way, ref sfsapi.ShareRef, late bool) diag.Diagnostic {
+func Passed(w way, ref manila.ShareRef, late bool) diag.Diagnostic {
 	summary := "Cannot " + w.verb() + " " + ref.String()
 	if late {
 		return fail(summary + " in time")

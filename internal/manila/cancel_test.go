@@ -1,0 +1,115 @@
+package manila
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// cancelingClock cancels while somebody sleeps.
+type cancelingClock struct {
+	*fakeClock
+	cancel context.CancelCauseFunc
+	cause  error
+}
+
+func (c *cancelingClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.cancel(c.cause)
+	return c.fakeClock.Sleep(ctx, d)
+}
+
+func TestCancelingEndsABackOffAtOnce(t *testing.T) {
+	t.Parallel()
+	interrupted := errors.New("somebody pressed Ctrl-C")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	c := newCloud(t, unavailable)
+	client := c.client(retries(5), on(&cancelingClock{newFakeClock(), cancel, interrupted}))
+	_, err := client.GetShare(ctx, data)
+	e := wantKind(t, err, ClassCanceled)
+	if !errors.Is(err, context.Canceled) || !errors.Is(err, interrupted) {
+		t.Errorf("the chain lacks the reason: %v", err)
+	}
+	if e.Transient() {
+		t.Error("a canceled call is not transient")
+	}
+	wantText(t, err.Error(), "it was canceled", "Ctrl-C", "503 Service Unavailable")
+	wantCount(t, "requests", c.sent(), 1)
+}
+
+func TestACallCanceledUnderWayMayHaveWorked(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	c := newCloud(t, reply{do: func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	}})
+	_, err := c.client(retries(5)).ShrinkShare(ctx, data, 3)
+	e := wantKind(t, err, ClassCanceled)
+	if !e.MayHaveBeenApplied() {
+		t.Error("the service had it already")
+	}
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("chain: %v", err)
+	}
+}
+
+func TestACallCanceledBeforeItBeganCannotHaveWorked(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithDeadline(context.Background(), time.Unix(1, 0))
+	defer cancel()
+	c := newCloud(t)
+	_, err := c.client().ShrinkShare(ctx, data, 3)
+	e := wantKind(t, err, ClassCanceled)
+	if e.MayHaveBeenApplied() || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("MayHaveWorked %v, %v", e.MayHaveBeenApplied(), err)
+	}
+	wantText(t, err.Error(), "its time was up")
+}
+
+// The limit of one attempt is not the end of the caller's own time.
+func TestASilentServiceIsALostAnswer(t *testing.T) {
+	t.Parallel()
+	silent := reply{do: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}
+	dripping := reply{do: func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte(`{"share":`))
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}}
+	for name, answer := range map[string]reply{"silent": silent, "stuck half way": dripping} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, good, answer)
+			client := c.client()
+			if _, err := client.GetShare(context.Background(), data); err != nil {
+				t.Fatal(err)
+			}
+			client.attemptTimeout = 30 * time.Millisecond
+			_, err := client.ShrinkShare(context.Background(), data, 3)
+			if name == "stuck half way" {
+				_, err = client.GetShare(context.Background(), data)
+			}
+			e := wantKind(t, err, ClassLost)
+			if errors.Is(err, context.DeadlineExceeded) || !e.MayHaveBeenApplied() {
+				t.Errorf("%v, MayHaveWorked %v", err, e.MayHaveBeenApplied())
+			}
+			wantText(t, err.Error(), "nothing came for 30ms")
+		})
+	}
+}
+
+func TestTheSystemClockSleepsUntilTheContextEnds(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := (systemClock{}).Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if err := (systemClock{}).Sleep(context.Background(), time.Nanosecond); err != nil {
+		t.Error(err)
+	}
+	if (systemClock{}).Now().IsZero() {
+		t.Error("no time")
+	}
+}

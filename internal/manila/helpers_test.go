@@ -1,0 +1,283 @@
+package manila
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+const (
+	projectID = "9f2c0a1b2c3d4e5f9f2c0a1b2c3d4e5f"
+	shareID   = "6b1f7d6a-1111-4222-8333-444455556666"
+	password  = "secret-of-the-user"
+)
+
+var (
+	data       = ShareRef{ID: shareID, Name: "data"}
+	oneShare   = `{"share":{"id":"` + shareID + `","name":"data","size":5,"status":"available"}}`
+	emptyList  = `{"shares":[]}`
+	refusal401 = `{"error":{"code":401,"title":"Unauthorized","message":"The request you have made requires authentication."}}`
+)
+
+// reply is one answer of the test service. do, if set, answers instead.
+type reply struct {
+	status int
+	header map[string]string
+	body   string
+	do     http.HandlerFunc
+}
+
+// seen is what the test service was sent.
+type seen struct {
+	method, uri, body string
+	header            http.Header
+}
+
+// cloud is Keystone under /v3 and a share service under /share, scripted by the
+// test. The last reply is given for ever.
+type cloud struct {
+	*httptest.Server
+	mu         sync.Mutex
+	calls      []seen
+	logins     []seen
+	replies    []reply
+	onLogin    http.HandlerFunc // instead of the usual good login
+	catalogue  string
+	project    string
+	validToken string // "" takes any
+}
+
+func newCloud(t *testing.T, replies ...reply) *cloud {
+	t.Helper()
+	c := &cloud{replies: replies, project: projectID}
+	c.Server = httptest.NewServer(http.HandlerFunc(c.serve))
+	t.Cleanup(c.Close)
+	c.catalogue = service("sharev2", endpoint("public", "RegionOne", c.URL+"/share/v2/"+projectID))
+	return c
+}
+
+func service(kind string, endpoints ...string) string {
+	return fmt.Sprintf(`{"type":%q,"name":"manila","endpoints":[%s]}`, kind, strings.Join(endpoints, ","))
+}
+
+func endpoint(availability, region, url string) string {
+	return fmt.Sprintf(`{"interface":%q,"region":%q,"region_id":%q,"url":%q}`, availability, region, region, url)
+}
+
+func (c *cloud) serve(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	request := seen{method: r.Method, uri: r.RequestURI, body: string(body), header: r.Header.Clone()}
+	if strings.HasSuffix(r.URL.Path, "/auth/tokens") {
+		c.serveLogin(w, r, request)
+		return
+	}
+	c.mu.Lock()
+	next := reply{status: 200, body: oneShare}
+	expired := c.validToken != "" && r.Header.Get("X-Auth-Token") != c.validToken
+	if !expired && len(c.replies) > 0 {
+		next = c.replies[0]
+		if len(c.replies) > 1 {
+			c.replies = c.replies[1:]
+		}
+	}
+	c.calls = append(c.calls, request)
+	c.mu.Unlock()
+	if expired {
+		next = reply{status: 401, body: refusal401}
+	}
+	next.write(w, r)
+}
+
+func (r reply) write(w http.ResponseWriter, request *http.Request) {
+	if r.do != nil {
+		r.do(w, request)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	for name, value := range r.header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(r.status)
+	_, _ = io.WriteString(w, r.body)
+}
+
+func (c *cloud) serveLogin(w http.ResponseWriter, r *http.Request, request seen) {
+	c.mu.Lock()
+	c.logins = append(c.logins, request)
+	number, custom := len(c.logins), c.onLogin
+	c.mu.Unlock()
+	if custom != nil {
+		custom(w, r)
+		return
+	}
+	c.goodLogin(w, r, fmt.Sprintf("token-number-%d", number))
+}
+
+func (c *cloud) goodLogin(w http.ResponseWriter, r *http.Request, token string) {
+	c.mu.Lock()
+	project := fmt.Sprintf(`{"id":%q,"name":"demo"}`, c.project)
+	if c.project == "" {
+		project = "null"
+	}
+	catalogue := c.catalogue
+	c.mu.Unlock()
+	w.Header().Set("X-Subject-Token", token)
+	w.Header().Set("Content-Type", "application/json")
+	if r.Method == http.MethodPost {
+		w.WriteHeader(http.StatusCreated)
+	}
+	_, _ = fmt.Fprintf(w, `{"token":{"project":%s,"catalog":[%s]}}`, project, catalogue)
+}
+
+// accept makes the service take only this token.
+func (c *cloud) accept(token string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.validToken = token
+}
+
+func (c *cloud) setLogin(handler http.HandlerFunc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.onLogin = handler
+}
+
+func (c *cloud) sent() []seen {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]seen(nil), c.calls...)
+}
+
+func (c *cloud) loggedIn() []seen {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]seen(nil), c.logins...)
+}
+
+func (c *cloud) config() Config {
+	return Config{
+		Auth: gophercloud.AuthOptions{
+			IdentityEndpoint: c.URL + "/v3", Username: "demo", Password: password,
+			DomainName: "Default", TenantName: "demo",
+		},
+		Transport: c.Client().Transport,
+		Clock:     newFakeClock(),
+		Jitter:    func() float64 { return 0.5 }, // the middle: the plain back-off
+	}
+}
+
+func (c *cloud) client(change ...func(*Config)) *Client {
+	config := c.config()
+	for _, f := range change {
+		f(&config)
+	}
+	return New(config)
+}
+
+func retries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
+
+// fakeClock passes when somebody sleeps.
+type fakeClock struct {
+	mu    sync.Mutex
+	now   time.Time
+	slept []time.Duration
+	then  func() // what happens during the next sleep
+}
+
+func (f *fakeClock) during(do func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.then = do
+}
+
+func newFakeClock() *fakeClock {
+	return &fakeClock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+}
+
+func (f *fakeClock) Now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
+}
+
+func (f *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if f.then != nil {
+		f.then()
+		f.then = nil
+	}
+	f.now = f.now.Add(d)
+	f.slept = append(f.slept, d)
+	return nil
+}
+
+func (f *fakeClock) waits() []time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]time.Duration(nil), f.slept...)
+}
+
+func on(clock Clock) func(*Config) { return func(c *Config) { c.Clock = clock } }
+
+func mustError(t *testing.T, err error) *Error {
+	t.Helper()
+	e, ok := AsError(err)
+	if !ok {
+		t.Fatalf("want an *Error, got %v", err)
+	}
+	return e
+}
+
+func wantKind(t *testing.T, err error, want ErrorClass) *Error {
+	t.Helper()
+	e := mustError(t, err)
+	if e.Class() != want {
+		t.Fatalf("kind is %v, want %v: %v", e.Class(), want, err)
+	}
+	return e
+}
+
+func wantText(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q lacks %q", text, part)
+		}
+	}
+}
+
+func wantCount[T any](t *testing.T, what string, got []T, want int) {
+	t.Helper()
+	if len(got) != want {
+		t.Fatalf("%d %s, want %d", len(got), what, want)
+	}
+}
+
+func fields(t *testing.T, body string) any {
+	t.Helper()
+	var document any
+	if err := json.Unmarshal([]byte(body), &document); err != nil {
+		t.Fatalf("%q is not JSON: %v", body, err)
+	}
+	return document
+}
+
+// cut ends the connection without an answer, after the request was read.
+func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+func (r reply) serve() http.HandlerFunc { return r.write }
+
+func asItIs(text string) string { return text }

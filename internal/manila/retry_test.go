@@ -1,0 +1,264 @@
+package manila
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	good        = reply{status: 200, body: oneShare}
+	accepted    = reply{status: 202, header: map[string]string{"X-Compute-Request-Id": "req-of-202"}}
+	unavailable = reply{status: 503}
+	lost        = reply{do: cut}
+)
+
+func after(status int, wish string) reply {
+	return reply{status: status, header: map[string]string{"Retry-After": wish}}
+}
+
+func TestBackOffDoublesAndIsBounded(t *testing.T) {
+	t.Parallel()
+	c, clock := newCloud(t, unavailable), newFakeClock()
+	_, err := c.client(retries(9), on(clock)).GetShare(context.Background(), data)
+	wantKind(t, err, ClassUnavailable)
+	second := time.Second
+	want := []time.Duration{second / 2, second, 2 * second, 4 * second, 8 * second, 16 * second, 30 * second, 30 * second, 30 * second}
+	if diff := cmp.Diff(want, clock.waits()); diff != "" {
+		t.Error(diff)
+	}
+	wantCount(t, "requests", c.sent(), 10)
+}
+
+func TestJitterStaysWithinAQuarter(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		jitter float64
+		want   time.Duration
+	}{
+		"least": {0, 375 * time.Millisecond},
+		"most":  {0.999999999, 625 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, clock := newCloud(t, unavailable, good), newFakeClock()
+			client := c.client(retries(1), on(clock), func(c *Config) { c.Jitter = func() float64 { return test.jitter } })
+			if _, err := client.GetShare(context.Background(), data); err != nil {
+				t.Fatal(err)
+			}
+			if got := clock.waits()[0].Round(time.Microsecond); got != test.want {
+				t.Errorf("waited %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestRetryAfterIsObeyedWithinReason(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	for name, test := range map[string]struct {
+		wish string
+		want time.Duration
+	}{
+		"seconds":          {"7", 7 * time.Second},
+		"a date":           {clock.now.Add(42 * time.Second).Format(http.TimeFormat), 42 * time.Second},
+		"a date gone by":   {clock.now.Add(-time.Hour).Format(http.TimeFormat), firstBackoff},
+		"far too long":     {"86400", 5 * time.Minute},
+		"beyond any clock": {"99999999999999999", 5 * time.Minute},
+		"a far date":       {clock.now.Add(1000 * time.Hour).Format(http.TimeFormat), 5 * time.Minute},
+		"zero":             {"0", firstBackoff},
+		"negative":         {"-5", firstBackoff},
+		"nonsense":         {"soon", firstBackoff},
+	} {
+		for _, status := range []int{429, 503} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				c, clock := newCloud(t, after(status, test.wish), good), newFakeClock()
+				if _, err := c.client(retries(1), on(clock)).GetShare(context.Background(), data); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff([]time.Duration{test.want}, clock.waits()); diff != "" {
+					t.Error(diff)
+				}
+			})
+		}
+	}
+}
+
+func TestAnErrorTellsWhenTheServiceWantsTheNextTry(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, after(503, "12"))
+	_, err := c.client().ShrinkShare(context.Background(), data, 3)
+	if e := mustError(t, err); e.RetryAfter != 12*time.Second {
+		t.Errorf("RetryAfter is %s", e.RetryAfter)
+	}
+}
+
+// A rate limit counts the whole project's requests, so all calls wait.
+func TestARateLimitPausesEveryCall(t *testing.T) {
+	t.Parallel()
+	c, clock := newCloud(t, after(429, "20"), good), newFakeClock()
+	client := c.client(on(clock))
+	if _, err := client.GetShare(context.Background(), data); err == nil {
+		t.Fatal("no error")
+	}
+	if _, err := client.InRegion("RegionOne").GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]time.Duration{20 * time.Second}, clock.waits()); diff != "" {
+		t.Error(diff)
+	}
+	canceled, cancel := context.WithCancel(context.Background())
+	client.pause.extend(clock.Now().Add(time.Minute))
+	cancel()
+	_, err := client.GetShare(canceled, data)
+	if e := wantKind(t, err, ClassCanceled); e.MayHaveBeenApplied() {
+		t.Error("a call that waited cannot have worked")
+	}
+}
+
+// A call that waits for its turn must not go out while the service wants a rest.
+func TestACallThatTheLimitHeldBackObeysThePauseToo(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	client := newCloud(t, good).client(on(clock), func(c *Config) { c.RequestsPerMinute = 1 })
+	if _, err := client.GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	limited := clock.Now().Add(time.Minute)
+	rest := limited.Add(20 * time.Second)
+	clock.during(func() { client.pause.extend(rest) }) // another call is refused meanwhile
+	if _, err := client.GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	if clock.Now().Before(rest) {
+		t.Errorf("sent at %s, before the end of the pause at %s", clock.Now(), rest)
+	}
+}
+
+// What must not be done twice is sent once, and the error says to look.
+func TestALostAnswerIsNotFollowedByASecondRequest(t *testing.T) {
+	t.Parallel()
+	calls := map[string]func(context.Context, *Client) error{
+		"create": func(ctx context.Context, c *Client) error {
+			_, err := c.CreateShare(ctx, CreateShare{Name: "data", Size: 1, ShareProto: "NFS"})
+			return err
+		},
+		"shrink": func(ctx context.Context, c *Client) error { _, err := c.ShrinkShare(ctx, data, 3); return err },
+		"extend": func(ctx context.Context, c *Client) error { _, err := c.ExtendShare(ctx, data, 9); return err },
+		"delete": func(ctx context.Context, c *Client) error { return c.DeleteShare(ctx, data) },
+	}
+	for name, call := range calls {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, lost)
+			e := wantKind(t, call(context.Background(), c.client(retries(5))), ClassLost)
+			wantCount(t, "requests", c.sent(), 1)
+			if !e.MayHaveBeenApplied() || !e.Transient() {
+				t.Errorf("MayHaveWorked %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
+			}
+			wantText(t, e.Advice(), "look at the share before")
+		})
+	}
+}
+
+func TestWhatIsSafeToRepeatIsRepeated(t *testing.T) {
+	t.Parallel()
+	name := "new"
+	calls := map[string]func(context.Context, *Client) error{
+		"read": func(ctx context.Context, c *Client) error { _, err := c.GetShare(ctx, data); return err },
+		"update": func(ctx context.Context, c *Client) error {
+			_, err := c.UpdateShare(ctx, data, UpdateShare{Name: &name})
+			return err
+		},
+		"merge metadata":   func(ctx context.Context, c *Client) error { return c.MergeMetadata(ctx, data, nil) },
+		"replace metadata": func(ctx context.Context, c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
+		"delete a key":     func(ctx context.Context, c *Client) error { return c.DeleteMetadataKey(ctx, data, "k") },
+	}
+	for name, call := range calls {
+		for trouble, bad := range map[string]reply{"lost": lost, "503": unavailable, "half an answer": {do: half}} {
+			t.Run(name+" "+trouble, func(t *testing.T) {
+				t.Parallel()
+				c := newCloud(t, bad, bad, good)
+				if err := call(context.Background(), c.client(retries(2))); err != nil {
+					t.Fatal(err)
+				}
+				wantCount(t, "requests", c.sent(), 3)
+			})
+		}
+	}
+}
+
+// half breaks off in the middle of the body.
+func half(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Length", "1000")
+	_, _ = w.Write([]byte(`{"share":{"id":`))
+	panic(http.ErrAbortHandler)
+}
+
+// refusing refuses some connections to one address and makes the others.
+func refusing(c *cloud, times int32) *http.Transport {
+	dialer := new(net.Dialer)
+	var left atomic.Int32
+	left.Store(times)
+	return &http.Transport{
+		DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			// The login comes through, the calls after it do not at first.
+			if len(c.loggedIn()) > 0 && left.Add(-1) >= 0 {
+				return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
+			}
+			return dialer.DialContext(ctx, network, address)
+		},
+	}
+}
+
+func TestAShrinkIsRepeatedWhenNoConnectionWasMade(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, accepted)
+	client := c.client(retries(2), func(config *Config) { config.Transport = refusing(c, 2) })
+	got, err := client.ShrinkShare(context.Background(), data, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.RequestID != "req-of-202" {
+		t.Errorf("request id %q", got.RequestID)
+	}
+	wantCount(t, "shrinks", c.sent(), 1)
+}
+
+func TestAServiceThatIsNotThereIsUnreachable(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, accepted)
+	client := c.client(retries(2), func(config *Config) { config.Transport = refusing(c, 99) })
+	_, err := client.ShrinkShare(context.Background(), data, 3)
+	e := wantKind(t, err, ClassUnreachable)
+	if e.MayHaveBeenApplied() || !e.Transient() || e.Attempts != 3 {
+		t.Errorf("MayHaveWorked %v, Transient %v, attempts %d", e.MayHaveBeenApplied(), e.Transient(), e.Attempts)
+	}
+	wantText(t, e.Error(), "could not be reached", "connection refused", "tried 3 times")
+}
+
+func TestOnceMeansOnce(t *testing.T) {
+	t.Parallel()
+	c, clock := newCloud(t, unavailable, good), newFakeClock()
+	_, err := c.client(retries(5), on(clock)).GetShare(WithoutRetries(context.Background()), data)
+	wantKind(t, err, ClassUnavailable)
+	wantCount(t, "requests", c.sent(), 1)
+	wantCount(t, "waits", clock.waits(), 0)
+}
+
+func TestOnceStillLogsInAgain(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, good)
+	c.accept("token-number-2")
+	if _, err := c.client().GetShare(WithoutRetries(context.Background()), data); err != nil {
+		t.Fatal(err)
+	}
+}

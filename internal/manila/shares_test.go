@@ -1,0 +1,262 @@
+package manila
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func yes() *bool { b := true; return &b }
+
+func text(s string) *string { return &s }
+
+func TestWhatEachCallSends(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		reply                         reply
+		call                          func(context.Context, *Client) error
+		method, path, body, microvers string
+	}{
+		"create": {reply: good, method: "POST", path: "/shares", microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.CreateShare(ctx, CreateShare{Name: "data", ShareProto: "NFS", Size: 5})
+				return err
+			},
+			body: `{"share":{"name":"data","share_proto":"NFS","size":5}}`},
+		"create with everything": {reply: good, method: "POST", path: "/shares", microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.CreateShare(ctx, CreateShare{
+					Name: "n", Description: "d", ShareProto: "NFS", ShareType: "t", AvailabilityZone: "z",
+					ShareNetworkID: "net", SnapshotID: "snap", Size: 5, IsPublic: yes(), Metadata: map[string]string{"k": "v"},
+				})
+				return err
+			},
+			body: `{"share":{"name":"n","description":"d","share_proto":"NFS","share_type":"t","availability_zone":"z",
+				"share_network_id":"net","snapshot_id":"snap","size":5,"is_public":true,"metadata":{"k":"v"}}}`},
+		"read": {reply: good, method: "GET", path: "/shares/" + shareID, microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error { _, err := c.GetShare(ctx, data); return err }},
+		"update": {reply: good, method: "PUT", path: "/shares/" + shareID, microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.UpdateShare(ctx, data, UpdateShare{Name: text("new"), Description: text(""), IsPublic: yes()})
+				return err
+			},
+			body: `{"share":{"display_name":"new","display_description":"","is_public":true}}`},
+		"update nothing": {reply: good, method: "GET", path: "/shares/" + shareID, microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error {
+				_, err := c.UpdateShare(ctx, data, UpdateShare{})
+				return err
+			}},
+		"delete": {reply: reply{status: 202}, method: "DELETE", path: "/shares/" + shareID, microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error { return c.DeleteShare(ctx, data) }},
+		"extend": {reply: accepted, method: "POST", path: "/shares/" + shareID + "/action", microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error { _, err := c.ExtendShare(ctx, data, 9); return err },
+			body: `{"os-extend":{"new_size":9}}`},
+		"shrink": {reply: accepted, method: "POST", path: "/shares/" + shareID + "/action", microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error { _, err := c.ShrinkShare(ctx, data, 3); return err },
+			body: `{"os-shrink":{"new_size":3}}`},
+		"merge metadata": {reply: reply{status: 200, body: "{}"}, method: "POST", path: "/shares/" + shareID + "/metadata", microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error {
+				return c.MergeMetadata(ctx, data, map[string]string{"a": "b"})
+			},
+			body: `{"metadata":{"a":"b"}}`},
+		"clear metadata": {reply: reply{status: 204}, method: "PUT", path: "/shares/" + shareID + "/metadata", microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
+			body: `{"metadata":{}}`},
+		"delete a key": {reply: reply{status: 200}, method: "DELETE", path: "/shares/" + shareID + "/metadata/a%20%23%3F", microvers: "2.6",
+			call: func(ctx context.Context, c *Client) error { return c.DeleteMetadataKey(ctx, data, "a #?") }},
+		"export locations": {reply: reply{status: 200, body: `{"export_locations":[]}`}, method: "GET",
+			path: "/shares/" + shareID + "/export_locations", microvers: "2.14",
+			call: func(ctx context.Context, c *Client) error { _, err := c.ExportLocations(ctx, data); return err }},
+		"messages": {reply: reply{status: 200, body: `{"messages":[]}`}, method: "GET", path: "/messages?request_id=req-1", microvers: "2.37",
+			call: func(ctx context.Context, c *Client) error { _, err := c.Messages(ctx, "req-1"); return err }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, test.reply)
+			if err := test.call(context.Background(), c.client(func(c *Config) { c.UserAgent = "terraform-provider-sfs/1.2" })); err != nil {
+				t.Fatal(err)
+			}
+			wantCount(t, "requests", c.sent(), 1)
+			got := c.sent()[0]
+			if want := "/share/v2/" + projectID + test.path; got.method != test.method || got.uri != want {
+				t.Errorf("sent %s %s, want %s %s", got.method, got.uri, test.method, want)
+			}
+			if version := got.header.Get("X-Openstack-Manila-Api-Version"); version != test.microvers {
+				t.Errorf("microversion %q", version)
+			}
+			if agent := got.header.Get("User-Agent"); !strings.HasPrefix(agent, "terraform-provider-sfs/1.2 ") {
+				t.Errorf("user agent %q", agent)
+			}
+			if test.body == "" {
+				test.body, got.body = "null", orNull(got.body)
+			}
+			if diff := cmp.Diff(fields(t, test.body), fields(t, got.body)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func orNull(body string) string {
+	if body == "" {
+		return "null"
+	}
+	return body
+}
+
+func TestAShareIsRead(t *testing.T) {
+	t.Parallel()
+	full := Share{
+		ID: shareID, Name: "data", Description: "d", Status: "available", ShareProto: "NFS", AvailabilityZone: "nova",
+		ProjectID: projectID, Host: "h@b#p", ShareServerID: "srv", ShareNetworkID: "net", SnapshotID: "snap",
+		ShareTypeID: "t-id", ShareTypeName: "default", Size: 5, IsPublic: true, Metadata: map[string]string{"k": "v"},
+		ExportLocations: []string{"10.0.0.1:/b", "10.0.0.1:/a"}, CreatedAt: "2026-11-23T15:40:14.845844",
+	}
+	for name, test := range map[string]struct {
+		body string
+		want Share
+	}{
+		"everything": {`{"share":{"id":"` + shareID + `","name":"data","description":"d","status":"available","share_proto":"NFS",
+			"availability_zone":"nova","project_id":"` + projectID + `","host":"h@b#p","share_server_id":"srv","share_network_id":"net",
+			"snapshot_id":"snap","share_type":"t-id","share_type_name":"default","volume_type":"default","size":5,"is_public":true,
+			"metadata":{"k":"v"},"export_location":"10.0.0.1:/b","export_locations":["10.0.0.1:/b","10.0.0.1:/a"],
+			"created_at":"2026-11-23T15:40:14.845844","links":[],"new_field":{"x":[1]}}}`, full},
+		"the last moment of a deletion": {`{"share":{"id":"x","size":5,"status":null,"name":null,"description":null,"availability_zone":null,
+			"share_type":null,"share_type_name":null,"export_location":null,"export_locations":[],"metadata":null,"is_public":null,"host":null}}`,
+			Share{ID: "x", Size: 5}},
+		"below 2.6 the type is a name": {`{"share":{"id":"x","size":5,"share_type":"default"}}`,
+			Share{ID: "x", Size: 5, ShareTypeName: "default"}},
+		"only one export location": {`{"share":{"id":"x","size":5,"export_location":"h:/p"}}`, Share{ID: "x", Size: 5, ExportLocations: []string{"h:/p"}}},
+		"export locations as objects": {`{"share":{"id":"x","size":5,"export_locations":[{"path":"h:/p"},null,{"path":null}]}}`,
+			Share{ID: "x", Size: 5, ExportLocations: []string{"h:/p"}}},
+		"a size in quotes":        {`{"share":{"id":"x","size":"7"}}`, Share{ID: "x", Size: 7}},
+		"a size with a point":     {`{"share":{"id":"x","size":7.0}}`, Share{ID: "x", Size: 7}},
+		"public in quotes":        {`{"share":{"id":"x","size":5,"is_public":"True"}}`, Share{ID: "x", Size: 5, IsPublic: true}},
+		"metadata of odd types":   {`{"share":{"id":"x","size":5,"metadata":{"n":50,"b":true,"z":null}}}`, Share{ID: "x", Size: 5, Metadata: map[string]string{"n": "50", "b": "true", "z": ""}}},
+		"a status never heard of": {`{"share":{"id":"x","size":5,"status":"meditating"}}`, Share{ID: "x", Size: 5, Status: "meditating"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, reply{status: 200, body: test.body})
+			got, err := c.client().GetShare(context.Background(), data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(&test.want, got, cmp.Transformer("empty", func(m map[string]string) map[string]string {
+				if len(m) == 0 {
+					return nil
+				}
+				return m
+			})); diff != "" {
+				t.Error(diff)
+			}
+			if got.Ref() != (ShareRef{ID: got.ID, Name: got.Name}) {
+				t.Error(got.Ref())
+			}
+		})
+	}
+}
+
+func TestAnAnswerThatCannotBeReadIsExplained(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body, says string
+		lasting    bool
+	}{
+		"nothing":                 {"", "it is empty", false},
+		"half JSON":               {`{"share":{"id":"x","si`, "not complete JSON", false},
+		"a web page":              {"<html><title>Log in here</title><body>", "it is a web page: Log in here", false},
+		"an empty page":           {"<html>", "it is a web page: without words", false},
+		"text":                    {"OK", "it is not JSON", false},
+		"null":                    {"null", "no share with an id", true},
+		"null for all but the id": {`{"share":{"id":"x","size":null,"status":null}}`, "no size of the share", true},
+		"only an id":              {`{"share":{"id":"x"}}`, "no size of the share", true},
+		"an empty object":         {"{}", "no share with an id", true},
+		"a null share":            {`{"share":null}`, "no share with an id", true},
+		"a list":                  {"[]", "JSON array", true},
+		"a number for id":         {`{"share":{"id":12}}`, `"share.id" is a JSON number`, true},
+		"a text for share":        {`{"share":"x"}`, "JSON string", true},
+		"a size of words":         {`{"share":{"id":"x","size":"big"}}`, "size", true},
+		"half a GiB":              {`{"share":{"id":"x","size":1.5}}`, "size", true},
+		"an endless size":         {`{"share":{"id":"x","size":1e300}}`, "size", true},
+		"odd metadata":            {`{"share":{"id":"x","metadata":{"a":{}}}}`, "metadata", true},
+		"listed metadata":         {`{"share":{"id":"x","metadata":[]}}`, "metadata", true},
+		"odd locations":           {`{"share":{"id":"x","export_locations":[1]}}`, "export location", true},
+		"odd visibility":          {`{"share":{"id":"x","is_public":"perhaps"}}`, "yes or no", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCloud(t, reply{status: 200, header: map[string]string{"X-Compute-Request-Id": "req-9"}, body: test.body})
+			_, err := c.client(retries(3)).CreateShare(context.Background(), CreateShare{Name: "data"})
+			e := wantKind(t, err, ClassMalformed)
+			wantText(t, e.Error(), `create share "data"`, "200 OK", test.says, "req-9")
+			if !e.MayHaveBeenApplied() || e.Transient() == test.lasting {
+				t.Errorf("MayHaveWorked %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
+			}
+			wantCount(t, "requests", c.sent(), 1)
+		})
+	}
+}
+
+func TestEveryListIsCheckedForItsShape(t *testing.T) {
+	t.Parallel()
+	calls := map[string]func(context.Context, *Client) error{
+		"shares":           func(ctx context.Context, c *Client) error { _, err := c.ListShares(ctx); return err },
+		"export locations": func(ctx context.Context, c *Client) error { _, err := c.ExportLocations(ctx, data); return err },
+		"messages":         func(ctx context.Context, c *Client) error { _, err := c.Messages(ctx, "req-1"); return err },
+	}
+	for name, call := range calls {
+		for _, body := range []string{"{}", "null", "[]", "<html>", "", `{"shares":[{}],"export_locations":[7],"messages":[7]}`} {
+			t.Run(name+body, func(t *testing.T) {
+				t.Parallel()
+				c := newCloud(t, reply{status: 200, body: body})
+				wantKind(t, call(context.Background(), c.client()), ClassMalformed)
+			})
+		}
+	}
+}
+
+func TestAShareWithoutAnIDIsNotAskedFor(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"", ".", ".."} {
+		c := newCloud(t)
+		ref := ShareRef{ID: id, Name: "data"}
+		ctx, client := context.Background(), c.client()
+		_, read := client.GetShare(ctx, ref)
+		_, update := client.UpdateShare(ctx, ref, UpdateShare{Name: text("x")})
+		_, shrink := client.ShrinkShare(ctx, ref, 1)
+		_, locations := client.ExportLocations(ctx, ref)
+		for _, err := range []error{read, update, shrink, locations, client.DeleteShare(ctx, ref),
+			client.DeleteMetadataKey(ctx, ref, "k"), client.MergeMetadata(ctx, ref, nil)} {
+			if e := wantKind(t, err, ClassBadRequest); e.MayHaveBeenApplied() {
+				t.Error("nothing was sent")
+			}
+		}
+		wantCount(t, "requests", append(c.sent(), c.loggedIn()...), 0)
+	}
+}
+
+func TestAShareIDStaysWithinItsPath(t *testing.T) {
+	t.Parallel()
+	c := newCloud(t, good)
+	if _, err := c.client().GetShare(context.Background(), ShareRef{ID: "../types?x=1#y"}); err != nil {
+		t.Fatal(err)
+	}
+	wantText(t, c.sent()[0].uri, "/shares/..%2Ftypes%3Fx=1%23y")
+}
+
+func TestAShareHasAName(t *testing.T) {
+	t.Parallel()
+	for want, ref := range map[string]ShareRef{
+		`share "data" (1)`: {ID: "1", Name: "data"},
+		`share "data"`:     {Name: "data"},
+		"share 1":          {ID: "1"},
+		"share":            {},
+	} {
+		if got := ref.String(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}

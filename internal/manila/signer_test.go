@@ -1,0 +1,85 @@
+package manila
+
+import (
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
+	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/core/request"
+)
+
+// The vectors that are published with the official SDK's signer.
+func TestTheSignerGivesThePublishedAnswers(t *testing.T) {
+	t.Parallel()
+	const signed = "SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=x-sdk-date, Signature="
+	for name, test := range map[string]struct {
+		method, query, value, body, want string
+	}{
+		"a GET":  {"GET", "limit", "1", "", "5a2ce64c865e0e6046321c6f3d5a77ba8413eeaf355c3166c03d58d02ac79624"},
+		"a POST": {"POST", "key", "value", `{"Name":"test","Id":1}` + "\n", "cecc2af119b18ab70b4d094c0750f3b42c02f254903179a0fc2cc72fc9db4f59"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			request := sdk.NewHttpRequestBuilder().WithMethod(test.method).WithEndpoint("https://example.huaweicloud.com").WithPath("/path").
+				AddQueryParam(test.query, reflect.ValueOf(test.value)).AddHeaderParam("X-Sdk-Date", "20060102T150405Z").
+				WithBody("body", test.body).Build()
+			got, err := signer.Sign(request, "AccessKey", "SecretKey")
+			if err != nil || got["Authorization"] != signed+test.want {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	}
+}
+
+type recorded struct{ request *http.Request }
+
+func (r *recorded) RoundTrip(request *http.Request) (*http.Response, error) {
+	r.request = request
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: request}, nil
+}
+
+// The signature was made by another implementation of the algorithm.
+func TestARequestIsSignedWithAllThatMatters(t *testing.T) {
+	t.Parallel()
+	var sent recorded
+	clock := newFakeClock()
+	clock.now = time.Date(2026, 11, 23, 15, 40, 14, 999, time.UTC)
+	transport := &signingTransport{
+		next: &sent, clock: clock, scope: forScope(projectHeader, "4711"),
+		keys: Keys{AccessKey: "AccessKey", SecretKey: "SecretKey", SecurityToken: "token-of-the-key"},
+	}
+	original, err := http.NewRequestWithContext(t.Context(), http.MethodPost,
+		"https://sfs.example.com:8786/v2/4711/shares/a%20b/action?name=gr%C3%B6%C3%9Fe+%26+more&name=b", strings.NewReader(`{"os-shrink":{"new_size":1}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	original.Header.Set("Content-Type", "application/json")
+	answer, err := transport.RoundTrip(original)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	want := map[string]string{
+		"Authorization": "SDK-HMAC-SHA256 Access=AccessKey, SignedHeaders=host;x-project-id;x-sdk-date;x-security-token, " +
+			"Signature=6280f6fa19fd3e079cae1393992324e656cb351e53319514c70f22b95b1773eb",
+		"X-Sdk-Date": "20261123T154014Z", "X-Project-Id": "4711", "X-Security-Token": "token-of-the-key", "Content-Type": "application/json",
+	}
+	got := map[string]string{}
+	for name := range sent.request.Header {
+		got[name] = sent.request.Header.Get(name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if body, err := io.ReadAll(sent.request.Body); err != nil || string(body) != `{"os-shrink":{"new_size":1}}` {
+		t.Errorf("%s, %v", body, err)
+	}
+	if len(original.Header) != 1 {
+		t.Errorf("the caller's request was changed: %v", original.Header)
+	}
+}
