@@ -258,7 +258,7 @@ const (
 	ruleError  = "error"
 )
 
-// lastWords is a context for what has to be done even though the operation's own
+// cleanupContext is a context for what has to be done even though the operation's own
 // has ended: Terraform waits for it, but a person should not wait long.
 func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), lastWordsTime)

@@ -123,7 +123,7 @@ func (k *keeper) mayHave(ctx context.Context, grants []manila.Grant) diag.Diagno
 	return diags
 }
 
-// notTold is what becomes of a question that the plan could do without: a share
+// optionalCheckFailed is what becomes of a question that the plan could do without: a share
 // that is not there and a login that fails would fail the apply, later. Anything
 // else is left for the apply to find.
 func (k *keeper) notTold(ctx context.Context, err error) diag.Diagnostics {

@@ -77,7 +77,7 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// asLastSeen is what a failed update leaves: what the service shows now, or at
+// asObserved is what a failed update leaves: what the service shows now, or at
 // least what it showed before.
 func (k *keeper) asLastSeen(ctx context.Context, m *rulesModel, wanted []element) {
 	last, done := lastWords(ctx)

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// inWords is the log line of a request: what was asked, what was answered, and
+// joinMismatches is the log line of a request: what was asked, what was answered, and
 // how the share is now. Headers, and with them tokens, are never in it.
 func (e *Emulator) inWords(c *call, a *answer) string {
 	line := c.Method + " " + c.Path + " " + outcomeInWords(a)

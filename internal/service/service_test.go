@@ -19,7 +19,7 @@ type world struct {
 	tf      *protocol.Terraform
 }
 
-// inAWorld runs a story in a bubble of fake time, where waiting costs nothing.
+// withEnv runs a story in a bubble of fake time, where waiting costs nothing.
 func inAWorld(t *testing.T, options emulator.Options, story func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

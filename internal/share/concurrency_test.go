@@ -20,7 +20,7 @@ import (
 func TestHundredsOfOperationsInParallel(t *testing.T) {
 	t.Parallel()
 	const shares, operations = 40, 6
-	inAWorld(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *world) {
+	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(shares)
 		changes := w.watchChanges()
 		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 50, Times: 20, Effect: emulator.Status(http.StatusServiceUnavailable)})
@@ -79,7 +79,7 @@ type changesSeen struct {
 
 // watchChanges sees every answer of the service. While a share is at work no
 // other change to it may be sent.
-func (w *world) watchChanges() *changesSeen {
+func (w *env) watchChanges() *changesSeen {
 	seen := &changesSeen{}
 	w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {
 		if r.Method != http.MethodGet && r.Status == http.StatusBadRequest {
@@ -95,7 +95,7 @@ func (w *world) watchChanges() *changesSeen {
 
 func TestHundredsOfCreatesAndDeletesInParallel(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Latency: 5 * time.Millisecond, RequestsPerMinute: 600}, func(w *world) {
+	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond, RequestsPerMinute: 600}, func(w *env) {
 		w.service.Inject(create(10, emulator.CutAfter()))
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Skip: 30, Times: 10, Effect: emulator.CutAfter()})
 		var fleet []*protocol.Resource

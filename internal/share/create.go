@@ -24,7 +24,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	defer cancel()
 
 	api := r.api(plan.Region)
-	created, told := r.bear(bounded, api, &plan)
+	created, told := r.createOnce(bounded, api, &plan)
 	resp.Diagnostics.Append(told...)
 	if created == nil {
 		return
@@ -32,39 +32,39 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	tflog.Info(ctx, "share created, waiting until it is available", map[string]any{"share": created.ID, "request_id": created.RequestID})
 	resp.Diagnostics.Append(saveNewborn(ctx, plan, created, resp)...)
 
-	watch := r.watch(plan.Region, created.Ref())
+	watch := r.waiterFor(plan.Region, created.Ref())
 	watch.Last = created
-	_, err := watch.WaitFor(bounded, waiter.Created{Sent: r.session.Clock.Now(), Grace: acceptedGrace}, nil)
+	_, err := watch.WaitFor(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, nil)
 
 	state := plan
 	if err != nil {
 		r.saveFailed(ctx, api, &state, created, watch, err, resp)
 		return
 	}
-	resp.Diagnostics.Append(r.tagNewborn(bounded, api, &state, created.Ref())...)
+	resp.Diagnostics.Append(r.setInitialTags(bounded, api, &state, created.Ref())...)
 	resp.Diagnostics.Append(r.save(bounded, api, &state, watch.Last, ownedBy(plan.Metadata), resp.Private)...)
 	resp.Diagnostics.Append(state.asPlanned(&plan, created)...)
 	state.saveCreated(ctx, resp)
-	takeOffStamp(bounded, api, watch.Last)
+	removeCreateMarker(bounded, api, watch.Last)
 }
 
 // saveFailed saves and tells a share that exists and is not available.
-func (r *shareResource) saveFailed(ctx context.Context, api *manila.Client, state *model, created *manila.Share, watch *watch, err error, resp *resource.CreateResponse) {
-	last, done := lastWords(ctx)
+func (r *shareResource) saveFailed(ctx context.Context, api *manila.Client, state *model, created *manila.Share, watch *shareWaiter, err error, resp *resource.CreateResponse) {
+	last, done := cleanupContext(ctx)
 	defer done()
 	reason, _ := watch.reason(last, created.RequestID)
 	resp.Diagnostics.Append(notAvailable(created, err, reason))
 	state.withoutTags()
 	resp.Diagnostics.Append(r.save(last, api, state, watch.Last, ownedBy(state.Metadata), resp.Private)...)
 	state.saveCreated(ctx, resp)
-	takeOffStamp(last, api, watch.Last)
+	removeCreateMarker(last, api, watch.Last)
 }
 
 // saveCreated writes the state of a new share. One that Terraform will mark as
 // tainted is not protected.
 func (m *model) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
 	if resp.Diagnostics.HasError() {
-		m.mayBeReplaced()
+		m.liftProtection()
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: m.ID, Region: m.Region})...)
@@ -94,14 +94,14 @@ func (m *model) toCreate() manila.CreateShare {
 		AvailabilityZone: m.AvailabilityZone.ValueString(),
 		ShareNetworkID:   m.ShareNetworkID.ValueString(),
 		SnapshotID:       m.SnapshotID.ValueString(),
-		IsPublic:         publicOnly(m.IsPublic),
+		IsPublic:         onlyPublic(m.IsPublic),
 		Metadata:         m.metadataToCreate(),
 	}
 }
 
-// publicOnly leaves the visibility out of the request unless it is asked for:
+// onlyPublic leaves the visibility out of the request unless it is asked for:
 // private is what every service makes, and some let members say nothing else.
-func publicOnly(isPublic types.Bool) *bool {
+func onlyPublic(isPublic types.Bool) *bool {
 	if !isPublic.ValueBool() {
 		return nil
 	}

@@ -28,14 +28,14 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	release, err := r.session.Lock(bounded, state.ID.ValueString())
+	release, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(turnNotTaken(state.ref(), err))
+		resp.Diagnostics.Append(lockNotAcquired(state.ref(), err))
 		return
 	}
 	defer release()
 
-	removal := &removal{watch: r.watch(state.Region, state.ref())}
+	removal := &deletion{watch: r.waiterFor(state.Region, state.ref())}
 	failure := removal.run(bounded)
 	if failure == nil {
 		return
@@ -47,18 +47,18 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
-// removal is the deletion of one share: one DELETE, then looks until it is gone.
-type removal struct {
-	watch *watch
+// deletion is the deletion of one share: one DELETE, then looks until it is gone.
+type deletion struct {
+	watch *shareWaiter
 }
 
-func (r *removal) run(ctx context.Context) diag.Diagnostic {
+func (r *deletion) run(ctx context.Context) diag.Diagnostic {
 	for sends := 1; ; sends++ {
-		if gone, failure := r.atRest(ctx); gone || failure != nil {
+		if gone, failure := r.waitUntilStable(ctx); gone || failure != nil {
 			return failure
 		}
 		err := r.watch.API.DeleteShare(ctx, r.watch.Ref)
-		again, failure := r.after(ctx, err)
+		again, failure := r.afterDelete(ctx, err)
 		if !again || sends == mostSends {
 			return failure
 		}
@@ -68,32 +68,32 @@ func (r *removal) run(ctx context.Context) diag.Diagnostic {
 	}
 }
 
-// atRest waits until nobody's work on the share is under way, for the service
+// waitUntilStable waits until nobody's work on the share is under way, for the service
 // refuses to delete a share at work with 403. A share that somebody else is
 // deleting is only waited for.
-func (r *removal) atRest(ctx context.Context) (gone bool, failure diag.Diagnostic) {
+func (r *deletion) waitUntilStable(ctx context.Context) (gone bool, failure diag.Diagnostic) {
 	_, err := r.watch.WaitUntilStable(ctx, waiter.Stable{})
 	if err == nil {
 		return false, nil
 	}
 	var ended *waiter.Error
 	if errors.As(err, &ended) && ended.Cause == waiter.CauseDeleted {
-		return true, r.untilGone(ctx, fmt.Sprintf("Somebody else is deleting %s or taking it out of the service's management, so nothing was sent.", r.watch.Ref))
+		return true, r.waitUntilDeleted(ctx, fmt.Sprintf("Somebody else is deleting %s or taking it out of the service's management, so nothing was sent.", r.watch.Ref))
 	}
-	return false, notAtRest(r.watch.Ref, "delete it", r.watch.Last, err)
+	return false, notStable(r.watch.Ref, "delete it", r.watch.Last, err)
 }
 
-// after judges the answer to the DELETE.
-func (r *removal) after(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
+// afterDelete judges the answer to the DELETE.
+func (r *deletion) afterDelete(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
 	switch {
 	case err == nil:
-		return false, r.untilGone(ctx, fmt.Sprintf("The service accepted the delete of %s.", r.watch.Ref))
+		return false, r.waitUntilDeleted(ctx, fmt.Sprintf("The service accepted the delete of %s.", r.watch.Ref))
 	case manila.IsNotFound(err):
-		return false, r.untilGone(ctx, fmt.Sprintf("The service answered the delete of %s that there is no such share.", r.watch.Ref))
+		return false, r.waitUntilDeleted(ctx, fmt.Sprintf("The service answered the delete of %s that there is no such share.", r.watch.Ref))
 	}
 	answer, ok := manila.AsError(err)
 	if !ok {
-		return false, callFailed("Cannot delete "+r.watch.Ref.String(), err)
+		return false, requestFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}
 	if answer.MayHaveBeenApplied() {
 		return r.afterLostAnswer(ctx, answer)
@@ -111,7 +111,7 @@ func (r *removal) after(ctx context.Context, err error) (again bool, failure dia
 	return false, notDeleted(r.watch.Ref, r.watch.Last, err)
 }
 
-func (r *removal) afterLostAnswer(ctx context.Context, err *manila.Error) (bool, diag.Diagnostic) {
+func (r *deletion) afterLostAnswer(ctx context.Context, err *manila.Error) (bool, diag.Diagnostic) {
 	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": r.watch.Ref.ID, "error": err.Error()})
 	ended, failure := r.wait(ctx, fmt.Sprintf("The answer to the delete of %s was lost (%s), and the service may have taken it all the same.", r.watch.Ref, err))
 	if failure == nil {
@@ -120,13 +120,13 @@ func (r *removal) afterLostAnswer(ctx context.Context, err *manila.Error) (bool,
 	return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
 }
 
-func (r *removal) untilGone(ctx context.Context, opening string) diag.Diagnostic {
+func (r *deletion) waitUntilDeleted(ctx context.Context, opening string) diag.Diagnostic {
 	_, failure := r.wait(ctx, opening)
 	return failure
 }
 
 // wait waits until the share is gone. The opening says why it is about to go.
-func (r *removal) wait(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
+func (r *deletion) wait(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
 	goal := waiter.Deleted{Sent: r.watch.Provider.Clock.Now(), Grace: acceptedGrace}
 	_, err := r.watch.WaitFor(ctx, goal, nil)
 	if err == nil {
@@ -134,7 +134,7 @@ func (r *removal) wait(ctx context.Context, opening string) (*waiter.Error, diag
 	}
 	var ended *waiter.Error
 	if !errors.As(err, &ended) {
-		return nil, callFailed("Cannot delete "+r.watch.Ref.String(), err)
+		return nil, requestFailed("Cannot delete "+r.watch.Ref.String(), err)
 	}
-	return ended, notGone(r.watch.Ref, opening, ended)
+	return ended, notDeletedInTime(r.watch.Ref, opening, ended)
 }

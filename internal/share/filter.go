@@ -59,21 +59,21 @@ type selection struct {
 }
 
 type criterion struct {
-	said string
-	fits func(*manila.Share) bool
+	text string
+	matches func(*manila.Share) bool
 }
 
-// fits checks every filter, those of the service too: it ignores what it does
+// matches checks every filter, those of the service too: it ignores what it does
 // not know.
-func (s selection) fits(share *manila.Share) bool {
-	return !slices.ContainsFunc(s.criteria, func(c criterion) bool { return !c.fits(share) })
+func (s selection) matches(share *manila.Share) bool {
+	return !slices.ContainsFunc(s.criteria, func(c criterion) bool { return !c.matches(share) })
 }
 
 // String is the filters as a person would write them.
 func (s selection) String() string {
 	said := make([]string, 0, len(s.criteria))
 	for _, c := range s.criteria {
-		said = append(said, c.said)
+		said = append(said, c.text)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.tags)) {
 		said = append(said, fmt.Sprintf("tags[%q] = %q", key, s.tags[key]))
@@ -102,7 +102,7 @@ func (s *selection) text(name string, written types.String, fits func(wanted str
 		return
 	}
 	wanted := written.ValueString()
-	s.add(fmt.Sprintf("%s = %q", name, wanted), func(share *manila.Share) bool { return fits(wanted, share) })
+	s.addCriterion(fmt.Sprintf("%s = %q", name, wanted), func(share *manila.Share) bool { return fits(wanted, share) })
 }
 
 func (s *selection) equal(name string, written types.String, shown func(*manila.Share) string) {
@@ -114,13 +114,13 @@ func (s *selection) size(name string, written types.Int64, fits func(limit, size
 		return
 	}
 	limit := written.ValueInt64()
-	s.add(fmt.Sprintf("%s = %d", name, limit), func(share *manila.Share) bool { return fits(limit, int64(share.Size)) })
+	s.addCriterion(fmt.Sprintf("%s = %d", name, limit), func(share *manila.Share) bool { return fits(limit, int64(share.Size)) })
 }
 
 func (s *selection) metadata(wanted map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(wanted)) {
-		s.add(fmt.Sprintf("metadata[%q] = %q", key, wanted[key]), func(share *manila.Share) bool {
-			return holds(share.Metadata, map[string]string{key: wanted[key]})
+		s.addCriterion(fmt.Sprintf("metadata[%q] = %q", key, wanted[key]), func(share *manila.Share) bool {
+			return containsAll(share.Metadata, map[string]string{key: wanted[key]})
 		})
 	}
 }
@@ -133,10 +133,10 @@ func (s *selection) nameRegex(written types.String) diag.Diagnostics {
 	if err != nil {
 		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name_regex"), unreadableRule, diags.Sentence(err.Error()))}
 	}
-	s.add(fmt.Sprintf("name_regex = %q", pattern), func(share *manila.Share) bool { return pattern.MatchString(share.Name) })
+	s.addCriterion(fmt.Sprintf("name_regex = %q", pattern), func(share *manila.Share) bool { return pattern.MatchString(share.Name) })
 	return nil
 }
 
-func (s *selection) add(said string, fits func(*manila.Share) bool) {
+func (s *selection) addCriterion(said string, fits func(*manila.Share) bool) {
 	s.criteria = append(s.criteria, criterion{said, fits})
 }

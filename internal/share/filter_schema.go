@@ -25,7 +25,7 @@ var sizeFilters = map[string]string{"min_size": minSizeHelp, "max_size": maxSize
 
 func stringChecks(name string) []validator.String {
 	if name == "name_regex" {
-		return []validator.String{regularExpression{}}
+		return []validator.String{regexpValidator{}}
 	}
 	return []validator.String{stringvalidator.LengthAtLeast(1)}
 }
@@ -65,14 +65,14 @@ func listFilters() map[string]list.Attribute {
 	return attributes
 }
 
-// regularExpression finds a mistyped pattern before anything is asked.
-type regularExpression struct{}
+// regexpValidator finds a mistyped pattern before anything is asked.
+type regexpValidator struct{}
 
-func (regularExpression) Description(context.Context) string { return "a regular expression (RE2)" }
+func (regexpValidator) Description(context.Context) string { return "a regular expression (RE2)" }
 
-func (r regularExpression) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
+func (r regexpValidator) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
 
-func (regularExpression) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (regexpValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

@@ -14,20 +14,20 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// selected are the shares that fit, by name and among equal names by id: the
+// selectShares are the shares that fit, by name and among equal names by id: the
 // service's own order changes with every share that comes or goes.
-func selected(ctx context.Context, book *tagBook, wanted selection) ([]manila.Share, error) {
+func selectShares(ctx context.Context, book *tagIndex, wanted selection) ([]manila.Share, error) {
 	var fitting []manila.Share
 	for page, err := range book.api.SharePages(ctx, wanted.onService) {
 		if err != nil {
 			return nil, err
 		}
-		fitting = append(fitting, slices.DeleteFunc(page, func(share manila.Share) bool { return !wanted.fits(&share) })...)
+		fitting = append(fitting, slices.DeleteFunc(page, func(share manila.Share) bool { return !wanted.matches(&share) })...)
 	}
 	slices.SortFunc(fitting, func(a, b manila.Share) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
-	return book.keep(ctx, fitting, wanted.tags)
+	return book.filter(ctx, fitting, wanted.tags)
 }
 
 func noShareWithID(id string, err error) diag.Diagnostic {
@@ -35,20 +35,20 @@ func noShareWithID(id string, err error) diag.Diagnostic {
 		"Look for it with `openstack share list`. A share of another project or another region is not found either: check the login and `region`."))
 }
 
-func noShareFits(wanted selection) diag.Diagnostic {
+func noShareMatches(wanted selection) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("There is no share with "+wanted.String(),
 		"The project has no share that fits all of it. Names and statuses count by upper and lower case; a share of another project or another region is not found. "+
 			"If none may be there, use the data source `sfs_shares`: it gives an empty list then.")
 }
 
-// mostNamed is how many shares an error names.
-const mostNamed = 5
+// maxNamed is how many shares an error names.
+const maxNamed = 5
 
-func severalSharesFit(wanted selection, fitting []manila.Share) diag.Diagnostic {
+func severalSharesMatch(wanted selection, fitting []manila.Share) diag.Diagnostic {
 	var named []string
 	for i, share := range fitting {
-		if i == mostNamed {
-			named = append(named, fmt.Sprintf("and %d more", len(fitting)-mostNamed))
+		if i == maxNamed {
+			named = append(named, fmt.Sprintf("and %d more", len(fitting)-maxNamed))
 			break
 		}
 		named = append(named, fmt.Sprintf("%s, %s, %s", share.Ref(), gib(share.Size), share.Status))

@@ -71,9 +71,9 @@ func (m *model) observe(share *manila.Share, owned ownership) {
 	m.observeComputed(share)
 }
 
-// adopt gives a share that was just imported what the configuration says when
+// setImportDefaults gives a share that was just imported what the configuration says when
 // it says nothing.
-func (m *model) adopt() {
+func (m *model) setImportDefaults() {
 	m.SizePolicy = types.StringValue(exact)
 	m.PreventShrink = types.BoolValue(false)
 	m.DeletionProtection = types.BoolValue(false)

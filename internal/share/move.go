@@ -37,7 +37,7 @@ func moveShare(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 	if !slices.Contains(movableFrom, req.SourceTypeName) || !tfstate.IsFromProvider(req.SourceTypeName, req.SourceProviderAddress) {
 		return
 	}
-	var source foreign
+	var source foreignShare
 	err := tfstate.DecodeForeign(req.SourceRawState, &source)
 	if err == nil && source.ID == "" {
 		err = errors.New("it has no id")
@@ -60,13 +60,13 @@ func moveShare(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, identity{ID: target.ID, Region: target.Region})...)
 	}
 	if source.ruleID() != "" {
-		resp.Diagnostics.Append(ruleLeftBehind(&source, target.ref()))
+		resp.Diagnostics.Append(ruleNoLongerManaged(&source, target.ref()))
 	}
 }
 
-// foreign is what the states of the other providers have in common, in all
+// foreignShare is what the states of the other providers have in common, in all
 // versions of their schemas. Providers of that kind write "" for what is not set.
-type foreign struct {
+type foreignShare struct {
 	ID               string            `json:"id"`
 	Region           string            `json:"region"`
 	Name             string            `json:"name"`
@@ -97,8 +97,8 @@ type foreign struct {
 	ShareAccessID string `json:"share_access_id"`
 }
 
-func (f *foreign) fill(m *model) {
-	m.adopt()
+func (f *foreignShare) fill(m *model) {
+	m.setImportDefaults()
 	m.Name = optional(f.Name)
 	m.Description = optional(f.Description)
 	if size, err := f.Size.Int64(); err == nil {
@@ -112,7 +112,7 @@ func (f *foreign) fill(m *model) {
 	m.Region = optional(f.Region)
 	m.IsPublic = types.BoolValue(f.IsPublic)
 	if len(f.Metadata) > 0 {
-		m.Metadata = everything(f.Metadata)
+		m.Metadata = visibleMetadata(f.Metadata)
 	}
 	m.Tags, m.TagsAll = orNull(f.Tags), orNull(f.Tags)
 	m.EnterpriseProjectID = optional(f.EnterpriseID)
@@ -124,7 +124,7 @@ func (f *foreign) fill(m *model) {
 	m.Timeouts = tfstate.ForeignTimeouts(f.Timeouts, m.Timeouts)
 }
 
-func (f *foreign) fillLocations(m *model) {
+func (f *foreignShare) fillLocations(m *model) {
 	var locations []manila.ExportLocation
 	for _, location := range f.ExportLocations {
 		locations = append(locations, manila.ExportLocation{Path: location.Path, Preferred: fmt.Sprint(location.Preferred) == "true"})
@@ -138,14 +138,14 @@ func (f *foreign) fillLocations(m *model) {
 }
 
 // ruleID is the rule that the other resource kept in its own arguments.
-func (f *foreign) ruleID() string {
+func (f *foreignShare) ruleID() string {
 	if f.AccessTo == "" {
 		return ""
 	}
 	return f.ShareAccessID
 }
 
-func ruleLeftBehind(source *foreign, ref manila.ShareRef) diag.Diagnostic {
+func ruleNoLongerManaged(source *foreignShare, ref manila.ShareRef) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("An access rule of %s is not managed any more", ref),
 		fmt.Sprintf("The other resource also made the access rule for %s; sfs_share manages no rules. The rule stays as it is on the service.\n\n"+
 			"To manage it on, write a `sfs_share_access_rule` and import it with the id %s/%s.", source.AccessTo, source.ID, source.ruleID()))

@@ -45,7 +45,7 @@ func TestAShareMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
 	for typeName, address := range peers {
 		t.Run(typeName, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				id := w.create(sameAsThePeers())
 				w.service.EditShare(id, func(s *emulator.Share) { s.Metadata["csi"] = "yes" })
 				w.service.ResetRequests()
@@ -81,7 +81,7 @@ func TestAShareMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
 
 func TestAMovedShareHasWhatThePeerKnew(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
 		moved, told := w.tf.Move(w.t.Context(), protocol.Foreign{
 			Type: "openstack_sharedfilesystem_share_v2", Provider: "registry.terraform.io/terraform-provider-openstack/openstack",
@@ -106,7 +106,7 @@ func TestAMovedShareHasWhatThePeerKnew(t *testing.T) {
 
 func TestARuleThatAPeerMadeBesideTheShareIsTold(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
 		for typeName, warns := range map[string]bool{
 			"opentelekomcloud_sfs_file_system_v2": true, "flexibleengine_sfs_file_system_v2": true,
@@ -143,7 +143,7 @@ func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				_, told := w.tf.Move(w.t.Context(), protocol.Foreign{Type: c.typeName, Provider: c.provider, Version: c.version, State: state}, "sfs_share")
 				if moved := !protocol.Failed(told); moved != c.moves {
 					w.t.Errorf("it moves: %v, want %v\n%s", moved, c.moves, protocol.Text(told))
@@ -155,7 +155,7 @@ func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
 
 func TestAStateThatCannotBeReadDoesNotMove(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		for name, c := range map[string]struct{ state, says string }{
 			"no id":       {`{"size":1}`, "it has no id"},
 			"wrong types": {`{"id":"1","size":"many"}`, "cannot be read"},
@@ -174,7 +174,7 @@ func TestAStateThatCannotBeReadDoesNotMove(t *testing.T) {
 // What the other state does not have is read from the service, as after an import.
 func TestAMovedShareOfWhichOnlyTheIDIsKnown(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
 		var told []*tfprotov6.Diagnostic
 		w.share, told = w.tf.Move(w.t.Context(), protocol.Foreign{
@@ -191,7 +191,7 @@ func TestAMovedShareOfWhichOnlyTheIDIsKnown(t *testing.T) {
 // the region down later must not replace the share.
 func TestAMovedShareThatNamesNoRegionIsInTheOneItIsFoundIn(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10))
 		state := strings.ReplaceAll(string(foreignState(w.t, "openstack_sharedfilesystem_share_v2", id)), `"RegionOne"`, `""`)
 		var told []*tfprotov6.Diagnostic

@@ -13,14 +13,14 @@ import (
 // ModifyPlan says in the plan what can be known in the plan, before anything
 // is touched, and which changes make another share of this one.
 func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.session == nil {
+	if r.provider == nil {
 		return
 	}
 	if req.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(planDestroy(ctx, req)...)
 		return
 	}
-	left, told := recallResize(ctx, req.Private)
+	left, told := unfinishedResizeIn(ctx, req.Private)
 	if resp.Diagnostics.Append(told...); left == nil && r.plansNothing(ctx, req) {
 		return
 	}
@@ -38,7 +38,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	known, diags := recallShareType(ctx, req.Private)
+	known, diags := shareTypeIn(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -66,7 +66,7 @@ func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPla
 	if req.Config.GetAttribute(ctx, path.Root("tags"), &written).HasError() || req.State.GetAttribute(ctx, path.Root("tags_all"), &all).HasError() {
 		return false
 	}
-	return allTags(r.session.DefaultTags, written).Equal(all)
+	return allTags(r.provider.DefaultTags, written).Equal(all)
 }
 
 func planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {

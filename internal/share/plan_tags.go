@@ -20,17 +20,17 @@ func (r *shareResource) planFromProvider(ctx context.Context, plan, written *mod
 	if !creates {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	if creates && written.EnterpriseProjectID.IsNull() && r.session.EnterpriseProjectID != "" {
-		plan.EnterpriseProjectID = optional(r.session.EnterpriseProjectID)
+	if creates && written.EnterpriseProjectID.IsNull() && r.provider.EnterpriseProjectID != "" {
+		plan.EnterpriseProjectID = optional(r.provider.EnterpriseProjectID)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("enterprise_project_id"), plan.EnterpriseProjectID)...)
 	}
 	if creates && written.ShareProto.IsNull() {
 		plan.ShareProto = types.StringValue(defaultProtocol)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("share_proto"), plan.ShareProto)...)
 	}
-	resp.Diagnostics.Append(reservedTwice(plan, written)...)
+	resp.Diagnostics.Append(conflictingMetadata(plan, written)...)
 
-	plan.TagsAll = allTags(r.session.DefaultTags, written.Tags)
+	plan.TagsAll = allTags(r.provider.DefaultTags, written.Tags)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), plan.TagsAll)...)
 	if !creates && plan.TagsAll.Equal(state.TagsAll) || creates && plan.TagsAll.IsNull() {
 		return
@@ -47,7 +47,7 @@ func (r *shareResource) planFromProvider(ctx context.Context, plan, written *mod
 // not be tagged would be tainted.
 func (r *shareResource) tagsAllowed(ctx context.Context, plan, written *model) diag.Diagnostics {
 	if count := len(plan.TagsAll.Elements()); count > manila.MaxTags {
-		return diag.Diagnostics{tooManyTags(count, len(r.session.DefaultTags))}
+		return diag.Diagnostics{tooManyTags(count, len(r.provider.DefaultTags))}
 	}
 	if written.Region.IsUnknown() {
 		return nil
@@ -57,7 +57,7 @@ func (r *shareResource) tagsAllowed(ctx context.Context, plan, written *model) d
 	case err == nil:
 		return nil
 	case errors.Is(err, manila.ErrNotSupported):
-		return diag.Diagnostics{noTagsHere(written, err)}
+		return diag.Diagnostics{tagsNotSupported(written, err)}
 	}
-	return notTold(ctx, "whether it has tags", err)
+	return optionalCheckFailed(ctx, "whether it has tags", err)
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // planned refreshes and plans, and checks that nothing but looks went out.
-func (w *world) planned(configuration map[string]any) protocol.Planned {
+func (w *env) planned(configuration map[string]any) protocol.Planned {
 	w.t.Helper()
 	w.service.ResetRequests()
 	if told := w.tf.Refresh(w.t.Context(), w.share); protocol.Failed(told) {
@@ -30,7 +30,7 @@ func (w *world) planned(configuration map[string]any) protocol.Planned {
 }
 
 // mustSay checks that the diagnostics are one of the severity, with all parts.
-func mustSay(w *world, told []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, parts ...string) {
+func mustSay(w *env, told []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, parts ...string) {
 	w.t.Helper()
 	if len(told) != 1 || told[0].Severity != severity {
 		w.t.Fatalf("want one %s, got:\n%s", severity, protocol.Text(told))
@@ -49,7 +49,7 @@ const (
 
 func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		mustSay(w, w.planned(config(8)).Diagnostics, warning, `Share "data" (`+w.id()+") shrinks from 20 GiB to 8 GiB", "cannot be known")
 	})
@@ -57,7 +57,7 @@ func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
 
 func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		if told := w.planned(config(20)).Diagnostics; len(told) > 0 {
 			w.t.Errorf("a create says:\n%s", protocol.Text(told))
 		}
@@ -74,7 +74,7 @@ func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
 
 func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		mustSay(w, w.planned(config(8)).Diagnostics, failure, "cannot be shrunk to 8 GiB: 10 GiB are in use", "smallest `size` that fits is 10", "has 20 GiB")
@@ -84,7 +84,7 @@ func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
 
 func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		w.mustApply(config(20))
 		plan := w.planned(config(8))
 		w.service.SetUsed(w.id(), 10)
@@ -97,7 +97,7 @@ func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
 func TestPreventShrink(t *testing.T) {
 	t.Parallel()
 	guarded := map[string]any{"prevent_shrink": true}
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20, guarded))
 		mustSay(w, w.planned(config(8, guarded)).Diagnostics, failure, "must not be shrunk from 20 GiB to 8 GiB", "`prevent_shrink`")
 		w.mustApply(config(30, guarded))
@@ -113,7 +113,7 @@ func TestPreventShrink(t *testing.T) {
 func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 	t.Parallel()
 	guarded := map[string]any{"prevent_shrink": true}
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20, guarded))
 		unknown := config(0, guarded, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)})
 		plan := w.planned(unknown)
@@ -140,7 +140,7 @@ func TestAGuardAtApplyComesBeforeEverythingElse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.mustApply(config(20, c.more))
 				if c.used != "" {
 					w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata = map[string]string{"share_used": c.used} })
@@ -161,7 +161,7 @@ func TestAGuardAtApplyComesBeforeEverythingElse(t *testing.T) {
 
 func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		plan := w.planned(config(20))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 30 })
@@ -175,7 +175,7 @@ func TestAShareThatGrewSinceThePlanIsNotShrunkUnannounced(t *testing.T) {
 // what the second showed.
 func TestAPlanAfterATornReadGoesByTheSecondLook(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
 		w.fault("extend", emulator.TornReads(1))
 		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
@@ -197,7 +197,7 @@ func TestAPlanAfterATornReadGoesByTheSecondLook(t *testing.T) {
 func TestDeletionProtection(t *testing.T) {
 	t.Parallel()
 	kept := map[string]any{"deletion_protection": true}
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, kept))
 		mustSay(w, w.planned(nil).Diagnostics, failure, "must not be destroyed", "deletion_protection = false")
 		mustSay(w, w.planned(config(10, kept, map[string]any{"share_proto": "CIFS"})).Diagnostics, failure, "must not be replaced because of `share_proto`")
@@ -218,7 +218,7 @@ func TestDeletionProtection(t *testing.T) {
 func TestAFloorIsNoCeiling(t *testing.T) {
 	t.Parallel()
 	floor := map[string]any{"size_policy": "at_least"}
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, floor))
 		w.mustAgree(10, "available")
 
@@ -239,7 +239,7 @@ func TestAFloorIsNoCeiling(t *testing.T) {
 func TestAShareBelowItsFloorIsDrift(t *testing.T) {
 	t.Parallel()
 	floor := map[string]any{"size_policy": "at_least"}
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, floor))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 6 })
 		w.mustApply(config(10, floor))
@@ -251,7 +251,7 @@ func TestAShareBelowItsFloorIsDrift(t *testing.T) {
 func TestAFloorThatBecomesExactIsAShrinkThatThePlanSays(t *testing.T) {
 	t.Parallel()
 	floor, guarded := map[string]any{"size_policy": "at_least"}, map[string]any{"prevent_shrink": true}
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, floor))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 15 })
 		mustSay(w, w.planned(config(10)).Diagnostics, warning, "shrinks from 15 GiB to 10 GiB")
@@ -267,7 +267,7 @@ func TestAFloorThatBecomesExactIsAShrinkThatThePlanSays(t *testing.T) {
 
 func TestAnExactSizeThatBecomesALowerFloorShrinksNothing(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		floor := config(8, map[string]any{"size_policy": "at_least"})
 		if told := w.planned(floor).Diagnostics; len(told) > 0 {
@@ -282,7 +282,7 @@ func TestAnExactSizeThatBecomesALowerFloorShrinksNothing(t *testing.T) {
 func TestAnImportedShareMayBeAboveItsFloor(t *testing.T) {
 	t.Parallel()
 	floor := config(8, map[string]any{"size_policy": "at_least"})
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
 		w.mustApply(floor)
@@ -293,7 +293,7 @@ func TestAnImportedShareMayBeAboveItsFloor(t *testing.T) {
 
 func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *world) {
+	withEnv(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *env) {
 		mustSay(w, w.planned(config(30)).Diagnostics, warning, `no room for share "data": 30 GiB more, 25 GiB free`)
 		w.mustApply(config(20))
 		<-time.After(2 * time.Minute)
@@ -308,7 +308,7 @@ func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
 
 func TestTheLimitsAreAskedForOncePerPlan(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.ResetRequests()
 		for range 20 {
 			w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(10))
@@ -322,7 +322,7 @@ func TestTheLimitsAreAskedForOncePerPlan(t *testing.T) {
 func TestTheShareTypesLimitsAreToldInThePlan(t *testing.T) {
 	t.Parallel()
 	bounded := map[string]any{"share_type": emulator.BoundedTypeName}
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		mustSay(w, w.planned(config(2, bounded)).Diagnostics, failure, `share type "bounded" does not allow 2 GiB`, "between 3 and 50 GiB")
 		mustSay(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
 		w.mustApply(config(10, bounded))
@@ -335,7 +335,7 @@ func TestTheShareTypesLimitsAreToldInThePlan(t *testing.T) {
 
 func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
 		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
 		if told := w.planned(config(10)).Diagnostics; len(told) > 0 {
@@ -347,7 +347,7 @@ func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
 
 func TestAWrongLoginIsToldInThePlan(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(http.StatusUnauthorized)})
 		mustSay(w, w.planned(config(10)).Diagnostics, failure, "`password`")
 	})

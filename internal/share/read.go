@@ -18,7 +18,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	unfinished, diags := recallResize(ctx, req.Private)
+	unfinished, diags := unfinishedResizeIn(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -39,7 +39,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(callFailed("Cannot refresh "+state.ref().String(), err))
+		resp.Diagnostics.Append(requestFailed("Cannot refresh "+state.ref().String(), err))
 		return
 	}
 
@@ -54,8 +54,8 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if hasEnded(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.session.Clock.Now())) {
-		resp.Diagnostics.Append(rememberResize(ctx, resp.Private, nil)...)
+	if hasEnded(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.provider.Clock.Now())) {
+		resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, nil)...)
 	}
 	if warning := needsAttention(share); warning != nil {
 		resp.Diagnostics.Append(warning)
@@ -88,7 +88,7 @@ func refreshOwnership(state *model) ownership {
 // at the end of a delete the service shows nulls for a moment, and at the end
 // of a resize the old size.
 func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *unfinishedResize) (*manila.Share, error) {
-	share, err := r.session.ReadShare(ctx, state.Region.ValueString(), state.ref())
+	share, err := r.provider.ReadShare(ctx, state.Region.ValueString(), state.ref())
 	if err != nil {
 		return nil, err
 	}
@@ -97,29 +97,29 @@ func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *u
 	if share.Status != "" && !mayBeTorn {
 		return share, nil
 	}
-	return r.lookAgain(ctx, state.Region, state.ref())
+	return r.readUntilStatus(ctx, state.Region, state.ref())
 }
 
-// lookAgain waits until the share shows a status at all.
-func (r *shareResource) lookAgain(ctx context.Context, region types.String, ref manila.ShareRef) (*manila.Share, error) {
-	schedule := r.session.Waiter().Schedule
-	begun := r.session.Clock.Now()
+// readUntilStatus waits until the share shows a status at all.
+func (r *shareResource) readUntilStatus(ctx context.Context, region types.String, ref manila.ShareRef) (*manila.Share, error) {
+	schedule := r.provider.Waiter().Schedule
+	begun := r.provider.Clock.Now()
 	for {
-		share, err := r.session.ReadShareUncached(ctx, region.ValueString(), ref)
+		share, err := r.provider.ReadShareUncached(ctx, region.ValueString(), ref)
 		if err != nil || share.Status != "" {
 			return share, err
 		}
-		if err := r.session.Clock.Sleep(ctx, schedule(r.session.Clock.Now().Sub(begun))); err != nil {
+		if err := r.provider.Clock.Sleep(ctx, schedule(r.provider.Clock.Now().Sub(begun))); err != nil {
 			return nil, err
 		}
 	}
 }
 
 // save writes all that was seen of a share into the model.
-func (r *shareResource) save(ctx context.Context, api *manila.Client, m *model, share *manila.Share, owned ownership, memory memory) diag.Diagnostics {
+func (r *shareResource) save(ctx context.Context, api *manila.Client, m *model, share *manila.Share, owned ownership, memory privateState) diag.Diagnostics {
 	newcomer := m.Size.IsNull() || m.Region.IsUnknown() // Imported, or just created.
 	if m.Size.IsNull() {
-		m.adopt()
+		m.setImportDefaults()
 	}
 	m.observe(share, owned)
 	diags := m.observeLocations(ctx, api, share, memory)
@@ -127,6 +127,6 @@ func (r *shareResource) save(ctx context.Context, api *manila.Client, m *model, 
 		diags.Append(observeRegion(ctx, api, &m.Region)...)
 	}
 	seenType := typeOf(share)
-	diags.Append(remember(ctx, memory, typeKey, &seenType)...)
+	diags.Append(setPrivate(ctx, memory, typeKey, &seenType)...)
 	return diags
 }

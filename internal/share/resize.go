@@ -43,7 +43,7 @@ func (s sentResize) goal() waiter.Resize {
 // resize brings the share to the planned size and waits until it is there. It
 // goes by the size that the share has now, not by the prior state; it joins
 // work that is already under way; and it sends nothing if nothing is left to do.
-func (c *change) resize(ctx context.Context) diag.Diagnostic {
+func (c *update) resize(ctx context.Context) diag.Diagnostic {
 	left := c.unfinished
 	c.unfinished = nil
 	if joined, ok := c.join(ctx, left); ok {
@@ -85,7 +85,7 @@ func (c *change) resize(ctx context.Context) diag.Diagnostic {
 
 // join finds the resize that an earlier apply left, if it is still under way
 // to the size that is wanted now, or may yet begin to show.
-func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, bool) {
+func (c *update) join(ctx context.Context, left *unfinishedResize) (sentResize, bool) {
 	if left == nil || left.To != c.plan.size() {
 		return sentResize{}, false
 	}
@@ -107,29 +107,29 @@ func (c *change) join(ctx context.Context, left *unfinishedResize) (sentResize, 
 	}, true
 }
 
-// atRest waits until nobody's work on the share is under way and gives what
+// waitUntilStable waits until nobody's work on the share is under way and gives what
 // the share is then.
-func (c *change) atRest(ctx context.Context, goal waiter.Stable) (*manila.Share, diag.Diagnostic) {
+func (c *update) atRest(ctx context.Context, goal waiter.Stable) (*manila.Share, diag.Diagnostic) {
 	_, err := c.watch.WaitUntilStable(ctx, goal)
 	if err == nil {
 		return c.watch.Last, nil
 	}
-	return nil, notAtRest(c.watch.Ref, "resize it from "+gib(c.state.size())+" to "+gib(c.plan.size()), c.watch.Last, err)
+	return nil, notStable(c.watch.Ref, "resize it from "+gib(c.state.size())+" to "+gib(c.plan.size()), c.watch.Last, err)
 }
 
-func (c *change) isThere(share *manila.Share) bool {
+func (c *update) isThere(share *manila.Share) bool {
 	return !c.plan.wantsResize(share.Size) && waiter.Classify(share.Status) == waiter.StatusStable
 }
 
 // mayBeThereSoon is true for a share that has the size already, in a status that
 // is not known: what it means may show soon.
-func (c *change) mayBeThereSoon(share *manila.Share) bool {
+func (c *update) mayBeThereSoon(share *manila.Share) bool {
 	return !c.plan.wantsResize(share.Size) && waiter.Classify(share.Status) == waiter.StatusUnknown
 }
 
 // mayNotStart checks what the plan checked, on the share as it is now: values
 // may have been unknown in the plan, and the world may have changed since.
-func (c *change) mayNotStart(now *manila.Share) diag.Diagnostic {
+func (c *update) mayNotStart(now *manila.Share) diag.Diagnostic {
 	if failure := c.cannotStart(now); failure != nil {
 		return failure
 	}
@@ -138,19 +138,19 @@ func (c *change) mayNotStart(now *manila.Share) diag.Diagnostic {
 
 // mayNotShrink is the part of it that is a guard and no obstacle: a resize that
 // runs into one must not have been preceded by other changes.
-func (c *change) mayNotShrink(now *manila.Share) diag.Diagnostic {
+func (c *update) mayNotShrink(now *manila.Share) diag.Diagnostic {
 	if !c.plan.wantsResize(now.Size) || now.Size < c.plan.size() {
 		return nil
 	}
 	if !isFloor(c.state.SizePolicy) && c.state.size() <= c.plan.size() {
 		return unplannedShrink(now, c.state.size(), c.plan.size())
 	}
-	return shrinkForbidden(c.plan, now.Ref(), sightingOf(now))
+	return shrinkForbidden(c.plan, now.Ref(), usageOf(now))
 }
 
 // cannotStart tells the statuses from which the service refuses every resize
 // of this kind, so that the person reads the cause and not only the refusal.
-func (c *change) cannotStart(share *manila.Share) diag.Diagnostic {
+func (c *update) cannotStart(share *manila.Share) diag.Diagnostic {
 	switch waiter.Classify(share.Status) {
 	case waiter.StatusFailed:
 		return stuckBeforeResize(share, c.plan.size())
@@ -168,7 +168,7 @@ func (c *change) cannotStart(share *manila.Share) diag.Diagnostic {
 
 // send asks for the resize once. What it returns beside an error describes the
 // resize that may have been taken all the same.
-func (c *change) send(ctx context.Context, now *manila.Share) (sentResize, error) {
+func (c *update) send(ctx context.Context, now *manila.Share) (sentResize, error) {
 	sent := sentResize{from: now.Size, to: c.plan.size(), fromStatus: now.Status, grace: acceptedGrace}
 	call := c.watch.API.ShrinkShare
 	if sent.to > sent.from {
@@ -194,7 +194,7 @@ func (c *change) send(ctx context.Context, now *manila.Share) (sentResize, error
 // afterError looks at the share before it believes an error. again asks to
 // send once more; failure is what to tell if that is not possible. Neither
 // means that the resize was done in spite of the error.
-func (c *change) afterError(ctx context.Context, sent sentResize, err error) (again bool, failure diag.Diagnostic) {
+func (c *update) afterError(ctx context.Context, sent sentResize, err error) (again bool, failure diag.Diagnostic) {
 	answer, ok := manila.AsError(err)
 	if !ok {
 		return false, notSent(sent, c.watch.Ref, err)
@@ -215,7 +215,7 @@ func (c *change) afterError(ctx context.Context, sent sentResize, err error) (ag
 
 // afterLostAnswer waits for the resize as if it had been accepted. Only when
 // nothing has happened for the grace time was it surely not.
-func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
+func (c *update) afterLostAnswer(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
 	tflog.Warn(ctx, "the answer to the resize was lost, looking at the share", map[string]any{"share": c.watch.Ref.ID, "error": err.Error()})
 	ended, failure := c.settle(ctx, sent)
 	if failure == nil {
@@ -229,7 +229,7 @@ func (c *change) afterLostAnswer(ctx context.Context, sent sentResize, err error
 
 // afterRefusal tells a request that came too late, because the share is there
 // already or at work again, from one that the service will never take.
-func (c *change) afterRefusal(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
+func (c *update) afterRefusal(ctx context.Context, sent sentResize, err error) (bool, diag.Diagnostic) {
 	look := c.watch.Observe(ctx)
 	switch {
 	case look.Err != nil:
@@ -239,7 +239,7 @@ func (c *change) afterRefusal(ctx context.Context, sent sentResize, err error) (
 	case c.isThere(c.watch.Last):
 		return false, nil
 	case manila.IsNotFound(err) && waiter.Classify(look.Status) != waiter.StatusBusy:
-		return false, notOfferedHere(sent, c.watch.Ref, err)
+		return false, resizeNotSupported(sent, c.watch.Ref, err)
 	case waiter.Classify(look.Status) == waiter.StatusBusy, look.Size != sent.from:
 		return true, notSent(sent, c.watch.Ref, err)
 	default:
@@ -248,14 +248,14 @@ func (c *change) afterRefusal(ctx context.Context, sent sentResize, err error) (
 }
 
 // await waits for the end of an accepted resize.
-func (c *change) await(ctx context.Context, sent sentResize) diag.Diagnostic {
+func (c *update) await(ctx context.Context, sent sentResize) diag.Diagnostic {
 	_, failure := c.settle(ctx, sent)
 	return failure
 }
 
 // settle waits for the verdict on a resize. A resize whose end is not seen is
 // left for the next apply.
-func (c *change) settle(ctx context.Context, sent sentResize) (*waiter.Error, diag.Diagnostic) {
+func (c *update) settle(ctx context.Context, sent sentResize) (*waiter.Error, diag.Diagnostic) {
 	_, err := c.watch.WaitFor(ctx, sent.goal(), c.watch.lookFor(sent))
 	if err == nil {
 		return nil, nil
@@ -280,11 +280,11 @@ func (c *change) settle(ctx context.Context, sent sentResize) (*waiter.Error, di
 // lateReason finds the service's own words about a resize that failed. An
 // extend that the scheduler rejects is told only after the status has changed
 // (observed on Manila 15.1), so it is worth asking twice.
-func (c *change) lateReason(ctx context.Context, ended *waiter.Error, requestID string) string {
+func (c *update) lateReason(ctx context.Context, ended *waiter.Error, requestID string) string {
 	if ended.Last != nil && ended.Last.Reason != "" {
 		return ended.Last.Reason
 	}
-	last, done := lastWords(ctx)
+	last, done := cleanupContext(ctx)
 	defer done()
 	for range 2 {
 		if reason, told := c.watch.reason(last, requestID); told {
@@ -298,6 +298,6 @@ func (c *change) lateReason(ctx context.Context, ended *waiter.Error, requestID 
 }
 
 // pause keeps repeated sends apart.
-func (c *change) pause(ctx context.Context, sends int) error {
+func (c *update) pause(ctx context.Context, sends int) error {
 	return c.watch.Provider.Clock.Sleep(ctx, time.Duration(sends)*resendPause)
 }

@@ -13,7 +13,7 @@ import (
 
 func TestAShareGrowsAndShrinksInPlace(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.mustAgree(10, "available")
 		w.mustBeQuiet(config(10))
@@ -41,7 +41,7 @@ func TestAShareGrowsAndShrinksInPlace(t *testing.T) {
 
 func TestARefusedShrinkIsAnErrorWithTheServicesReason(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		w.mustFail(config(8), `Share "data" (`+w.id()+") was not shrunk from 20 GiB to 8 GiB: refused",
@@ -57,7 +57,7 @@ func TestARefusedShrinkIsAnErrorWithTheServicesReason(t *testing.T) {
 
 func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *world) {
+	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		w.mustFail(config(8), "refused", "The service gave no reason", "still at 20 GiB")
@@ -67,7 +67,7 @@ func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
 
 func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.RefuseAtOnce())
 		w.mustFail(config(8), "refused", "smaller than the current used space")
@@ -78,7 +78,7 @@ func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
 
 func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *world) {
+	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.RefuseAtOnce())
 		w.mustFail(config(8), "never started", "no work on it was ever seen")
@@ -89,7 +89,7 @@ func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
 
 func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.Invisible(2*time.Second))
 		w.mustApply(config(8))
@@ -107,7 +107,7 @@ func TestAShrinkThatIsAnsweredLateMayStayInvisibleToo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.mustApply(config(20))
 				w.fault("shrink", append(more, emulator.Delay(12*time.Second), emulator.Invisible(5*time.Second))...)
 				w.mustApply(config(8))
@@ -120,7 +120,7 @@ func TestAShrinkThatIsAnsweredLateMayStayInvisibleToo(t *testing.T) {
 
 func TestATornReadIsNoRefusal(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.TornReads(1))
 		w.mustApply(config(8))
@@ -130,7 +130,7 @@ func TestATornReadIsNoRefusal(t *testing.T) {
 
 func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.Fail())
 		w.mustFail(config(8), "the backend failed", "shrinking_error", "administrator")
@@ -151,7 +151,7 @@ func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 
 func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{LegacyRefusal: true}, func(w *world) {
+	withEnv(t, emulator.Options{LegacyRefusal: true}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		w.mustFail(config(8), "data would be lost", "shrinking_possible_data_loss_error", "still at 20 GiB")
@@ -171,7 +171,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 
 func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.fault("extend", emulator.RefuseByScheduler())
 		w.mustFail(config(20), "was not extended from 10 GiB to 20 GiB: refused", "The service says:")
@@ -181,7 +181,7 @@ func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
 
 func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.CutAfter())
 		w.mustApply(config(8))
@@ -192,7 +192,7 @@ func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
 
 func TestARequestThatNeverArrivedIsSentAgain(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.CutBefore())
 		w.mustApply(config(8))
@@ -230,7 +230,7 @@ func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.mustApply(config(20))
 				w.fault("shrink", emulator.Status(c.status))
 				if c.succeeds {
@@ -252,7 +252,7 @@ func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
 
 func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
 		w.mustFail(short, "was not shrunk from 20 GiB to 8 GiB in time", `"shrinking" at 20 GiB`, "joins the resize")
@@ -268,7 +268,7 @@ func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 
 func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.Invisible(6*time.Second))
 		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "joins the resize", `"available" at 20 GiB`)
@@ -283,7 +283,7 @@ func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
 
 func TestAShrinkSentFromARefusalIsJoinedWhileItIsInvisible(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.LoseData())
 		w.mustFail(config(8), "data would be lost")
@@ -300,7 +300,7 @@ func TestAShrinkSentFromARefusalIsJoinedWhileItIsInvisible(t *testing.T) {
 // The first request never arrived, and the apply was over before that was sure.
 func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.CutBefore())
 		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "in time")
@@ -315,7 +315,7 @@ func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
 
 func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
@@ -333,7 +333,7 @@ func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
 	for name, more := range map[string]map[string]any{"alone": {}, "with a rename": {"name": "other"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+			withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 				w.mustApply(config(20))
 				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
 				w.restart()
@@ -353,7 +353,7 @@ func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
 // A shrink that no plan has said is not sent in this case either.
 func TestASizeTakenBackDuringTheExtendIsToldAndPlanned(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
 		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
 		w.restart()
@@ -368,7 +368,7 @@ func TestASizeTakenBackDuringTheExtendIsToldAndPlanned(t *testing.T) {
 
 func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
@@ -403,7 +403,7 @@ func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
 
 func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		time.AfterFunc(4*time.Second, interrupt)
@@ -422,7 +422,7 @@ func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 
 func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
 		<-time.After(time.Minute)
@@ -434,7 +434,7 @@ func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
 
 func TestSomebodyElsesResizeIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.extendByHand(30)
@@ -449,7 +449,7 @@ func TestSomebodyElsesResizeIsWaitedFor(t *testing.T) {
 
 func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 8 })
@@ -465,7 +465,7 @@ func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
 // Nothing is asked for that is there, and nothing is called done that may not be.
 func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		become := func(status string, size int) func() {
 			return func() {
@@ -496,7 +496,7 @@ func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
 
 func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.Inject(emulator.Fault{Method: "GET", Skip: 6, Times: 1, Effect: emulator.Meanwhile(func() {
 			w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size, s.Status = 15, "available" })
@@ -510,7 +510,7 @@ func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
 
 func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		id := w.id()
 		time.AfterFunc(time.Second, func() { w.service.RemoveShare(id) })
@@ -523,7 +523,7 @@ func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
 
 func TestWeatherDuringAResizeIsWaitedOut(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/", Skip: 3, Times: 4, Effect: emulator.Status(http.StatusBadGateway)})
 		w.mustApply(config(8))
@@ -534,7 +534,7 @@ func TestWeatherDuringAResizeIsWaitedOut(t *testing.T) {
 
 func TestAnExpiredTokenDuringAResizeIsRenewed(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		time.AfterFunc(1200*time.Millisecond, w.service.ExpireTokens)
 		w.mustApply(config(8))
@@ -545,7 +545,7 @@ func TestAnExpiredTokenDuringAResizeIsRenewed(t *testing.T) {
 
 func TestARenameGoesThroughEvenIfTheShrinkIsRefused(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		w.mustFail(config(8, map[string]any{"name": "archive"}), "refused")
@@ -557,7 +557,7 @@ func TestARenameGoesThroughEvenIfTheShrinkIsRefused(t *testing.T) {
 }
 
 // extendByHand is somebody else at work with the service's own tools.
-func (w *world) extendByHand(size int) {
+func (w *env) extendByHand(size int) {
 	w.t.Helper()
 	other := *w
 	other.restart()

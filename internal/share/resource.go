@@ -37,7 +37,7 @@ const (
 const acceptedGrace = 10 * time.Second
 
 type shareResource struct {
-	session *conns.Provider
+	provider *conns.Provider
 }
 
 // NewResource is the sfs_share resource.
@@ -50,7 +50,7 @@ func (r *shareResource) Metadata(_ context.Context, req resource.MetadataRequest
 func (r *shareResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	s, diags := conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
-	r.session = s
+	r.provider = s
 }
 
 // identity is what tells one share from all others.
@@ -88,5 +88,5 @@ func (r *shareResource) ImportState(ctx context.Context, req resource.ImportStat
 
 // api is the client of the share's region.
 func (r *shareResource) api(region types.String) *manila.Client {
-	return r.session.API.InRegion(region.ValueString())
+	return r.provider.API.InRegion(region.ValueString())
 }

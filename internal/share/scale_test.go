@@ -19,7 +19,7 @@ import (
 const parallelism = 10
 
 // fleet makes shares of 20 GiB and brings them into the state.
-func (w *world) fleet(n int) []*protocol.Resource {
+func (w *env) fleet(n int) []*protocol.Resource {
 	w.t.Helper()
 	w.stock(n)
 	var fleet []*protocol.Resource
@@ -33,7 +33,7 @@ func (w *world) fleet(n int) []*protocol.Resource {
 }
 
 // stock makes shares of 20 GiB behind Terraform's back.
-func (w *world) stock(n int) {
+func (w *env) stock(n int) {
 	w.t.Helper()
 	api := manila.New(manila.Config{
 		Auth: gophercloud.AuthOptions{
@@ -50,7 +50,7 @@ func (w *world) stock(n int) {
 	<-time.After(time.Minute)
 }
 
-func (w *world) adopt(id string) *protocol.Resource {
+func (w *env) adopt(id string) *protocol.Resource {
 	w.t.Helper()
 	resource, told := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
 	if protocol.Failed(told) {
@@ -74,7 +74,7 @@ func each(parallel int, fleet []*protocol.Resource, do func(*protocol.Resource))
 }
 
 // asked counts the requests to the share service.
-func (w *world) asked() int {
+func (w *env) asked() int {
 	count := 0
 	for _, request := range w.service.Requests() {
 		if !strings.Contains(request.Path, "/auth/") {
@@ -90,7 +90,7 @@ func named(share *protocol.Resource, size int) map[string]any {
 
 func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *world) {
+	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(1000)
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			if told := w.tf.Refresh(w.t.Context(), share); len(told) > 0 {
@@ -118,7 +118,7 @@ func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 
 func TestOneShareInALargeProjectCostsOneGET(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.stock(2000)
 		one := w.adopt(w.service.Shares()[1500].ID)
 		w.restart()
@@ -132,7 +132,7 @@ func TestOneShareInALargeProjectCostsOneGET(t *testing.T) {
 
 func TestAHundredShrinksShareTheirLooks(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
+	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(100)
 		begun := time.Now()
 		each(parallelism, fleet, func(share *protocol.Resource) {
@@ -154,7 +154,7 @@ func TestAHundredShrinksShareTheirLooks(t *testing.T) {
 
 func TestFortyShrinksAtOnce(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
+	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(40)
 		begun := time.Now()
 		each(40, fleet, func(share *protocol.Resource) {
@@ -174,7 +174,7 @@ func TestFortyShrinksAtOnce(t *testing.T) {
 
 func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		fleet := w.fleet(10)
 		id := func(i int) string { return fleet[i].Attribute("id").(string) }
 		w.service.SetUsed(id(1), 10)
@@ -201,7 +201,7 @@ func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
 
 func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *world) {
+	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(10)
 		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
 		told := w.tf.Apply(w.t.Context(), fleet[0], config(20, map[string]any{"name": "renamed"}))
@@ -217,7 +217,7 @@ func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
 
 func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{RequestsPerMinute: 60}, func(w *world) {
+	withEnv(t, emulator.Options{RequestsPerMinute: 60}, func(w *env) {
 		fleet := w.fleetUnderALimit(20, 60)
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
@@ -235,7 +235,7 @@ func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
 
 func TestUnderManyThrottledAnswersEverythingStillSucceeds(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		fleet := w.fleet(20)
 		count := 0
 		w.service.Inject(emulator.Fault{PathContains: "/v2/", Effect: emulator.TooManyRequests(""), Match: func(emulator.Request) bool {
@@ -257,7 +257,7 @@ func TestUnderManyThrottledAnswersEverythingStillSucceeds(t *testing.T) {
 }
 
 // fleetUnderALimit is a fleet whose Terraform keeps to a rate.
-func (w *world) fleetUnderALimit(n, perMinute int) []*protocol.Resource {
+func (w *env) fleetUnderALimit(n, perMinute int) []*protocol.Resource {
 	w.t.Helper()
 	w.arguments = map[string]any{"requests_per_minute": perMinute}
 	w.restart()

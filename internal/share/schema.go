@@ -82,7 +82,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 					"else changed is put right, and keys of others (the backend, a CSI driver) are left alone. Changed in place where the service can.",
 				Validators: []validator.Map{
 					mapvalidator.NoNullValues(),
-					mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 255), stringvalidator.NoneOf(stampKey)),
+					mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 255), stringvalidator.NoneOf(createMarkerKey)),
 					mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, 1023)),
 				},
 			},

@@ -15,12 +15,12 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
-// inAnSFS is inAWorld on a service that speaks the dialect of SFS, with a login
+// inAnSFS is withEnv on a service that speaks the dialect of SFS, with a login
 // by keys.
-func inAnSFS(t *testing.T, arguments map[string]any, story func(*world)) {
+func inAnSFS(t *testing.T, arguments map[string]any, story func(*env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, service: emulator.New(withDurations(emulator.Options{SFS: true}))}
+		w := &env{t: t, service: emulator.New(withDurations(emulator.Options{SFS: true}))}
 		w.signIn(arguments)
 		w.share = w.tf.Resource("sfs_share")
 		story(w)
@@ -28,7 +28,7 @@ func inAnSFS(t *testing.T, arguments map[string]any, story func(*world)) {
 }
 
 // signIn is a new process of the provider with other arguments.
-func (w *world) signIn(arguments map[string]any) {
+func (w *env) signIn(arguments map[string]any) {
 	w.t.Helper()
 	all := map[string]any{
 		"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey, "project_id": emulator.ProjectID,
@@ -57,7 +57,7 @@ func tagged(keysAndValues ...string) map[string]any {
 }
 
 // aboutTags counts the requests about tags.
-func (w *world) aboutTags() int {
+func (w *env) aboutTags() int {
 	count := 0
 	for _, request := range w.service.Requests() {
 		if strings.Contains(request.Path, "/sfs/") {
@@ -67,7 +67,7 @@ func (w *world) aboutTags() int {
 	return count
 }
 
-func (w *world) mustHaveTags(onService map[string]string) {
+func (w *env) mustHaveTags(onService map[string]string) {
 	w.t.Helper()
 	share, ok := w.service.Share(w.id())
 	if !ok {
@@ -78,14 +78,14 @@ func (w *world) mustHaveTags(onService map[string]string) {
 	}
 }
 
-func (w *world) mustShow(attribute string, want any) {
+func (w *env) mustShow(attribute string, want any) {
 	w.t.Helper()
 	if diff := cmp.Diff(want, w.share.Attribute(attribute)); diff != "" {
 		w.t.Errorf("%s in the state: %s", attribute, diff)
 	}
 }
 
-func (w *world) somebodyTags(edit func(tags map[string]string)) {
+func (w *env) somebodyTags(edit func(tags map[string]string)) {
 	w.service.EditShare(w.id(), func(s *emulator.Share) {
 		if s.Tags == nil {
 			s.Tags = map[string]string{}
@@ -96,7 +96,7 @@ func (w *world) somebodyTags(edit func(tags map[string]string)) {
 
 func TestALifeOnSFSByKeys(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(10))
 		w.mustApply(config(4))
 		w.mustAgree(4, "available")
@@ -112,7 +112,7 @@ func TestALifeOnSFSByKeys(t *testing.T) {
 
 func TestTagsAreChangedInPlace(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("team", "storage", "tier", "1")))
 		w.mustHaveTags(tags("team", "storage", "tier", "1"))
 		w.mustBeQuiet(config(1, tagged("team", "storage", "tier", "1")))
@@ -135,7 +135,7 @@ func TestTagsAreChangedInPlace(t *testing.T) {
 
 func TestAllTenTagsCanBeExchangedAtOnce(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		first, second := map[string]string{}, map[string]string{}
 		for i := range 10 {
 			first[fmt.Sprint("a", i)], second[fmt.Sprint("b", i)] = "1", "2"
@@ -148,7 +148,7 @@ func TestAllTenTagsCanBeExchangedAtOnce(t *testing.T) {
 
 func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		written := config(1, tagged("team", "storage", "tier", "1"))
 		w.mustApply(written)
 		w.somebodyTags(func(t map[string]string) { t["team"] = "network"; delete(t, "tier"); t["foreign"] = "left alone" })
@@ -164,7 +164,7 @@ func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
 
 func TestDefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *world) {
+	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *env) {
 		written := config(1, tagged("tier", "2"))
 		w.mustApply(written)
 		w.mustHaveTags(tags("owner", "ops", "tier", "2"))
@@ -214,7 +214,7 @@ func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAnSFS(t, test.arguments, func(w *world) {
+			inAnSFS(t, test.arguments, func(w *env) {
 				w.mustFail(config(1, map[string]any{"tags": test.tags}), test.want...)
 				w.mustHaveSent("POST", 0)
 			})
@@ -224,7 +224,7 @@ func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
 
 func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustFail(config(1, tagged("a", "b")), "This service has no tags", "Remove `tags`")
 		w.mustHaveSent("POST", 0)
 		w.mustApply(config(1))
@@ -238,7 +238,7 @@ func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
 
 func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(403)})
 		w.mustFail(config(1, tagged("a", "b")), "could not be tagged", "untaint")
 		w.mustAgree(1, "available")
@@ -250,7 +250,7 @@ func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
 
 func TestAFailedChangeOfTagsLeavesWhatIsThere(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("a", "1", "b", "1")))
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Skip: 1, Times: 1, Effect: emulator.Status(403)})
 		w.mustFail(config(1, tagged("b", "2")), "Cannot change the tags")
@@ -262,7 +262,7 @@ func TestAFailedChangeOfTagsLeavesWhatIsThere(t *testing.T) {
 
 func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *world) {
+	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *env) {
 		written := config(1, tagged("a", "b"))
 		w.mustApply(written)
 		var told []*tfprotov6.Diagnostic
@@ -278,7 +278,7 @@ func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
 
 func TestAnImportFromManilaAsksForNoTags(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(1))
 		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
 		w.mustBeQuiet(config(1))
@@ -290,7 +290,7 @@ func TestAnImportFromManilaAsksForNoTags(t *testing.T) {
 
 func TestTagsOfManySharesAreReadTogether(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, map[string]any{"requests_per_minute": 0}, func(w *world) {
+	inAnSFS(t, map[string]any{"requests_per_minute": 0}, func(w *env) {
 		const many = 40
 		shares := make([]*protocol.Resource, many)
 		for i := range shares {
@@ -331,7 +331,7 @@ func TestTagsOfManySharesAreReadTogether(t *testing.T) {
 func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.T) {
 	t.Parallel()
 	key := map[string]any{"key_id": "k-1", "domain_id": "d-1", "alias": "sfs/default"}
-	inAnSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *world) {
+	inAnSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *env) {
 		written := config(1, map[string]any{"encryption": key, "metadata": map[string]string{"#sfs_quota_type": "soft"}})
 		w.mustApply(written)
 		share, _ := w.service.Share(w.id())
@@ -372,7 +372,7 @@ func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.
 
 func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		w.mustFail(config(1, map[string]any{"enterprise_project_id": "ep", "metadata": map[string]string{"enterprise_project_id": "other"}}),
 			"given twice", "Keep only `enterprise_project_id`")
 	})
@@ -380,7 +380,7 @@ func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
 
 func TestEnterpriseProjectsAreKeptAsWrittenWhereTheServiceKnowsNone(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		written := config(1, map[string]any{"enterprise_project_id": "ep"})
 		w.mustApply(written)
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata = nil })
@@ -390,7 +390,7 @@ func TestEnterpriseProjectsAreKeptAsWrittenWhereTheServiceKnowsNone(t *testing.T
 
 func TestARefusedNameIsToldOnTheName(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		told := w.apply(map[string]any{"name": "not a name", "size": 1})
 		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("name")` || !strings.Contains(told[0].Detail, "only letters, digits") {
 			w.t.Errorf("%v\n%s", told, protocol.Text(told))
@@ -404,7 +404,7 @@ func TestARefusedNameIsToldOnTheName(t *testing.T) {
 
 func TestMetadataOfSFSCannotBeChanged(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *world) {
+	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))
 		w.mustFail(config(1, map[string]any{"metadata": map[string]string{"a": "2"}}), "only when a share is created")
 		w.mustBeQuiet(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))

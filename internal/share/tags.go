@@ -48,9 +48,9 @@ func (m *model) observeTags(shown map[string]string) {
 	m.TagsAll = nullIfEmpty(ownedBy(m.TagsAll).of(m.TagsAll, shown))
 }
 
-// adoptTags takes all tags of a share that was just imported, but the default
+// importTags takes all tags of a share that was just imported, but the default
 // ones only into tags_all: that is how a configuration has them.
-func (m *model) adoptTags(shown, defaults map[string]string) {
+func (m *model) importTags(shown, defaults map[string]string) {
 	own := maps.Clone(shown)
 	maps.DeleteFunc(own, func(key, value string) bool { return defaults[key] == value && value != "" })
 	every := ownership(func(string) bool { return true })
@@ -75,49 +75,49 @@ func (m *model) withoutTags() {
 // only where something says that this is an SFS service.
 func (r *shareResource) readTags(ctx context.Context, m *model, share *manila.Share, imported bool) diag.Diagnostics {
 	if imported {
-		if !r.speaksSFS(share) {
+		if !r.isSFS(share) {
 			return nil
 		}
 	} else if len(m.TagsAll.Elements()) == 0 {
 		return nil
 	}
-	shown, err := r.session.ReadTags(ctx, m.Region.ValueString(), share.Ref())
+	shown, err := r.provider.ReadTags(ctx, m.Region.ValueString(), share.Ref())
 	switch {
 	case imported && errors.Is(err, manila.ErrNotSupported):
 		return nil
 	case err != nil:
-		return diag.Diagnostics{callFailed("Cannot read the tags of "+share.Ref().String(), err)}
+		return diag.Diagnostics{requestFailed("Cannot read the tags of "+share.Ref().String(), err)}
 	case imported:
-		m.adoptTags(shown, r.session.DefaultTags)
+		m.importTags(shown, r.provider.DefaultTags)
 	default:
 		m.observeTags(shown)
 	}
 	return nil
 }
 
-// speaksSFS goes by what only the SFS services write into metadata.
-func (r *shareResource) speaksSFS(share *manila.Share) bool {
-	if len(r.session.DefaultTags) > 0 {
+// isSFS goes by what only the SFS services write into metadata.
+func (r *shareResource) isSFS(share *manila.Share) bool {
+	if len(r.provider.DefaultTags) > 0 {
 		return true
 	}
 	for key := range share.Metadata {
-		if key != stampKey && ofTheSFSService(key) {
+		if key != createMarkerKey && ofTheSFSService(key) {
 			return true
 		}
 	}
 	return false
 }
 
-// tagNewborn gives a new share its tags.
-func (r *shareResource) tagNewborn(ctx context.Context, api *manila.Client, m *model, ref manila.ShareRef) diag.Diagnostics {
-	wanted := allTags(r.session.DefaultTags, m.Tags)
+// setInitialTags gives a new share its tags.
+func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, m *model, ref manila.ShareRef) diag.Diagnostics {
+	wanted := allTags(r.provider.DefaultTags, m.Tags)
 	if len(wanted.Elements()) == 0 {
 		m.TagsAll = wanted
 		return nil
 	}
 	if err := api.SetTags(ctx, ref, plain(wanted)); err != nil {
 		m.withoutTags()
-		return diag.Diagnostics{newbornNotTagged(ref, err)}
+		return diag.Diagnostics{createdWithoutTags(ref, err)}
 	}
 	m.TagsAll = wanted
 	return nil
@@ -125,10 +125,10 @@ func (r *shareResource) tagNewborn(ctx context.Context, api *manila.Client, m *m
 
 // tag is the step of an update that changes tags, and looks whether they are
 // there. First some are taken off, because there is room for ten.
-func (c *change) tag(ctx context.Context) diag.Diagnostic {
+func (c *update) tag(ctx context.Context) diag.Diagnostic {
 	c.tagsTouched = true
 	ref := c.watch.Ref
-	c.plan.TagsAll = allTags(c.resource.session.DefaultTags, c.plan.Tags)
+	c.plan.TagsAll = allTags(c.r.provider.DefaultTags, c.plan.Tags)
 	change := changeMetadata(c.state.TagsAll, c.plan.TagsAll)
 	if err := c.watch.API.RemoveTags(ctx, ref, change.removed); err != nil {
 		return notTagged(ref, err)
@@ -138,7 +138,7 @@ func (c *change) tag(ctx context.Context) diag.Diagnostic {
 	}
 	shown, err := c.watch.API.Tags(ctx, ref)
 	if err != nil {
-		return callFailed("Cannot see whether the tags of "+ref.String()+" were changed", err)
+		return requestFailed("Cannot see whether the tags of "+ref.String()+" were changed", err)
 	}
 	if err := change.check(shown); err != nil {
 		return tagsIgnored(ref, err)
@@ -147,7 +147,7 @@ func (c *change) tag(ctx context.Context) diag.Diagnostic {
 }
 
 // tagsAsLastSeen is what a failed update leaves of the tags.
-func (c *change) tagsAsLastSeen(ctx context.Context, seen *model) {
+func (c *update) tagsAsLastSeen(ctx context.Context, seen *model) {
 	if !c.tagsTouched {
 		return
 	}

@@ -19,7 +19,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := plan.Timeouts.Update(ctx, updateTimeout)
 	resp.Diagnostics.Append(diags...)
-	unfinished, diags := recallResize(ctx, req.Private)
+	unfinished, diags := unfinishedResizeIn(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -27,33 +27,33 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	release, err := r.session.Lock(bounded, state.ID.ValueString())
+	release, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(turnNotTaken(state.ref(), err))
+		resp.Diagnostics.Append(lockNotAcquired(state.ref(), err))
 		return
 	}
 	defer release()
 
-	change := &change{
-		resource: r, watch: r.watch(state.Region, state.ref()),
+	change := &update{
+		r: r, watch: r.waiterFor(state.Region, state.ref()),
 		state: &state, plan: &plan, unfinished: unfinished,
 	}
 	failure := change.run(bounded)
 	if failure != nil {
 		resp.Diagnostics.Append(failure)
-		last, done := lastWords(ctx)
+		last, done := cleanupContext(ctx)
 		defer done()
-		plan = change.asLastSeen(last)
+		plan = change.asObserved(last)
 	}
-	resp.Diagnostics.Append(rememberResize(ctx, resp.Private, change.unfinished)...)
+	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, change.unfinished)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID, Region: plan.Region})...)
 }
 
-// change is one update of one share.
-type change struct {
-	resource    *shareResource
-	watch       *watch
+// update is one update of one share.
+type update struct {
+	r    *shareResource
+	watch       *shareWaiter
 	state, plan *model
 	// unfinished is the resize that an earlier apply left when the update
 	// begins, and the one that this apply leaves when it ends.
@@ -73,7 +73,7 @@ type step struct {
 
 // steps are in the order in which they are done: the quick and harmless first,
 // so that a refused resize does not hold up a rename.
-func (c *change) steps() []step {
+func (c *update) steps() []step {
 	return []step{
 		{"describe", c.descriptionChanges(), c.describe},
 		{"set metadata", !changeMetadata(c.state.Metadata, c.plan.Metadata).isEmpty(), c.setMetadata},
@@ -83,7 +83,7 @@ func (c *change) steps() []step {
 }
 
 // run does what is needed. At its end the plan's status is what was last seen.
-func (c *change) run(ctx context.Context) diag.Diagnostic {
+func (c *update) run(ctx context.Context) diag.Diagnostic {
 	steps := slices.DeleteFunc(c.steps(), func(s step) bool { return !s.needed })
 	if failure := c.guard(ctx, steps); failure != nil {
 		return failure
@@ -99,15 +99,15 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 	}
 	if c.watch.Last.Status == "" {
 		// That is how the last moment of a deletion looks.
-		share, err := c.resource.lookAgain(ctx, c.state.Region, c.watch.Ref)
+		share, err := c.r.readUntilStatus(ctx, c.state.Region, c.watch.Ref)
 		if err != nil {
-			return callFailed("Cannot see what became of "+c.watch.Ref.String(), err)
+			return requestFailed("Cannot see what became of "+c.watch.Ref.String(), err)
 		}
 		c.watch.Last = share
 	}
 	if waiter.Classify(c.watch.Last.Status) == waiter.StatusDeleting {
 		// Name and metadata can be changed to the last moment.
-		return changedWhileLeaving(c.watch.Last)
+		return changedWhileDeleting(c.watch.Last)
 	}
 	c.plan.Status = optional(c.watch.Last.Status)
 	return nil
@@ -116,7 +116,7 @@ func (c *change) run(ctx context.Context) diag.Diagnostic {
 // guard looks, before anything is sent, whether the resize at the end is one that
 // must not be: a size that was unknown in the plan has passed no guard there. A
 // resize alone looks for itself.
-func (c *change) guard(ctx context.Context, steps []step) diag.Diagnostic {
+func (c *update) guard(ctx context.Context, steps []step) diag.Diagnostic {
 	if len(steps) < 2 || !c.mayShrink() {
 		return nil
 	}
@@ -128,11 +128,11 @@ func (c *change) guard(ctx context.Context, steps []step) diag.Diagnostic {
 
 // mayShrink goes by what the state shows; that a share has grown since is seen
 // before the resize.
-func (c *change) mayShrink() bool {
+func (c *update) mayShrink() bool {
 	return mayNeedResize(c.state, c.plan) && (c.plan.size() < c.state.size() || isFloor(c.state.SizePolicy))
 }
 
-func (c *change) descriptionChanges() bool {
+func (c *update) descriptionChanges() bool {
 	return !c.plan.Name.Equal(c.state.Name) || !c.plan.Description.Equal(c.state.Description) ||
 		!c.plan.IsPublic.Equal(c.state.IsPublic)
 }
@@ -140,7 +140,7 @@ func (c *change) descriptionChanges() bool {
 // describe changes name, description and visibility. The answer is read: the
 // service ignores what it does not understand and still says 200 (observed on
 // Manila 15.1).
-func (c *change) describe(ctx context.Context) diag.Diagnostic {
+func (c *update) describe(ctx context.Context) diag.Diagnostic {
 	var update manila.UpdateShare
 	if !c.plan.Name.Equal(c.state.Name) {
 		update.Name = stringPointer(c.plan.Name.ValueString())
@@ -153,21 +153,21 @@ func (c *change) describe(ctx context.Context) diag.Diagnostic {
 	}
 	share, err := c.watch.API.UpdateShare(ctx, c.watch.Ref, update)
 	if err != nil {
-		return callRefused("Cannot update "+c.watch.Ref.String(), err)
+		return requestRejected("Cannot update "+c.watch.Ref.String(), err)
 	}
 	c.watch.Last = share
 	return ignoredUpdate(c.watch.Ref, update, share)
 }
 
 // setMetadata changes the metadata and looks whether the share shows it.
-func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
+func (c *update) setMetadata(ctx context.Context) diag.Diagnostic {
 	change := changeMetadata(c.state.Metadata, c.plan.Metadata)
 	if err := change.apply(ctx, c.watch.API, c.watch.Ref); err != nil {
 		return metadataNotChanged(c.watch.Ref, err)
 	}
 	share, err := c.watch.API.GetShare(ctx, c.watch.Ref)
 	if err != nil {
-		return callFailed("Cannot see whether the metadata of "+c.watch.Ref.String()+" was changed", err)
+		return requestFailed("Cannot see whether the metadata of "+c.watch.Ref.String()+" was changed", err)
 	}
 	c.watch.Last = share
 	if err := change.check(share.Metadata); err != nil {
@@ -176,9 +176,9 @@ func (c *change) setMetadata(ctx context.Context) diag.Diagnostic {
 	return nil
 }
 
-// asLastSeen is the state after a failure: what the service shows now, or at
+// asObserved is the state after a failure: what the service shows now, or at
 // least what it showed last.
-func (c *change) asLastSeen(ctx context.Context) model {
+func (c *update) asObserved(ctx context.Context) model {
 	c.watch.Observe(ctx)
 	seen := *c.state
 	c.tagsAsLastSeen(ctx, &seen)
@@ -194,9 +194,9 @@ func (c *change) asLastSeen(ctx context.Context) model {
 	return seen
 }
 
-// lastWords is a context for what has to be done even though the operation's
+// cleanupContext is a context for what has to be done even though the operation's
 // own has ended: Terraform waits for it, but a person should not wait long.
-func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
+func cleanupContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 }
 

@@ -17,7 +17,7 @@ import (
 // configuration that belongs to it plans nothing.
 func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		written := config(10, map[string]any{
 			"description": "Home directories", "share_proto": "nfs", "size_policy": "at_least", "prevent_shrink": true,
 			"metadata": map[string]string{"team": "blue"}, "timeouts": map[string]any{"update": "2h"},
@@ -42,7 +42,7 @@ func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
 // Attributes come and go between releases without a new version.
 func TestAStateWithAttributesOfAnotherReleaseIsRead(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10))
 		var told []*tfprotov6.Diagnostic
 		w.share, told = w.tf.Upgrade(w.t.Context(), "sfs_share", 0, []byte(`{"id":"`+id+`","name":"data","size":10,"from_the_future":{"a":1}}`))

@@ -54,7 +54,7 @@ func main() {
 	}
 }
 
-// leftBehind is an error of taking away what was started.
+// orphanExists is an error of taking away what was started.
 type leftBehind struct{ error }
 
 // afterwards says what became of all that was started, given run's error.

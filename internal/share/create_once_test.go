@@ -13,7 +13,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-const stampKey = "terraform_create_id"
+const createMarkerKey = "terraform_create_id"
 
 func create(times int, effect emulator.Effect) emulator.Fault {
 	return emulator.Fault{Method: http.MethodPost, Match: isCreate, Times: times, Effect: effect}
@@ -27,16 +27,16 @@ func isListing(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/sha
 
 // mustHaveOne checks that there is one share, that the state knows it, and that
 // neither shows the mark of the create.
-func (w *world) mustHaveOne() {
+func (w *env) mustHaveOne() {
 	w.t.Helper()
 	shares := w.service.Shares()
 	if len(shares) != 1 || shares[0].ID != w.id() {
 		w.t.Fatalf("the state has %q, the service %+v", w.id(), shares)
 	}
-	if _, marked := shares[0].Metadata[stampKey]; marked {
+	if _, marked := shares[0].Metadata[createMarkerKey]; marked {
 		w.t.Error("the share still bears the mark of its create")
 	}
-	if strings.Contains(w.share.State.String(), stampKey) {
+	if strings.Contains(w.share.State.String(), createMarkerKey) {
 		w.t.Errorf("the mark is in the state: %s", w.share.State)
 	}
 }
@@ -52,7 +52,7 @@ func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.service.Inject(create(1, effect))
 				c := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
 				w.mustApply(c)
@@ -69,7 +69,7 @@ func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
 
 func TestANamelessShareIsFoundAgainToo(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.CutAfter()))
 		w.mustApply(map[string]any{"size": 10})
 		w.mustHaveOne()
@@ -88,7 +88,7 @@ func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.service.Inject(create(2, effect))
 				w.mustApply(config(10))
 				w.mustAgree(10, "available")
@@ -101,7 +101,7 @@ func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
 // A gateway that gives up late leaves a service that may still be at work then.
 func TestACreateWhoseAnswerIsLostLateIsLookedForAsLong(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Delay(25*time.Second)))
 		w.service.Inject(create(1, emulator.Status(http.StatusGatewayTimeout)))
 		begun := time.Now()
@@ -121,7 +121,7 @@ func TestACreateWhoseAnswerIsLostLateIsLookedForAsLong(t *testing.T) {
 
 func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Status(http.StatusForbidden)))
 		w.mustFail(config(10), `Cannot create share "data" of 10 GiB`, "403")
 		if got := w.count(isCreate); got != 1 {
@@ -138,7 +138,7 @@ func TestAServiceWhoseMetadataFilterIsBrokenIsAskedByName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.service.Inject(create(1, emulator.CutAfter()))
 				w.service.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect})
 				w.mustApply(config(10))
@@ -149,13 +149,13 @@ func TestAServiceWhoseMetadataFilterIsBrokenIsAskedByName(t *testing.T) {
 }
 
 // lossOfStamp is a service that takes metadata and forgets it.
-func lossOfStamp(w *world) {
+func lossOfStamp(w *env) {
 	w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.EditShares(func(share map[string]any) { share["metadata"] = map[string]any{} })})
 }
 
 func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Status(http.StatusServiceUnavailable)))
 		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Skip: 1, Effect: emulator.Meanwhile(func() {
 			w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
@@ -170,7 +170,7 @@ func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
 
 func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		lossOfStamp(w)
 		w.service.Inject(create(1, emulator.CutAfter()))
 		w.mustFail(config(10), "the answer was lost, and the share may exist", "terraform import ADDRESS ID", "perhaps what it made")
@@ -182,7 +182,7 @@ func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
 
 func TestWhereTheMarkIsLostOldSharesOfThatNameAreNotSuspected(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		first := w.share
 		w.share = w.tf.Resource("sfs_share")
@@ -200,9 +200,9 @@ func TestWhereTheMarkIsLostOldSharesOfThatNameAreNotSuspected(t *testing.T) {
 
 func TestAServiceThatRefusesTheMarkIsAskedWithoutIt(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{
-			Match:  func(r emulator.Request) bool { return isCreate(r) && strings.Contains(r.Body, stampKey) },
+			Match:  func(r emulator.Request) bool { return isCreate(r) && strings.Contains(r.Body, createMarkerKey) },
 			Effect: emulator.Answer(http.StatusBadRequest, `{"badRequest":{"code":400,"message":"Invalid metadata key."}}`, map[string]string{"X-Compute-Request-Id": "req-1"}),
 		})
 		w.mustApply(config(10))
@@ -219,7 +219,7 @@ func TestAServiceThatRefusesTheMarkIsAskedWithoutIt(t *testing.T) {
 
 func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
 		c := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
 		w.mustApply(c)
@@ -246,15 +246,15 @@ func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 
 func TestTheMarkSurvivesAChangeOfMetadata(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + stampKey, Effect: emulator.Status(http.StatusForbidden)})
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + createMarkerKey, Effect: emulator.Status(http.StatusForbidden)})
 		w.mustApply(config(10, map[string]any{"metadata": map[string]string{"a/b": "1"}}))
 		next := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
 		w.mustApply(next)
 		w.mustBeQuiet(next)
 		onService, _ := w.service.Share(w.id())
-		stamp := onService.Metadata[stampKey]
-		if diff := cmp.Diff(map[string]string{"team": "blue", stampKey: stamp}, onService.Metadata); diff != "" || stamp == "" {
+		stamp := onService.Metadata[createMarkerKey]
+		if diff := cmp.Diff(map[string]string{"team": "blue", createMarkerKey: stamp}, onService.Metadata); diff != "" || stamp == "" {
 			w.t.Errorf("metadata (-want +got):\n%s", diff)
 		}
 	})
@@ -263,7 +263,7 @@ func TestTheMarkSurvivesAChangeOfMetadata(t *testing.T) {
 // A provider that is killed while it creates leaves a share that no state knows.
 func TestTheShareOfAKilledCreateIsToldAndNotMadeTwice(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.leaveBehind(config(10))
 		w.mustFail(config(10), `"data" (`+id+")", "unfinished", "terraform import ADDRESS "+id, "Nothing was sent")
 		if got := w.count(isCreate); got != 1 {
@@ -283,7 +283,7 @@ func TestTheShareOfAKilledCreateIsToldAndNotMadeTwice(t *testing.T) {
 }
 
 // leaveBehind is a create that is killed while it waits.
-func (w *world) leaveBehind(configuration map[string]any) (id string) {
+func (w *env) leaveBehind(configuration map[string]any) (id string) {
 	w.t.Helper()
 	killed := *w
 	killed.restart()
@@ -297,7 +297,7 @@ func (w *world) leaveBehind(configuration map[string]any) (id string) {
 		id = share.ID
 		w.service.EditShare(id, func(s *emulator.Share) {
 			s.Status = "available"
-			s.Metadata = map[string]string{stampKey: "of-the-killed"}
+			s.Metadata = map[string]string{createMarkerKey: "of-the-killed"}
 		})
 	}
 	return id
@@ -305,7 +305,7 @@ func (w *world) leaveBehind(configuration map[string]any) (id string) {
 
 func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second}}, func(w *env) {
 		other := *w
 		other.restart()
 		theirs := other.tf.Resource("sfs_share")
@@ -330,7 +330,7 @@ func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
 
 func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		var all []*protocol.Resource
 		done := make(chan []string)
 		for range 5 {
@@ -358,7 +358,7 @@ func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
 
 func TestACreateInterruptedWhileItIsSentKeepsTheShare(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *env) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		w.service.Inject(create(1, emulator.Meanwhile(interrupt)))
 		w.service.Inject(create(1, emulator.CutAfter()))
@@ -369,7 +369,7 @@ func TestACreateInterruptedWhileItIsSentKeepsTheShare(t *testing.T) {
 	})
 }
 
-func (w *world) count(wanted func(emulator.Request) bool) int {
+func (w *env) count(wanted func(emulator.Request) bool) int {
 	count := 0
 	for _, request := range w.service.Requests() {
 		if wanted(request) {
@@ -381,7 +381,7 @@ func (w *world) count(wanted func(emulator.Request) bool) int {
 
 func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second, Shrink: time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second, Shrink: time.Second}}, func(w *env) {
 		time.AfterFunc(time.Second, func() {
 			w.service.EditShare(w.service.Shares()[0].ID, func(s *emulator.Share) { s.Size, s.Name = 20, "theirs" })
 		})
@@ -400,7 +400,7 @@ func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
 
 func TestAShareMadeOtherwiseThanAskedIsAnError(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(share map[string]any) { share["size"] = 16 })})
 		w.mustFail(config(10), "created share \"data\"", "otherwise than asked", "`size` is 16, not 10", "tainted")
 		if w.id() == "" {

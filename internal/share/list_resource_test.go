@@ -13,7 +13,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func (w *world) list(q protocol.Query) []protocol.ListResult {
+func (w *env) list(q protocol.Query) []protocol.ListResult {
 	w.t.Helper()
 	q.Type = "sfs_share"
 	var all []protocol.ListResult
@@ -27,7 +27,7 @@ func (w *world) list(q protocol.Query) []protocol.ListResult {
 }
 
 // mixed makes shares of every kind that a project may have.
-func mixed(w *world, count int) {
+func mixed(w *env, count int) {
 	for i := range count {
 		more := map[string]any{"name": fmt.Sprintf("share-%d", i)}
 		switch i % 7 {
@@ -59,7 +59,7 @@ func mixed(w *world, count int) {
 
 func TestAQueryFindsWhatFits(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		_, logs, _ := zoo(w)
 		found := w.list(protocol.Query{Configuration: map[string]any{"metadata": map[string]string{"team": "blue"}, "max_size": 5}})
 		if len(found) != 1 || found[0].DisplayName != "logs" || found[0].Resource != nil {
@@ -76,7 +76,7 @@ func TestAQueryFindsWhatFits(t *testing.T) {
 
 func TestAShareWithoutANameIsShownByItsID(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(2, map[string]any{"name": nil}))
 		if found := w.list(protocol.Query{}); found[0].DisplayName != id {
 			w.t.Errorf("it is shown as %q, want %q", found[0].DisplayName, id)
@@ -86,7 +86,7 @@ func TestAShareWithoutANameIsShownByItsID(t *testing.T) {
 
 func TestAQueryLeavesOutWhatIsBeingDeleted(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		data, _, _ := zoo(w)
 		w.service.EditShare(data, func(s *emulator.Share) { s.Status = "deleting" })
 		if found := w.list(protocol.Query{}); len(found) != 2 {
@@ -101,7 +101,7 @@ func TestAQueryLeavesOutWhatIsBeingDeleted(t *testing.T) {
 
 func TestAQueryReadsNoMoreThanIsWanted(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		mixed(w, 6)
 		if found := w.list(protocol.Query{Limit: 4}); len(found) != 4 {
 			w.t.Errorf("a limit of 4 gave %d", len(found))
@@ -122,14 +122,14 @@ func TestAQueryReadsNoMoreThanIsWanted(t *testing.T) {
 
 func TestAQueryThatFailsSaysSo(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/detail", Effect: emulator.Status(403)})
 		w.mustNotList(nil, "Cannot list the shares", "403")
 		w.mustNotList(map[string]any{"name_regex": "("}, "Not a regular expression")
 	})
 }
 
-func (w *world) mustNotList(configuration map[string]any, parts ...string) {
+func (w *env) mustNotList(configuration map[string]any, parts ...string) {
 	w.t.Helper()
 	var told []string
 	for found := range w.tf.List(w.t.Context(), protocol.Query{Type: "sfs_share", Configuration: configuration}) {
@@ -147,7 +147,7 @@ func (w *world) mustNotList(configuration map[string]any, parts ...string) {
 
 func TestTheResourcesOfAQueryCostNoRequestEach(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		mixed(w, 30)
 		found := w.list(protocol.Query{IncludeResource: true})
 		if len(found) != 30 {
@@ -163,7 +163,7 @@ func TestTheResourcesOfAQueryCostNoRequestEach(t *testing.T) {
 // configuration needs no change, and brings none.
 func TestAGeneratedConfigurationPlansNothing(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		mixed(w, 100)
 		found := w.list(protocol.Query{IncludeResource: true})
 		if len(found) != 100 {
@@ -188,7 +188,7 @@ func TestAGeneratedConfigurationPlansNothing(t *testing.T) {
 }
 
 // checkGenerated: a generated file holds what a person could have written.
-func checkGenerated(w *world, name string, generated map[string]any) {
+func checkGenerated(w *env, name string, generated map[string]any) {
 	w.t.Helper()
 	for _, computed := range []string{"id", "status", "host", "project_id", "created_at", "export_location", "export_locations", "timeouts"} {
 		if value, ok := generated[computed]; ok {
@@ -210,7 +210,7 @@ func checkGenerated(w *world, name string, generated map[string]any) {
 
 func TestAShareIsImportedByIDToo(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		data, _, _ := zoo(w)
 		imported, told := w.tf.Import(w.t.Context(), "sfs_share", data, nil)
 		if len(told) > 0 {

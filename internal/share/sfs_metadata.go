@@ -77,8 +77,8 @@ func (m *model) observeReserved(share *manila.Share) {
 	}
 }
 
-// reservedTwice finds a property that is both an attribute and a metadata key.
-func reservedTwice(plan, written *model) diag.Diagnostics {
+// conflictingMetadata finds a property that is both an attribute and a metadata key.
+func conflictingMetadata(plan, written *model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for attribute, keys := range map[string][]string{
 		"enterprise_project_id": {enterpriseProjectKey},
@@ -90,7 +90,7 @@ func reservedTwice(plan, written *model) diag.Diagnostics {
 		}
 		for _, key := range keys {
 			if _, named := written.Metadata.Elements()[key]; named && set {
-				diags.Append(saidTwice(attribute, key))
+				diags.Append(propertyGivenTwice(attribute, key))
 			}
 		}
 	}

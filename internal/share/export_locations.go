@@ -23,12 +23,12 @@ var locationType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // shows with a share is unordered, holds paths for administrators only, and is
 // empty while the share is at work; so the paths proper are asked for, but only
 // when what is shown differs from the last time.
-func (m *model) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share, memory memory) diag.Diagnostics {
+func (m *model) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share, memory privateState) diag.Diagnostics {
 	if len(share.ExportLocations) == 0 && !m.ExportLocations.IsUnknown() {
 		return nil
 	}
 	inline := slices.Sorted(slices.Values(share.ExportLocations))
-	last, diags := recall[inlineLocations](ctx, memory, locationsKey)
+	last, diags := getPrivate[inlineLocations](ctx, memory, locationsKey)
 	known := !m.ExportLocations.IsUnknown() && !m.ExportLocations.IsNull()
 	if known && last != nil && slices.Equal(last.Paths, inline) {
 		return diags
@@ -40,7 +40,7 @@ func (m *model) observeLocations(ctx context.Context, api *manila.Client, share 
 		return diags
 	}
 	m.setLocations(locations)
-	diags.Append(remember(ctx, memory, locationsKey, &inlineLocations{Paths: inline})...)
+	diags.Append(setPrivate(ctx, memory, locationsKey, &inlineLocations{Paths: inline})...)
 	return diags
 }
 

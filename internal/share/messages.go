@@ -15,36 +15,36 @@ import (
 // Every message to a person is made here. Each says what was tried, on which
 // share, what the service answered, and what to do next.
 
-// callFailed tells a call that the service did not answer as wanted.
-func callFailed(summary string, err error) diag.Diagnostic {
+// requestFailed tells a call that the service did not answer as wanted.
+func requestFailed(summary string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
 }
 
-// turnNotTaken tells that another change to the same share, made by another
+// lockNotAcquired tells that another change to the same share, made by another
 // resource of the same configuration, did not end in time.
-func turnNotTaken(ref manila.ShareRef, err error) diag.Diagnostic {
+func lockNotAcquired(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is under way",
 		diags.Paragraphs("This change waited for another one to the same share and nothing was sent. "+diags.ErrorText(err),
 			"Look for a second resource with the same share id, and run `terraform apply` again."))
 }
 
-// notAtRest tells a wait for somebody else's work that did not end well.
-func notAtRest(ref manila.ShareRef, intent string, seen *manila.Share, err error) diag.Diagnostic {
+// notStable tells a wait for somebody else's work that did not end well.
+func notStable(ref manila.ShareRef, intent string, seen *manila.Share, err error) diag.Diagnostic {
 	var ended *waiter.Error
 	if !errors.As(err, &ended) {
-		return callFailed("Cannot look at "+ref.String(), err)
+		return requestFailed("Cannot look at "+ref.String(), err)
 	}
 	what := fmt.Sprintf("The provider looks at %s before it asks the service to %s. That was not asked.", ref, intent)
 	summary := "Cannot act on " + ref.String() + ": " + string(ended.Cause)
 	switch ended.Cause {
 	case waiter.CauseDeleted:
-		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, goneText(ended),
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, deletedText(ended),
 			"Run `terraform plan` again: it will offer to create the share anew once it is gone."))
 	case waiter.CauseTimedOut, waiter.CauseInterrupted:
 		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, stillBusy(seen, ended),
 			"Run `terraform apply` again when the share is at rest, or give the operation more time in the `timeouts` block."))
 	default:
-		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, lookProblem(ended)))
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, observationError(ended)))
 	}
 }
 
@@ -81,7 +81,7 @@ func needsAttention(share *manila.Share) diag.Diagnostic {
 	summary := fmt.Sprintf("%s is in status %q", diags.Capitalize(share.Ref().String()), share.Status)
 	switch waiter.Classify(share.Status) {
 	case waiter.StatusFailed:
-		return diag.NewWarningDiagnostic(summary, diags.Paragraphs("The share stays in the state, with what the service shows of it.", stuckAdvice(share.Status)))
+		return diag.NewWarningDiagnostic(summary, diags.Paragraphs("The share stays in the state, with what the service shows of it.", failedStatusAdvice(share.Status)))
 	case waiter.StatusShrinkRefused:
 		return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
 			fmt.Sprintf("A shrink of this share was refused because it holds more data than the smaller size. It still has %s.", gib(share.Size)),
@@ -97,7 +97,7 @@ func needsAttention(share *manila.Share) diag.Diagnostic {
 	return nil
 }
 
-func stuckAdvice(status string) string {
+func failedStatusAdvice(status string) string {
 	if status == "error" {
 		return "A share in `error` can be deleted but not resized: replace it (`terraform apply -replace=ADDRESS`), or ask an administrator of the service to find the cause and reset its status (`openstack share set --status available SHARE`)."
 	}
@@ -105,7 +105,7 @@ func stuckAdvice(status string) string {
 		"(`openstack share set --status available SHARE`), then run `terraform apply` again.", status)
 }
 
-func goneText(ended *waiter.Error) string {
+func deletedText(ended *waiter.Error) string {
 	if ended.Last == nil || ended.Last.NotFound {
 		return "The service says that there is no such share. Somebody else has deleted it."
 	}
@@ -115,17 +115,17 @@ func goneText(ended *waiter.Error) string {
 func stillBusy(seen *manila.Share, ended *waiter.Error) string {
 	text := fmt.Sprintf("After %s ", diags.Round(ended.Elapsed))
 	if seen == nil {
-		return text + "the share had not been seen once. " + lookProblem(ended)
+		return text + "the share had not been seen once. " + observationError(ended)
 	}
 	text += fmt.Sprintf("it was still in status %q at %s.", seen.Status, gib(seen.Size))
 	if ended.Err != nil && !diags.IsContextError(ended.Err) {
-		text += " " + lookProblem(ended)
+		text += " " + observationError(ended)
 	}
 	return text
 }
 
-// lookProblem is why the last look saw nothing, with the next step.
-func lookProblem(ended *waiter.Error) string {
+// observationError is why the last look saw nothing, with the next step.
+func observationError(ended *waiter.Error) string {
 	if ended.Err == nil || diags.IsContextError(ended.Err) {
 		return ""
 	}

@@ -17,7 +17,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*dataShares)(nil)
 
 type dataShares struct {
-	session *conns.Provider
+	provider *conns.Provider
 }
 
 // NewPluralDataSource is the data source sfs_shares: all shares that fit, from
@@ -30,7 +30,7 @@ func (d *dataShares) Metadata(_ context.Context, req datasource.MetadataRequest,
 
 func (d *dataShares) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	d.session, diags = conns.FromProviderData(req.ProviderData)
+	d.provider, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -117,17 +117,17 @@ func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 
-	api := d.session.API.InRegion(found.Region.ValueString())
-	if err := found.fill(ctx, &tagBook{session: d.session, api: api}, wanted); err != nil {
-		resp.Diagnostics.Append(callFailed("Cannot list the shares", err))
+	api := d.provider.API.InRegion(found.Region.ValueString())
+	if err := found.fill(ctx, &tagIndex{provider: d.provider, api: api}, wanted); err != nil {
+		resp.Diagnostics.Append(requestFailed("Cannot list the shares", err))
 		return
 	}
 	resp.Diagnostics.Append(observeRegion(ctx, api, &found.Region)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
 }
 
-func (f *foundShares) fill(ctx context.Context, book *tagBook, wanted selection) error {
-	fitting, err := selected(ctx, book, wanted)
+func (f *foundShares) fill(ctx context.Context, book *tagIndex, wanted selection) error {
+	fitting, err := selectShares(ctx, book, wanted)
 	if err != nil {
 		return err
 	}
@@ -138,13 +138,13 @@ func (f *foundShares) fill(ctx context.Context, book *tagBook, wanted selection)
 			return err
 		}
 		f.IDs = append(f.IDs, share.ID)
-		f.Shares = append(f.Shares, listed(&share, tags))
+		f.Shares = append(f.Shares, listedShareOf(&share, tags))
 	}
 	return nil
 }
 
-func listed(share *manila.Share, tags map[string]string) listedShare {
-	bytes, percent := used(share)
+func listedShareOf(share *manila.Share, tags map[string]string) listedShare {
+	bytes, percent := usedOf(share)
 	paths := []attr.Value{}
 	for _, path := range slices.Sorted(slices.Values(share.ExportLocations)) {
 		paths = append(paths, types.StringValue(path))
@@ -159,7 +159,7 @@ func listed(share *manila.Share, tags map[string]string) listedShare {
 		ShareType:        optional(nonEmpty(share.ShareTypeName, share.ShareTypeID)),
 		AvailabilityZone: optional(share.AvailabilityZone),
 		IsPublic:         types.BoolValue(share.IsPublic),
-		Metadata:         everything(share.Metadata),
+		Metadata:         visibleMetadata(share.Metadata),
 		Tags:             orNull(tags),
 		ShareNetworkID:   optional(share.ShareNetworkID),
 		SnapshotID:       optional(share.SnapshotID),

@@ -18,37 +18,37 @@ import (
 // was made was as planned when the service answered, so the state says that,
 // and the next plan shows the rest.
 func (m *model) asPlanned(plan *model, born *manila.Share) diag.Diagnostics {
-	strayed := strayedFrom(plan, m)
+	strayed := diffFromPlan(plan, m)
 	if len(strayed) == 0 {
 		return nil
 	}
 	atBirth := *plan
 	atBirth.observe(born, ownedBy(plan.Metadata))
-	if otherwise := strayedFrom(plan, &atBirth); len(otherwise) > 0 {
-		return diag.Diagnostics{createdOtherwise(born, otherwise)}
+	if otherwise := diffFromPlan(plan, &atBirth); len(otherwise) > 0 {
+		return diag.Diagnostics{createdDifferently(born, otherwise)}
 	}
 	m.Size, m.Name, m.Description, m.IsPublic, m.Metadata = plan.Size, plan.Name, plan.Description, plan.IsPublic, plan.Metadata
-	return diag.Diagnostics{changedMeanwhile(born, strayed)}
+	return diag.Diagnostics{changedDuringCreate(born, strayed)}
 }
 
-// mayBeReplaced lifts the protection of a share whose create failed. Terraform
+// liftProtection lifts the protection of a share whose create failed. Terraform
 // marks it as tainted and the next apply deletes it, without asking for what
 // the configuration says by then.
-func (m *model) mayBeReplaced() { m.DeletionProtection = types.BoolValue(false) }
+func (m *model) liftProtection() { m.DeletionProtection = types.BoolValue(false) }
 
-// stray is an attribute that is not as it was planned.
-type stray struct {
+// mismatch is an attribute that is not as it was planned.
+type mismatch struct {
 	attribute      string
-	planned, shown attr.Value
+	planned, observed attr.Value
 }
 
-func (s stray) String() string {
-	return fmt.Sprintf("`%s` is %s, not %s", s.attribute, s.shown, s.planned)
+func (s mismatch) String() string {
+	return fmt.Sprintf("`%s` is %s, not %s", s.attribute, s.observed, s.planned)
 }
 
-func strayedFrom(plan, seen *model) []stray {
-	var strayed []stray
-	for _, s := range []stray{
+func diffFromPlan(plan, seen *model) []mismatch {
+	var strayed []mismatch
+	for _, s := range []mismatch{
 		{"size", plan.Size, seen.Size},
 		{"name", plan.Name, seen.Name},
 		{"description", plan.Description, seen.Description},
@@ -60,14 +60,14 @@ func strayedFrom(plan, seen *model) []stray {
 		{"share_network_id", plan.ShareNetworkID, seen.ShareNetworkID},
 		{"snapshot_id", plan.SnapshotID, seen.SnapshotID},
 	} {
-		if !s.planned.IsUnknown() && !s.planned.Equal(s.shown) {
+		if !s.planned.IsUnknown() && !s.planned.Equal(s.observed) {
 			strayed = append(strayed, s)
 		}
 	}
 	return strayed
 }
 
-func inWords(strayed []stray) string {
+func joinMismatches(strayed []mismatch) string {
 	var texts []string
 	for _, s := range strayed {
 		texts = append(texts, s.String())
@@ -75,17 +75,17 @@ func inWords(strayed []stray) string {
 	return strings.Join(texts, "; ")
 }
 
-// createdOtherwise tells a service that made another share than was asked for.
-func createdOtherwise(born *manila.Share, otherwise []stray) diag.Diagnostic {
+// createdDifferently tells a service that made another share than was asked for.
+func createdDifferently(born *manila.Share, otherwise []mismatch) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The service created "+born.Ref().String()+" otherwise than asked", diags.Paragraphs(
-		"It shows: "+inWords(otherwise)+".",
+		"It shows: "+joinMismatches(otherwise)+".",
 		"Either this service cannot make such a share, or somebody else changed it at once. The share is in the state, marked as tainted: change the configuration to what is possible, "+
 			"or keep the share as it is with `terraform untaint ADDRESS`."))
 }
 
-// changedMeanwhile warns that a new share is not any more as it was made.
-func changedMeanwhile(born *manila.Share, strayed []stray) diag.Diagnostic {
+// changedDuringCreate warns that a new share is not any more as it was made.
+func changedDuringCreate(born *manila.Share, strayed []mismatch) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Somebody else has already changed "+born.Ref().String(), diags.Paragraphs(
-		"It was created as planned, and before it was available somebody else changed it: "+inWords(strayed)+".",
+		"It was created as planned, and before it was available somebody else changed it: "+joinMismatches(strayed)+".",
 		"Run `terraform plan` to see what an apply would put right."))
 }

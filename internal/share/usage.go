@@ -23,43 +23,43 @@ const usedKey = "share_used"
 
 const bytesPerGiB = 1 << 30
 
-// sighting is what was last seen of a share and the state does not show: the
+// usage is what was last seen of a share and the state does not show: the
 // size that is really there, which with at_least can be more than the floor in
 // the state, and the bytes in use. It is kept in memory and never beside the
 // state: what changes by itself must not make a refresh look like a change.
-type sighting struct {
+type usage struct {
 	Size      int
 	UsedBytes int64
 	UsedKnown bool
 }
 
-func sightingOf(share *manila.Share) sighting {
-	seen := sighting{Size: share.Size}
+func usageOf(share *manila.Share) usage {
+	seen := usage{Size: share.Size}
 	if used, err := strconv.ParseInt(share.Metadata[usedKey], 10, 64); err == nil && used >= 0 {
 		seen.UsedBytes, seen.UsedKnown = used, true
 	}
 	return seen
 }
 
-// lastSeen is what this process last saw of a share, most often in the refresh
+// lastObserved is what this process last saw of a share, most often in the refresh
 // just before the plan. Without a refresh the state's size is as good, unless
 // it is only a floor: then the share is looked at.
-func (r *shareResource) lastSeen(ctx context.Context, state *model) (sighting, diag.Diagnostics) {
-	if share := r.session.LastObserved(state.ID.ValueString()); share != nil {
-		return sightingOf(share), nil
+func (r *shareResource) lastSeen(ctx context.Context, state *model) (usage, diag.Diagnostics) {
+	if share := r.provider.LastObserved(state.ID.ValueString()); share != nil {
+		return usageOf(share), nil
 	}
 	if !isFloor(state.SizePolicy) {
-		return sighting{Size: state.size()}, nil
+		return usage{Size: state.size()}, nil
 	}
-	share, err := r.session.ReadShare(ctx, state.Region.ValueString(), state.ref())
+	share, err := r.provider.ReadShare(ctx, state.Region.ValueString(), state.ref())
 	if err != nil {
-		return sighting{Size: state.size()}, notTold(ctx, "the size of the share", err)
+		return usage{Size: state.size()}, optionalCheckFailed(ctx, "the size of the share", err)
 	}
-	return sightingOf(share), nil
+	return usageOf(share), nil
 }
 
 // smallestFit is the smallest size, in GiB, that holds what is in use.
-func (s sighting) smallestFit() int {
+func (s usage) smallestFit() int {
 	return max(1, int((s.UsedBytes+bytesPerGiB-1)/bytesPerGiB))
 }
 

@@ -13,48 +13,48 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// bornGrace is how long a share may be missing from the listing after the
+// createGrace is how long a share may be missing from the listing after the
 // answer to its create was lost. A gateway gives up on a service that is still
 // at work, and a share is listed only when both of its rows are written, so
 // this is longer than for work on a share that exists.
-const bornGrace = 20 * time.Second
+const createGrace = 20 * time.Second
 
-// birth is the one creation of one share. The service makes two shares of two
+// creation is the one creation of one share. The service makes two shares of two
 // equal creates and knows no idempotency key (observed on Manila 15.1). So a
 // create bears a mark of its own, and after a lost answer the marked share is
 // looked for: it is taken if it is there, the create is sent again only if it
 // surely is not, and where that cannot be known a person is told.
-type birth struct {
-	session *conns.Provider
+type creation struct {
+	provider *conns.Provider
 	api     *manila.Client
 	plan    *model
 	wanted  manila.CreateShare
-	stamp   string // "" when the service refuses it
+	marker   string // "" when the service refuses it
 	// before are the shares of that name that were there before.
 	before map[string]bool
 	// warnings are what a person should know although the share is created.
 	warnings diag.Diagnostics
 }
 
-// bear creates the share exactly once. The share it gives may have been found
+// createOnce creates the share exactly once. The share it gives may have been found
 // rather than answered; diagnostics beside a share are warnings.
-func (r *shareResource) bear(ctx context.Context, api *manila.Client, plan *model) (*manila.Share, diag.Diagnostics) {
-	b := &birth{session: r.session, api: api, plan: plan, wanted: plan.toCreate(), stamp: r.session.NewCreateMarker()}
-	if failure := b.lookAround(ctx); failure != nil {
+func (r *shareResource) createOnce(ctx context.Context, api *manila.Client, plan *model) (*manila.Share, diag.Diagnostics) {
+	b := &creation{provider: r.provider, api: api, plan: plan, wanted: plan.toCreate(), marker: r.provider.NewCreateMarker()}
+	if failure := b.checkForOrphans(ctx); failure != nil {
 		return nil, diag.Diagnostics{failure}
 	}
-	share, failure := b.bear(ctx)
+	share, failure := b.run(ctx)
 	if failure != nil {
 		b.warnings.Append(failure)
 	}
 	return share, b.warnings
 }
 
-func (b *birth) bear(ctx context.Context) (*manila.Share, diag.Diagnostic) {
+func (b *creation) run(ctx context.Context) (*manila.Share, diag.Diagnostic) {
 	for sends := 1; ; sends++ {
 		created, err := b.send(ctx)
 		if err == nil {
-			b.warnOfSurplus(ctx, created, sends)
+			b.warnOfDuplicate(ctx, created, sends)
 			return created, nil
 		}
 		answer, ok := manila.AsError(err)
@@ -62,13 +62,13 @@ func (b *birth) bear(ctx context.Context) (*manila.Share, diag.Diagnostic) {
 			return nil, notCreated(b.plan, err)
 		}
 		tflog.Warn(ctx, "the answer to the create was lost, looking for the share", map[string]any{"error": err.Error()})
-		found := b.find(ctx, b.session.Clock.Now())
+		found := b.findCreated(ctx, b.provider.Clock.Now())
 		switch {
 		case found.share != nil:
-			b.warnOfSurplus(ctx, found.share, sends)
+			b.warnOfDuplicate(ctx, found.share, sends)
 			return found.share, nil
-		case !found.surelyNot:
-			return nil, mayExist(b.plan, b.stamp, found.suspects, sends, err)
+		case !found.notCreated:
+			return nil, createOutcomeUnknown(b.plan, b.marker, found.candidates, sends, err)
 		case sends == mostSends:
 			return nil, notCreated(b.plan, answer.NotApplied())
 		}
@@ -76,18 +76,18 @@ func (b *birth) bear(ctx context.Context) (*manila.Share, diag.Diagnostic) {
 }
 
 // send asks for the share once, without the mark where the service refuses that.
-func (b *birth) send(ctx context.Context) (*manila.Share, error) {
-	created, err := b.api.CreateShare(ctx, b.marked())
-	if err == nil || b.stamp == "" || !refusesStamp(err) {
+func (b *creation) send(ctx context.Context) (*manila.Share, error) {
+	created, err := b.api.CreateShare(ctx, b.withMarker())
+	if err == nil || b.marker == "" || !refusesCreateMarker(err) {
 		return created, err
 	}
 	tflog.Warn(ctx, "the service refuses the mark of the create, sending it without", map[string]any{"error": err.Error()})
-	b.stamp = ""
+	b.marker = ""
 	return b.api.CreateShare(ctx, b.wanted)
 }
 
-func (b *birth) marked() manila.CreateShare {
-	if b.stamp == "" {
+func (b *creation) withMarker() manila.CreateShare {
+	if b.marker == "" {
 		return b.wanted
 	}
 	marked := b.wanted
@@ -95,84 +95,84 @@ func (b *birth) marked() manila.CreateShare {
 	if marked.Metadata == nil {
 		marked.Metadata = map[string]string{}
 	}
-	marked.Metadata[stampKey] = b.stamp
+	marked.Metadata[createMarkerKey] = b.marker
 	return marked
 }
 
-// search is what became of a create whose answer was lost.
-type search struct {
+// searchResult is what became of a create whose answer was lost.
+type searchResult struct {
 	share *manila.Share
-	// surelyNot: nothing was created.
-	surelyNot bool
-	// suspects are new shares of that name without any mark.
-	suspects []manila.Share
+	// notCreated: nothing was created.
+	notCreated bool
+	// candidates are new shares of that name without any mark.
+	candidates []manila.Share
 }
 
-// find looks for the share until it is there, or has been missing for the grace
+// findCreated looks for the share until it is there, or has been missing for the grace
 // time after its answer was lost: not after it was sent, for a gateway gives up
 // late. When the time of the operation is over it looks once more.
-func (b *birth) find(ctx context.Context, lost time.Time) search {
-	schedule := b.session.Waiter().Schedule
+func (b *creation) findCreated(ctx context.Context, lost time.Time) searchResult {
+	schedule := b.provider.Waiter().Schedule
 	for ctx.Err() == nil {
-		begun := b.session.Clock.Now()
-		found, err := b.look(ctx)
+		begun := b.provider.Clock.Now()
+		found, err := b.search(ctx)
 		var look waiter.Observation
 		conns.RecordError(&look, err)
 		switch {
 		case found.share != nil, look.Denied:
 			return found
-		case err == nil && !begun.Before(lost.Add(bornGrace)):
-			found.surelyNot = len(found.suspects) == 0
+		case err == nil && !begun.Before(lost.Add(createGrace)):
+			found.notCreated = len(found.candidates) == 0
 			return found
 		}
-		pause := max(schedule(b.session.Clock.Now().Sub(lost)), look.RetryAfter)
-		if b.session.Clock.Sleep(ctx, pause) != nil {
+		pause := max(schedule(b.provider.Clock.Now().Sub(lost)), look.RetryAfter)
+		if b.provider.Clock.Sleep(ctx, pause) != nil {
 			break
 		}
 	}
-	last, done := lastWords(ctx)
+	last, done := cleanupContext(ctx)
 	defer done()
-	found, _ := b.look(last)
+	found, _ := b.search(last)
 	return found
 }
 
-// look asks for the marked share and, because a service may ignore the mark or
+// search asks for the marked share and, because a service may ignore the mark or
 // the filter, for all shares of that name.
-func (b *birth) look(ctx context.Context) (search, error) {
+func (b *creation) search(ctx context.Context) (searchResult, error) {
 	ctx = manila.WithoutRetries(ctx)
-	if b.stamp != "" {
-		if share, err := b.marksFound(ctx); share != nil {
-			return search{share: share}, err
+	if b.marker != "" {
+		if share, err := b.findByMarker(ctx); share != nil {
+			return searchResult{share: share}, err
 		}
 	}
-	shares, err := b.namesakes(ctx)
+	shares, err := b.sharesWithSameName(ctx)
 	if err != nil {
-		return search{}, err
+		return searchResult{}, err
 	}
-	var found search
+	var found searchResult
 	for _, share := range shares {
 		switch {
-		case b.stamp != "" && stampOf(&share) == b.stamp:
-			return search{share: &share}, nil
-		case !b.before[share.ID] && stampOf(&share) == "":
-			found.suspects = append(found.suspects, share)
+		case b.marker != "" && createMarker(&share) == b.marker:
+			return searchResult{share: &share}, nil
+		case !b.before[share.ID] && createMarker(&share) == "":
+			found.candidates = append(found.candidates, share)
 		}
 	}
 	return found, nil
 }
 
-// marksFound is the first of the shares that bear this create's mark; the error
+// findByMarker is the first of the shares that bear this create's mark; the error
 // of a service that does not understand the question is none worth telling.
-func (b *birth) marksFound(ctx context.Context) (*manila.Share, error) {
-	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
+func (b *creation) findByMarker(ctx context.Context) (*manila.Share, error) {
+	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{createMarkerKey: b.marker}})
 	if err != nil || len(shares) == 0 {
 		return nil, err
 	}
 	return &shares[0], nil
 }
 
-// namesakes are the shares of the planned name; of no name, when none is planned.
-func (b *birth) namesakes(ctx context.Context) ([]manila.Share, error) {
+// sharesWithSameName are the shares of the planned name; of no name, when none is planned.
+func (b *creation) sharesWithSameName(ctx context.Context) ([]manila.Share, error) {
 	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Name: b.wanted.Name})
 	if err != nil || b.wanted.Name != "" {
 		return shares, err
@@ -186,13 +186,13 @@ func (b *birth) namesakes(ctx context.Context) ([]manila.Share, error) {
 	return nameless, nil
 }
 
-// warnOfSurplus warns of a second share with the same mark: a create that was
+// warnOfDuplicate warns of a second share with the same mark: a create that was
 // taken for lost, sent again, and carried out twice after all.
-func (b *birth) warnOfSurplus(ctx context.Context, ours *manila.Share, sends int) {
-	if sends == 1 || b.stamp == "" {
+func (b *creation) warnOfDuplicate(ctx context.Context, ours *manila.Share, sends int) {
+	if sends == 1 || b.marker == "" {
 		return
 	}
-	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{stampKey: b.stamp}})
+	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{createMarkerKey: b.marker}})
 	if err != nil {
 		tflog.Debug(ctx, "it could not be seen whether the create was carried out twice", map[string]any{"error": err.Error()})
 	}

@@ -12,17 +12,17 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// tagBook knows the tags of many shares from one listing, which is read when
+// tagIndex knows the tags of many shares from one listing, which is read when
 // the first is asked for. A share that the listing does not show, because it has
 // no tags or because the service cannot list them, is asked for by its id.
-type tagBook struct {
-	session *conns.Provider
+type tagIndex struct {
+	provider *conns.Provider
 	api     *manila.Client
 	listed  map[string]map[string]string // nil until it is read
 }
 
 // of gives the tags of a share. A service without tags gives ErrNotSupported.
-func (b *tagBook) of(ctx context.Context, share *manila.Share) (map[string]string, error) {
+func (b *tagIndex) of(ctx context.Context, share *manila.Share) (map[string]string, error) {
 	if b.listed == nil {
 		if err := b.read(ctx); err != nil {
 			return nil, err
@@ -34,7 +34,7 @@ func (b *tagBook) of(ctx context.Context, share *manila.Share) (map[string]strin
 	return b.api.Tags(ctx, share.Ref())
 }
 
-func (b *tagBook) read(ctx context.Context) error {
+func (b *tagIndex) read(ctx context.Context) error {
 	if err := b.api.SupportsTags(ctx); err != nil {
 		return err
 	}
@@ -58,17 +58,17 @@ func (b *tagBook) read(ctx context.Context) error {
 
 // shown gives the tags of a share where there may be any: to ask each OpenStack
 // service for what it does not have would cost a request for nothing.
-func (b *tagBook) shown(ctx context.Context, share *manila.Share) (map[string]string, error) {
+func (b *tagIndex) shown(ctx context.Context, share *manila.Share) (map[string]string, error) {
 	return b.mayHave(share, func() (map[string]string, error) { return b.of(ctx, share) })
 }
 
 // shownAlone is shown for somebody who wants one share only.
-func (b *tagBook) shownAlone(ctx context.Context, share *manila.Share) (map[string]string, error) {
+func (b *tagIndex) shownAlone(ctx context.Context, share *manila.Share) (map[string]string, error) {
 	return b.mayHave(share, func() (map[string]string, error) { return b.api.Tags(ctx, share.Ref()) })
 }
 
-func (b *tagBook) mayHave(share *manila.Share, ask func() (map[string]string, error)) (map[string]string, error) {
-	if b.listed == nil && !(&shareResource{session: b.session}).speaksSFS(share) {
+func (b *tagIndex) mayHave(share *manila.Share, ask func() (map[string]string, error)) (map[string]string, error) {
+	if b.listed == nil && !(&shareResource{provider: b.provider}).isSFS(share) {
 		return nil, nil
 	}
 	tags, err := ask()
@@ -78,8 +78,8 @@ func (b *tagBook) mayHave(share *manila.Share, ask func() (map[string]string, er
 	return tags, err
 }
 
-// keep takes the shares away that do not have all of the wanted tags.
-func (b *tagBook) keep(ctx context.Context, shares []manila.Share, wanted map[string]string) ([]manila.Share, error) {
+// filter takes the shares away that do not have all of the wanted tags.
+func (b *tagIndex) filter(ctx context.Context, shares []manila.Share, wanted map[string]string) ([]manila.Share, error) {
 	if len(wanted) == 0 {
 		return shares, nil
 	}
@@ -89,14 +89,14 @@ func (b *tagBook) keep(ctx context.Context, shares []manila.Share, wanted map[st
 		if err != nil {
 			return nil, err
 		}
-		if holds(tags, wanted) {
+		if containsAll(tags, wanted) {
 			tagged = append(tagged, share)
 		}
 	}
 	return tagged, nil
 }
 
-func holds(all, wanted map[string]string) bool {
+func containsAll(all, wanted map[string]string) bool {
 	return !slices.ContainsFunc(slices.Collect(maps.Keys(wanted)), func(key string) bool {
 		value, ok := all[key]
 		return !ok || value != wanted[key]
@@ -108,5 +108,5 @@ func orNull(tags map[string]string) types.Map {
 	if len(tags) == 0 {
 		return types.MapNull(types.StringType)
 	}
-	return everything(tags)
+	return visibleMetadata(tags)
 }

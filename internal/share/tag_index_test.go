@@ -12,7 +12,7 @@ import (
 )
 
 // On an SFS service some of the shares have tags.
-func withTags(w *world) (blue, red string) {
+func withTags(w *env) (blue, red string) {
 	blue = w.create(config(10, map[string]any{"tags": map[string]string{"team": "blue", "tier": "1"}}))
 	red = w.create(config(10, map[string]any{"name": "logs", "tags": map[string]string{"team": "red"}}))
 	w.create(config(10, map[string]any{"name": "bare"}))
@@ -22,7 +22,7 @@ func withTags(w *world) (blue, red string) {
 
 func TestSharesAreFoundByTheirTags(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *world) {
+	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		blue, red := withTags(w)
 		one := w.read("sfs_share", map[string]any{"tags": map[string]string{"team": "blue"}})
 		if got := one.Attribute("id"); got != blue {
@@ -42,7 +42,7 @@ func TestSharesAreFoundByTheirTags(t *testing.T) {
 
 func TestTheTagsOfAShareAreTold(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *world) {
+	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		blue, _ := withTags(w)
 		want := map[string]any{"team": "blue", "tier": "1"}
 		if diff := cmp.Diff(want, w.read("sfs_share", map[string]any{"id": blue}).Attribute("tags")); diff != "" {
@@ -61,7 +61,7 @@ func TestTheTagsOfAShareAreTold(t *testing.T) {
 
 func TestAServiceWithoutTagsIsNotAskedForThemInVain(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		zoo(w)
 		w.read("sfs_shares", map[string]any{})
 		w.read("sfs_share", map[string]any{"name": "logs"})
@@ -77,7 +77,7 @@ func TestAServiceWithoutTagsIsNotAskedForThemInVain(t *testing.T) {
 
 func TestAQueryOfTaggedSharesGeneratesTheirTags(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *world) {
+	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		for i := range 20 {
 			w.create(config(2, map[string]any{"name": fmt.Sprintf("share-%d", i), "tags": map[string]string{"number": fmt.Sprint(i)}}))
 		}

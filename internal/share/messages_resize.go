@@ -16,9 +16,9 @@ func notSent(sent sentResize, ref manila.ShareRef, err error) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot %s %s from %s to %s", sent.verb(), ref, gib(sent.from), gib(sent.to)), diags.ErrorText(err))
 }
 
-// notOfferedHere tells a 404 to a resize of a share that is there: Manila
+// resizeNotSupported tells a 404 to a resize of a share that is there: Manila
 // answers so to an action that its version does not have.
-func notOfferedHere(sent sentResize, ref manila.ShareRef, err error) diag.Diagnostic {
+func resizeNotSupported(sent sentResize, ref manila.ShareRef, err error) diag.Diagnostic {
 	where := ""
 	if failure, ok := manila.AsError(err); ok {
 		where = fmt.Sprintf(" (os-%s at microversion %s, %s)", sent.verb(), failure.Microversion, failure.URL)
@@ -40,7 +40,7 @@ func goneBeforeResize(sent sentResize, ref manila.ShareRef, err error) diag.Diag
 // stuckBeforeResize tells a share that no resize can be asked of. No resize was sent.
 func stuckBeforeResize(share *manila.Share, size int) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot resize %s to %s: it is in status %q", share.Ref(), gib(size), share.Status),
-		fmt.Sprintf("The share has %s. No resize was sent.", gib(share.Size)), stuckAdvice(share.Status))
+		fmt.Sprintf("The share has %s. No resize was sent.", gib(share.Size)), failedStatusAdvice(share.Status))
 }
 
 // lossBeforeResize tells a share that can only be shrunk. No resize was sent.
@@ -84,20 +84,20 @@ func notResized(sent sentResize, ref manila.ShareRef, ended *waiter.Error, reaso
 	case waiter.CauseBackendFailed:
 		return onSize(summary+": the backend failed", what,
 			fmt.Sprintf("The share is now in status %q at %s.", ended.Last.Status, gib(ended.Last.Size)),
-			says, stuckAdvice(ended.Last.Status))
+			says, failedStatusAdvice(ended.Last.Status))
 	case waiter.CauseResizedElsewhere:
 		return onSize(summary+": somebody else resized it", what,
 			fmt.Sprintf("The share is available at %s, which is neither size. The service locks nothing, and of several resizes the last one counts.", gib(ended.Last.Size)),
 			"Find out who else changes this share, then run `terraform plan` to see what is there now.")
 	case waiter.CauseDeleted:
-		return onSize(summary+": it is gone", what, goneText(ended),
+		return onSize(summary+": it is gone", what, deletedText(ended),
 			"Run `terraform plan` again: it will offer to create the share anew once it is gone.")
 	case waiter.CauseDenied:
 		return onSize(summary+": the outcome is not known", what,
 			"The provider may no longer look at the share, so it does not know how the resize ends.",
-			lookProblem(ended), "Run `terraform apply` again when that is put right: it goes on from what it finds.")
+			observationError(ended), "Run `terraform apply` again when that is put right: it goes on from what it finds.")
 	default:
-		return onSize(unseenSummary(summary, ended), what, lastSeen(ended), lookProblem(ended),
+		return onSize(unseenSummary(summary, ended), what, lastObserved(ended), observationError(ended),
 			"The service may still be at work, and its work goes on without Terraform. Run `terraform apply` again: it joins the resize and sends nothing twice. "+
 				"More time can be given in the `timeouts` block (`update`).")
 	}
@@ -135,7 +135,7 @@ func unseenSummary(summary string, ended *waiter.Error) string {
 	return summary + " in time"
 }
 
-func lastSeen(ended *waiter.Error) string {
+func lastObserved(ended *waiter.Error) string {
 	if ended.Last == nil {
 		return fmt.Sprintf("In %s the share could not be seen once.", diags.Round(ended.Elapsed))
 	}

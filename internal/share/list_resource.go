@@ -19,7 +19,7 @@ import (
 var _ list.ListResourceWithConfigure = (*shareList)(nil)
 
 type shareList struct {
-	session *conns.Provider
+	provider *conns.Provider
 }
 
 // NewListResource lists shares for `terraform query`.
@@ -31,7 +31,7 @@ func (l *shareList) Metadata(_ context.Context, req resource.MetadataRequest, re
 
 func (l *shareList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	l.session, diags = conns.FromProviderData(req.ProviderData)
+	l.provider, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -59,36 +59,36 @@ func (l *shareList) List(ctx context.Context, req list.ListRequest, stream *list
 		return
 	}
 	if q.Status.IsNull() {
-		wanted.add("not being deleted", staying)
+		wanted.addCriterion("not being deleted", isNotBeingDeleted)
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
-		api := l.session.API.InRegion(q.Region.ValueString())
-		book := &tagBook{session: l.session, api: api}
-		if failure := stroll(ctx, book, wanted, req, push); failure != nil {
+		api := l.provider.API.InRegion(q.Region.ValueString())
+		book := &tagIndex{provider: l.provider, api: api}
+		if failure := listPages(ctx, book, wanted, req, push); failure != nil {
 			push(list.ListResult{Diagnostics: diag.Diagnostics{failure}})
 		}
 	}
 }
 
-func staying(share *manila.Share) bool {
+func isNotBeingDeleted(share *manila.Share) bool {
 	return share.Status != "" && waiter.Classify(share.Status) != waiter.StatusDeleting
 }
 
-// stroll pushes what fits, and asks for the next page only when somebody still
+// listPages pushes what fits, and asks for the next page only when somebody still
 // wants more.
-func stroll(ctx context.Context, book *tagBook, wanted selection, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
+func listPages(ctx context.Context, book *tagIndex, wanted selection, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
 	region, err := book.api.Region(ctx)
 	if err != nil {
-		return callFailed("Cannot tell the region of the shares", err)
+		return requestFailed("Cannot tell the region of the shares", err)
 	}
 	left := req.Limit
 	for page, err := range book.api.SharePages(ctx, wanted.onService) {
 		if err != nil {
-			return callFailed("Cannot list the shares", err)
+			return requestFailed("Cannot list the shares", err)
 		}
-		fitting := slices.DeleteFunc(page, func(share manila.Share) bool { return !wanted.fits(&share) })
-		if fitting, err = book.keep(ctx, fitting, wanted.tags); err != nil {
-			return callFailed("Cannot tell the shares by their tags", err)
+		fitting := slices.DeleteFunc(page, func(share manila.Share) bool { return !wanted.matches(&share) })
+		if fitting, err = book.filter(ctx, fitting, wanted.tags); err != nil {
+			return requestFailed("Cannot tell the shares by their tags", err)
 		}
 		for _, share := range fitting {
 			if !push(result(ctx, req, book, &share, optional(region))) {
@@ -104,7 +104,7 @@ func stroll(ctx context.Context, book *tagBook, wanted selection, req list.ListR
 
 // result is one share, as a fresh import would have it, but for the export
 // locations: they would cost a request per share.
-func result(ctx context.Context, req list.ListRequest, book *tagBook, share *manila.Share, region types.String) list.ListResult {
+func result(ctx context.Context, req list.ListRequest, book *tagIndex, share *manila.Share, region types.String) list.ListResult {
 	found := req.NewListResult(ctx)
 	found.DisplayName = nonEmpty(share.Name, share.ID)
 	found.Diagnostics.Append(found.Identity.Set(ctx, identity{ID: types.StringValue(share.ID), Region: region})...)
@@ -116,14 +116,14 @@ func result(ctx context.Context, req list.ListRequest, book *tagBook, share *man
 	found.Diagnostics.Append(found.Resource.Get(ctx, &m)...)
 	tags, err := book.shown(ctx, share)
 	if err != nil {
-		found.Diagnostics.Append(callFailed("Cannot read the tags of "+share.Ref().String(), err))
+		found.Diagnostics.Append(requestFailed("Cannot read the tags of "+share.Ref().String(), err))
 	}
 	if found.Diagnostics.HasError() {
 		return found
 	}
-	m.adopt()
+	m.setImportDefaults()
 	m.observe(share, ownedAfterImport)
-	m.adoptTags(tags, book.session.DefaultTags)
+	m.importTags(tags, book.provider.DefaultTags)
 	m.Region = region
 	found.Diagnostics.Append(found.Resource.Set(ctx, &m)...)
 	return found

@@ -14,9 +14,9 @@ import (
 // project. It is only a warning, because another change of the same plan may
 // free what it needs.
 func (r *shareResource) quotaAllows(ctx context.Context, m *model, moreGiB, moreShares int) diag.Diagnostics {
-	limits, err := r.session.Limits(ctx, m.Region.ValueString())
+	limits, err := r.provider.Limits(ctx, m.Region.ValueString())
 	if err != nil {
-		return notTold(ctx, "the project's limits", err)
+		return optionalCheckFailed(ctx, "the project's limits", err)
 	}
 	var diags diag.Diagnostics
 	if limits.GiB != manila.Unlimited && moreGiB > limits.GiB-limits.GiBUsed {
@@ -31,9 +31,9 @@ func (r *shareResource) quotaAllows(ctx context.Context, m *model, moreGiB, more
 // typeAllows checks the size against the limits of the share type: the known
 // one, else the one that the configuration names, else the default.
 func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareType, size int) diag.Diagnostics {
-	types, err := r.session.ShareTypes(ctx, m.Region.ValueString())
+	types, err := r.provider.ShareTypes(ctx, m.Region.ValueString())
 	if err != nil {
-		return notTold(ctx, "the share types", err)
+		return optionalCheckFailed(ctx, "the share types", err)
 	}
 	if known == (shareType{}) {
 		known = shareType{ID: m.ShareType.ValueString(), Name: m.ShareType.ValueString()}
@@ -53,15 +53,15 @@ func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareTyp
 	return nil
 }
 
-// notTold is what becomes of a question that the plan could do without. A login
+// optionalCheckFailed is what becomes of a question that the plan could do without. A login
 // that fails is told, for the apply would fail by it too, later. Anything else
 // is left for the apply to find: not every service answers such questions.
-func notTold(ctx context.Context, what string, err error) diag.Diagnostics {
+func optionalCheckFailed(ctx context.Context, what string, err error) diag.Diagnostics {
 	failure, ok := manila.AsError(err)
 	if ok {
 		switch failure.Class() {
 		case manila.ClassUnauthorized, manila.ClassConfiguration, manila.ClassUnreachable, manila.ClassProxy, manila.ClassCanceled:
-			return diag.Diagnostics{callFailed("Cannot ask the share service", err)}
+			return diag.Diagnostics{requestFailed("Cannot ask the share service", err)}
 		}
 	}
 	tflog.Debug(ctx, "the service did not tell "+what, map[string]any{"error": err.Error()})

@@ -12,7 +12,7 @@ import (
 )
 
 // create makes a share that Terraform knows nothing of, and gives its id.
-func (w *world) create(configuration map[string]any) string {
+func (w *env) create(configuration map[string]any) string {
 	w.t.Helper()
 	created := w.tf.Resource("sfs_share")
 	if told := w.tf.Apply(w.t.Context(), created, configuration); len(told) > 0 {
@@ -22,7 +22,7 @@ func (w *world) create(configuration map[string]any) string {
 	return id
 }
 
-func (w *world) read(typeName string, configuration map[string]any) *protocol.Data {
+func (w *env) read(typeName string, configuration map[string]any) *protocol.Data {
 	w.t.Helper()
 	data, told := w.tf.Read(w.t.Context(), typeName, configuration)
 	if len(told) > 0 {
@@ -31,7 +31,7 @@ func (w *world) read(typeName string, configuration map[string]any) *protocol.Da
 	return data
 }
 
-func (w *world) mustNotRead(typeName string, configuration map[string]any, parts ...string) {
+func (w *env) mustNotRead(typeName string, configuration map[string]any, parts ...string) {
 	w.t.Helper()
 	_, told := w.tf.Read(w.t.Context(), typeName, configuration)
 	if !protocol.Failed(told) {
@@ -45,7 +45,7 @@ func (w *world) mustNotRead(typeName string, configuration map[string]any, parts
 }
 
 // zoo is a project with shares of many kinds.
-func zoo(w *world) (data, logs, cifs string) {
+func zoo(w *env) (data, logs, cifs string) {
 	data = w.create(config(10, map[string]any{"metadata": map[string]string{"team": "blue", "tier": "1"}}))
 	logs = w.create(config(3, map[string]any{"name": "logs", "availability_zone": "nova-2", "metadata": map[string]string{"team": "blue"}}))
 	cifs = w.create(config(20, map[string]any{"name": "data-win", "share_proto": "CIFS", "share_type": emulator.BoundedTypeName}))
@@ -55,7 +55,7 @@ func zoo(w *world) (data, logs, cifs string) {
 
 func TestADataSourceFindsAShareByWhateverFitsOnlyIt(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		data, logs, cifs := zoo(w)
 		for name, c := range map[string]struct {
 			by   map[string]any
@@ -83,7 +83,7 @@ func TestADataSourceFindsAShareByWhateverFitsOnlyIt(t *testing.T) {
 
 func TestADataSourceTellsAllOfAShare(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{ReportUsed: true, Used: 4}, func(w *world) {
+	withEnv(t, emulator.Options{ReportUsed: true, Used: 4}, func(w *env) {
 		w.mustApply(config(6, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}}))
 		found := w.read("sfs_share", map[string]any{"name": "data"})
 		for _, same := range []string{
@@ -111,7 +111,7 @@ func TestADataSourceTellsAllOfAShare(t *testing.T) {
 
 func TestAServiceThatDoesNotReportUseHasNone(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Used: 4}, func(w *world) {
+	withEnv(t, emulator.Options{Used: 4}, func(w *env) {
 		id := w.create(config(6))
 		found := w.read("sfs_share", map[string]any{"id": id})
 		if used, percent := found.Attribute("used_bytes"), found.Attribute("used_percent"); used != nil || percent != nil {
@@ -122,7 +122,7 @@ func TestAServiceThatDoesNotReportUseHasNone(t *testing.T) {
 
 func TestAFilterStaysAsItWasWritten(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		zoo(w)
 		written := map[string]any{"share_proto": "cifs", "share_type": emulator.BoundedTypeID, "metadata": map[string]string{}}
 		delete(written, "metadata")
@@ -144,7 +144,7 @@ func TestAFilterStaysAsItWasWritten(t *testing.T) {
 
 func TestNoneAndSeveralAreClearErrors(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		data, logs, _ := zoo(w)
 		w.mustNotRead("sfs_share", map[string]any{"name": "Data", "min_size": 2},
 			`There is no share with name = "Data", min_size = 2`, "upper and lower case", "sfs_shares")
@@ -157,7 +157,7 @@ func TestNoneAndSeveralAreClearErrors(t *testing.T) {
 
 func TestManyAmbiguousSharesAreNotAllNamed(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		for i := range 8 {
 			w.create(config(1, map[string]any{"name": fmt.Sprintf("data-%d", i)}))
 		}
@@ -167,7 +167,7 @@ func TestManyAmbiguousSharesAreNotAllNamed(t *testing.T) {
 
 func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		for name, c := range map[string]struct {
 			typeName      string
 			configuration map[string]any
@@ -193,7 +193,7 @@ func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
 
 func TestAllSharesThatFitComeInOrderFromOneListing(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{ReportUsed: true, Used: 1}, func(w *world) {
+	withEnv(t, emulator.Options{ReportUsed: true, Used: 1}, func(w *env) {
 		_, logs, _ := zoo(w)
 		all := w.read("sfs_shares", map[string]any{})
 		if sent := w.sent("GET"); sent != 2 {
@@ -241,7 +241,7 @@ func names(shares *protocol.Data) []string {
 
 func TestAListingThatFailsIsTold(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares", Effect: emulator.Status(403)})
 		w.mustNotRead("sfs_shares", map[string]any{}, "Cannot list the shares", "403")
 		w.mustNotRead("sfs_share", map[string]any{"name": "data"}, `Cannot look for the share with name = "data"`, "403")

@@ -13,16 +13,16 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// watch looks at one share, and for the service's reasons when work on it fails.
-type watch struct{ conns.ShareWaiter }
+// shareWaiter looks at one share, and for the service's reasons when work on it fails.
+type shareWaiter struct{ conns.ShareWaiter }
 
-func (r *shareResource) watch(region types.String, ref manila.ShareRef) *watch {
-	return &watch{conns.ShareWaiter{Provider: r.session, API: r.api(region), Region: region.ValueString(), Ref: ref}}
+func (r *shareResource) waiterFor(region types.String, ref manila.ShareRef) *shareWaiter {
+	return &shareWaiter{conns.ShareWaiter{Provider: r.provider, API: r.api(region), Region: region.ValueString(), Ref: ref}}
 }
 
 // lookFor is a look that, where the share is back at the size the resize came
 // from, also asks whether the service has said why.
-func (w *watch) lookFor(resize sentResize) waiter.RefreshFunc {
+func (w *shareWaiter) lookFor(resize sentResize) waiter.RefreshFunc {
 	return func(ctx context.Context, by time.Time) waiter.Observation {
 		look := w.ObserveBy(ctx, by)
 		if look.Err != nil || look.NotFound || waiter.Classify(look.Status) != waiter.StatusStable || look.Size != resize.from {
@@ -35,7 +35,7 @@ func (w *watch) lookFor(resize sentResize) waiter.RefreshFunc {
 
 // reason is what the service told the person about a request, if it did. Not
 // every service keeps messages, and none is worth failing for.
-func (w *watch) reason(ctx context.Context, requestID string) (text string, told bool) {
+func (w *shareWaiter) reason(ctx context.Context, requestID string) (text string, told bool) {
 	if requestID == "" {
 		return "", false
 	}

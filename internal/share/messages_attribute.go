@@ -10,10 +10,10 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// blamed are the words by which a service says what of a request it does not
+// attributePatterns are the words by which a service says what of a request it does not
 // like, the more telling ones first. What names and descriptions may look like
 // differs between services, so it is theirs to say.
-var blamed = []struct {
+var attributePatterns = []struct {
 	attribute string
 	words     *regexp.Regexp
 }{
@@ -31,19 +31,19 @@ var blamed = []struct {
 	{"name", regexp.MustCompile(`(?i)\bname\b`)},
 }
 
-// callRefused is callFailed on the attribute that the service's words are about.
-func callRefused(summary string, err error) diag.Diagnostic {
+// requestRejected is requestFailed on the attribute that the service's words are about.
+func requestRejected(summary string, err error) diag.Diagnostic {
 	failure, ok := manila.AsError(err)
 	if !ok {
-		return callFailed(summary, err)
+		return requestFailed(summary, err)
 	}
 	switch failure.Class() {
 	case manila.ClassBadRequest, manila.ClassForbidden, manila.ClassNotFound:
-		for _, candidate := range blamed {
+		for _, candidate := range attributePatterns {
 			if candidate.words.MatchString(failure.Message) {
 				return diag.NewAttributeErrorDiagnostic(path.Root(candidate.attribute), summary, diags.ErrorText(err))
 			}
 		}
 	}
-	return callFailed(summary, err)
+	return requestFailed(summary, err)
 }

@@ -12,23 +12,23 @@ import (
 
 // notCreated tells a create after which there surely is no share.
 func notCreated(plan *model, err error) diag.Diagnostic {
-	return callRefused(createSummary(plan), err)
+	return requestRejected(createSummary(plan), err)
 }
 
-// notLooked tells a create that was not sent because it could not be seen
+// orphansNotChecked tells a create that was not sent because it could not be seen
 // whether an earlier one has left its share behind.
-func notLooked(plan *model, err error) diag.Diagnostic {
+func orphansNotChecked(plan *model, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(createSummary(plan)+": it cannot be seen what is there", diags.Paragraphs(
 		"Before a share is created the provider looks whether an earlier create of that name has left one behind. Nothing was sent.", diags.ErrorText(err)))
 }
 
-// mayExist tells a create whose answer was lost and whose share could neither
+// createOutcomeUnknown tells a create whose answer was lost and whose share could neither
 // be found nor be ruled out.
-func mayExist(plan *model, stamp string, suspects []manila.Share, sends int, err error) diag.Diagnostic {
+func createOutcomeUnknown(plan *model, stamp string, suspects []manila.Share, sends int, err error) diag.Diagnostic {
 	where := fmt.Sprintf("Look for a new share %s of %s that nothing else knows (`openstack share list`)", quotedName(plan), gib(plan.size()))
 	if stamp != "" {
 		where = fmt.Sprintf("The create marked its share with the metadata %s=%s: look for it (`openstack share list --property %s=%s`), or for a new share %s of %s that nothing else knows",
-			stampKey, stamp, stampKey, stamp, quotedName(plan), gib(plan.size()))
+			createMarkerKey, stamp, createMarkerKey, stamp, quotedName(plan), gib(plan.size()))
 	}
 	var seen string
 	if len(suspects) > 0 {
@@ -40,24 +40,24 @@ func mayExist(plan *model, stamp string, suspects []manila.Share, sends int, err
 	}
 	count := "Nothing was sent twice."
 	if sends > 1 {
-		count = fmt.Sprintf("The create was sent %d times, each time after the share had been missing for %s, so there may be more than one.", sends, bornGrace)
+		count = fmt.Sprintf("The create was sent %d times, each time after the share had been missing for %s, so there may be more than one.", sends, createGrace)
 	}
 	return diag.NewErrorDiagnostic(createSummary(plan)+": the answer was lost, and the share may exist", diags.Paragraphs(diags.ErrorText(err), seen,
 		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. "+count))
 }
 
-// leftBehind tells a share that another create has not finished. Nothing was sent.
-func leftBehind(plan *model, left *manila.Share) diag.Diagnostic {
+// orphanExists tells a share that another create has not finished. Nothing was sent.
+func orphanExists(plan *model, left *manila.Share) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(createSummary(plan)+": one of that name is unfinished", diags.Paragraphs(
 		fmt.Sprintf("%s, of %s and in status %q, bears the mark of a create by Terraform that has not ended: the provider was killed or cut off before Terraform knew the share, "+
 			"or somebody else is creating it right now. Nothing was sent.", diags.Capitalize(left.Ref().String()), gib(left.Size), left.Status),
 		fmt.Sprintf("If no configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If this one or another has it already, it only kept the mark: "+
-			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, stampKey, left.ID)))
+			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, createMarkerKey, left.ID)))
 }
 
-// namesakes warns of shares that may be left of earlier creates, on a service
+// orphansPossible warns of shares that may be left of earlier creates, on a service
 // where nothing tells.
-func namesakes(left []manila.Share) diag.Diagnostic {
+func orphansPossible(left []manila.Share) diag.Diagnostic {
 	var shares []string
 	for _, share := range left {
 		shares = append(shares, fmt.Sprintf("%s, %s, %s", share.ID, gib(share.Size), share.Status))
@@ -72,7 +72,7 @@ func namesakes(left []manila.Share) diag.Diagnostic {
 func createdTwice(ours, other *manila.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two shares were created instead of one", diags.Paragraphs(
 		fmt.Sprintf("The answer to the create was lost, the share was not there for %s, and so the create was sent again. The service has now carried out both: %s is in the state, %s is not.",
-			bornGrace, ours.Ref(), other.Ref()),
+			createGrace, ours.Ref(), other.Ref()),
 		fmt.Sprintf("Nothing uses the second one. Delete it: `openstack share delete %s`.", other.ID)))
 }
 

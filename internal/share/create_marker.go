@@ -9,36 +9,36 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// stampKey is the metadata key under which a create marks its share. The mark
+// createMarkerKey is the metadata key under which a create marks its share. The mark
 // is how a share is found again when the answer to the create is lost, and how
 // a share is recognised whose create was cut off before Terraform knew its id.
 //
 // It is taken off as the last step of the create, so a share that bears it is
 // unfinished. It never shows in state, plan or import. A service without a call
 // to change metadata (SFS) keeps it; it does no harm there.
-const stampKey = "terraform_create_id"
+const createMarkerKey = "terraform_create_id"
 
-// probeKey is on no share: removing it tells whether a stamp could be removed.
-const probeKey = "terraform_create_probe"
+// createMarkerProbeKey is on no share: removing it tells whether a stamp could be removed.
+const createMarkerProbeKey = "terraform_create_probe"
 
-func stampOf(share *manila.Share) string { return share.Metadata[stampKey] }
+func createMarker(share *manila.Share) string { return share.Metadata[createMarkerKey] }
 
-// takeOffStamp ends a create. If it fails the share is none the worse: the next
+// removeCreateMarker ends a create. If it fails the share is none the worse: the next
 // share of that name is then created only after a person has had a look.
-func takeOffStamp(ctx context.Context, api *manila.Client, share *manila.Share) {
-	if stampOf(share) == "" {
+func removeCreateMarker(ctx context.Context, api *manila.Client, share *manila.Share) {
+	if createMarker(share) == "" {
 		return
 	}
-	if err := api.DeleteMetadataKey(ctx, share.Ref(), stampKey); err != nil {
+	if err := api.DeleteMetadataKey(ctx, share.Ref(), createMarkerKey); err != nil {
 		tflog.Debug(ctx, "the mark of the create stays on the share", map[string]any{"share": share.ID, "error": err.Error()})
 	}
 }
 
-// cannotTakeOffStamps tells that the service says that it removes no metadata
+// createMarkersAreKept tells that the service says that it removes no metadata
 // keys. There a stamp says nothing about who has finished. An answer that is no
 // such statement leaves the stamp its meaning.
-func cannotTakeOffStamps(ctx context.Context, api *manila.Client, share *manila.Share) bool {
-	failure, ok := manila.AsError(api.DeleteMetadataKey(ctx, share.Ref(), probeKey))
+func createMarkersAreKept(ctx context.Context, api *manila.Client, share *manila.Share) bool {
+	failure, ok := manila.AsError(api.DeleteMetadataKey(ctx, share.Ref(), createMarkerProbeKey))
 	if !ok {
 		return false
 	}
@@ -50,12 +50,12 @@ func cannotTakeOffStamps(ctx context.Context, api *manila.Client, share *manila.
 	}
 }
 
-// refusesStamp tells that a create was refused because of its mark.
-func refusesStamp(err error) bool {
+// refusesCreateMarker tells that a create was refused because of its mark.
+func refusesCreateMarker(err error) bool {
 	failure, ok := manila.AsError(err)
 	if !ok || failure.Class() != manila.ClassBadRequest {
 		return false
 	}
 	said := strings.ToLower(failure.Message)
-	return strings.Contains(said, "metadata") || strings.Contains(said, stampKey)
+	return strings.Contains(said, "metadata") || strings.Contains(said, createMarkerKey)
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
-// world is a service and a Terraform that speaks to it, in fake time.
-type world struct {
+// env is a service and a Terraform that speaks to it, in fake time.
+type env struct {
 	t       *testing.T
 	service *emulator.Emulator
 	tf      *protocol.Terraform
@@ -25,11 +25,11 @@ type world struct {
 	arguments map[string]any
 }
 
-// inAWorld runs a story in a bubble of fake time, where waiting costs nothing.
-func inAWorld(t *testing.T, options emulator.Options, story func(*world)) {
+// withEnv runs a story in a bubble of fake time, where waiting costs nothing.
+func withEnv(t *testing.T, options emulator.Options, story func(*env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, service: emulator.New(withDurations(options))}
+		w := &env{t: t, service: emulator.New(withDurations(options))}
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
 		story(w)
@@ -46,7 +46,7 @@ func withDurations(options emulator.Options) emulator.Options {
 }
 
 // restart is a new process of the provider, which remembers nothing.
-func (w *world) restart() {
+func (w *env) restart() {
 	w.t.Helper()
 	factory := provider.NewForTest("test", provider.Options{
 		Transport: protocol.Transport(w.service),
@@ -71,13 +71,13 @@ func config(size int, more ...map[string]any) map[string]any {
 	return c
 }
 
-func (w *world) apply(configuration map[string]any) []*tfprotov6.Diagnostic {
+func (w *env) apply(configuration map[string]any) []*tfprotov6.Diagnostic {
 	w.t.Helper()
 	return w.tf.Apply(w.t.Context(), w.share, configuration)
 }
 
 // mustApply applies without an error or warning but that of a planned shrink.
-func (w *world) mustApply(configuration map[string]any) {
+func (w *env) mustApply(configuration map[string]any) {
 	w.t.Helper()
 	told := slices.DeleteFunc(w.apply(configuration), func(d *tfprotov6.Diagnostic) bool {
 		return d.Severity == tfprotov6.DiagnosticSeverityWarning && strings.Contains(d.Summary, " shrinks from ")
@@ -88,7 +88,7 @@ func (w *world) mustApply(configuration map[string]any) {
 }
 
 // mustFail applies with an error that holds all of the parts, in any order.
-func (w *world) mustFail(configuration map[string]any, parts ...string) {
+func (w *env) mustFail(configuration map[string]any, parts ...string) {
 	w.t.Helper()
 	told := w.apply(configuration)
 	if !protocol.Failed(told) {
@@ -101,13 +101,13 @@ func (w *world) mustFail(configuration map[string]any, parts ...string) {
 	}
 }
 
-func (w *world) id() string {
+func (w *env) id() string {
 	id, _ := w.share.Attribute("id").(string)
 	return id
 }
 
 // mustAgree checks size and status, in the state and on the service.
-func (w *world) mustAgree(size int, status string) {
+func (w *env) mustAgree(size int, status string) {
 	w.t.Helper()
 	onService, ok := w.service.Share(w.id())
 	if !ok {
@@ -122,7 +122,7 @@ func (w *world) mustAgree(size int, status string) {
 }
 
 // mustBeQuiet checks that a plan of the configuration changes nothing.
-func (w *world) mustBeQuiet(configuration map[string]any) {
+func (w *env) mustBeQuiet(configuration map[string]any) {
 	w.t.Helper()
 	if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
 		w.t.Errorf("refresh says:\n%s", protocol.Text(told))
@@ -138,7 +138,7 @@ func (w *world) mustBeQuiet(configuration map[string]any) {
 
 // sent counts the requests of a kind: an action such as "os-shrink", or a
 // method such as "DELETE".
-func (w *world) sent(kind string) int {
+func (w *env) sent(kind string) int {
 	count := 0
 	for _, request := range w.service.Requests() {
 		if request.Action == kind || request.Method == kind && strings.Contains(request.Path, "/shares") && !strings.Contains(request.Path, "/metadata/") && !strings.Contains(request.Path, "/metadata") {
@@ -148,7 +148,7 @@ func (w *world) sent(kind string) int {
 	return count
 }
 
-func (w *world) mustHaveSent(kind string, times int) {
+func (w *env) mustHaveSent(kind string, times int) {
 	w.t.Helper()
 	if got := w.sent(kind); got != times {
 		w.t.Errorf("%d × %s were sent, want %d", got, kind, times)
@@ -156,7 +156,7 @@ func (w *world) mustHaveSent(kind string, times int) {
 }
 
 // fault meets the next action of a kind.
-func (w *world) fault(action string, effects ...emulator.Effect) {
+func (w *env) fault(action string, effects ...emulator.Effect) {
 	for _, effect := range effects {
 		w.service.Inject(emulator.Fault{Action: action, Times: 1, Effect: effect})
 	}

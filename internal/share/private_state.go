@@ -19,13 +19,13 @@ const (
 	typeKey      = "share_type"
 )
 
-// memory is a resource's private state, as Terraform keeps it.
-type memory interface {
-	memoryReader
+// privateState is a resource's private state, as Terraform keeps it.
+type privateState interface {
+	privateStateReader
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-type memoryReader interface {
+type privateStateReader interface {
 	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
 }
 
@@ -53,14 +53,14 @@ func (u *unfinishedResize) strays(state, plan *model) bool {
 		waiter.Classify(state.Status.ValueString()) == waiter.StatusBusy && plan.wantsResize(u.To)
 }
 
-// recallResize gives the resize that an earlier apply left, or nil.
-func recallResize(ctx context.Context, from memoryReader) (*unfinishedResize, diag.Diagnostics) {
-	return recall[unfinishedResize](ctx, from, resizeKey)
+// unfinishedResizeIn gives the resize that an earlier apply left, or nil.
+func unfinishedResizeIn(ctx context.Context, from privateStateReader) (*unfinishedResize, diag.Diagnostics) {
+	return getPrivate[unfinishedResize](ctx, from, resizeKey)
 }
 
-// rememberResize leaves a resize for the next apply; nil forgets it.
-func rememberResize(ctx context.Context, in memory, resize *unfinishedResize) diag.Diagnostics {
-	return remember(ctx, in, resizeKey, resize)
+// setUnfinishedResize leaves a resize for the next apply; nil forgets it.
+func setUnfinishedResize(ctx context.Context, in privateState, resize *unfinishedResize) diag.Diagnostics {
+	return setPrivate(ctx, in, resizeKey, resize)
 }
 
 // inlineLocations are the unordered paths that the service showed with the
@@ -79,15 +79,15 @@ func (t shareType) names(written string) bool {
 	return written != "" && (written == t.ID || written == t.Name)
 }
 
-func recallShareType(ctx context.Context, from memoryReader) (shareType, diag.Diagnostics) {
-	known, diags := recall[shareType](ctx, from, typeKey)
+func shareTypeIn(ctx context.Context, from privateStateReader) (shareType, diag.Diagnostics) {
+	known, diags := getPrivate[shareType](ctx, from, typeKey)
 	if known == nil {
 		return shareType{}, diags
 	}
 	return *known, diags
 }
 
-func recall[T any](ctx context.Context, from memoryReader, key string) (*T, diag.Diagnostics) {
+func getPrivate[T any](ctx context.Context, from privateStateReader, key string) (*T, diag.Diagnostics) {
 	raw, diags := from.GetKey(ctx, key)
 	if diags.HasError() || len(raw) == 0 {
 		return nil, diags
@@ -101,7 +101,7 @@ func recall[T any](ctx context.Context, from memoryReader, key string) (*T, diag
 	return value, diags
 }
 
-func remember[T any](ctx context.Context, in memory, key string, value *T) diag.Diagnostics {
+func setPrivate[T any](ctx context.Context, in privateState, key string, value *T) diag.Diagnostics {
 	if value == nil {
 		return in.SetKey(ctx, key, nil)
 	}

@@ -17,7 +17,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*dataShare)(nil)
 
 type dataShare struct {
-	session *conns.Provider
+	provider *conns.Provider
 }
 
 // NewDataSource is the data source sfs_share: one share, by its id or by what it is.
@@ -29,7 +29,7 @@ func (d *dataShare) Metadata(_ context.Context, req datasource.MetadataRequest, 
 
 func (d *dataShare) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	d.session, diags = conns.FromProviderData(req.ProviderData)
+	d.provider, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -63,8 +63,8 @@ func (d *dataShare) Read(ctx context.Context, req datasource.ReadRequest, resp *
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 
-	api := d.session.API.InRegion(found.Region.ValueString())
-	book := &tagBook{session: d.session, api: api}
+	api := d.provider.API.InRegion(found.Region.ValueString())
+	book := &tagIndex{provider: d.provider, api: api}
 	share, diags := found.look(ctx, book)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -78,14 +78,14 @@ func (d *dataShare) Read(ctx context.Context, req datasource.ReadRequest, resp *
 }
 
 // look finds the one share that is meant.
-func (f *foundShare) look(ctx context.Context, book *tagBook) (*manila.Share, diag.Diagnostics) {
+func (f *foundShare) look(ctx context.Context, book *tagIndex) (*manila.Share, diag.Diagnostics) {
 	if !f.ID.IsNull() {
 		share, err := book.api.GetShare(ctx, manila.ShareRef{ID: f.ID.ValueString()})
 		if manila.IsNotFound(err) {
 			return nil, diag.Diagnostics{noShareWithID(f.ID.ValueString(), err)}
 		}
 		if err != nil {
-			return nil, diag.Diagnostics{callFailed("Cannot read share "+f.ID.ValueString(), err)}
+			return nil, diag.Diagnostics{requestFailed("Cannot read share "+f.ID.ValueString(), err)}
 		}
 		return share, nil
 	}
@@ -93,14 +93,14 @@ func (f *foundShare) look(ctx context.Context, book *tagBook) (*manila.Share, di
 	if diags.HasError() {
 		return nil, diags
 	}
-	fitting, err := selected(ctx, book, wanted)
+	fitting, err := selectShares(ctx, book, wanted)
 	switch {
 	case err != nil:
-		return nil, diag.Diagnostics{callFailed("Cannot look for the share with "+wanted.String(), err)}
+		return nil, diag.Diagnostics{requestFailed("Cannot look for the share with "+wanted.String(), err)}
 	case len(fitting) == 0:
-		return nil, diag.Diagnostics{noShareFits(wanted)}
+		return nil, diag.Diagnostics{noShareMatches(wanted)}
 	case len(fitting) > 1:
-		return nil, diag.Diagnostics{severalSharesFit(wanted, fitting)}
+		return nil, diag.Diagnostics{severalSharesMatch(wanted, fitting)}
 	}
 	return &fitting[0], nil
 }
@@ -109,15 +109,15 @@ func (f *foundShare) look(ctx context.Context, book *tagBook) (*manila.Share, di
 // because what is known of a data source before it is read must stay true.
 func (f *foundShare) observe(share *manila.Share) {
 	f.ID = types.StringValue(share.ID)
-	fill(&f.Name, share.Name)
-	fill(&f.Status, share.Status)
-	fill(&f.ShareProto, share.ShareProto)
-	fill(&f.ShareType, nonEmpty(share.ShareTypeName, share.ShareTypeID))
-	fill(&f.AvailabilityZone, share.AvailabilityZone)
+	setIfNull(&f.Name, share.Name)
+	setIfNull(&f.Status, share.Status)
+	setIfNull(&f.ShareProto, share.ShareProto)
+	setIfNull(&f.ShareType, nonEmpty(share.ShareTypeName, share.ShareTypeID))
+	setIfNull(&f.AvailabilityZone, share.AvailabilityZone)
 	f.Description = optional(share.Description)
 	f.Size = types.Int64Value(int64(share.Size))
 	f.IsPublic = types.BoolValue(share.IsPublic)
-	f.AllMetadata = everything(share.Metadata)
+	f.AllMetadata = visibleMetadata(share.Metadata)
 	if f.Metadata.IsNull() {
 		f.Metadata = f.AllMetadata
 	}
@@ -127,16 +127,16 @@ func (f *foundShare) observe(share *manila.Share) {
 	f.Host = optional(share.Host)
 	f.ShareServerID = optional(share.ShareServerID)
 	f.CreatedAt = optional(share.CreatedAt)
-	f.UsedBytes, f.UsedPercent = used(share)
+	f.UsedBytes, f.UsedPercent = usedOf(share)
 }
 
-func (f *foundShare) observeTags(ctx context.Context, book *tagBook, share *manila.Share) diag.Diagnostics {
+func (f *foundShare) observeTags(ctx context.Context, book *tagIndex, share *manila.Share) diag.Diagnostics {
 	if !f.Tags.IsNull() {
 		return nil
 	}
 	tags, err := book.shownAlone(ctx, share)
 	if err != nil {
-		return diag.Diagnostics{callFailed("Cannot read the tags of "+share.Ref().String(), err)}
+		return diag.Diagnostics{requestFailed("Cannot read the tags of "+share.Ref().String(), err)}
 	}
 	f.Tags = orNull(tags)
 	return nil
@@ -145,7 +145,7 @@ func (f *foundShare) observeTags(ctx context.Context, book *tagBook, share *mani
 func (f *foundShare) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share) diag.Diagnostics {
 	locations, err := exportLocations(ctx, api, share.Ref(), share.ExportLocations)
 	if err != nil {
-		return diag.Diagnostics{callFailed("Cannot read the export locations of "+share.Ref().String(), err)}
+		return diag.Diagnostics{requestFailed("Cannot read the export locations of "+share.Ref().String(), err)}
 	}
 	var m model
 	m.setLocations(locations)
@@ -153,21 +153,21 @@ func (f *foundShare) observeLocations(ctx context.Context, api *manila.Client, s
 	return nil
 }
 
-func fill(value *types.String, shown string) {
+func setIfNull(value *types.String, shown string) {
 	if value.IsNull() {
 		*value = optional(shown)
 	}
 }
 
-// everything is all metadata but the provider's own mark.
-func everything(metadata map[string]string) types.Map {
-	all := ownership(func(key string) bool { return key != stampKey })
+// visibleMetadata is all metadata but the provider's own mark.
+func visibleMetadata(metadata map[string]string) types.Map {
+	all := ownership(func(key string) bool { return key != createMarkerKey })
 	return all.of(types.MapValueMust(types.StringType, nil), metadata)
 }
 
-// used is how much of the share is in use; null where the service does not say.
-func used(share *manila.Share) (bytes types.Int64, percent types.Float64) {
-	seen := sightingOf(share)
+// usedOf is how much of the share is in use; null where the service does not say.
+func usedOf(share *manila.Share) (bytes types.Int64, percent types.Float64) {
+	seen := usageOf(share)
 	if !seen.UsedKnown {
 		return types.Int64Null(), types.Float64Null()
 	}

@@ -33,7 +33,7 @@ func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, c.options, func(w *world) {
+			withEnv(t, c.options, func(w *env) {
 				w.service.Inject(c.fault)
 				w.mustFail(config(10, map[string]any{"timeouts": map[string]any{"create": "1m"}}), c.says, `"data"`, "tainted")
 				if len(w.service.Shares()) != 1 || w.id() != w.service.Shares()[0].ID {
@@ -51,7 +51,7 @@ func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
 
 func TestAnInterruptedCreateKeepsTheID(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *env) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		time.AfterFunc(2*time.Second, interrupt)
 		told := w.tf.Apply(ctx, w.share, config(10))
@@ -64,7 +64,7 @@ func TestAnInterruptedCreateKeepsTheID(t *testing.T) {
 
 func TestEveryInPlaceUpdate(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, map[string]any{"description": "old", "metadata": map[string]string{"a": "1", "b/c": "1", "größe": "1", "d": "1"}}))
 		id := w.id()
 		next := config(12, map[string]any{"name": "renamed", "description": "new", "metadata": map[string]string{"a": "2", "e": "1", "d": "1"}})
@@ -94,7 +94,7 @@ func TestEveryInPlaceUpdate(t *testing.T) {
 
 func TestMetadataOfOthersIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		ours := config(10, map[string]any{"metadata": map[string]string{"team": "blue", "a/b": "1"}})
 		w.mustApply(ours)
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata["csi"] = "theirs" })
@@ -112,7 +112,7 @@ func TestMetadataOfOthersIsLeftAlone(t *testing.T) {
 
 func TestAServiceThatCannotChangeMetadataSaysSo(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		before := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
 		w.mustApply(before)
 		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
@@ -123,7 +123,7 @@ func TestAServiceThatCannotChangeMetadataSaysSo(t *testing.T) {
 
 func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		shown, _ := w.service.Share(w.id())
 		w.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.Meanwhile(func() {})})
@@ -135,7 +135,7 @@ func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
 
 func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		first := w.id()
 		w.service.RemoveShare(first)
@@ -156,7 +156,7 @@ func TestA404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.mustApply(config(10))
 				id := w.id()
 				w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
@@ -173,7 +173,7 @@ func TestA404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 
 func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size, s.Name = 15, "theirs" })
 		w.tf.Refresh(w.t.Context(), w.share)
@@ -208,7 +208,7 @@ func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
+			withEnv(t, emulator.Options{}, func(w *env) {
 				w.mustApply(config(10))
 				plan := w.tf.Plan(w.t.Context(), w.share, config(10, c.change))
 				if plan.Replaces != c.replaces {
@@ -221,7 +221,7 @@ func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
 
 func TestTheShareTypeByItsOtherNameIsTheSameType(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		onService, _ := w.service.Share(w.id())
 		for _, written := range []string{onService.TypeName, onService.TypeID} {
@@ -237,7 +237,7 @@ func TestTheShareTypeByItsOtherNameIsTheSameType(t *testing.T) {
 
 func TestImportByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		c := config(10, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}})
 		w.mustApply(c)
 		byID, told := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
@@ -263,7 +263,7 @@ func TestImportByIDAndByIdentity(t *testing.T) {
 
 func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		before := w.share.Attribute("export_locations")
 		if len(before.([]any)) == 0 || w.share.Attribute("export_location") == nil {
@@ -289,7 +289,7 @@ func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
 
 func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, func(w *world) {
+	withEnv(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, func(w *env) {
 		w.mustApply(config(10))
 		w.extendByHand(20)
 		w.mustApply(nil)
@@ -302,7 +302,7 @@ func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
 
 func TestADeleteWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.CutAfter()})
 		w.mustApply(nil)
@@ -312,7 +312,7 @@ func TestADeleteWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 
 func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "shrinking_error" })
 		w.mustFail(nil, "Cannot delete", "shrinking_error", "administrator")
@@ -322,7 +322,7 @@ func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
 
 func TestADeleteThatIsAnswered404IsNotCalledAccepted(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Effect: emulator.Status(http.StatusNotFound)})
 		told := protocol.Text(w.apply(nil))
@@ -336,7 +336,7 @@ func TestADeleteThatIsAnswered404IsNotCalledAccepted(t *testing.T) {
 // What an update does before the resize is not denied by what it says of that.
 func TestAnUpdateThatFindsTheShareAtWorkHidesNoRename(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "migrating" })
 		told := protocol.Text(w.apply(config(12, map[string]any{"name": "other", "timeouts": map[string]any{"update": "2s"}})))
@@ -351,7 +351,7 @@ func TestAnUpdateThatFindsTheShareAtWorkHidesNoRename(t *testing.T) {
 
 func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.Fail()})
 		w.mustFail(nil, "is not deleted", "error_deleting")
@@ -361,7 +361,7 @@ func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
 
 func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Delete: 5 * time.Second}}, func(w *world) {
+	withEnv(t, emulator.Options{Takes: emulator.Durations{Delete: 5 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
 		plan := w.tf.Plan(w.t.Context(), w.share, nil)
 		other := *w
@@ -380,7 +380,7 @@ func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
 
 func TestARefreshIsQuiet(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{ReportUsed: true}, func(w *world) {
+	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		c := config(10, map[string]any{"share_proto": "nfs", "metadata": map[string]string{}})
 		w.mustApply(c)
 		w.service.SetUsed(w.id(), 3)
@@ -395,7 +395,7 @@ func TestARefreshIsQuiet(t *testing.T) {
 
 func TestAChangeToAShareThatIsBeingDeletedIsNoSuccess(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "deleting" })
 		w.mustFail(config(10, map[string]any{"name": "renamed"}), "going away", `"deleting"`)
@@ -404,7 +404,7 @@ func TestAChangeToAShareThatIsBeingDeletedIsNoSuccess(t *testing.T) {
 
 func TestARenameWhoseAnswerShowsNoStatusIsLookedAtAgain(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
+	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: http.MethodPut, Times: 1, Effect: emulator.NullFields("status")})
 		w.mustApply(config(10, map[string]any{"name": "renamed"}))

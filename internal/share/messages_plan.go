@@ -12,12 +12,12 @@ import (
 )
 
 // plannedShrink warns, in one line, of every shrink before it is done.
-func plannedShrink(ref manila.ShareRef, seen sighting, size int) diag.Diagnostic {
+func plannedShrink(ref manila.ShareRef, seen usage, size int) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
 		fmt.Sprintf("%s shrinks from %s to %s", diags.Capitalize(ref.String()), gib(seen.Size), gib(size)), inUse(seen))
 }
 
-func inUse(seen sighting) string {
+func inUse(seen usage) string {
 	if !seen.UsedKnown {
 		return "The service does not report how much of it is in use, so it cannot be known here whether the data fits; if it does not, the service refuses."
 	}
@@ -26,7 +26,7 @@ func inUse(seen sighting) string {
 
 // shrinkForbidden tells a shrink that the configuration or the data rules out;
 // nil for any other.
-func shrinkForbidden(plan *model, ref manila.ShareRef, seen sighting) diag.Diagnostic {
+func shrinkForbidden(plan *model, ref manila.ShareRef, seen usage) diag.Diagnostic {
 	if plan.PreventShrink.ValueBool() {
 		return shrinkPrevented(ref, seen.Size, plan.size())
 	}
@@ -44,7 +44,7 @@ func shrinkPrevented(ref manila.ShareRef, from, to int) diag.Diagnostic {
 }
 
 // belowUse tells a shrink that the service would refuse, before it is asked.
-func belowUse(ref manila.ShareRef, seen sighting, to int) diag.Diagnostic {
+func belowUse(ref manila.ShareRef, seen usage, to int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
 		fmt.Sprintf("%s cannot be shrunk to %s: %s are in use", diags.Capitalize(ref.String()), gib(to), fractionOfGiB(seen.UsedBytes)),
 		fmt.Sprintf("The share has %s, and the service last reported %s in use. No resize was sent.\n\nThe smallest `size` that fits is %d. For a smaller one, free space "+

@@ -22,8 +22,8 @@ func tooManyTags(count, defaults int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Too many tags", text)
 }
 
-// noTagsHere tells tags on a service that has none, on the argument that wants them.
-func noTagsHere(written *model, err error) diag.Diagnostic {
+// tagsNotSupported tells tags on a service that has none, on the argument that wants them.
+func tagsNotSupported(written *model, err error) diag.Diagnostic {
 	const summary = "This service has no tags"
 	text := "Tags belong to the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine); OpenStack Manila has none. Nothing was sent but the question: " + diags.Sentence(err.Error())
 	if len(written.Tags.Elements()) == 0 {
@@ -42,13 +42,13 @@ func tagsIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 			"Somebody else may have changed them at the same time. Run `terraform plan` to see what is there now."))
 }
 
-func newbornNotTagged(ref manila.ShareRef, err error) diag.Diagnostic {
+func createdWithoutTags(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created but could not be tagged",
 		diags.Paragraphs(diags.ErrorText(err), "The share is available and in the state, but marked as tainted: the next apply would replace it. "+
 			"`terraform untaint ADDRESS` keeps it, and the next apply then only adds the tags."))
 }
 
-func saidTwice(attribute, key string) diag.Diagnostic {
+func propertyGivenTwice(attribute, key string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("metadata").AtMapKey(key), "A property that is given twice",
 		fmt.Sprintf("`%s` is sent to the service as the metadata key %q, and `metadata` names the same key. Keep only `%s`.", attribute, key, attribute))
 }
