@@ -3,7 +3,6 @@ package share
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -24,40 +23,39 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	defer cancel()
 
 	api := r.api(plan.Region)
-	created, told := r.createOnce(bounded, api, &plan)
-	resp.Diagnostics.Append(told...)
+	created, diags := r.createOnce(bounded, api, &plan)
+	resp.Diagnostics.Append(diags...)
 	if created == nil {
 		return
 	}
 	tflog.Info(ctx, "share created, waiting until it is available", map[string]any{"share": created.ID, "request_id": created.RequestID})
-	resp.Diagnostics.Append(saveNewborn(ctx, plan, created, resp)...)
 
-	watch := r.waiterFor(plan.Region, created.Ref())
-	watch.Last = created
-	_, err := watch.WaitFor(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, nil)
+	observed := r.waiterFor(plan.Region, created.Ref())
+	observed.Last = created
+	_, err := observed.WaitFor(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, nil)
 
 	state := plan
 	if err != nil {
-		r.saveFailed(ctx, api, &state, created, watch, err, resp)
+		r.saveFailed(ctx, api, &state, created, observed, err, resp)
 		return
 	}
 	resp.Diagnostics.Append(r.setInitialTags(bounded, api, &state, created.Ref())...)
-	resp.Diagnostics.Append(r.save(bounded, api, &state, watch.Last, ownedBy(plan.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(r.save(bounded, api, &state, observed.Last, ownedBy(plan.Metadata), resp.Private)...)
 	resp.Diagnostics.Append(state.asPlanned(&plan, created)...)
 	state.saveCreated(ctx, resp)
-	removeCreateMarker(bounded, api, watch.Last)
+	removeCreateMarker(bounded, api, observed.Last)
 }
 
-// saveFailed saves and tells a share that exists and is not available.
-func (r *shareResource) saveFailed(ctx context.Context, api *manila.Client, state *model, created *manila.Share, watch *shareWaiter, err error, resp *resource.CreateResponse) {
-	last, done := cleanupContext(ctx)
+// saveFailed saves and reports a share that exists and is not available.
+func (r *shareResource) saveFailed(ctx context.Context, api *manila.Client, state *model, created *manila.Share, observed *shareWaiter, err error, resp *resource.CreateResponse) {
+	ctx, done := cleanupContext(ctx)
 	defer done()
-	reason, _ := watch.reason(last, created.RequestID)
+	reason, _ := observed.userMessage(ctx, created.RequestID)
 	resp.Diagnostics.Append(notAvailable(created, err, reason))
 	state.withoutTags()
-	resp.Diagnostics.Append(r.save(last, api, state, watch.Last, ownedBy(state.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(r.save(ctx, api, state, observed.Last, ownedBy(state.Metadata), resp.Private)...)
 	state.saveCreated(ctx, resp)
-	removeCreateMarker(last, api, watch.Last)
+	removeCreateMarker(ctx, api, observed.Last)
 }
 
 // saveCreated writes the state of a new share. One that Terraform will mark as
@@ -68,20 +66,6 @@ func (m *model) saveCreated(ctx context.Context, resp *resource.CreateResponse) 
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: m.ID, Region: m.Region})...)
-}
-
-// saveNewborn puts the id of a new share into the state before anything else
-// is asked of the network: whatever happens from here on, the share is not lost.
-func saveNewborn(ctx context.Context, newborn model, share *manila.Share, resp *resource.CreateResponse) diag.Diagnostics {
-	newborn.observe(share, ownedBy(newborn.Metadata))
-	newborn.setLocations(nil)
-	newborn.withoutTags()
-	if newborn.Region.IsUnknown() {
-		newborn.Region = types.StringNull()
-	}
-	diags := resp.State.Set(ctx, &newborn)
-	diags.Append(resp.Identity.Set(ctx, identity{ID: newborn.ID, Region: newborn.Region})...)
-	return diags
 }
 
 func (m *model) toCreate() manila.CreateShare {

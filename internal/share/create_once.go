@@ -26,9 +26,9 @@ const createGrace = 20 * time.Second
 // surely is not, and where that cannot be known a person is told.
 type creation struct {
 	provider *conns.Provider
-	api     *manila.Client
-	plan    *model
-	wanted  manila.CreateShare
+	api      *manila.Client
+	plan     *model
+	wanted   manila.CreateShare
 	marker   string // "" when the service refuses it
 	// before are the shares of that name that were there before.
 	before map[string]bool
@@ -69,7 +69,7 @@ func (b *creation) run(ctx context.Context) (*manila.Share, diag.Diagnostic) {
 			return found.share, nil
 		case !found.notCreated:
 			return nil, createOutcomeUnknown(b.plan, b.marker, found.candidates, sends, err)
-		case sends == mostSends:
+		case sends == maxSends:
 			return nil, notCreated(b.plan, answer.NotApplied())
 		}
 	}

@@ -162,7 +162,7 @@ func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
 		})})
 		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Effect: emulator.CutAfter()})
 		told := protocol.Text(w.apply(config(10)))
-		if strings.Contains(told, "Nothing was sent twice") || !strings.Contains(told, "The create was sent 2 times") {
+		if !strings.Contains(told, "The request was sent 2 times") {
 			w.t.Errorf("apply says:\n%s", told)
 		}
 	})
@@ -173,7 +173,7 @@ func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		lossOfStamp(w)
 		w.service.Inject(create(1, emulator.CutAfter()))
-		w.mustFail(config(10), "the answer was lost, and the share may exist", "terraform import ADDRESS ID", "perhaps what it made")
+		w.mustFail(config(10), "the response was lost, and the share may exist", "terraform import ADDRESS ID", "new since")
 		if got := w.count(isCreate); got != 1 {
 			w.t.Errorf("%d creates were sent", got)
 		}
@@ -235,7 +235,7 @@ func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
 		begun := time.Now()
-		if told := w.apply(c); protocol.Failed(told) || !strings.Contains(protocol.Text(told), "There already is a share \"data\"") {
+		if told := w.apply(c); protocol.Failed(told) || !strings.Contains(protocol.Text(told), "A share \"data\" created by Terraform already exists") {
 			w.t.Errorf("apply says:\n%s", protocol.Text(told))
 		}
 		if took := time.Since(begun); took > 5*time.Second {
@@ -265,7 +265,7 @@ func TestTheShareOfAKilledCreateIsToldAndNotMadeTwice(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.leaveBehind(config(10))
-		w.mustFail(config(10), `"data" (`+id+")", "unfinished", "terraform import ADDRESS "+id, "Nothing was sent")
+		w.mustFail(config(10), `"data" (`+id+")", "from an interrupted apply exists", "terraform import ADDRESS "+id, "Nothing was created")
 		if got := w.count(isCreate); got != 1 {
 			w.t.Errorf("%d creates were sent", got)
 		}
@@ -386,7 +386,7 @@ func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
 			w.service.EditShare(w.service.Shares()[0].ID, func(s *emulator.Share) { s.Size, s.Name = 20, "theirs" })
 		})
 		told := w.apply(config(10))
-		if protocol.Failed(told) || !strings.Contains(protocol.Text(told), "Somebody else has already changed") {
+		if protocol.Failed(told) || !strings.Contains(protocol.Text(told), "was changed outside Terraform while it was created") {
 			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
 		}
 		id := w.id()
@@ -402,7 +402,7 @@ func TestAShareMadeOtherwiseThanAskedIsAnError(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(share map[string]any) { share["size"] = 16 })})
-		w.mustFail(config(10), "created share \"data\"", "otherwise than asked", "`size` is 16, not 10", "tainted")
+		w.mustFail(config(10), "Share \"data\"", "with different attributes than requested", "`size` is 16, not 10", "tainted")
 		if w.id() == "" {
 			w.t.Error("the share is not in the state")
 		}

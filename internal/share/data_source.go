@@ -6,11 +6,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -126,7 +124,7 @@ func (f *foundShare) observe(share *manila.Share) {
 	f.ProjectID = optional(share.ProjectID)
 	f.Host = optional(share.Host)
 	f.ShareServerID = optional(share.ShareServerID)
-	f.CreatedAt = optional(share.CreatedAt)
+	f.CreatedAt = optional(rfc3339(share.CreatedAt))
 	f.UsedBytes, f.UsedPercent = usedOf(share)
 }
 
@@ -167,15 +165,15 @@ func visibleMetadata(metadata map[string]string) types.Map {
 
 // usedOf is how much of the share is in use; null where the service does not say.
 func usedOf(share *manila.Share) (bytes types.Int64, percent types.Float64) {
-	seen := usageOf(share)
-	if !seen.UsedKnown {
+	inUse := usageOf(share)
+	if !inUse.known {
 		return types.Int64Null(), types.Float64Null()
 	}
 	if share.Size <= 0 {
-		return types.Int64Value(seen.UsedBytes), types.Float64Null()
+		return types.Int64Value(inUse.bytes), types.Float64Null()
 	}
-	ratio := float64(seen.UsedBytes) / float64(bytesPerGiB) / float64(share.Size)
-	return types.Int64Value(seen.UsedBytes), types.Float64Value(math.Round(ratio*100*100) / 100)
+	ratio := float64(inUse.bytes) / float64(bytesPerGiB) / float64(share.Size)
+	return types.Int64Value(inUse.bytes), types.Float64Value(math.Round(ratio*100*100) / 100)
 }
 
 // observeRegion fills in the region that the provider chose.
@@ -185,7 +183,7 @@ func observeRegion(ctx context.Context, api *manila.Client, region *types.String
 	}
 	chosen, err := api.Region(ctx)
 	if err != nil {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("region"), "Cannot tell the region", diags.ErrorText(err))}
+		return diag.Diagnostics{regionUnknown(err)}
 	}
 	*region = optional(chosen)
 	return nil

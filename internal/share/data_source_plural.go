@@ -66,7 +66,7 @@ func listedAttributes() map[string]schema.Attribute {
 		"snapshot_id":       shown("The snapshot that the share was made from."),
 		"project_id":        shown("The project that owns the share."),
 		"host":              shown("The backend that holds the share, where the service shows it."),
-		"created_at":        shown("When the share was created, in UTC, as the service writes it."),
+		"created_at":        shown("When the share was created, in UTC (RFC 3339)."),
 		"export_paths": schema.ListAttribute{Computed: true, ElementType: types.StringType,
 			MarkdownDescription: "All paths as the listing shows them, in the order of the alphabet; empty while a resize runs. Some services show paths for administrators " +
 				"only among them: to know what to mount, use the data source `sfs_share`, which asks for each share."},
@@ -165,7 +165,7 @@ func listedShareOf(share *manila.Share, tags map[string]string) listedShare {
 		SnapshotID:       optional(share.SnapshotID),
 		ProjectID:        optional(share.ProjectID),
 		Host:             optional(share.Host),
-		CreatedAt:        optional(share.CreatedAt),
+		CreatedAt:        optional(rfc3339(share.CreatedAt)),
 		ExportPaths:      types.ListValueMust(types.StringType, paths),
 		UsedBytes:        bytes,
 		UsedPercent:      percent,

@@ -53,7 +53,7 @@ func (d *dataShare) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 			"project_id":       shown("The project that owns the share."),
 			"host":             shown("The backend that holds the share, where the service shows it."),
 			"share_server_id":  shown("The share server that exports the share, where the service shows it."),
-			"created_at":       shown("When the share was created, in UTC, as the service writes it."),
+			"created_at":       shown("When the share was created, in UTC (RFC 3339)."),
 			"export_location":  shown("The path to mount the share by: the first of `export_locations`."),
 			"export_locations": schema.ListNestedAttribute{
 				Computed: true,

@@ -147,9 +147,9 @@ func TestNoneAndSeveralAreClearErrors(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		data, logs, _ := zoo(w)
 		w.mustNotRead("sfs_share", map[string]any{"name": "Data", "min_size": 2},
-			`There is no share with name = "Data", min_size = 2`, "upper and lower case", "sfs_shares")
+			`No share matches name = "Data", min_size = 2`, "case-sensitive", "sfs_shares")
 		w.mustNotRead("sfs_share", map[string]any{"metadata": map[string]string{"team": "blue"}},
-			`2 shares fit metadata["team"] = "blue"`, data, logs, "3 GiB", "available", "Say more")
+			`2 shares match metadata["team"] = "blue"`, data, logs, "3 GiB", "available", "Add filters")
 		missing := "7f0f6d1e-9d0c-4f7c-8a5b-0a1b2c3d4e5f"
 		w.mustNotRead("sfs_share", map[string]any{"id": missing}, "There is no share "+missing, "another region")
 	})
@@ -161,7 +161,7 @@ func TestManyAmbiguousSharesAreNotAllNamed(t *testing.T) {
 		for i := range 8 {
 			w.create(config(1, map[string]any{"name": fmt.Sprintf("data-%d", i)}))
 		}
-		w.mustNotRead("sfs_share", map[string]any{"name_regex": "^data"}, "8 shares fit", "data-4", "and 3 more")
+		w.mustNotRead("sfs_share", map[string]any{"name_regex": "^data"}, "8 shares match", "data-4", "and 3 more")
 	})
 }
 
@@ -176,7 +176,7 @@ func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
 			"nothing to look for":     {"sfs_share", map[string]any{}, "At least one attribute out of"},
 			"an id and a filter":      {"sfs_share", map[string]any{"id": "1", "name": "data"}, "cannot be specified when"},
 			"a broken pattern":        {"sfs_share", map[string]any{"name_regex": "("}, "missing closing )"},
-			"a pattern in sfs_shares": {"sfs_shares", map[string]any{"name_regex": "["}, "Not a regular expression"},
+			"a pattern in sfs_shares": {"sfs_shares", map[string]any{"name_regex": "["}, "Invalid regular expression"},
 			"a size below one":        {"sfs_shares", map[string]any{"max_size": 0}, "at least 1"},
 			"an empty name":           {"sfs_shares", map[string]any{"name": ""}, "at least 1"},
 		} {

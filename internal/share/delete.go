@@ -22,7 +22,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.Append(deletionProtected(state.ref(), "destroyed"))
+		resp.Diagnostics.Append(protected(state.ref(), "destroyed"))
 		return
 	}
 	bounded, cancel := context.WithTimeout(ctx, timeout)
@@ -35,34 +35,34 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	defer release()
 
-	removal := &deletion{watch: r.waiterFor(state.Region, state.ref())}
-	failure := removal.run(bounded)
+	deletion := &deletion{share: r.waiterFor(state.Region, state.ref())}
+	failure := deletion.run(bounded)
 	if failure == nil {
 		return
 	}
 	resp.Diagnostics.Append(failure)
-	if removal.watch.Last != nil {
-		state.observe(removal.watch.Last, ownedBy(state.Metadata))
+	if deletion.share.Last != nil {
+		state.observe(deletion.share.Last, ownedBy(state.Metadata))
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
 }
 
 // deletion is the deletion of one share: one DELETE, then looks until it is gone.
 type deletion struct {
-	watch *shareWaiter
+	share *shareWaiter
 }
 
-func (r *deletion) run(ctx context.Context) diag.Diagnostic {
+func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 	for sends := 1; ; sends++ {
-		if gone, failure := r.waitUntilStable(ctx); gone || failure != nil {
+		if gone, failure := d.waitUntilStable(ctx); gone || failure != nil {
 			return failure
 		}
-		err := r.watch.API.DeleteShare(ctx, r.watch.Ref)
-		again, failure := r.afterDelete(ctx, err)
-		if !again || sends == mostSends {
+		err := d.share.API.DeleteShare(ctx, d.share.Ref)
+		again, failure := d.afterDelete(ctx, err)
+		if !again || sends == maxSends {
 			return failure
 		}
-		if r.watch.Provider.Clock.Sleep(ctx, resendPause) != nil {
+		if d.share.Provider.Clock.Sleep(ctx, resendDelay) != nil {
 			return failure
 		}
 	}
@@ -71,34 +71,34 @@ func (r *deletion) run(ctx context.Context) diag.Diagnostic {
 // waitUntilStable waits until nobody's work on the share is under way, for the service
 // refuses to delete a share at work with 403. A share that somebody else is
 // deleting is only waited for.
-func (r *deletion) waitUntilStable(ctx context.Context) (gone bool, failure diag.Diagnostic) {
-	_, err := r.watch.WaitUntilStable(ctx, waiter.Stable{})
+func (d *deletion) waitUntilStable(ctx context.Context) (gone bool, failure diag.Diagnostic) {
+	_, err := d.share.WaitUntilStable(ctx, waiter.Stable{})
 	if err == nil {
 		return false, nil
 	}
 	var ended *waiter.Error
 	if errors.As(err, &ended) && ended.Cause == waiter.CauseDeleted {
-		return true, r.waitUntilDeleted(ctx, fmt.Sprintf("Somebody else is deleting %s or taking it out of the service's management, so nothing was sent.", r.watch.Ref))
+		return true, d.waitUntilDeleted(ctx, fmt.Sprintf("Somebody else is deleting %s or taking it out of the service's management, so nothing was sent.", d.share.Ref))
 	}
-	return false, notStable(r.watch.Ref, "delete it", r.watch.Last, err)
+	return false, notStable(d.share.Ref, "delete it", d.share.Last, err)
 }
 
 // afterDelete judges the answer to the DELETE.
-func (r *deletion) afterDelete(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
+func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
 	switch {
 	case err == nil:
-		return false, r.waitUntilDeleted(ctx, fmt.Sprintf("The service accepted the delete of %s.", r.watch.Ref))
+		return false, d.waitUntilDeleted(ctx, fmt.Sprintf("The service accepted the delete of %s.", d.share.Ref))
 	case manila.IsNotFound(err):
-		return false, r.waitUntilDeleted(ctx, fmt.Sprintf("The service answered the delete of %s that there is no such share.", r.watch.Ref))
+		return false, d.waitUntilDeleted(ctx, fmt.Sprintf("The service answered the delete of %s that there is no such share.", d.share.Ref))
 	}
 	answer, ok := manila.AsError(err)
 	if !ok {
-		return false, requestFailed("Cannot delete "+r.watch.Ref.String(), err)
+		return false, requestFailed("Cannot delete "+d.share.Ref.String(), err)
 	}
 	if answer.MayHaveBeenApplied() {
-		return r.afterLostAnswer(ctx, answer)
+		return d.afterLostAnswer(ctx, answer)
 	}
-	look := r.watch.Observe(ctx)
+	look := d.share.Observe(ctx)
 	if look.NotFound {
 		return false, nil
 	}
@@ -106,35 +106,35 @@ func (r *deletion) afterDelete(ctx context.Context, err error) (again bool, fail
 	// work on the share.
 	busy := look.Err == nil && waiter.Classify(look.Status) == waiter.StatusBusy
 	if busy || answer.Class() == manila.ClassConflict {
-		return true, notDeleted(r.watch.Ref, r.watch.Last, err)
+		return true, notDeleted(d.share.Ref, d.share.Last, err)
 	}
-	return false, notDeleted(r.watch.Ref, r.watch.Last, err)
+	return false, notDeleted(d.share.Ref, d.share.Last, err)
 }
 
-func (r *deletion) afterLostAnswer(ctx context.Context, err *manila.Error) (bool, diag.Diagnostic) {
-	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": r.watch.Ref.ID, "error": err.Error()})
-	ended, failure := r.wait(ctx, fmt.Sprintf("The answer to the delete of %s was lost (%s), and the service may have taken it all the same.", r.watch.Ref, err))
+func (d *deletion) afterLostAnswer(ctx context.Context, err *manila.Error) (bool, diag.Diagnostic) {
+	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": d.share.Ref.ID, "error": err.Error()})
+	ended, failure := d.wait(ctx, fmt.Sprintf("The answer to the delete of %s was lost (%s), and the service may have taken it all the same.", d.share.Ref, err))
 	if failure == nil {
 		return false, nil
 	}
 	return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
 }
 
-func (r *deletion) waitUntilDeleted(ctx context.Context, opening string) diag.Diagnostic {
-	_, failure := r.wait(ctx, opening)
+func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) diag.Diagnostic {
+	_, failure := d.wait(ctx, opening)
 	return failure
 }
 
 // wait waits until the share is gone. The opening says why it is about to go.
-func (r *deletion) wait(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
-	goal := waiter.Deleted{Sent: r.watch.Provider.Clock.Now(), Grace: acceptedGrace}
-	_, err := r.watch.WaitFor(ctx, goal, nil)
+func (d *deletion) wait(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
+	goal := waiter.Deleted{Sent: d.share.Provider.Clock.Now(), Grace: acceptedGrace}
+	_, err := d.share.WaitFor(ctx, goal, nil)
 	if err == nil {
 		return nil, nil
 	}
 	var ended *waiter.Error
 	if !errors.As(err, &ended) {
-		return nil, requestFailed("Cannot delete "+r.watch.Ref.String(), err)
+		return nil, requestFailed("Cannot delete "+d.share.Ref.String(), err)
 	}
-	return ended, notDeletedInTime(r.watch.Ref, opening, ended)
+	return ended, stillThere(d.share.Ref, opening, ended)
 }

@@ -8,10 +8,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -32,21 +30,21 @@ type filters struct {
 
 // What the filters are, in the words of the documentation.
 const (
-	nameHelp       = "Only shares of exactly this name."
-	nameRegexHelp  = "Only shares whose name matches this regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)), anywhere unless it is anchored with `^` and `$`."
-	statusHelp     = "Only shares in this status, such as `available`."
-	protoHelp      = "Only shares of this protocol, such as `NFS`, in any case."
-	typeHelp       = "Only shares of this type, by name or id."
-	zoneHelp       = "Only shares in this availability zone."
-	metadataHelp   = "Only shares that have all of these metadata keys with these values."
-	tagsHelp       = "Only shares that have all of these tags with these values. An error on services without tags, such as OpenStack Manila."
-	minSizeHelp    = "Only shares of at least this size in GiB."
-	maxSizeHelp    = "Only shares of at most this size in GiB."
-	regionHelp     = "The region to look in; the provider's region if not given."
-	allMetadata    = "All metadata of the share, that of the service and of others included."
-	usedBytesHelp  = "How many bytes are in use, where the service reports it (SFS does, some 15 minutes late); null elsewhere."
-	usedRatioHelp  = "How much of the size is in use, in percent with two digits, where the service reports it; null elsewhere."
-	unreadableRule = "Not a regular expression"
+	nameHelp             = "Only shares of exactly this name."
+	nameRegexHelp        = "Only shares whose name matches this regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)), anywhere unless it is anchored with `^` and `$`."
+	statusHelp           = "Only shares in this status, such as `available`."
+	protoHelp            = "Only shares of this protocol, such as `NFS`, in any case."
+	typeHelp             = "Only shares of this type, by name or id."
+	zoneHelp             = "Only shares in this availability zone."
+	metadataHelp         = "Only shares that have all of these metadata keys with these values."
+	tagsHelp             = "Only shares that have all of these tags with these values. An error on services without tags, such as OpenStack Manila."
+	minSizeHelp          = "Only shares of at least this size in GiB."
+	maxSizeHelp          = "Only shares of at most this size in GiB."
+	regionHelp           = "The region to look in; the provider's region if not given."
+	allMetadata          = "All metadata of the share, that of the service and of others included."
+	usedBytesHelp        = "How many bytes are in use, where the service reports it (SFS does, some 15 minutes late); null elsewhere."
+	usedRatioHelp        = "How much of the size is in use, in percent with two digits, where the service reports it; null elsewhere."
+	invalidRegexpSummary = "Invalid regular expression"
 )
 
 // selection is a set of filters, ready to be used.
@@ -59,7 +57,7 @@ type selection struct {
 }
 
 type criterion struct {
-	text string
+	text    string
 	matches func(*manila.Share) bool
 }
 
@@ -131,7 +129,7 @@ func (s *selection) nameRegex(written types.String) diag.Diagnostics {
 	}
 	pattern, err := regexp.Compile(written.ValueString())
 	if err != nil {
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name_regex"), unreadableRule, diags.Sentence(err.Error()))}
+		return diag.Diagnostics{invalidRegexp(err)}
 	}
 	s.addCriterion(fmt.Sprintf("name_regex = %q", pattern), func(share *manila.Share) bool { return pattern.MatchString(share.Name) })
 	return nil

@@ -77,6 +77,6 @@ func (regexpValidator) ValidateString(_ context.Context, req validator.StringReq
 		return
 	}
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, unreadableRule, diags.Sentence(err.Error()))
+		resp.Diagnostics.AddAttributeError(req.Path, invalidRegexpSummary, diags.Sentence(err.Error()))
 	}
 }

@@ -3,14 +3,9 @@ package share
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -28,32 +23,4 @@ func selectShares(ctx context.Context, book *tagIndex, wanted selection) ([]mani
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	return book.filter(ctx, fitting, wanted.tags)
-}
-
-func noShareWithID(id string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+id, diags.Paragraphs(diags.Sentence(err.Error()),
-		"Look for it with `openstack share list`. A share of another project or another region is not found either: check the login and `region`."))
-}
-
-func noShareMatches(wanted selection) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("There is no share with "+wanted.String(),
-		"The project has no share that fits all of it. Names and statuses count by upper and lower case; a share of another project or another region is not found. "+
-			"If none may be there, use the data source `sfs_shares`: it gives an empty list then.")
-}
-
-// maxNamed is how many shares an error names.
-const maxNamed = 5
-
-func severalSharesMatch(wanted selection, fitting []manila.Share) diag.Diagnostic {
-	var named []string
-	for i, share := range fitting {
-		if i == maxNamed {
-			named = append(named, fmt.Sprintf("and %d more", len(fitting)-maxNamed))
-			break
-		}
-		named = append(named, fmt.Sprintf("%s, %s, %s", share.Ref(), gib(share.Size), share.Status))
-	}
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%d shares fit %s", len(fitting), wanted),
-		diags.Paragraphs("The data source `sfs_share` is for one share. Fitting are:", "  - "+strings.Join(named, "\n  - "),
-			"Say more of the share that is meant, or take its `id`. For several shares there is the data source `sfs_shares`."))
 }

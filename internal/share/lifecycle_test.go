@@ -129,7 +129,7 @@ func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
 		w.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.Meanwhile(func() {})})
 		w.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.Answer(200,
 			`{"share":{"id":"`+shown.ID+`","name":"data","size":10,"status":"available","share_proto":"NFS"}}`, nil)})
-		w.mustFail(config(10, map[string]any{"name": "renamed"}), "did not change `name`", `shows "data"`)
+		w.mustFail(config(10, map[string]any{"name": "renamed"}), "did not change `name`", `still has "data"`)
 	})
 }
 
@@ -276,7 +276,7 @@ func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
 		if got := w.sent("GET"); got != 5 {
 			w.t.Errorf("5 refreshes made %d GETs", got)
 		}
-		w.extendByHand(20)
+		w.resizeByAnotherClient(20)
 		w.tf.Refresh(w.t.Context(), w.share)
 		if w.share.Attribute("status") != "extending" {
 			w.t.Fatalf("the share is %v, want extending", w.share.Attribute("status"))
@@ -291,7 +291,7 @@ func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, func(w *env) {
 		w.mustApply(config(10))
-		w.extendByHand(20)
+		w.resizeByAnotherClient(20)
 		w.mustApply(nil)
 		w.mustHaveSent("DELETE", 1)
 		if left := w.service.Shares(); len(left) > 0 {
@@ -354,7 +354,7 @@ func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.Fail()})
-		w.mustFail(nil, "is not deleted", "error_deleting")
+		w.mustFail(nil, "was not deleted", "error_deleting")
 		w.mustAgree(10, "error_deleting")
 	})
 }
@@ -398,7 +398,7 @@ func TestAChangeToAShareThatIsBeingDeletedIsNoSuccess(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "deleting" })
-		w.mustFail(config(10, map[string]any{"name": "renamed"}), "going away", `"deleting"`)
+		w.mustFail(config(10, map[string]any{"name": "renamed"}), "is being deleted", "The status is deleting")
 	})
 }
 

@@ -125,7 +125,7 @@ func TestAQueryThatFailsSaysSo(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/detail", Effect: emulator.Status(403)})
 		w.mustNotList(nil, "Cannot list the shares", "403")
-		w.mustNotList(map[string]any{"name_regex": "("}, "Not a regular expression")
+		w.mustNotList(map[string]any{"name_regex": "("}, "Invalid regular expression")
 	})
 }
 

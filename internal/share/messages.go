@@ -12,124 +12,185 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// Every message to a person is made here. Each says what was tried, on which
-// share, what the service answered, and what to do next.
+// Every diagnostic of this package is worded in the files messages*.go. None of
+// them decides anything.
 
-// requestFailed tells a call that the service did not answer as wanted.
+// requestFailed reports a call that did not succeed.
 func requestFailed(summary string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
 }
 
-// lockNotAcquired tells that another change to the same share, made by another
+// requestRejected is requestFailed on the attribute that the service names, if it
+// names one.
+func requestRejected(summary string, err error) diag.Diagnostic {
+	if attribute := attributeForError(err); attribute != "" {
+		return diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, diags.ErrorText(err))
+	}
+	return requestFailed(summary, err)
+}
+
+// lockNotAcquired reports that another change to the same share, made by another
 // resource of the same configuration, did not end in time.
 func lockNotAcquired(ref manila.ShareRef, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is under way",
-		diags.Paragraphs("This change waited for another one to the same share and nothing was sent. "+diags.ErrorText(err),
-			"Look for a second resource with the same share id, and run `terraform apply` again."))
+	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is in progress", diags.Paragraphs(
+		"This change waited for another one to the same share. No request was sent. "+diags.ErrorText(err),
+		"Check that no other resource has the same share id, and run `terraform apply` again."))
 }
 
-// notStable tells a wait for somebody else's work that did not end well.
-func notStable(ref manila.ShareRef, intent string, seen *manila.Share, err error) diag.Diagnostic {
+// notStable reports that other work on the share did not end, or not well.
+func notStable(ref manila.ShareRef, intent string, observed *manila.Share, err error) diag.Diagnostic {
 	var ended *waiter.Error
 	if !errors.As(err, &ended) {
-		return requestFailed("Cannot look at "+ref.String(), err)
+		return requestFailed("Cannot read "+ref.String(), err)
 	}
-	what := fmt.Sprintf("The provider looks at %s before it asks the service to %s. That was not asked.", ref, intent)
-	summary := "Cannot act on " + ref.String() + ": " + string(ended.Cause)
+	before := fmt.Sprintf("Before it can %s, the provider waits until the share is stable. No request was sent.", intent)
 	switch ended.Cause {
 	case waiter.CauseDeleted:
-		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, deletedText(ended),
-			"Run `terraform plan` again: it will offer to create the share anew once it is gone."))
+		summary := "Cannot change " + ref.String() + ": it was deleted"
+		if ended.Last != nil && !ended.Last.NotFound {
+			summary = fmt.Sprintf("Cannot change %s: its status is %s", ref, ended.Last.Status)
+		}
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(before, deletedText(ended), deletedAdvice(ended)))
 	case waiter.CauseTimedOut, waiter.CauseInterrupted:
-		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, stillBusy(seen, ended),
-			"Run `terraform apply` again when the share is at rest, or give the operation more time in the `timeouts` block."))
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot change %s: %s while it is busy", ref, ended.Cause), diags.Paragraphs(before, busyText(observed, ended),
+			"Run `terraform apply` again when the share is stable. The `timeouts` block sets how long an apply waits."))
 	default:
-		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(what, observationError(ended)))
+		return diag.NewErrorDiagnostic("Cannot read "+ref.String(), diags.Paragraphs(before, observationError(ended)))
 	}
 }
 
-// metadataNotChanged tells a refused change of metadata.
+// metadataNotChanged reports a rejected change of metadata.
 func metadataNotChanged(ref manila.ShareRef, err error) diag.Diagnostic {
 	summary := "Cannot change the metadata of " + ref.String()
 	failure, ok := manila.AsError(err)
 	if ok && (failure.Class() == manila.ClassNotSupported || failure.Class() == manila.ClassNotFound) {
 		return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, diags.Paragraphs(diags.Sentence(err.Error()),
-			"This service seems to take metadata only when a share is created: the API of Huawei Cloud SFS has no call to change it later. "+
-				"Set `metadata` back to what the share has; the share is not replaced because of it."))
+			"This service seems to accept metadata only when a share is created: the API of Huawei Cloud SFS has no call to change it later.",
+			"Set `metadata` back to what the share has. The share is not replaced because of it."))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), summary, diags.ErrorText(err))
 }
 
-// metadataIgnored tells a change of metadata that the service confirmed and
-// did not make.
+// metadataIgnored reports a change of metadata that the service confirmed and did
+// not make.
 func metadataIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), "The metadata of "+ref.String()+" is not as planned",
 		diags.Paragraphs("The service confirmed the change, but "+diags.Sentence(err.Error()),
-			"Somebody else may have changed it at the same time, or the key may belong to the service. Run `terraform plan` to see what is there now."))
+			"Another client may have changed it at the same time, or the key belongs to the service. Run `terraform plan` to see what the share has now."))
 }
 
-// updateIgnored tells an update that the service confirmed and did not make.
-func updateIgnored(ref manila.ShareRef, attribute, wanted, shown string) diag.Diagnostic {
+// updateIgnored reports an update that the service confirmed and did not make.
+func updateIgnored(ref manila.ShareRef, attribute, planned, observed string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), fmt.Sprintf("The service did not change `%s` of %s", attribute, ref),
-		diags.Paragraphs(fmt.Sprintf("The service answered 200 to the change of `%s` to %s, but shows %s.", attribute, wanted, shown),
-			"Either this service cannot change it, or somebody else changed it at the same time. Run `terraform plan` to see what is there now."))
+		diags.Paragraphs(fmt.Sprintf("It answered 200 to the change to %s, and the share still has %s.", planned, observed),
+			"Either this service cannot change it, or another client changed it at the same time. Run `terraform plan` to see what the share has now."))
 }
 
-// needsAttention warns of a share that cannot be worked with until somebody
-// does something about it; nil for all others.
-func needsAttention(share *manila.Share) diag.Diagnostic {
-	summary := fmt.Sprintf("%s is in status %q", diags.Capitalize(share.Ref().String()), share.Status)
+// changedWhileDeleting reports a change to a share that is being deleted.
+func changedWhileDeleting(share *manila.Share) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(diags.Capitalize(share.Ref().String())+" was changed, but it is being deleted", diags.Paragraphs(
+		fmt.Sprintf("The status is %s: the share is being deleted or unmanaged outside Terraform, or by an apply that was interrupted.", share.Status),
+		"Run `terraform apply` again when that has ended: it creates the share anew once this one is deleted."))
+}
+
+// statusWarning warns of a share that needs an operator; nil for all others.
+func statusWarning(share *manila.Share) diag.Diagnostic {
+	var detail string
 	switch waiter.Classify(share.Status) {
 	case waiter.StatusFailed:
-		return diag.NewWarningDiagnostic(summary, diags.Paragraphs("The share stays in the state, with what the service shows of it.", failedStatusAdvice(share.Status)))
+		detail = failedStatusAdvice(share.Status, share.ID)
 	case waiter.StatusShrinkRefused:
-		return diag.NewWarningDiagnostic(summary, diags.Paragraphs(
-			fmt.Sprintf("A shrink of this share was refused because it holds more data than the smaller size. It still has %s.", gib(share.Size)),
-			"Free space in the share and apply again, or set `size` to a larger size that still is below "+gib(share.Size)+": from this status the service only shrinks."))
+		detail = fmt.Sprintf("A shrink was refused because the share holds more data than the smaller size. It still has %s.\n\n"+
+			"Free space in the share and apply again, or set `size` to a value between what is in use and %d: from this status the service only shrinks.", gib(share.Size), share.Size)
 	case waiter.StatusDeleting:
+		detail = "The share is being deleted or unmanaged outside Terraform.\n\nRun `terraform plan` again when that has ended: it creates the share anew once this one is deleted."
 		if waiter.DeletionFailed(share.Status) {
-			return diag.NewWarningDiagnostic(summary, "Somebody tried to delete the share or to take it out of the service's management, and that failed. The share does not go by itself: "+
-				"ask an administrator of the service to find the cause, and to delete the share or to reset its status (`openstack share set --status available SHARE`).")
+			detail = deletionFailedAdvice(share.ID)
 		}
-		return diag.NewWarningDiagnostic(summary, "Somebody is deleting the share or taking it out of the service's management. "+
-			"Run `terraform plan` again when that has ended: it will offer to create the share anew once it is gone.")
+	default:
+		return nil
 	}
-	return nil
+	return diag.NewWarningDiagnostic(fmt.Sprintf("%s is in status %s", diags.Capitalize(share.Ref().String()), share.Status), detail)
 }
 
-func failedStatusAdvice(status string) string {
+func failedStatusAdvice(status, id string) string {
+	reset := fmt.Sprintf("(`openstack share set --status available %s`)", id)
 	if status == "error" {
-		return "A share in `error` can be deleted but not resized: replace it (`terraform apply -replace=ADDRESS`), or ask an administrator of the service to find the cause and reset its status (`openstack share set --status available SHARE`)."
+		return "A share in status error can be deleted but not resized. Replace it (`terraform apply -replace=ADDRESS`), or ask an administrator to find the cause and reset its status " + reset + "."
 	}
-	return fmt.Sprintf("The backend failed. In `%s` the service takes neither a resize nor a delete: ask an administrator to find the cause and to reset the status "+
-		"(`openstack share set --status available SHARE`), then run `terraform apply` again.", status)
+	return "The backend failed, and from this status the service accepts neither a resize nor a delete. Ask an administrator to find the cause and reset the status " + reset + ", then run `terraform apply` again."
+}
+
+func deletionFailedAdvice(id string) string {
+	return fmt.Sprintf("A deletion failed. An administrator must delete the share or reset its status (`openstack share set --status available %s`).", id)
 }
 
 func deletedText(ended *waiter.Error) string {
-	if ended.Last == nil || ended.Last.NotFound {
-		return "The service says that there is no such share. Somebody else has deleted it."
+	switch {
+	case ended.Last == nil || ended.Last.NotFound:
+		return "The service has no such share any more: it was deleted outside Terraform."
+	case waiter.DeletionFailed(ended.Last.Status):
+		return fmt.Sprintf("The status is %s.", ended.Last.Status)
+	default:
+		return fmt.Sprintf("The status is %s: the share is being deleted or unmanaged outside Terraform.", ended.Last.Status)
 	}
-	return fmt.Sprintf("The share is in status %q: somebody else is deleting it, or taking it out of the service's management.", ended.Last.Status)
 }
 
-func stillBusy(seen *manila.Share, ended *waiter.Error) string {
-	text := fmt.Sprintf("After %s ", diags.Round(ended.Elapsed))
-	if seen == nil {
-		return text + "the share had not been seen once. " + observationError(ended)
+func deletedAdvice(ended *waiter.Error) string {
+	if ended.Last != nil && waiter.DeletionFailed(ended.Last.Status) {
+		return "A deletion failed. An administrator must delete the share or reset its status."
 	}
-	text += fmt.Sprintf("it was still in status %q at %s.", seen.Status, gib(seen.Size))
-	if ended.Err != nil && !diags.IsContextError(ended.Err) {
-		text += " " + observationError(ended)
-	}
-	return text
+	return "Run `terraform plan` again: it creates the share anew once this one is deleted."
 }
 
-// observationError is why the last look saw nothing, with the next step.
+func busyText(observed *manila.Share, ended *waiter.Error) string {
+	if observed == nil {
+		return fmt.Sprintf("In %s the share could not be read once. %s", diags.Round(ended.Elapsed), observationError(ended))
+	}
+	return fmt.Sprintf("After %s its status is still %s, its size %s. %s", diags.Round(ended.Elapsed), observed.Status, gib(observed.Size), observationError(ended))
+}
+
+// lastObserved is the share at the end of a wait.
+func lastObserved(ended *waiter.Error) string {
+	if ended.Last == nil {
+		return fmt.Sprintf("In %s the share could not be read once.", diags.Round(ended.Elapsed))
+	}
+	return fmt.Sprintf("Last observed after %s: %s, %s.", diags.Round(ended.Elapsed), ended.Last.Status, gib(ended.Last.Size))
+}
+
+// observationError is why the last request failed, with the next step.
 func observationError(ended *waiter.Error) string {
 	if ended.Err == nil || diags.IsContextError(ended.Err) {
 		return ""
 	}
-	return "The last look at the share failed: " + diags.ErrorText(ended.Err)
+	return "The last request failed: " + diags.ErrorText(ended.Err)
+}
+
+func privateStateUnreadable(key string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Private state cannot be read",
+		fmt.Sprintf("The part %q of the share's private state was not written by this provider (%s). Remove the share from the state (`terraform state rm`) and import it again.", key, err))
+}
+
+func privateStateNotWritten(err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Private state cannot be written", diags.Sentence(err.Error()))
+}
+
+func stateNotUpgraded(err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The state of an sfs_share cannot be upgraded", diags.Paragraphs(
+		"It was written by an older version of the provider, and is not valid: "+diags.Sentence(err.Error()),
+		"Remove the share from the state (`terraform state rm`) and import it again."))
+}
+
+func regionUnknown(err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("region"), "The region cannot be determined", diags.ErrorText(err))
+}
+
+// accessRuleNotManaged warns of the rule that the resource of another provider
+// kept in its own arguments.
+func accessRuleNotManaged(ref manila.ShareRef, client, shareID, ruleID string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(fmt.Sprintf("An access rule of %s is not managed any more", ref),
+		fmt.Sprintf("The resource that was moved here also created the access rule for %s. sfs_share manages no access rules; the rule stays on the service.\n\n"+
+			"To manage it, write a `sfs_share_access_rule` and import it with the id %s/%s.", client, shareID, ruleID))
 }
 
 func gib(size int) string { return fmt.Sprintf("%d GiB", size) }

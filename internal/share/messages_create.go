@@ -1,6 +1,7 @@
 package share
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -8,72 +9,120 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// notCreated tells a create after which there surely is no share.
+// notCreated reports a create after which there is no share.
 func notCreated(plan *model, err error) diag.Diagnostic {
 	return requestRejected(createSummary(plan), err)
 }
 
-// orphansNotChecked tells a create that was not sent because it could not be seen
-// whether an earlier one has left its share behind.
+// orphansNotChecked reports a create that was not sent because it is not known
+// whether an earlier one left its share behind.
 func orphansNotChecked(plan *model, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(createSummary(plan)+": it cannot be seen what is there", diags.Paragraphs(
-		"Before a share is created the provider looks whether an earlier create of that name has left one behind. Nothing was sent.", diags.ErrorText(err)))
+	return diag.NewErrorDiagnostic(createSummary(plan)+": existing shares could not be listed", diags.Paragraphs(
+		"Before it creates a share, the provider checks for a share of that name from an interrupted apply. Nothing was created.", diags.ErrorText(err)))
 }
 
-// createOutcomeUnknown tells a create whose answer was lost and whose share could neither
-// be found nor be ruled out.
-func createOutcomeUnknown(plan *model, stamp string, suspects []manila.Share, sends int, err error) diag.Diagnostic {
-	where := fmt.Sprintf("Look for a new share %s of %s that nothing else knows (`openstack share list`)", quotedName(plan), gib(plan.size()))
-	if stamp != "" {
-		where = fmt.Sprintf("The create marked its share with the metadata %s=%s: look for it (`openstack share list --property %s=%s`), or for a new share %s of %s that nothing else knows",
-			createMarkerKey, stamp, createMarkerKey, stamp, quotedName(plan), gib(plan.size()))
+// createOutcomeUnknown reports a create whose response was lost, and whose share
+// could be neither found nor ruled out.
+func createOutcomeUnknown(plan *model, marker string, candidates []manila.Share, sends int, err error) diag.Diagnostic {
+	search := fmt.Sprintf("Look for a new share %s of %s that no configuration has (`openstack share list`)", quotedName(plan), gib(plan.size()))
+	if marker != "" {
+		search = fmt.Sprintf("Look for a share with the create marker (`openstack share list --property %s=%s`), or for a new share %s of %s that no configuration has",
+			createMarkerKey, marker, quotedName(plan), gib(plan.size()))
 	}
-	var seen string
-	if len(suspects) > 0 {
+	count := "The request was sent once."
+	if sends > 1 {
+		count = fmt.Sprintf("The request was sent %d times, each time after the share had been missing for %s, so there may be more than one share.", sends, createGrace)
+	}
+	if len(candidates) > 0 {
 		var ids []string
-		for _, share := range suspects {
+		for _, share := range candidates {
 			ids = append(ids, share.ID)
 		}
-		seen = "New since the create was sent, and perhaps what it made: " + strings.Join(ids, ", ") + "."
+		count += " Shares of that name that are new since: " + strings.Join(ids, ", ") + "."
 	}
-	count := "Nothing was sent twice."
-	if sends > 1 {
-		count = fmt.Sprintf("The create was sent %d times, each time after the share had been missing for %s, so there may be more than one.", sends, createGrace)
-	}
-	return diag.NewErrorDiagnostic(createSummary(plan)+": the answer was lost, and the share may exist", diags.Paragraphs(diags.ErrorText(err), seen,
-		where+". If it is there, import it with `terraform import ADDRESS ID` or delete it before you apply again. "+count))
+	return diag.NewErrorDiagnostic(createSummary(plan)+": the response was lost, and the share may exist", diags.Paragraphs(diags.ErrorText(err), count,
+		search+". If it exists, import it with `terraform import ADDRESS ID` or delete it before the next apply."))
 }
 
-// orphanExists tells a share that another create has not finished. Nothing was sent.
-func orphanExists(plan *model, left *manila.Share) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(createSummary(plan)+": one of that name is unfinished", diags.Paragraphs(
-		fmt.Sprintf("%s, of %s and in status %q, bears the mark of a create by Terraform that has not ended: the provider was killed or cut off before Terraform knew the share, "+
-			"or somebody else is creating it right now. Nothing was sent.", diags.Capitalize(left.Ref().String()), gib(left.Size), left.Status),
-		fmt.Sprintf("If no configuration has it, take it over with `terraform import ADDRESS %s`, or delete it. If this one or another has it already, it only kept the mark: "+
-			"take that off (`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", left.ID, createMarkerKey, left.ID)))
+// orphanExists reports a share of the same name whose create did not end.
+// Nothing was created.
+func orphanExists(orphan *manila.Share) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s from an interrupted apply exists", diags.Capitalize(orphan.Ref().String())), diags.Paragraphs(
+		fmt.Sprintf("It has %s and status %s, and still carries the create marker of another run: the provider was killed before the share was in a state, or another run is creating it now. Nothing was created.", gib(orphan.Size), orphan.Status),
+		fmt.Sprintf("If no configuration has the share, import it (`terraform import ADDRESS %s`) or delete it. If a configuration has it, remove the marker "+
+			"(`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", orphan.ID, createMarkerKey, orphan.ID)))
 }
 
-// orphansPossible warns of shares that may be left of earlier creates, on a service
-// where nothing tells.
-func orphansPossible(left []manila.Share) diag.Diagnostic {
-	var shares []string
-	for _, share := range left {
-		shares = append(shares, fmt.Sprintf("%s, %s, %s", share.ID, gib(share.Size), share.Status))
+// orphansPossible warns of shares that may be orphans, on a service where nothing
+// tells.
+func orphansPossible(shares []manila.Share) diag.Diagnostic {
+	var described []string
+	for _, share := range shares {
+		described = append(described, fmt.Sprintf("%s (%s, %s)", share.ID, gib(share.Size), share.Status))
 	}
-	return diag.NewWarningDiagnostic("There already is a "+manila.ShareRef{Name: left[0].Name}.String()+" that Terraform has created", diags.Paragraphs(
-		"Before this one was created there were: "+strings.Join(shares, "; ")+".",
-		"This service keeps the mark of a create for ever, so nothing tells whether those creates have ended. If an earlier apply of this configuration was killed while it created the share, "+
-			"and no other configuration has it, it is left over: delete it, or keep it with `terraform import ADDRESS ID`. Another name avoids this warning."))
+	return diag.NewWarningDiagnostic("A "+manila.ShareRef{Name: shares[0].Name}.String()+" created by Terraform already exists", diags.Paragraphs(
+		"Existing before this create: "+strings.Join(described, ", ")+". This service keeps create markers for ever, so it is not known whether those creates ended.",
+		"If an apply of this configuration was killed while it created the share, and no other configuration has it, delete it or import it (`terraform import ADDRESS ID`). A unique name avoids this warning."))
 }
 
-// createdTwice warns of a share too many.
-func createdTwice(ours, other *manila.Share) diag.Diagnostic {
+// createdTwice warns of a create that was sent again and carried out twice.
+func createdTwice(created, duplicate *manila.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two shares were created instead of one", diags.Paragraphs(
-		fmt.Sprintf("The answer to the create was lost, the share was not there for %s, and so the create was sent again. The service has now carried out both: %s is in the state, %s is not.",
-			createGrace, ours.Ref(), other.Ref()),
-		fmt.Sprintf("Nothing uses the second one. Delete it: `openstack share delete %s`.", other.ID)))
+		fmt.Sprintf("The response to the create was lost and the share was missing for %s, so the create was sent again; the service carried out both. %s is in the state, %s is not.",
+			createGrace, diags.Capitalize(created.Ref().String()), duplicate.ID),
+		fmt.Sprintf("Delete the second one: `openstack share delete %s`.", duplicate.ID)))
+}
+
+// createdDifferently reports a share that the service did not create as requested.
+func createdDifferently(created *manila.Share, mismatches []mismatch) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(diags.Capitalize(created.Ref().String())+" was created with different attributes than requested", diags.Paragraphs(
+		diags.Capitalize(joinMismatches(mismatches))+".",
+		"Either this service cannot create such a share, or another client changed it at once. The share is in the state and tainted: change the configuration to what the service supports, "+
+			"or keep the share with `terraform untaint ADDRESS`."))
+}
+
+// changedDuringCreate warns of a share that was changed before it was available.
+func changedDuringCreate(created *manila.Share, mismatches []mismatch) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(diags.Capitalize(created.Ref().String())+" was changed outside Terraform while it was created", diags.Paragraphs(
+		"The service created it as planned, and it has changed since: "+joinMismatches(mismatches)+".",
+		"Run `terraform plan` to see what the next apply would change back."))
+}
+
+// notAvailable reports a share that exists but did not become available.
+func notAvailable(created *manila.Share, err error, reason string) diag.Diagnostic {
+	var ended *waiter.Error
+	if !errors.As(err, &ended) {
+		return requestFailed("Cannot read "+created.Ref().String(), err)
+	}
+	accepted := fmt.Sprintf("The service accepted the create%s.", requestText(created.RequestID))
+	if reason != "" {
+		reason = " Reason given: " + diags.Sentence(reason)
+	}
+	observed := accepted + " " + lastObserved(ended) + reason
+	summary := diags.Capitalize(created.Ref().String()) + " was created but is not available"
+	const tainted = "The share is in the state and tainted: the next apply deletes it and creates another. If it becomes available, `terraform untaint ADDRESS` keeps it."
+	switch ended.Cause {
+	case waiter.CauseDeleted:
+		return diag.NewErrorDiagnostic(summary+": it was deleted", diags.Paragraphs(accepted+" "+deletedText(ended), "Run `terraform apply` again to create it anew."))
+	case waiter.CauseTimedOut, waiter.CauseInterrupted:
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed, observationError(ended),
+			tainted+" The `timeouts` block (`create`) sets how long an apply waits."))
+	case waiter.CauseDenied:
+		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(accepted, observationError(ended), tainted))
+	default:
+		return diag.NewErrorDiagnostic(summary+": the backend failed", diags.Paragraphs(observed, tainted,
+			"Find the cause first: usually no backend has room for the size, or none supports the share type."))
+	}
+}
+
+// locationsNotRead warns that the paths to mount a share by could not be read.
+// The share itself is in order, so this is no error.
+func locationsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The export locations of "+ref.String()+" could not be read", diags.Paragraphs(diags.ErrorText(err),
+		"The state keeps the known ones. Run `terraform apply -refresh-only` to read them."))
 }
 
 func createSummary(plan *model) string {

@@ -10,8 +10,13 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-func unusableTag(key string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag that the service does not take", "In `tags`, "+diags.Sentence(err.Error()))
+func invalidTag(key string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "Invalid tag", "In `tags`, "+diags.Sentence(err.Error()))
+}
+
+func nullTag(key string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "Tag without a value",
+		"A value may be empty (\"\") but not null. Leave the key out if the share is not to have this tag.")
 }
 
 func tooManyTags(count, defaults int) diag.Diagnostic {
@@ -22,33 +27,34 @@ func tooManyTags(count, defaults int) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Too many tags", text)
 }
 
-// tagsNotSupported tells tags on a service that has none, on the argument that wants them.
+// tagsNotSupported reports tags on a service that has none, on the argument that
+// asks for them.
 func tagsNotSupported(written *model, err error) diag.Diagnostic {
-	const summary = "This service has no tags"
-	text := "Tags belong to the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine); OpenStack Manila has none. Nothing was sent but the question: " + diags.Sentence(err.Error())
+	const summary = "Tags are not supported by this service"
+	text := "Only the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine) have share tags; OpenStack Manila has none. " + diags.Sentence(err.Error())
 	if len(written.Tags.Elements()) == 0 {
-		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(text, "The tags come from the provider's `default_tags`: remove it there. `metadata` can hold keys and values of your own here."))
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(text, "The tags come from the provider's `default_tags`: remove it, and use `metadata` on the share instead."))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), summary, diags.Paragraphs(text, "Remove `tags`; `metadata` can hold keys and values of your own here."))
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), summary, diags.Paragraphs(text, "Remove `tags`, and use `metadata` instead."))
 }
 
-func notTagged(ref manila.ShareRef, err error) diag.Diagnostic {
+func tagsNotChanged(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Cannot change the tags of "+ref.String(), diags.ErrorText(err))
 }
 
 func tagsIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "The tags of "+ref.String()+" are not as planned",
 		diags.Paragraphs("The service confirmed the change, but "+diags.Sentence(err.Error()),
-			"Somebody else may have changed them at the same time. Run `terraform plan` to see what is there now."))
+			"Another client may have changed them at the same time. Run `terraform plan` to see what the share has now."))
 }
 
 func createdWithoutTags(ref manila.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created but could not be tagged",
-		diags.Paragraphs(diags.ErrorText(err), "The share is available and in the state, but marked as tainted: the next apply would replace it. "+
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created, but its tags could not be set",
+		diags.Paragraphs(diags.ErrorText(err), "The share is available and in the state, but tainted: the next apply would replace it. "+
 			"`terraform untaint ADDRESS` keeps it, and the next apply then only adds the tags."))
 }
 
 func propertyGivenTwice(attribute, key string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("metadata").AtMapKey(key), "A property that is given twice",
-		fmt.Sprintf("`%s` is sent to the service as the metadata key %q, and `metadata` names the same key. Keep only `%s`.", attribute, key, attribute))
+	return diag.NewAttributeErrorDiagnostic(path.Root("metadata").AtMapKey(key), fmt.Sprintf("Both `%s` and `metadata` set %q", attribute, key),
+		fmt.Sprintf("The provider sends `%s` to the service as the metadata key %q. Keep only `%s`.", attribute, key, attribute))
 }

@@ -13,9 +13,9 @@ import (
 )
 
 var (
-	data   = manila.ShareRef{ID: "6b1f", Name: "data"}
-	shrink = sentResize{from: 20, to: 8, requestID: "req-1"}
-	extend = sentResize{from: 8, to: 20, requestID: "req-1"}
+	data     = manila.ShareRef{ID: "6b1f", Name: "data"}
+	aShrink  = sentResize{from: 20, to: 8, requestID: "req-1"}
+	anExtend = sentResize{from: 8, to: 20, requestID: "req-1"}
 )
 
 func ended(cause waiter.Cause, status string, size int) *waiter.Error {
@@ -23,72 +23,72 @@ func ended(cause waiter.Cause, status string, size int) *waiter.Error {
 	return &waiter.Error{Cause: cause, Result: waiter.Result{Last: &last, Polls: 4, Elapsed: 3140 * time.Millisecond}}
 }
 
-func TestEveryEndOfAResizeSaysWhatHappenedAndWhatToDo(t *testing.T) {
+func TestMessages_EveryEndOfAResizeSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	t.Parallel()
 	const inUse = "The size to be shrunk is smaller than the current used space"
 	cases := map[string]struct {
-		told    diag.Diagnostic
+		message diag.Diagnostic
 		summary string
 		says    []string
 	}{
 		"a refused shrink": {
-			notResized(shrink, data, ended(waiter.CauseRefused, "available", 20), inUse),
+			notResized(aShrink, data, ended(waiter.CauseRefused, "available", 20), inUse),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: refused`,
-			[]string{"(request req-1)", "after 3.1s", "still at 20 GiB", "The service says: " + inUse + ".", "less than 8 GiB are in use", "set `size` back to 20"},
+			[]string{"(request req-1)", "3.1s later", "available again at its old size", "Reason given: " + inUse + ".", "less than 8 GiB are in use", "set `size` back to 20"},
 		},
 		"a refused shrink without a word from the service": {
-			notResized(shrink, data, ended(waiter.CauseRefused, "available", 20), ""),
+			notResized(aShrink, data, ended(waiter.CauseRefused, "available", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: refused`,
 			[]string{"gave no reason", "more than 8 GiB are in use"},
 		},
 		"a refused extend": {
-			notResized(extend, data, ended(waiter.CauseRefused, "available", 8), ""),
+			notResized(anExtend, data, ended(waiter.CauseRefused, "available", 8), ""),
 			`Share "data" (6b1f) was not extended from 8 GiB to 20 GiB: refused`,
 			[]string{"no backend has room", "set `size` back to 8"},
 		},
 		"an accepted shrink that never started": {
-			notResized(shrink, data, ended(waiter.CauseNeverStarted, "available", 20), ""),
+			notResized(aShrink, data, ended(waiter.CauseNeverStarted, "available", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: never started`,
-			[]string{"no work on it was ever seen"},
+			[]string{"no work on it was observed"},
 		},
 		"data would be lost": {
-			notResized(shrink, data, ended(waiter.CauseDataLoss, "shrinking_possible_data_loss_error", 20), ""),
+			notResized(aShrink, data, ended(waiter.CauseDataLoss, "shrinking_possible_data_loss_error", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: data would be lost`,
-			[]string{`"shrinking_possible_data_loss_error"`, "still at 20 GiB", "only shrinks"},
+			[]string{"now shrinking_possible_data_loss_error, its size 20 GiB", "only shrinks"},
 		},
 		"the backend failed": {
-			notResized(shrink, data, ended(waiter.CauseBackendFailed, "shrinking_error", 20), ""),
+			notResized(aShrink, data, ended(waiter.CauseBackendFailed, "shrinking_error", 20), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: the backend failed`,
-			[]string{`"shrinking_error"`, "administrator"},
+			[]string{"shrinking_error", "administrator"},
 		},
-		"somebody else resized it": {
-			notResized(shrink, data, ended(waiter.CauseResizedElsewhere, "available", 15), ""),
-			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: somebody else resized it`,
-			[]string{"available at 15 GiB", "terraform plan"},
+		"it was resized outside Terraform": {
+			notResized(aShrink, data, ended(waiter.CauseResizedElsewhere, "available", 15), ""),
+			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: it was resized outside Terraform`,
+			[]string{"available with 15 GiB", "terraform plan"},
 		},
 		"a timeout": {
-			notResized(shrink, data, ended(waiter.CauseTimedOut, "shrinking", 20), ""),
-			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB in time`,
-			[]string{`last seen in status "shrinking" at 20 GiB`, "joins the resize", "`timeouts`"},
+			notResized(aShrink, data, ended(waiter.CauseTimedOut, "shrinking", 20), ""),
+			`Timed out after 3.1s while share "data" (6b1f) shrinks from 20 GiB to 8 GiB`,
+			[]string{"Last observed after 3.1s: shrinking, 20 GiB.", "the next apply waits for it", "`timeouts`"},
 		},
 		"an interruption": {
-			notResized(shrink, data, ended(waiter.CauseInterrupted, "shrinking", 20), ""),
-			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB yet: interrupted`,
-			[]string{"terraform apply"},
+			notResized(aShrink, data, ended(waiter.CauseInterrupted, "shrinking", 20), ""),
+			`Interrupted while share "data" (6b1f) shrinks from 20 GiB to 8 GiB`,
+			[]string{"The service continues; the next apply waits for it."},
 		},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if c.told.Summary() != c.summary {
-				t.Errorf("summary is %q, want %q", c.told.Summary(), c.summary)
+			if c.message.Summary() != c.summary {
+				t.Errorf("summary is %q, want %q", c.message.Summary(), c.summary)
 			}
 			for _, part := range c.says {
-				if !strings.Contains(c.told.Detail(), part) {
-					t.Errorf("detail lacks %q:\n%s", part, c.told.Detail())
+				if !strings.Contains(c.message.Detail(), part) {
+					t.Errorf("detail lacks %q:\n%s", part, c.message.Detail())
 				}
 			}
-			at, ok := c.told.(diag.DiagnosticWithPath)
+			at, ok := c.message.(diag.DiagnosticWithPath)
 			if !ok || !at.Path().Equal(path.Root("size")) {
 				t.Error("the error is not on the attribute `size`")
 			}
@@ -96,17 +96,17 @@ func TestEveryEndOfAResizeSaysWhatHappenedAndWhatToDo(t *testing.T) {
 	}
 }
 
-func TestOnlyAShareThatNeedsSomebodyIsWarnedOf(t *testing.T) {
+func TestMessages_OnlyAStatusThatNeedsAnOperatorIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	quiet := []string{"available", "shrinking", "extending", "creating", "migrating", "inactive", ""}
 	loud := []string{"error", "shrinking_error", "extending_error", "shrinking_possible_data_loss_error", "deleting", "error_deleting", "unmanage_error"}
 	for _, status := range quiet {
-		if warning := needsAttention(&manila.Share{ID: "1", Status: status}); warning != nil {
+		if warning := statusWarning(&manila.Share{ID: "1", Status: status}); warning != nil {
 			t.Errorf("%q is warned of: %s", status, warning.Summary())
 		}
 	}
 	for _, status := range loud {
-		warning := needsAttention(&manila.Share{ID: "1", Name: "data", Status: status, Size: 10})
+		warning := statusWarning(&manila.Share{ID: "1", Name: "data", Status: status, Size: 10})
 		if warning == nil {
 			t.Errorf("%q is not warned of", status)
 			continue

@@ -34,8 +34,7 @@ func ownedAfterImport(key string) bool { return !ofTheService(key) }
 // themselves (SFS API reference; Manila's affinity hints), and for the
 // provider's own mark.
 func ofTheService(key string) bool {
-	return key == createMarkerKey || key == "share_used" || key == "enterprise_project_id" ||
-		strings.HasPrefix(key, "#sfs") || strings.HasPrefix(key, "__affinity")
+	return key == createMarkerKey || isSFSMetadata(key) || strings.HasPrefix(key, "__affinity")
 }
 
 // of gives the owned part of what the service shows. No map stays no map.

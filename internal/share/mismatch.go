@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -27,7 +26,8 @@ func (m *model) asPlanned(plan *model, born *manila.Share) diag.Diagnostics {
 	if otherwise := diffFromPlan(plan, &atBirth); len(otherwise) > 0 {
 		return diag.Diagnostics{createdDifferently(born, otherwise)}
 	}
-	m.Size, m.Name, m.Description, m.IsPublic, m.Metadata = plan.Size, plan.Name, plan.Description, plan.IsPublic, plan.Metadata
+	m.Size, m.ActualSize = plan.Size, known(plan.ActualSize, m.ActualSize)
+	m.Name, m.Description, m.IsPublic, m.Metadata = plan.Name, plan.Description, plan.IsPublic, plan.Metadata
 	return diag.Diagnostics{changedDuringCreate(born, strayed)}
 }
 
@@ -38,7 +38,7 @@ func (m *model) liftProtection() { m.DeletionProtection = types.BoolValue(false)
 
 // mismatch is an attribute that is not as it was planned.
 type mismatch struct {
-	attribute      string
+	attribute         string
 	planned, observed attr.Value
 }
 
@@ -73,19 +73,4 @@ func joinMismatches(strayed []mismatch) string {
 		texts = append(texts, s.String())
 	}
 	return strings.Join(texts, "; ")
-}
-
-// createdDifferently tells a service that made another share than was asked for.
-func createdDifferently(born *manila.Share, otherwise []mismatch) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The service created "+born.Ref().String()+" otherwise than asked", diags.Paragraphs(
-		"It shows: "+joinMismatches(otherwise)+".",
-		"Either this service cannot make such a share, or somebody else changed it at once. The share is in the state, marked as tainted: change the configuration to what is possible, "+
-			"or keep the share as it is with `terraform untaint ADDRESS`."))
-}
-
-// changedDuringCreate warns that a new share is not any more as it was made.
-func changedDuringCreate(born *manila.Share, strayed []mismatch) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Somebody else has already changed "+born.Ref().String(), diags.Paragraphs(
-		"It was created as planned, and before it was available somebody else changed it: "+joinMismatches(strayed)+".",
-		"Run `terraform plan` to see what an apply would put right."))
 }

@@ -2,6 +2,7 @@ package share
 
 import (
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,6 +16,7 @@ type model struct {
 	Name             types.String   `tfsdk:"name"`
 	Description      types.String   `tfsdk:"description"`
 	Size             types.Int64    `tfsdk:"size"`
+	ActualSize       types.Int64    `tfsdk:"actual_size"`
 	IsPublic         types.Bool     `tfsdk:"is_public"`
 	Metadata         types.Map      `tfsdk:"metadata"`
 	ShareProto       types.String   `tfsdk:"share_proto"`
@@ -56,6 +58,7 @@ func (m *model) observe(share *manila.Share, owned ownership) {
 	m.Name = asWritten(m.Name, share.Name)
 	m.Description = asWritten(m.Description, share.Description)
 	m.Size = sizeInState(m.SizePolicy, m.Size, share.Size)
+	m.ActualSize = types.Int64Value(int64(share.Size))
 	m.IsPublic = types.BoolValue(share.IsPublic)
 	m.Metadata = owned.of(m.Metadata, share.Metadata)
 	if !strings.EqualFold(m.ShareProto.ValueString(), share.ShareProto) {
@@ -89,7 +92,16 @@ func (m *model) observeComputed(share *manila.Share) {
 		m.Host = optional(share.Host)
 	}
 	m.ShareServerID = optional(share.ShareServerID)
-	m.CreatedAt = optional(share.CreatedAt)
+	m.CreatedAt = optional(rfc3339(share.CreatedAt))
+}
+
+// rfc3339 gives a time of the service its zone: Manila writes UTC without saying
+// so, and Terraform's functions read only times that have one.
+func rfc3339(shown string) string {
+	if _, err := time.Parse("2006-01-02T15:04:05", shown); err != nil {
+		return shown
+	}
+	return shown + "Z"
 }
 
 func typeOf(share *manila.Share) shareType {

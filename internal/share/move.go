@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -60,7 +59,7 @@ func moveShare(ctx context.Context, req resource.MoveStateRequest, resp *resourc
 		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, identity{ID: target.ID, Region: target.Region})...)
 	}
 	if source.ruleID() != "" {
-		resp.Diagnostics.Append(ruleNoLongerManaged(&source, target.ref()))
+		resp.Diagnostics.Append(accessRuleNotManaged(target.ref(), source.AccessTo, source.ID, source.ruleID()))
 	}
 }
 
@@ -102,7 +101,7 @@ func (f *foreignShare) fill(m *model) {
 	m.Name = optional(f.Name)
 	m.Description = optional(f.Description)
 	if size, err := f.Size.Int64(); err == nil {
-		m.Size = types.Int64Value(size)
+		m.Size, m.ActualSize = types.Int64Value(size), types.Int64Value(size)
 	}
 	m.ShareProto = optional(f.ShareProto)
 	m.ShareType = optional(f.ShareType)
@@ -143,10 +142,4 @@ func (f *foreignShare) ruleID() string {
 		return ""
 	}
 	return f.ShareAccessID
-}
-
-func ruleNoLongerManaged(source *foreignShare, ref manila.ShareRef) diag.Diagnostic {
-	return diag.NewWarningDiagnostic(fmt.Sprintf("An access rule of %s is not managed any more", ref),
-		fmt.Sprintf("The other resource also made the access rule for %s; sfs_share manages no rules. The rule stays as it is on the service.\n\n"+
-			"To manage it on, write a `sfs_share_access_rule` and import it with the id %s/%s.", source.AccessTo, source.ID, source.ruleID()))
 }

@@ -53,11 +53,11 @@ func (b *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 		case resting.IsZero():
 			resting = now
 		case !now.Before(resting.Add(orphanGrace)):
-			return orphanExists(b.plan, left)
+			return orphanExists(left)
 		}
 		tflog.Info(ctx, "a share of that name is being created, waiting for its end", map[string]any{"share": left.ID, "status": left.Status})
 		if b.provider.Clock.Sleep(ctx, schedule(now.Sub(begun))) != nil {
-			return orphanExists(b.plan, left)
+			return orphanExists(left)
 		}
 	}
 }

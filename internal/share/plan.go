@@ -2,7 +2,6 @@ package share
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,37 +19,34 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(planDestroy(ctx, req)...)
 		return
 	}
-	left, told := unfinishedResizeIn(ctx, req.Private)
-	if resp.Diagnostics.Append(told...); left == nil && r.plansNothing(ctx, req) {
+	unfinished, diags := unfinishedResizeIn(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); unfinished == nil && r.plansNothing(ctx, req) {
 		return
 	}
-	var plan, written, state model
+	var plan, written model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
-	if resp.Diagnostics.HasError() {
+	var prior *model // nil for a create
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	known, diags := shareTypeIn(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	if r.planFromProvider(ctx, &plan, &written, req, resp); resp.Diagnostics.HasError() {
+	if r.setPlannedValues(ctx, prior, &plan, &written, resp); resp.Diagnostics.HasError() {
 		return
 	}
-	if req.State.Raw.IsNull() {
+	if prior == nil {
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &written)...)
 		return
 	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	known, diags := shareTypeIn(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if resp.RequiresReplace = replacedBy(&state, &plan, &written, known); len(resp.RequiresReplace) > 0 {
+	if resp.RequiresReplace = replacedBy(prior, &plan, &written, known); len(resp.RequiresReplace) > 0 {
 		// Terraform plans the replacement once more, as a create.
-		resp.Diagnostics.Append(planReplace(&state, resp.RequiresReplace)...)
+		resp.Diagnostics.Append(planReplace(prior, resp.RequiresReplace)...)
 		return
 	}
-	resp.Diagnostics.Append(r.planUpdate(ctx, &state, &plan, known)...)
-	if left.strays(&state, &plan) {
-		resp.Diagnostics.Append(resizeUnderWay(state.ref(), left, plan.size()))
+	resp.Diagnostics.Append(r.planUpdate(ctx, prior, &plan, known)...)
+	if unfinished.conflictsWith(prior, &plan) {
+		resp.Diagnostics.Append(resizeUnderWay(prior.ref(), unfinished, plan.size()))
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 	}
 }
@@ -73,43 +69,47 @@ func planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagn
 	var state model
 	diags := req.State.Get(ctx, &state)
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
-		diags.Append(deletionProtected(state.ref(), "destroyed"))
+		diags.Append(protected(state.ref(), "destroyed"))
 	}
 	return diags
 }
 
-func planReplace(state *model, because path.Paths) diag.Diagnostics {
+func planReplace(state *model, attributes path.Paths) diag.Diagnostics {
 	if !state.DeletionProtection.ValueBool() {
 		return nil
 	}
-	var names []string
-	for _, attribute := range because {
-		names = append(names, "`"+attribute.String()+"`")
-	}
-	return diag.Diagnostics{deletionProtected(state.ref(), "replaced because of "+strings.Join(names, ", "))}
+	return diag.Diagnostics{protected(state.ref(), replacedBecause(attributes))}
 }
 
-// planUpdate judges a resize by the size that is really there, which with
-// at_least may be more than the state's floor.
+// planUpdate reports what the apply will do about the size, as far as the prior
+// state tells: the plan never decides by a size that it read from elsewhere.
 func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, known shareType) diag.Diagnostics {
-	if plan.Size.IsUnknown() || plan.SizePolicy.IsUnknown() || !mayNeedResize(state, plan) {
+	if !plan.sizeIsKnown() {
 		return nil
 	}
-	seen, diags := r.lastSeen(ctx, state)
-	if diags.HasError() || !plan.wantsResize(seen.Size) {
-		return diags
+	prior := state.priorSize()
+	inUse := r.lastUsage(state)
+	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: "available", usage: inUse}); decision.action {
+	case extend:
+		diags := r.typeAllows(ctx, state, known, decision.to)
+		return append(diags, r.quotaAllows(ctx, state, decision.to-prior.actual(), 0)...)
+	case shrink:
+		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
+		return append(diags, r.typeAllows(ctx, state, known, decision.to)...)
+	case refused:
+		return diag.Diagnostics{shrinkNotPlanned(decision.reason, state, plan, inUse)}
 	}
-	if plan.size() > seen.Size {
-		diags.Append(r.typeAllows(ctx, state, known, plan.size())...)
-		diags.Append(r.quotaAllows(ctx, state, plan.size()-seen.Size, 0)...)
-		return diags
+	return nil
+}
+
+// lastUsage is what this process last read, most often in the refresh just
+// before the plan.
+func (r *shareResource) lastUsage(state *model) usage {
+	share := r.provider.LastObserved(state.ID.ValueString())
+	if share == nil {
+		return usage{}
 	}
-	if forbidden := shrinkForbidden(plan, state.ref(), seen); forbidden != nil {
-		return diag.Diagnostics{forbidden}
-	}
-	diags.Append(plannedShrink(state.ref(), seen, plan.size()))
-	diags.Append(r.typeAllows(ctx, state, known, plan.size())...)
-	return diags
+	return usageOf(share)
 }
 
 // planCreate checks what the project and the share type have room for. It is

@@ -48,7 +48,7 @@ func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareTyp
 		return nil
 	}
 	if limit := types[at]; size < limit.MinSize || limit.MaxSize > 0 && size > limit.MaxSize {
-		return diag.Diagnostics{outsideType(m, size, limit)}
+		return diag.Diagnostics{outsideTypeLimits(m, size, limit)}
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package share
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,11 +45,11 @@ func (u *unfinishedResize) mayBeInvisible(share *manila.Share, now time.Time) bo
 		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(acceptedGrace))
 }
 
-// strays is true while the share is on its way to a size that is not the planned
-// one, also where the state still shows the planned size.
-func (u *unfinishedResize) strays(state, plan *model) bool {
-	return u != nil && !plan.Size.IsUnknown() && !plan.SizePolicy.IsUnknown() &&
-		waiter.Classify(state.Status.ValueString()) == waiter.StatusBusy && plan.wantsResize(u.To)
+// conflictsWith is true while the share is being resized to a size that is not
+// the planned one, also where the state still shows the planned size.
+func (u *unfinishedResize) conflictsWith(state, plan *model) bool {
+	return u != nil && plan.sizeIsKnown() &&
+		waiter.Classify(state.Status.ValueString()) == waiter.StatusBusy && !plan.plannedSize().isMetBy(u.To)
 }
 
 // unfinishedResizeIn gives the resize that an earlier apply left, or nil.
@@ -94,9 +93,7 @@ func getPrivate[T any](ctx context.Context, from privateStateReader, key string)
 	}
 	var value *T
 	if err := json.Unmarshal(raw, &value); err != nil {
-		diags.AddError("Private state cannot be read",
-			fmt.Sprintf("The part %q of the share's private state is not what this provider wrote (%s). Was the state edited by hand? "+
-				"Removing the share from the state and importing it again puts it right.", key, err))
+		diags.Append(privateStateUnreadable(key, err))
 	}
 	return value, diags
 }
@@ -107,9 +104,7 @@ func setPrivate[T any](ctx context.Context, in privateState, key string, value *
 	}
 	raw, err := json.Marshal(value)
 	if err != nil {
-		var diags diag.Diagnostics
-		diags.AddError("Private state cannot be written", err.Error())
-		return diags
+		return diag.Diagnostics{privateStateNotWritten(err)}
 	}
 	return in.SetKey(ctx, key, raw)
 }

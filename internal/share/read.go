@@ -57,7 +57,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if hasEnded(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.provider.Clock.Now())) {
 		resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, nil)...)
 	}
-	if warning := needsAttention(share); warning != nil {
+	if warning := statusWarning(share); warning != nil {
 		resp.Diagnostics.Append(warning)
 	}
 	// Most refreshes change nothing, and writing a state costs as much as all

@@ -60,7 +60,7 @@ func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
 	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
-		w.mustFail(config(8), "refused", "The service gave no reason", "still at 20 GiB")
+		w.mustFail(config(8), "refused", "It gave no reason", "at its old size")
 		w.mustAgree(20, "available")
 	})
 }
@@ -81,7 +81,7 @@ func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
 	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.RefuseAtOnce())
-		w.mustFail(config(8), "never started", "no work on it was ever seen")
+		w.mustFail(config(8), "never started", "no work on it was observed")
 		w.mustAgree(20, "available")
 		w.mustHaveSent("os-shrink", 1)
 	})
@@ -154,7 +154,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 	withEnv(t, emulator.Options{LegacyRefusal: true}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
-		w.mustFail(config(8), "data would be lost", "shrinking_possible_data_loss_error", "still at 20 GiB")
+		w.mustFail(config(8), "data would be lost", "shrinking_possible_data_loss_error, its size 20 GiB")
 		w.mustAgree(20, "shrinking_possible_data_loss_error")
 
 		w.mustFail(config(30), "only shrinks", "No resize was sent")
@@ -174,7 +174,7 @@ func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.fault("extend", emulator.RefuseByScheduler())
-		w.mustFail(config(20), "was not extended from 10 GiB to 20 GiB: refused", "The service says:")
+		w.mustFail(config(20), "was not extended from 10 GiB to 20 GiB: refused", "Reason given:")
 		w.mustAgree(10, "available")
 	})
 }
@@ -255,7 +255,7 @@ func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
-		w.mustFail(short, "was not shrunk from 20 GiB to 8 GiB in time", `"shrinking" at 20 GiB`, "joins the resize")
+		w.mustFail(short, "Timed out after", "shrinks from 20 GiB to 8 GiB", "shrinking, 20 GiB", "the next apply waits for it")
 		w.mustAgree(20, "shrinking")
 
 		w.restart()
@@ -271,7 +271,7 @@ func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.Invisible(6*time.Second))
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "joins the resize", `"available" at 20 GiB`)
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "the next apply waits for it", "available, 20 GiB")
 
 		w.restart()
 		w.mustApply(config(8))
@@ -288,7 +288,7 @@ func TestAShrinkSentFromARefusalIsJoinedWhileItIsInvisible(t *testing.T) {
 		w.fault("shrink", emulator.LoseData())
 		w.mustFail(config(8), "data would be lost")
 		w.fault("shrink", emulator.Invisible(6*time.Second))
-		w.mustFail(config(12, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "joins the resize")
+		w.mustFail(config(12, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "the next apply waits for it")
 
 		w.restart()
 		w.mustApply(config(12))
@@ -303,7 +303,7 @@ func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.CutBefore())
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "in time")
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "Timed out")
 
 		w.restart()
 		w.mustApply(config(8))
@@ -318,7 +318,7 @@ func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
 		w.restart()
 		w.mustFail(config(8), "refused", "smaller than the current used space")
 		w.mustHaveSent("os-shrink", 1)
@@ -335,7 +335,7 @@ func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
 			t.Parallel()
 			withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 				w.mustApply(config(20))
-				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
 				w.restart()
 				told := w.apply(config(20, more))
 				if text := protocol.Text(told); protocol.Failed(told) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
@@ -355,7 +355,7 @@ func TestASizeTakenBackDuringTheExtendIsToldAndPlanned(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
-		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
 		w.restart()
 		w.mustFail(config(10), "is still being extended to 20 GiB", "since the plan was made")
 		w.mustHaveSent("os-shrink", 0)
@@ -372,7 +372,7 @@ func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
 		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
-		w.mustFail(short, "in time")
+		w.mustFail(short, "Timed out")
 
 		looksFail := func() {
 			w.service.Heal()
@@ -424,7 +424,7 @@ func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "in time")
+		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
 		<-time.After(time.Minute)
 		w.mustApply(config(8))
 		w.mustAgree(8, "available")
@@ -432,18 +432,18 @@ func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
 	})
 }
 
-func TestSomebodyElsesResizeIsWaitedFor(t *testing.T) {
+func TestResize_AResizeByAnotherClientIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
-		w.extendByHand(30)
+		w.resizeByAnotherClient(15)
 		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
 		if protocol.Failed(told) {
 			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
 		}
 		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
+		w.mustHaveSent("os-shrink", 2)
 	})
 }
 
@@ -475,7 +475,7 @@ func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
 		plan := w.tf.Plan(w.t.Context(), w.share, config(20))
 		become("polishing", 20)()
 		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(20), plan)
-		if text := protocol.Text(told); !protocol.Failed(told) || !strings.Contains(text, `has 20 GiB, but is in status "polishing"`) {
+		if text := protocol.Text(told); !protocol.Failed(told) || !strings.Contains(text, `has 20 GiB, but its status is polishing`) {
 			w.t.Errorf("apply says:\n%s", text)
 		}
 		w.mustAgree(20, "polishing")
@@ -501,7 +501,7 @@ func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
 		w.service.Inject(emulator.Fault{Method: "GET", Skip: 6, Times: 1, Effect: emulator.Meanwhile(func() {
 			w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size, s.Status = 15, "available" })
 		})})
-		w.mustFail(config(8), "somebody else resized it", "available at 15 GiB")
+		w.mustFail(config(8), "it was resized outside Terraform", "available with 15 GiB")
 		if w.share.Attribute("size") != 15 {
 			w.t.Errorf("the state has %v GiB, the service 15", w.share.Attribute("size"))
 		}
@@ -514,7 +514,7 @@ func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
 		w.mustApply(config(20))
 		id := w.id()
 		time.AfterFunc(time.Second, func() { w.service.RemoveShare(id) })
-		w.mustFail(config(8), "it is gone", "no such share")
+		w.mustFail(config(8), "it was deleted", "no such share")
 		if w.tf.Refresh(w.t.Context(), w.share); !w.share.State.IsNull() {
 			w.t.Error("a refresh keeps a share that is gone")
 		}
@@ -556,8 +556,8 @@ func TestARenameGoesThroughEvenIfTheShrinkIsRefused(t *testing.T) {
 	})
 }
 
-// extendByHand is somebody else at work with the service's own tools.
-func (w *env) extendByHand(size int) {
+// resizeByAnotherClient starts a resize outside this Terraform.
+func (w *env) resizeByAnotherClient(size int) {
 	w.t.Helper()
 	other := *w
 	other.restart()

@@ -182,7 +182,7 @@ func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
 		time.AfterFunc(time.Second, func() { w.service.RemoveShare(id(3)) })
 		w.service.Inject(emulator.Fault{ShareID: id(4), Action: "shrink", Effect: emulator.Takes(20 * time.Second)})
 		w.service.Inject(emulator.Fault{ShareID: id(5), Action: "shrink", Effect: emulator.TornReads(1)})
-		wrong := map[int]string{1: "refused", 2: "shrinking_error", 3: "it is gone", 4: "in time"}
+		wrong := map[int]string{1: "refused", 2: "shrinking_error", 3: "it was deleted", 4: "Timed out"}
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			c := named(share, 8)
 			c["timeouts"] = map[string]any{"update": "10s"}

@@ -23,7 +23,7 @@ const defaultProtocol = "NFS"
 
 // schemaVersion is raised when a state of the version before could be read
 // wrongly. Every version that was released has a state in testdata/states.
-const schemaVersion = 0
+const schemaVersion = 1
 
 func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -37,6 +37,11 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The capacity in GiB, a whole number of at least 1. Raising it extends the share (`os-extend`), lowering it " +
 					"shrinks the share (`os-shrink`); the share is never replaced because of it.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"actual_size": schema.Int64Attribute{
+				Computed: true,
+				MarkdownDescription: "The capacity in GiB that the share has on the service. Equal to `size` under `size_policy = \"exact\"`; under `at_least` it may be larger. " +
+					"A shrink that only a change of `size_policy` causes is shown here in the plan.",
 			},
 			"size_policy": schema.StringAttribute{
 				Optional: true,
@@ -141,7 +146,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 			"host":            computed("The backend that held the share when it was created or imported, where the service shows it. A move to another backend is no drift."),
 			"share_server_id": computed("The share server that exports the share, where the service shows it."),
-			"created_at":      computed("When the share was created, in UTC, as the service writes it."),
+			"created_at":      computed("When the share was created, in UTC (RFC 3339)."),
 			"export_location": computed("The path to mount the share by: the first of `export_locations`."),
 			"export_locations": schema.ListNestedAttribute{
 				Computed: true,

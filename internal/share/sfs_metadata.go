@@ -29,8 +29,8 @@ var encryptionType = types.ObjectType{AttrTypes: map[string]attr.Type{
 // encryptionKeys are the metadata keys of the attributes of encryption.
 var encryptionKeys = map[string]string{"key_id": cryptKeyIDKey, "domain_id": cryptDomainIDKey, "alias": cryptAliasKey}
 
-func ofTheSFSService(key string) bool {
-	return key == usedKey || key == enterpriseProjectKey || strings.HasPrefix(key, "#sfs")
+func isSFSMetadata(key string) bool {
+	return key == usedBytesKey || key == enterpriseProjectKey || strings.HasPrefix(key, "#sfs")
 }
 
 // metadataToCreate is the metadata of the configuration and the reserved keys.

@@ -225,10 +225,10 @@ func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
 func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustFail(config(1, tagged("a", "b")), "This service has no tags", "Remove `tags`")
+		w.mustFail(config(1, tagged("a", "b")), "Tags are not supported by this service", "Remove `tags`")
 		w.mustHaveSent("POST", 0)
 		w.mustApply(config(1))
-		w.mustFail(config(1, tagged("a", "b")), "This service has no tags")
+		w.mustFail(config(1, tagged("a", "b")), "Tags are not supported by this service")
 		w.mustAgree(1, "available")
 		if asked := w.aboutTags(); asked != 1 {
 			w.t.Errorf("%d requests were about tags", asked)
@@ -240,7 +240,7 @@ func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(403)})
-		w.mustFail(config(1, tagged("a", "b")), "could not be tagged", "untaint")
+		w.mustFail(config(1, tagged("a", "b")), "its tags could not be set", "untaint")
 		w.mustAgree(1, "available")
 		w.service.Heal()
 		w.mustApply(config(1, tagged("a", "b")))
@@ -374,7 +374,7 @@ func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.mustFail(config(1, map[string]any{"enterprise_project_id": "ep", "metadata": map[string]string{"enterprise_project_id": "other"}}),
-			"given twice", "Keep only `enterprise_project_id`")
+			"Both `enterprise_project_id` and `metadata` set", "Keep only `enterprise_project_id`")
 	})
 }
 

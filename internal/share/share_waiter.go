@@ -13,35 +13,35 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// shareWaiter looks at one share, and for the service's reasons when work on it fails.
+// shareWaiter observes one share, and finds the reason when work on it fails.
 type shareWaiter struct{ conns.ShareWaiter }
 
 func (r *shareResource) waiterFor(region types.String, ref manila.ShareRef) *shareWaiter {
 	return &shareWaiter{conns.ShareWaiter{Provider: r.provider, API: r.api(region), Region: region.ValueString(), Ref: ref}}
 }
 
-// lookFor is a look that, where the share is back at the size the resize came
-// from, also asks whether the service has said why.
-func (w *shareWaiter) lookFor(resize sentResize) waiter.RefreshFunc {
+// refreshResize is the state-refresh function of a resize. Where the share is
+// back at the size that it had, the user message says whether that is final.
+func (w *shareWaiter) refreshResize(resize sentResize) waiter.RefreshFunc {
 	return func(ctx context.Context, by time.Time) waiter.Observation {
-		look := w.ObserveBy(ctx, by)
-		if look.Err != nil || look.NotFound || waiter.Classify(look.Status) != waiter.StatusStable || look.Size != resize.from {
-			return look
+		observed := w.ObserveBy(ctx, by)
+		if observed.Err != nil || observed.NotFound || waiter.Classify(observed.Status) != waiter.StatusStable || observed.Size != resize.from {
+			return observed
 		}
-		look.Reason, look.Refused = w.reason(ctx, resize.requestID)
-		return look
+		observed.Reason, observed.Refused = w.userMessage(ctx, resize.requestID)
+		return observed
 	}
 }
 
-// reason is what the service told the person about a request, if it did. Not
-// every service keeps messages, and none is worth failing for.
-func (w *shareWaiter) reason(ctx context.Context, requestID string) (text string, told bool) {
+// userMessage is the service's message about a request that it accepted and did
+// not carry out. Not every service has them, and none is worth failing for.
+func (w *shareWaiter) userMessage(ctx context.Context, requestID string) (text string, found bool) {
 	if requestID == "" {
 		return "", false
 	}
 	messages, err := w.API.Messages(manila.WithoutRetries(ctx), requestID)
 	if err != nil {
-		tflog.Debug(ctx, "the service's messages could not be read", map[string]any{"share": w.Ref.ID, "error": err.Error()})
+		tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": w.Ref.ID, "error": err.Error()})
 		return "", false
 	}
 	var texts []string

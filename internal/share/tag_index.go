@@ -17,8 +17,8 @@ import (
 // no tags or because the service cannot list them, is asked for by its id.
 type tagIndex struct {
 	provider *conns.Provider
-	api     *manila.Client
-	listed  map[string]map[string]string // nil until it is read
+	api      *manila.Client
+	listed   map[string]map[string]string // nil until it is read
 }
 
 // of gives the tags of a share. A service without tags gives ErrNotSupported.

@@ -36,7 +36,7 @@ func TestSharesAreFoundByTheirTags(t *testing.T) {
 		if len(found) != 1 || found[0].Identity["id"] != blue {
 			w.t.Errorf("found %v, want %s", found, blue)
 		}
-		w.mustNotRead("sfs_share", map[string]any{"tags": map[string]string{"team": "green"}}, `There is no share with tags["team"] = "green"`)
+		w.mustNotRead("sfs_share", map[string]any{"tags": map[string]string{"team": "green"}}, `No share matches tags["team"] = "green"`)
 	})
 }
 

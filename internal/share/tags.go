@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -101,7 +100,7 @@ func (r *shareResource) isSFS(share *manila.Share) bool {
 		return true
 	}
 	for key := range share.Metadata {
-		if key != createMarkerKey && ofTheSFSService(key) {
+		if key != createMarkerKey && isSFSMetadata(key) {
 			return true
 		}
 	}
@@ -125,18 +124,18 @@ func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, 
 
 // tag is the step of an update that changes tags, and looks whether they are
 // there. First some are taken off, because there is room for ten.
-func (c *update) tag(ctx context.Context) diag.Diagnostic {
-	c.tagsTouched = true
-	ref := c.watch.Ref
-	c.plan.TagsAll = allTags(c.r.provider.DefaultTags, c.plan.Tags)
-	change := changeMetadata(c.state.TagsAll, c.plan.TagsAll)
-	if err := c.watch.API.RemoveTags(ctx, ref, change.removed); err != nil {
-		return notTagged(ref, err)
+func (u *update) tag(ctx context.Context) diag.Diagnostic {
+	u.tagsTouched = true
+	ref := u.share.Ref
+	u.plan.TagsAll = allTags(u.r.provider.DefaultTags, u.plan.Tags)
+	change := changeMetadata(u.state.TagsAll, u.plan.TagsAll)
+	if err := u.share.API.RemoveTags(ctx, ref, change.removed); err != nil {
+		return tagsNotChanged(ref, err)
 	}
-	if err := c.watch.API.SetTags(ctx, ref, change.set); err != nil {
-		return notTagged(ref, err)
+	if err := u.share.API.SetTags(ctx, ref, change.set); err != nil {
+		return tagsNotChanged(ref, err)
 	}
-	shown, err := c.watch.API.Tags(ctx, ref)
+	shown, err := u.share.API.Tags(ctx, ref)
 	if err != nil {
 		return requestFailed("Cannot see whether the tags of "+ref.String()+" were changed", err)
 	}
@@ -147,17 +146,17 @@ func (c *update) tag(ctx context.Context) diag.Diagnostic {
 }
 
 // tagsAsLastSeen is what a failed update leaves of the tags.
-func (c *update) tagsAsLastSeen(ctx context.Context, seen *model) {
-	if !c.tagsTouched {
+func (u *update) tagsAsLastSeen(ctx context.Context, seen *model) {
+	if !u.tagsTouched {
 		return
 	}
-	shown, err := c.watch.API.Tags(ctx, c.watch.Ref)
+	shown, err := u.share.API.Tags(ctx, u.share.Ref)
 	if err != nil {
 		return
 	}
-	owned := ownedBy(c.state.TagsAll, c.plan.TagsAll)
-	seen.Tags = ownedBy(c.state.Tags, c.plan.Tags).of(c.plan.Tags, shown)
-	seen.TagsAll = nullIfEmpty(owned.of(c.plan.TagsAll, shown))
+	owned := ownedBy(u.state.TagsAll, u.plan.TagsAll)
+	seen.Tags = ownedBy(u.state.Tags, u.plan.Tags).of(u.plan.Tags, shown)
+	seen.TagsAll = nullIfEmpty(owned.of(u.plan.TagsAll, shown))
 }
 
 // tagLimits refuses in the configuration what the service would refuse.
@@ -176,10 +175,9 @@ func (tagLimits) ValidateMap(_ context.Context, req validator.MapRequest, resp *
 			continue
 		}
 		if text.IsNull() {
-			resp.Diagnostics.Append(diag.NewAttributeErrorDiagnostic(path.Root("tags").AtMapKey(key), "A tag without a value",
-				"A value may be empty (\"\") but not null. Leave the key out if the share is not to have this tag."))
+			resp.Diagnostics.Append(nullTag(key))
 		} else if err := manila.CheckTag(key, text.ValueString()); err != nil {
-			resp.Diagnostics.Append(unusableTag(key, err))
+			resp.Diagnostics.Append(invalidTag(key, err))
 		}
 	}
 	if count := len(req.ConfigValue.Elements()); count > manila.MaxTags {

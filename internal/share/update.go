@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -34,29 +35,29 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	defer release()
 
-	change := &update{
-		r: r, watch: r.waiterFor(state.Region, state.ref()),
+	update := &update{
+		r: r, share: r.waiterFor(state.Region, state.ref()),
 		state: &state, plan: &plan, unfinished: unfinished,
 	}
-	failure := change.run(bounded)
+	failure := update.run(bounded)
 	if failure != nil {
 		resp.Diagnostics.Append(failure)
-		last, done := cleanupContext(ctx)
+		ctx, done := cleanupContext(ctx)
 		defer done()
-		plan = change.asObserved(last)
+		plan = update.asObserved(ctx)
 	}
-	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, change.unfinished)...)
+	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, update.unfinished)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID, Region: plan.Region})...)
 }
 
 // update is one update of one share.
 type update struct {
-	r    *shareResource
-	watch       *shareWaiter
+	r           *shareResource
+	share       *shareWaiter
 	state, plan *model
-	// unfinished is the resize that an earlier apply left when the update
-	// begins, and the one that this apply leaves when it ends.
+	// unfinished is the resize whose end an earlier apply did not observe, and
+	// later the one whose end this apply does not observe.
 	unfinished *unfinishedResize
 	// tagsTouched: the tags may be neither as they were nor as planned.
 	tagsTouched bool
@@ -73,19 +74,19 @@ type step struct {
 
 // steps are in the order in which they are done: the quick and harmless first,
 // so that a refused resize does not hold up a rename.
-func (c *update) steps() []step {
+func (u *update) steps() []step {
 	return []step{
-		{"describe", c.descriptionChanges(), c.describe},
-		{"set metadata", !changeMetadata(c.state.Metadata, c.plan.Metadata).isEmpty(), c.setMetadata},
-		{"tag", !c.plan.TagsAll.Equal(c.state.TagsAll), c.tag},
-		{"resize", mayNeedResize(c.state, c.plan) || c.unfinished.strays(c.state, c.plan), c.resize},
+		{"describe", u.descriptionChanges(), u.describe},
+		{"set metadata", !changeMetadata(u.state.Metadata, u.plan.Metadata).isEmpty(), u.setMetadata},
+		{"tag", !u.plan.TagsAll.Equal(u.state.TagsAll), u.tag},
+		{"resize", changesSize(u.state, u.plan) || u.unfinished.conflictsWith(u.state, u.plan), u.resize},
 	}
 }
 
-// run does what is needed. At its end the plan's status is what was last seen.
-func (c *update) run(ctx context.Context) diag.Diagnostic {
-	steps := slices.DeleteFunc(c.steps(), func(s step) bool { return !s.needed })
-	if failure := c.guard(ctx, steps); failure != nil {
+// run does what is needed. At its end the plan has the last observed status.
+func (u *update) run(ctx context.Context) diag.Diagnostic {
+	steps := slices.DeleteFunc(u.steps(), func(s step) bool { return !s.needed })
+	if failure := u.guard(ctx, steps); failure != nil {
 		return failure
 	}
 	for _, step := range steps {
@@ -93,104 +94,104 @@ func (c *update) run(ctx context.Context) diag.Diagnostic {
 			return failure
 		}
 	}
-	if c.watch.Last == nil {
-		c.plan.Status = c.state.Status
+	if u.share.Last == nil {
+		u.plan.Status, u.plan.ActualSize = u.state.Status, known(u.plan.ActualSize, u.state.ActualSize)
 		return nil
 	}
-	if c.watch.Last.Status == "" {
+	if u.share.Last.Status == "" {
 		// That is how the last moment of a deletion looks.
-		share, err := c.r.readUntilStatus(ctx, c.state.Region, c.watch.Ref)
+		share, err := u.r.readUntilStatus(ctx, u.state.Region, u.share.Ref)
 		if err != nil {
-			return requestFailed("Cannot see what became of "+c.watch.Ref.String(), err)
+			return requestFailed("Cannot see what became of "+u.share.Ref.String(), err)
 		}
-		c.watch.Last = share
+		u.share.Last = share
 	}
-	if waiter.Classify(c.watch.Last.Status) == waiter.StatusDeleting {
+	if waiter.Classify(u.share.Last.Status) == waiter.StatusDeleting {
 		// Name and metadata can be changed to the last moment.
-		return changedWhileDeleting(c.watch.Last)
+		return changedWhileDeleting(u.share.Last)
 	}
-	c.plan.Status = optional(c.watch.Last.Status)
+	u.plan.Status = optional(u.share.Last.Status)
+	// Terraform takes only the planned value for a success; if the share has
+	// another size by now, the next refresh shows it.
+	u.plan.ActualSize = known(u.plan.ActualSize, types.Int64Value(int64(u.share.Last.Size)))
 	return nil
 }
 
-// guard looks, before anything is sent, whether the resize at the end is one that
-// must not be: a size that was unknown in the plan has passed no guard there. A
-// resize alone looks for itself.
-func (c *update) guard(ctx context.Context, steps []step) diag.Diagnostic {
-	if len(steps) < 2 || !c.mayShrink() {
+// guard applies the guards of the resize at the end before anything is sent: a
+// size that was unknown in the plan has passed none there. A resize without
+// other steps does not need it.
+func (u *update) guard(ctx context.Context, steps []step) diag.Diagnostic {
+	if len(steps) < 2 || !changesSize(u.state, u.plan) {
 		return nil
 	}
-	if look := c.watch.Observe(ctx); look.Err != nil || look.NotFound {
+	if observed := u.share.Observe(ctx); observed.Err != nil || observed.NotFound {
 		return nil
 	}
-	return c.mayNotShrink(c.watch.Last)
+	if decision := u.decide(); decision.action == refused && decision.reason.isGuard() {
+		return u.notResizable(decision)
+	}
+	return nil
 }
 
-// mayShrink goes by what the state shows; that a share has grown since is seen
-// before the resize.
-func (c *update) mayShrink() bool {
-	return mayNeedResize(c.state, c.plan) && (c.plan.size() < c.state.size() || isFloor(c.state.SizePolicy))
-}
-
-func (c *update) descriptionChanges() bool {
-	return !c.plan.Name.Equal(c.state.Name) || !c.plan.Description.Equal(c.state.Description) ||
-		!c.plan.IsPublic.Equal(c.state.IsPublic)
+func (u *update) descriptionChanges() bool {
+	return !u.plan.Name.Equal(u.state.Name) || !u.plan.Description.Equal(u.state.Description) ||
+		!u.plan.IsPublic.Equal(u.state.IsPublic)
 }
 
 // describe changes name, description and visibility. The answer is read: the
 // service ignores what it does not understand and still says 200 (observed on
 // Manila 15.1).
-func (c *update) describe(ctx context.Context) diag.Diagnostic {
+func (u *update) describe(ctx context.Context) diag.Diagnostic {
 	var update manila.UpdateShare
-	if !c.plan.Name.Equal(c.state.Name) {
-		update.Name = stringPointer(c.plan.Name.ValueString())
+	if !u.plan.Name.Equal(u.state.Name) {
+		update.Name = stringPointer(u.plan.Name.ValueString())
 	}
-	if !c.plan.Description.Equal(c.state.Description) {
-		update.Description = stringPointer(c.plan.Description.ValueString())
+	if !u.plan.Description.Equal(u.state.Description) {
+		update.Description = stringPointer(u.plan.Description.ValueString())
 	}
-	if !c.plan.IsPublic.Equal(c.state.IsPublic) {
-		update.IsPublic = c.plan.IsPublic.ValueBoolPointer()
+	if !u.plan.IsPublic.Equal(u.state.IsPublic) {
+		update.IsPublic = u.plan.IsPublic.ValueBoolPointer()
 	}
-	share, err := c.watch.API.UpdateShare(ctx, c.watch.Ref, update)
+	share, err := u.share.API.UpdateShare(ctx, u.share.Ref, update)
 	if err != nil {
-		return requestRejected("Cannot update "+c.watch.Ref.String(), err)
+		return requestRejected("Cannot update "+u.share.Ref.String(), err)
 	}
-	c.watch.Last = share
-	return ignoredUpdate(c.watch.Ref, update, share)
+	u.share.Last = share
+	return ignoredUpdate(u.share.Ref, update, share)
 }
 
 // setMetadata changes the metadata and looks whether the share shows it.
-func (c *update) setMetadata(ctx context.Context) diag.Diagnostic {
-	change := changeMetadata(c.state.Metadata, c.plan.Metadata)
-	if err := change.apply(ctx, c.watch.API, c.watch.Ref); err != nil {
-		return metadataNotChanged(c.watch.Ref, err)
+func (u *update) setMetadata(ctx context.Context) diag.Diagnostic {
+	change := changeMetadata(u.state.Metadata, u.plan.Metadata)
+	if err := change.apply(ctx, u.share.API, u.share.Ref); err != nil {
+		return metadataNotChanged(u.share.Ref, err)
 	}
-	share, err := c.watch.API.GetShare(ctx, c.watch.Ref)
+	share, err := u.share.API.GetShare(ctx, u.share.Ref)
 	if err != nil {
-		return requestFailed("Cannot see whether the metadata of "+c.watch.Ref.String()+" was changed", err)
+		return requestFailed("Cannot see whether the metadata of "+u.share.Ref.String()+" was changed", err)
 	}
-	c.watch.Last = share
+	u.share.Last = share
 	if err := change.check(share.Metadata); err != nil {
-		return metadataIgnored(c.watch.Ref, err)
+		return metadataIgnored(u.share.Ref, err)
 	}
 	return nil
 }
 
 // asObserved is the state after a failure: what the service shows now, or at
 // least what it showed last.
-func (c *update) asObserved(ctx context.Context) model {
-	c.watch.Observe(ctx)
-	seen := *c.state
-	c.tagsAsLastSeen(ctx, &seen)
-	seen.ShareProto, seen.ShareType, seen.Timeouts = c.plan.ShareProto, c.plan.ShareType, c.plan.Timeouts
-	if c.watch.Last == nil {
+func (u *update) asObserved(ctx context.Context) model {
+	u.share.Observe(ctx)
+	seen := *u.state
+	u.tagsAsLastSeen(ctx, &seen)
+	seen.ShareProto, seen.ShareType, seen.Timeouts = u.plan.ShareProto, u.plan.ShareType, u.plan.Timeouts
+	if u.share.Last == nil {
 		return seen
 	}
-	seen.Size, seen.SizePolicy = c.plan.Size, c.plan.SizePolicy
-	seen.PreventShrink, seen.DeletionProtection = c.plan.PreventShrink, c.plan.DeletionProtection
-	seen.Name = c.plan.Name
-	seen.Description = c.plan.Description
-	seen.observe(c.watch.Last, ownedBy(c.state.Metadata, c.plan.Metadata))
+	seen.Size, seen.SizePolicy = u.plan.Size, u.plan.SizePolicy
+	seen.PreventShrink, seen.DeletionProtection = u.plan.PreventShrink, u.plan.DeletionProtection
+	seen.Name = u.plan.Name
+	seen.Description = u.plan.Description
+	seen.observe(u.share.Last, ownedBy(u.state.Metadata, u.plan.Metadata))
 	return seen
 }
 
@@ -198,6 +199,14 @@ func (c *update) asObserved(ctx context.Context) model {
 // own has ended: Terraform waits for it, but a person should not wait long.
 func cleanupContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+}
+
+// known is the planned value, or the observed one where the plan left it open.
+func known(planned, observed types.Int64) types.Int64 {
+	if planned.IsUnknown() {
+		return observed
+	}
+	return planned
 }
 
 func stringPointer(s string) *string { return &s }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -12,32 +13,33 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// planFromProvider writes into the plan what the provider says of every share:
-// the default tags, and the enterprise project and protocol of new shares.
-func (r *shareResource) planFromProvider(ctx context.Context, plan, written *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state model
-	creates := req.State.Raw.IsNull()
-	if !creates {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+// setPlannedValues writes into the plan what neither the configuration nor a
+// schema default gives: what the provider block says of every share (default
+// tags; enterprise project and protocol of new shares), and the actual size.
+func (r *shareResource) setPlannedValues(ctx context.Context, prior, plan, written *model, resp *resource.ModifyPlanResponse) {
+	set := func(attribute string, value attr.Value) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(attribute), value)...)
 	}
-	if creates && written.EnterpriseProjectID.IsNull() && r.provider.EnterpriseProjectID != "" {
+	if prior == nil && written.EnterpriseProjectID.IsNull() && r.provider.EnterpriseProjectID != "" {
 		plan.EnterpriseProjectID = optional(r.provider.EnterpriseProjectID)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("enterprise_project_id"), plan.EnterpriseProjectID)...)
+		set("enterprise_project_id", plan.EnterpriseProjectID)
 	}
-	if creates && written.ShareProto.IsNull() {
+	if prior == nil && written.ShareProto.IsNull() {
 		plan.ShareProto = types.StringValue(defaultProtocol)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("share_proto"), plan.ShareProto)...)
+		set("share_proto", plan.ShareProto)
 	}
 	resp.Diagnostics.Append(conflictingMetadata(plan, written)...)
 
+	plan.ActualSize = plannedActualSize(prior, plan)
+	set("actual_size", plan.ActualSize)
 	plan.TagsAll = allTags(r.provider.DefaultTags, written.Tags)
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("tags_all"), plan.TagsAll)...)
-	if !creates && plan.TagsAll.Equal(state.TagsAll) || creates && plan.TagsAll.IsNull() {
+	set("tags_all", plan.TagsAll)
+	if prior != nil && plan.TagsAll.Equal(prior.TagsAll) || prior == nil && plan.TagsAll.IsNull() {
 		return
 	}
-	if !creates {
+	if prior != nil {
 		// The framework has done so only if the configuration has changed.
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+		set("status", types.StringUnknown())
 	}
 	resp.Diagnostics.Append(r.tagsAllowed(ctx, plan, written)...)
 }

@@ -3,19 +3,15 @@ package share
 import (
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// attributePatterns are the words by which a service says what of a request it does not
-// like, the more telling ones first. What names and descriptions may look like
-// differs between services, so it is theirs to say.
+// attributePatterns are the words by which a service says what of a request it
+// rejects, the more specific ones first. What names and descriptions may look like
+// differs between services, so it is not checked before.
 var attributePatterns = []struct {
 	attribute string
-	words     *regexp.Regexp
+	pattern   *regexp.Regexp
 }{
 	{"metadata", regexp.MustCompile(`(?i)\bmetadata\b`)},
 	{"encryption", regexp.MustCompile(`(?i)\bencrypt|sfs_crypt`)},
@@ -31,19 +27,19 @@ var attributePatterns = []struct {
 	{"name", regexp.MustCompile(`(?i)\bname\b`)},
 }
 
-// requestRejected is requestFailed on the attribute that the service's words are about.
-func requestRejected(summary string, err error) diag.Diagnostic {
+// attributeForError is the attribute that a rejection is about, or "".
+func attributeForError(err error) string {
 	failure, ok := manila.AsError(err)
 	if !ok {
-		return requestFailed(summary, err)
+		return ""
 	}
 	switch failure.Class() {
 	case manila.ClassBadRequest, manila.ClassForbidden, manila.ClassNotFound:
 		for _, candidate := range attributePatterns {
-			if candidate.words.MatchString(failure.Message) {
-				return diag.NewAttributeErrorDiagnostic(path.Root(candidate.attribute), summary, diags.ErrorText(err))
+			if candidate.pattern.MatchString(failure.Message) {
+				return candidate.attribute
 			}
 		}
 	}
-	return requestFailed(summary, err)
+	return ""
 }

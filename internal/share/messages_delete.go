@@ -1,0 +1,49 @@
+package share
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+// notDeleted reports a delete that the service did not accept.
+func notDeleted(ref manila.ShareRef, share *manila.Share, err error) diag.Diagnostic {
+	summary := "Cannot delete " + ref.String()
+	if share == nil || waiter.Classify(share.Status) == waiter.StatusStable {
+		return requestFailed(summary, err)
+	}
+	status := fmt.Sprintf("The status of the share is %s.", share.Status)
+	switch waiter.Classify(share.Status) {
+	case waiter.StatusFailed:
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(diags.Sentence(err.Error()), status, failedStatusAdvice(share.Status, share.ID)))
+	case waiter.StatusShrinkRefused:
+		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(diags.Sentence(err.Error()), status,
+			fmt.Sprintf("From this status the service only shrinks: set `size` below %d but above what is in use and apply, then delete; or ask an administrator to reset the status "+
+				"(`openstack share set --status available %s`).", share.Size, share.ID)))
+	}
+	return diag.NewErrorDiagnostic(summary, diags.Paragraphs(diags.ErrorText(err), status))
+}
+
+// stillThere reports a share that exists although its delete was accepted. The
+// opening says what is known of the request.
+func stillThere(ref manila.ShareRef, opening string, ended *waiter.Error) diag.Diagnostic {
+	summary := diags.Capitalize(ref.String()) + " was not deleted"
+	observed := opening + " " + lastObserved(ended)
+	switch ended.Cause {
+	case waiter.CauseTimedOut, waiter.CauseInterrupted:
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s yet: %s", summary, ended.Cause), diags.Paragraphs(observed, observationError(ended),
+			"Run the command again: it continues from what it finds. The `timeouts` block (`delete`) sets how long it waits."))
+	case waiter.CauseBackendFailed:
+		return diag.NewErrorDiagnostic(summary+": the backend failed", diags.Paragraphs(observed,
+			fmt.Sprintf("Ask an administrator to find the cause and to delete the share (`openstack share delete --force %s`). The share stays in the state until it is deleted.", ref.ID)))
+	case waiter.CauseDenied:
+		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(opening, observationError(ended)))
+	default:
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed,
+			"Run the command again. If the share is still not deleted, ask an administrator for the cause."))
+	}
+}
