@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -91,7 +92,7 @@ var errNotShown = errors.New("the service accepted the rule, but neither shows i
 // afterLostAnswer takes up the rule that the request has left, if it has.
 func (a *addition) afterLostAnswer(ctx context.Context, err error) (*manila.Rule, bool, diag.Diagnostic) {
 	tflog.Warn(ctx, "the answer to an access rule was lost, looking at the rules", map[string]any{"share": a.Ref.ID, "error": err.Error()})
-	looking, done := lastWords(ctx)
+	looking, done := tfstate.CleanupContext(ctx)
 	defer done()
 	rules, failure := a.now(looking)
 	if failure != nil {
@@ -177,7 +178,7 @@ func (k *keeper) reasons(ctx context.Context, ended *waiter.Error, rules []manil
 	if ended.Cause != waiter.CauseBackendFailed {
 		return ""
 	}
-	last, done := lastWords(ctx)
+	last, done := tfstate.CleanupContext(ctx)
 	defer done()
 	for _, rule := range rules {
 		if rule.RequestID == "" {

@@ -23,7 +23,7 @@ func warn(summary string, texts ...string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, diags.Paragraphs(texts...))
 }
 
-// lockNotAcquired tells that another change to the same share, made by another
+// turnNotTaken tells that another change to the same share, made by another
 // resource of the same configuration, did not end in time.
 func turnNotTaken(ref manila.ShareRef, grant manila.Grant, err error) diag.Diagnostic {
 	return fail("Another change to "+ref.String()+" is under way",
@@ -31,7 +31,7 @@ func turnNotTaken(ref manila.ShareRef, grant manila.Grant, err error) diag.Diagn
 		"A resize of the share may take longer than the time given here: give more in the `timeouts` block, or run `terraform apply` again.")
 }
 
-// notStable tells a wait for somebody else's work that did not end well.
+// notAtRest tells a wait for somebody else's work that did not end well.
 func notAtRest(ref manila.ShareRef, intent string, seen *manila.Share, err error) diag.Diagnostic {
 	ended := endedAs(err)
 	what := fmt.Sprintf("To %s, the provider waits until nobody works on %s. The service refused it before that.", intent, ref)
@@ -228,7 +228,7 @@ func lastSeen(ended *waiter.Error) string {
 	return fmt.Sprintf("After %s the last state seen was %q.", diags.Round(ended.Elapsed), ended.Last.Status)
 }
 
-// observationError is why the last look saw nothing, with the next step.
+// lookProblem is why the last look saw nothing, with the next step.
 func lookProblem(ended *waiter.Error) string {
 	if ended.Err == nil || diags.IsContextError(ended.Err) {
 		return ""

@@ -12,6 +12,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -23,9 +24,6 @@ const (
 	mostSends = 5
 	// resendPause is the shortest time between two sends.
 	resendPause = time.Second
-	// lastWordsTime is what may be spent on a last look after the end of an
-	// operation's own time.
-	lastWordsTime = 10 * time.Second
 )
 
 // keeper changes the access rules of one share, one request at a time, and sees
@@ -85,7 +83,7 @@ func (t *turnError) Unwrap() error { return t.error }
 // to be told about it.
 func (k *keeper) named(ctx context.Context) manila.ShareRef {
 	if k.Last == nil {
-		last, done := lastWords(ctx)
+		last, done := tfstate.CleanupContext(ctx)
 		defer done()
 		k.Observe(last)
 	}
@@ -257,12 +255,6 @@ const (
 	ruleActive = "active"
 	ruleError  = "error"
 )
-
-// cleanupContext is a context for what has to be done even though the operation's own
-// has ended: Terraform waits for it, but a person should not wait long.
-func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), lastWordsTime)
-}
 
 func endedAs(err error) *waiter.Error {
 	var ended *waiter.Error

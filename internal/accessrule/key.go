@@ -16,6 +16,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -44,7 +45,9 @@ func (r *keyResource) Metadata(_ context.Context, req ephemeral.MetadataRequest,
 }
 
 func (r *keyResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	r.session = sessionOf(req.ProviderData, &resp.Diagnostics)
+	var diags diag.Diagnostics
+	r.session, diags = conns.FromProviderData(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
 }
 
 func (r *keyResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
@@ -137,8 +140,8 @@ func (m keyModel) among(rules []manila.Rule) *manila.Rule {
 		if waiter.RuleIsBeingRemoved(rules[i].State) {
 			continue
 		}
-		if given(m.AccessID) && rules[i].ID == m.AccessID.ValueString() ||
-			!given(m.AccessID) && rules[i].Type == manila.AccessCephX && rules[i].To == m.AccessTo.ValueString() {
+		if tfstate.IsKnown(m.AccessID) && rules[i].ID == m.AccessID.ValueString() ||
+			!tfstate.IsKnown(m.AccessID) && rules[i].Type == manila.AccessCephX && rules[i].To == m.AccessTo.ValueString() {
 			return &rules[i]
 		}
 	}
@@ -147,7 +150,7 @@ func (m keyModel) among(rules []manila.Rule) *manila.Rule {
 
 func noSuchRule(ref manila.ShareRef, wanted keyModel) diag.Diagnostic {
 	what := fmt.Sprintf("access rule with the id %s", wanted.AccessID.ValueString())
-	if !given(wanted.AccessID) {
+	if !tfstate.IsKnown(wanted.AccessID) {
 		what = fmt.Sprintf("access rule for the Ceph user %q", wanted.AccessTo.ValueString())
 	}
 	return fail(fmt.Sprintf("%s has no %s", diags.Capitalize(ref.String()), what),

@@ -18,6 +18,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -35,7 +36,9 @@ func (l *ruleList) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 func (l *ruleList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.session = sessionOf(req.ProviderData, &resp.Diagnostics)
+	var diags diag.Diagnostics
+	l.session, diags = conns.FromProviderData(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
 }
 
 func (l *ruleList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -82,7 +85,7 @@ func (q *ruleQuery) fits(rule manila.Rule) bool {
 	return !waiter.RuleIsBeingRemoved(rule.State) &&
 		(q.AccessType.IsNull() || q.AccessType.ValueString() == rule.Type) &&
 		(q.AccessTo.IsNull() || client.SameClient(rule.Grant())) &&
-		(q.AccessLevel.IsNull() || q.AccessLevel.ValueString() == levelOf(rule.Level))
+		(q.AccessLevel.IsNull() || q.AccessLevel.ValueString() == levelOrDefault(rule.Level))
 }
 
 func (l *ruleList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
@@ -119,7 +122,7 @@ func (l *ruleList) stroll(ctx context.Context, q *ruleQuery, req list.ListReques
 			return notListed(ref, err)
 		}
 		for _, rule := range slices.DeleteFunc(slices.Clone(listing.Rules), func(rule manila.Rule) bool { return !q.fits(rule) }) {
-			if !push(listed(ctx, req, ref, rule, optional(region))) {
+			if !push(listed(ctx, req, ref, rule, tfstate.StringOrNull(region))) {
 				return nil
 			}
 			if left--; left == 0 {
@@ -157,7 +160,7 @@ func listed(ctx context.Context, req list.ListRequest, ref manila.ShareRef, rule
 	if share == "" {
 		share = ref.ID
 	}
-	found.DisplayName = fmt.Sprintf("%s: %s %s %s", share, rule.Type, rule.To, levelOf(rule.Level))
+	found.DisplayName = fmt.Sprintf("%s: %s %s %s", share, rule.Type, rule.To, levelOrDefault(rule.Level))
 	who := identity{ShareID: types.StringValue(ref.ID), ID: types.StringValue(rule.ID), Region: region}
 	found.Diagnostics.Append(found.Identity.Set(ctx, who)...)
 	if !req.IncludeResource {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // model is sfs_share_access_rule in configuration, plan and state.
@@ -51,10 +52,10 @@ func (m *model) observe(rule *manila.Rule) {
 		m.AccessType = types.StringValue(rule.Type)
 		m.AccessTo = types.StringValue(rule.To)
 	}
-	m.AccessLevel = types.StringValue(levelOf(rule.Level))
-	m.State = optional(rule.State)
+	m.AccessLevel = types.StringValue(levelOrDefault(rule.Level))
+	m.State = tfstate.StringOrNull(rule.State)
 	if !hidden(rule.Key) {
-		m.AccessKey = optional(rule.Key)
+		m.AccessKey = tfstate.StringOrNull(rule.Key)
 	}
 	if m.AccessKey.IsUnknown() {
 		m.AccessKey = types.StringNull()
@@ -67,16 +68,9 @@ func hidden(text string) bool {
 	return text != "" && strings.Trim(text, "*") == ""
 }
 
-func levelOf(level string) string {
+func levelOrDefault(level string) string {
 	if level == "" {
 		return manila.LevelReadWrite
 	}
 	return level
-}
-
-func optional(shown string) types.String {
-	if shown == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(shown)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // ModifyPlan keeps what means the same, says which changes make another rule of
@@ -37,7 +38,7 @@ func (r *ruleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if given(plan.AccessType) && given(plan.AccessTo) && plan.grant().SameClient(state.grant()) {
+	if tfstate.IsKnown(plan.AccessType) && tfstate.IsKnown(plan.AccessTo) && plan.grant().SameClient(state.grant()) {
 		plan.AccessTo = state.AccessTo
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("access_to"), plan.AccessTo)...)
 	}
@@ -86,7 +87,7 @@ func regionKnown(ctx context.Context, config tfsdk.Config) bool {
 
 // grants is what the plan grants, as far as it is known.
 func (m *model) grants() []manila.Grant {
-	if !given(m.AccessType) {
+	if !tfstate.IsKnown(m.AccessType) {
 		return nil
 	}
 	return []manila.Grant{m.grant()}
@@ -123,7 +124,7 @@ func (k *keeper) mayHave(ctx context.Context, grants []manila.Grant) diag.Diagno
 	return diags
 }
 
-// optionalCheckFailed is what becomes of a question that the plan could do without: a share
+// notTold is what becomes of a question that the plan could do without: a share
 // that is not there and a login that fails would fail the apply, later. Anything
 // else is left for the apply to find.
 func (k *keeper) notTold(ctx context.Context, err error) diag.Diagnostics {

@@ -90,7 +90,7 @@ func (k *keeper) afterDenial(ctx context.Context, rule manila.Rule, answer *mani
 	return was || k.mayHaveComeToRest(sends), notDenied(k.named(ctx), rule, k.Last, answer)
 }
 
-// waitUntilDeleted waits until none of the rules is listed any more, and gives those
+// untilGone waits until none of the rules is listed any more, and gives those
 // that still are.
 func (k *keeper) untilGone(ctx context.Context, rules []manila.Rule) (left []manila.Rule, ended *waiter.Error) {
 	seen := k.sightingOf(rules...)

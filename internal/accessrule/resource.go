@@ -45,20 +45,9 @@ func (r *ruleResource) Metadata(_ context.Context, req resource.MetadataRequest,
 }
 
 func (r *ruleResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = sessionOf(req.ProviderData, &resp.Diagnostics)
-}
-
-// sessionOf is nil when Terraform validates before the provider is configured.
-func sessionOf(data any, diags *diag.Diagnostics) *conns.Provider {
-	if data == nil {
-		return nil
-	}
-	s, ok := data.(*conns.Provider)
-	if !ok {
-		diags.AddError("Provider data of an unknown kind",
-			fmt.Sprintf("The provider handed %T to its access rules. This is a bug in the provider; please report it.", data))
-	}
-	return s
+	var diags diag.Diagnostics
+	r.session, diags = conns.FromProviderData(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
 }
 
 // ImportState takes share/rule: the service lists rules by share only.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -46,12 +47,11 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if now := seen.rule(rule.ID); now != nil {
 		rule = now
 	}
-	last, done := lastWords(ctx)
+	last, done := tfstate.CleanupContext(ctx)
 	defer done()
 	plan.observe(rule)
 	resp.Diagnostics.Append(k.observeRegion(last, &plan.Region)...)
-	resp.Diagnostics.Append(resp.State.Set(last, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(last, plan.identity())...)
+	resp.Diagnostics.Append(tfstate.Set(last, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
 // saveNewborn puts the id of a new rule into the state before anything else is
@@ -61,9 +61,7 @@ func saveNewborn(ctx context.Context, newborn model, rule *manila.Rule, resp *re
 	if newborn.Region.IsUnknown() {
 		newborn.Region = types.StringNull()
 	}
-	diags := resp.State.Set(ctx, &newborn)
-	diags.Append(resp.Identity.Set(ctx, newborn.identity())...)
-	return diags
+	return tfstate.Set(ctx, &resp.State, resp.Identity, &newborn, newborn.identity())
 }
 
 func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -88,11 +86,7 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	// anew, when it has gone.
 	if at < 0 || waiter.RuleIsBeingRemoved(rules[at].State) {
 		tflog.Info(ctx, "the access rule is gone from the service", map[string]any{"share": k.Ref.ID, "rule": state.ID.ValueString()})
-		resp.State.RemoveResource(ctx)
-		// The framework wants an identity even of what is gone.
-		if resp.Identity.Raw.IsFullyNull() {
-			resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-		}
+		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}
 	r.session.RegisterRule(rules[at].ID)
@@ -101,8 +95,7 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		resp.Diagnostics.Append(ruleFailed(k.Ref, rules[at], rules))
 	}
 	resp.Diagnostics.Append(k.observeRegion(ctx, &state.Region)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
 }
 
 // Update changes the level; everything else that the service knows of is a
@@ -132,8 +125,7 @@ func (r *ruleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			}
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
 func (r *ruleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -154,13 +146,8 @@ func (r *ruleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 // observeRegion fills in the region that the provider chose.
 func (k *keeper) observeRegion(ctx context.Context, region *types.String) diag.Diagnostics {
-	if !region.IsNull() && !region.IsUnknown() {
-		return nil
-	}
-	found, err := k.API.Region(ctx)
-	if err != nil {
+	if err := tfstate.SetRegion(ctx, region, k.API); err != nil {
 		return diag.Diagnostics{regionNotKnown(k.Ref, err)}
 	}
-	*region = optional(found)
 	return nil
 }

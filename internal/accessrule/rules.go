@@ -11,6 +11,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var objectOptions = basetypes.ObjectAsOptions{}
@@ -40,15 +41,14 @@ func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, 
 		resp.Diagnostics.Append(notBrought(k.Ref, failure))
 		return
 	}
-	last, done := lastWords(ctx)
+	last, done := tfstate.CleanupContext(ctx)
 	defer done()
 	plan.Failed = noneFailed
 	resp.Diagnostics.Append(k.observeRegion(last, &plan.Region)...)
 	if plan.Region.IsUnknown() {
 		plan.Region = types.StringNull()
 	}
-	resp.Diagnostics.Append(resp.State.Set(last, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(last, plan.identity())...)
+	resp.Diagnostics.Append(tfstate.Set(last, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
 func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -73,14 +73,13 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			k.asLastSeen(ctx, &plan, wanted)
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
-// asObserved is what a failed update leaves: what the service shows now, or at
+// asLastSeen is what a failed update leaves: what the service shows now, or at
 // least what it showed before.
 func (k *keeper) asLastSeen(ctx context.Context, m *rulesModel, wanted []element) {
-	last, done := lastWords(ctx)
+	last, done := tfstate.CleanupContext(ctx)
 	defer done()
 	rules, err := k.now(last)
 	if err != nil {
@@ -108,10 +107,7 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	rules, err := k.refreshed(ctx)
 	if manila.IsNotFound(err) {
 		tflog.Info(ctx, "the share of the access rules is gone from the service", map[string]any{"share": k.Ref.ID})
-		resp.State.RemoveResource(ctx)
-		if resp.Identity.Raw.IsFullyNull() {
-			resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-		}
+		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}
 	if err != nil {
@@ -122,8 +118,7 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(state.observe(ctx, rules, written, k.API.ReportsRuleStates())...)
 	resp.Diagnostics.Append(k.observeRegion(ctx, &state.Region)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
 }
 
 // Delete removes the rules that the state knows; one that came since then is not

@@ -13,6 +13,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -29,7 +30,7 @@ func (r *rulesResource) ValidateConfig(ctx context.Context, req resource.Validat
 	at := path.Root("rules")
 	var before []manila.Grant
 	for _, e := range elements {
-		if !given(e.AccessType) || !given(e.AccessTo) {
+		if !tfstate.IsKnown(e.AccessType) || !tfstate.IsKnown(e.AccessTo) {
 			continue
 		}
 		grant := e.grant()
@@ -63,7 +64,7 @@ func (r *rulesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	k := newKeeper(r.session, plan.Region, plan.ShareID)
 	resp.Diagnostics.Append(k.owns(conns.AllRules)...)
 	wanted := knownGrants(planned)
-	allKnown := given(plan.Rules) && len(wanted) == len(planned)
+	allKnown := tfstate.IsKnown(plan.Rules) && len(wanted) == len(planned)
 
 	if req.State.Raw.IsNull() {
 		if !regionKnown(ctx, req.Config) {

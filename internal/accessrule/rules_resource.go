@@ -19,6 +19,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -42,7 +43,9 @@ func (r *rulesResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 func (r *rulesResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = sessionOf(req.ProviderData, &resp.Diagnostics)
+	var diags diag.Diagnostics
+	r.session, diags = conns.FromProviderData(req.ProviderData)
+	resp.Diagnostics.Append(diags...)
 }
 
 func (r *rulesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -152,16 +155,16 @@ var elementType = types.ObjectType{AttrTypes: map[string]attr.Type{
 }}
 
 func (e element) grant() manila.Grant {
-	return manila.Grant{Type: e.AccessType.ValueString(), To: e.AccessTo.ValueString(), Level: levelOf(e.AccessLevel.ValueString())}
+	return manila.Grant{Type: e.AccessType.ValueString(), To: e.AccessTo.ValueString(), Level: levelOrDefault(e.AccessLevel.ValueString())}
 }
 
 func (e element) known() bool {
-	return given(e.AccessType) && given(e.AccessTo) && !e.AccessLevel.IsUnknown()
+	return tfstate.IsKnown(e.AccessType) && tfstate.IsKnown(e.AccessTo) && !e.AccessLevel.IsUnknown()
 }
 
 // elementsOf are the elements of a set; what is unknown as a whole has none.
 func elementsOf(ctx context.Context, set types.Set) ([]element, diag.Diagnostics) {
-	if !given(set) {
+	if !tfstate.IsKnown(set) {
 		return nil, nil
 	}
 	var objects []types.Object
@@ -169,7 +172,7 @@ func elementsOf(ctx context.Context, set types.Set) ([]element, diag.Diagnostics
 	elements := make([]element, 0, len(objects))
 	for _, object := range objects {
 		var e element
-		if !given(object) {
+		if !tfstate.IsKnown(object) {
 			e = element{AccessType: types.StringUnknown(), AccessTo: types.StringUnknown(), AccessLevel: types.StringUnknown()}
 		} else {
 			diags.Append(object.As(ctx, &e, objectOptions)...)
@@ -227,7 +230,7 @@ func (m *rulesModel) observe(ctx context.Context, rules []manila.Rule, written [
 // asWritten keeps the spelling of the client also where only the level differs.
 func asWritten(grant manila.Grant, written []element) element {
 	shown := element{
-		AccessType: types.StringValue(grant.Type), AccessTo: types.StringValue(grant.To), AccessLevel: types.StringValue(levelOf(grant.Level)),
+		AccessType: types.StringValue(grant.Type), AccessTo: types.StringValue(grant.To), AccessLevel: types.StringValue(levelOrDefault(grant.Level)),
 	}
 	for _, e := range written {
 		switch {

@@ -3,10 +3,11 @@ package accessrule
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // ValidateConfig finds a client that the service would not take, before anything
@@ -15,12 +16,10 @@ func (r *ruleResource) ValidateConfig(ctx context.Context, req resource.Validate
 	var kind, to types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("access_type"), &kind)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("access_to"), &to)...)
-	if resp.Diagnostics.HasError() || !given(kind) || !given(to) {
+	if resp.Diagnostics.HasError() || !tfstate.IsKnown(kind) || !tfstate.IsKnown(to) {
 		return
 	}
 	if err := checkTarget(kind.ValueString(), to.ValueString()); err != nil {
 		resp.Diagnostics.Append(badTarget(path.Root("access_to"), kind.ValueString(), to.ValueString(), err))
 	}
 }
-
-func given(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }

@@ -28,7 +28,7 @@ type world struct {
 // takes is how long the service applies rules.
 const takes = 2 * time.Second
 
-// withEnv runs a story in a bubble of fake time, where waiting costs nothing.
+// inAWorld runs a story in a bubble of fake time, where waiting costs nothing.
 func inAWorld(t *testing.T, options emulator.Options, story func(*world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -1,0 +1,64 @@
+package tfstate
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// IsKnown reports whether a value is neither null nor unknown.
+func IsKnown(value attr.Value) bool { return !value.IsNull() && !value.IsUnknown() }
+
+// StringOrNull is null for the empty string, which services return for what is
+// not set.
+func StringOrNull(value string) types.String {
+	if value == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(value)
+}
+
+// StringMap returns the elements of a map of strings; none if it is null or
+// unknown.
+func StringMap(value types.Map) map[string]string {
+	elements := map[string]string{}
+	for key, element := range value.Elements() {
+		if text, ok := element.(types.String); ok {
+			elements[key] = text.ValueString()
+		}
+	}
+	return elements
+}
+
+// MapValue returns a map of strings that is not null, even without elements.
+func MapValue(elements map[string]string) types.Map {
+	values := make(map[string]attr.Value, len(elements))
+	for key, element := range elements {
+		values[key] = types.StringValue(element)
+	}
+	return types.MapValueMust(types.StringType, values)
+}
+
+// MapOrNull is null for a map without elements.
+func MapOrNull(elements map[string]string) types.Map {
+	if len(elements) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	return MapValue(elements)
+}
+
+// SetRegion sets a region that is null or unknown to the one that the client
+// uses. A catalogue without regions makes it null.
+func SetRegion(ctx context.Context, region *types.String, client interface {
+	Region(ctx context.Context) (string, error)
+}) error {
+	if IsKnown(*region) {
+		return nil
+	}
+	used, err := client.Region(ctx)
+	if err == nil {
+		*region = StringOrNull(used)
+	}
+	return err
+}
