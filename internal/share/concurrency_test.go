@@ -17,7 +17,7 @@ import (
 // Hundreds of operations at a time in one process, several on each share: of the
 // service's looseness (five concurrent shrinks are all accepted) nothing is seen,
 // for each share has one change at a time.
-func TestHundredsOfOperationsInParallel(t *testing.T) {
+func TestConcurrency_HundredsOfOperations(t *testing.T) {
 	t.Parallel()
 	const shares, operations = 40, 6
 	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
@@ -93,7 +93,7 @@ func (w *env) watchChanges() *changesSeen {
 	return seen
 }
 
-func TestHundredsOfCreatesAndDeletesInParallel(t *testing.T) {
+func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond, RequestsPerMinute: 600}, func(w *env) {
 		w.service.Inject(create(10, emulator.CutAfter()))

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -30,42 +31,43 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	tflog.Info(ctx, "share created, waiting until it is available", map[string]any{"share": created.ID, "request_id": created.RequestID})
 
-	observed := r.waiterFor(plan.Region, created.Ref())
-	observed.Last = created
-	_, err := observed.WaitFor(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, nil)
+	// From here on every path saves a state: the share exists.
+	share := r.waiterFor(plan.Region, created.Ref())
+	share.Last = created
+	_, err := share.WaitFor(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, nil)
 
 	state := plan
 	if err != nil {
-		r.saveFailed(ctx, api, &state, created, observed, err, resp)
+		r.saveNotAvailable(ctx, &state, created, share, err, resp)
 		return
 	}
 	resp.Diagnostics.Append(r.setInitialTags(bounded, api, &state, created.Ref())...)
-	resp.Diagnostics.Append(r.save(bounded, api, &state, observed.Last, ownedBy(plan.Metadata), resp.Private)...)
-	resp.Diagnostics.Append(state.asPlanned(&plan, created)...)
+	resp.Diagnostics.Append(r.observe(bounded, api, &state, share.Last, ownedBy(plan.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(state.compareWithPlan(&plan, created)...)
 	state.saveCreated(ctx, resp)
-	removeCreateMarker(bounded, api, observed.Last)
+	removeCreateMarker(bounded, api, share.Last)
 }
 
-// saveFailed saves and reports a share that exists and is not available.
-func (r *shareResource) saveFailed(ctx context.Context, api *manila.Client, state *model, created *manila.Share, observed *shareWaiter, err error, resp *resource.CreateResponse) {
-	ctx, done := cleanupContext(ctx)
+// saveNotAvailable saves and reports a share that exists and is not available.
+func (r *shareResource) saveNotAvailable(ctx context.Context, state *model, created *manila.Share, share *shareWaiter, err error, resp *resource.CreateResponse) {
+	ctx, done := tfstate.CleanupContext(ctx)
 	defer done()
-	reason, _ := observed.userMessage(ctx, created.RequestID)
+	reason, _ := share.userMessage(ctx, created.RequestID)
 	resp.Diagnostics.Append(notAvailable(created, err, reason))
 	state.withoutTags()
-	resp.Diagnostics.Append(r.save(ctx, api, state, observed.Last, ownedBy(state.Metadata), resp.Private)...)
+	resp.Diagnostics.Append(r.observe(ctx, share.API, state, share.Last, ownedBy(state.Metadata), resp.Private)...)
 	state.saveCreated(ctx, resp)
-	removeCreateMarker(ctx, api, observed.Last)
+	removeCreateMarker(ctx, share.API, share.Last)
 }
 
-// saveCreated writes the state of a new share. One that Terraform will mark as
-// tainted is not protected.
+// saveCreated writes the state of a new share. Terraform taints one whose create
+// failed, and the next apply deletes it without asking for the configuration; so
+// it is not protected.
 func (m *model) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
 	if resp.Diagnostics.HasError() {
-		m.liftProtection()
+		m.DeletionProtection = types.BoolValue(false)
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: m.ID, Region: m.Region})...)
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, m, m.identity())...)
 }
 
 func (m *model) toCreate() manila.CreateShare {
@@ -84,7 +86,7 @@ func (m *model) toCreate() manila.CreateShare {
 }
 
 // onlyPublic leaves the visibility out of the request unless it is asked for:
-// private is what every service makes, and some let members say nothing else.
+// every service creates private shares, and some reject the field for members.
 func onlyPublic(isPublic types.Bool) *bool {
 	if !isPublic.ValueBool() {
 		return nil

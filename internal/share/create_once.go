@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,195 +11,177 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // createGrace is how long a share may be missing from the listing after the
-// answer to its create was lost. A gateway gives up on a service that is still
-// at work, and a share is listed only when both of its rows are written, so
-// this is longer than for work on a share that exists.
+// response to its create was lost. A gateway gives up on a service that is still
+// at work, and a share is listed only when both of its rows are written, so this
+// is longer than for work on a share that exists.
 const createGrace = 20 * time.Second
 
-// creation is the one creation of one share. The service makes two shares of two
-// equal creates and knows no idempotency key (observed on Manila 15.1). So a
-// create bears a mark of its own, and after a lost answer the marked share is
-// looked for: it is taken if it is there, the create is sent again only if it
-// surely is not, and where that cannot be known a person is told.
+// creation creates one share exactly once. The API has no idempotency key: two
+// identical create requests create two shares (observed on Manila 15.1). So a
+// create carries a marker of its own; after a lost response the marked share is
+// looked up, the create is sent again only if there is none, and an outcome that
+// stays unknown is an error.
 type creation struct {
 	provider *conns.Provider
 	api      *manila.Client
 	plan     *model
-	wanted   manila.CreateShare
-	marker   string // "" when the service refuses it
-	// before are the shares of that name that were there before.
-	before map[string]bool
-	// warnings are what a person should know although the share is created.
+	request  manila.CreateShare
+	marker   string // "" when the service rejects it
+	// existing are the shares of that name before the create.
+	existing map[string]bool
 	warnings diag.Diagnostics
 }
 
-// createOnce creates the share exactly once. The share it gives may have been found
-// rather than answered; diagnostics beside a share are warnings.
+// createOnce creates the share exactly once. The share may have been found rather
+// than returned; diagnostics beside a share are warnings.
 func (r *shareResource) createOnce(ctx context.Context, api *manila.Client, plan *model) (*manila.Share, diag.Diagnostics) {
-	b := &creation{provider: r.provider, api: api, plan: plan, wanted: plan.toCreate(), marker: r.provider.NewCreateMarker()}
-	if failure := b.checkForOrphans(ctx); failure != nil {
+	c := &creation{provider: r.provider, api: api, plan: plan, request: plan.toCreate(), marker: r.provider.NewCreateMarker()}
+	if failure := c.checkForOrphans(ctx); failure != nil {
 		return nil, diag.Diagnostics{failure}
 	}
-	share, failure := b.run(ctx)
+	share, failure := c.run(ctx)
 	if failure != nil {
-		b.warnings.Append(failure)
+		c.warnings.Append(failure)
 	}
-	return share, b.warnings
+	return share, c.warnings
 }
 
-func (b *creation) run(ctx context.Context) (*manila.Share, diag.Diagnostic) {
+func (c *creation) run(ctx context.Context) (*manila.Share, diag.Diagnostic) {
 	for sends := 1; ; sends++ {
-		created, err := b.send(ctx)
+		created, err := c.send(ctx)
 		if err == nil {
-			b.warnOfDuplicate(ctx, created, sends)
+			c.warnOfDuplicate(ctx, created, sends)
 			return created, nil
 		}
-		answer, ok := manila.AsError(err)
-		if !ok || !answer.MayHaveBeenApplied() {
-			return nil, notCreated(b.plan, err)
+		response, ok := manila.AsError(err)
+		if !ok || !response.MayHaveBeenApplied() {
+			return nil, notCreated(c.plan, err)
 		}
-		tflog.Warn(ctx, "the answer to the create was lost, looking for the share", map[string]any{"error": err.Error()})
-		found := b.findCreated(ctx, b.provider.Clock.Now())
+		tflog.Warn(ctx, "the response to the create was lost, looking for the share", map[string]any{"error": err.Error()})
+		found := c.findCreated(ctx, c.provider.Clock.Now())
 		switch {
 		case found.share != nil:
-			b.warnOfDuplicate(ctx, found.share, sends)
+			c.warnOfDuplicate(ctx, found.share, sends)
 			return found.share, nil
 		case !found.notCreated:
-			return nil, createOutcomeUnknown(b.plan, b.marker, found.candidates, sends, err)
+			return nil, createOutcomeUnknown(c.plan, c.marker, found.candidates, sends, err)
 		case sends == maxSends:
-			return nil, notCreated(b.plan, answer.NotApplied())
+			return nil, notCreated(c.plan, response.NotApplied())
 		}
 	}
 }
 
-// send asks for the share once, without the mark where the service refuses that.
-func (b *creation) send(ctx context.Context) (*manila.Share, error) {
-	created, err := b.api.CreateShare(ctx, b.withMarker())
-	if err == nil || b.marker == "" || !refusesCreateMarker(err) {
+// send sends the create once, without the marker where the service rejects it.
+func (c *creation) send(ctx context.Context) (*manila.Share, error) {
+	created, err := c.api.CreateShare(ctx, c.withMarker())
+	if err == nil || c.marker == "" || !refusesCreateMarker(err) {
 		return created, err
 	}
-	tflog.Warn(ctx, "the service refuses the mark of the create, sending it without", map[string]any{"error": err.Error()})
-	b.marker = ""
-	return b.api.CreateShare(ctx, b.wanted)
+	tflog.Warn(ctx, "the service rejects the create marker, sending the create without it", map[string]any{"error": err.Error()})
+	c.marker = ""
+	return c.api.CreateShare(ctx, c.request)
 }
 
-func (b *creation) withMarker() manila.CreateShare {
-	if b.marker == "" {
-		return b.wanted
+func (c *creation) withMarker() manila.CreateShare {
+	if c.marker == "" {
+		return c.request
 	}
-	marked := b.wanted
-	marked.Metadata = maps.Clone(b.wanted.Metadata)
-	if marked.Metadata == nil {
-		marked.Metadata = map[string]string{}
-	}
-	marked.Metadata[createMarkerKey] = b.marker
+	marked := c.request
+	marked.Metadata = maps.Clone(c.request.Metadata)
+	marked.Metadata[createMarkerKey] = c.marker
 	return marked
 }
 
-// searchResult is what became of a create whose answer was lost.
+// searchResult is what became of a create whose response was lost.
 type searchResult struct {
-	share *manila.Share
-	// notCreated: nothing was created.
+	share      *manila.Share
 	notCreated bool
-	// candidates are new shares of that name without any mark.
+	// candidates are new shares of that name without any marker.
 	candidates []manila.Share
 }
 
-// findCreated looks for the share until it is there, or has been missing for the grace
-// time after its answer was lost: not after it was sent, for a gateway gives up
-// late. When the time of the operation is over it looks once more.
-func (b *creation) findCreated(ctx context.Context, lost time.Time) searchResult {
-	schedule := b.provider.Waiter().Schedule
+// findCreated looks for the share until it is there, or has been missing for the
+// grace time after its response was lost: not after it was sent, for a gateway
+// gives up late. When the operation's context ends it searches once more.
+func (c *creation) findCreated(ctx context.Context, lost time.Time) searchResult {
+	clock, schedule := c.provider.Clock, c.provider.Waiter().Schedule
 	for ctx.Err() == nil {
-		begun := b.provider.Clock.Now()
-		found, err := b.search(ctx)
-		var look waiter.Observation
-		conns.RecordError(&look, err)
+		started := clock.Now()
+		found, err := c.search(ctx)
+		var observed waiter.Observation
+		conns.RecordError(&observed, err)
 		switch {
-		case found.share != nil, look.Denied:
+		case found.share != nil, observed.Denied:
 			return found
-		case err == nil && !begun.Before(lost.Add(createGrace)):
+		case err == nil && !started.Before(lost.Add(createGrace)):
 			found.notCreated = len(found.candidates) == 0
 			return found
 		}
-		pause := max(schedule(b.provider.Clock.Now().Sub(lost)), look.RetryAfter)
-		if b.provider.Clock.Sleep(ctx, pause) != nil {
+		if clock.Sleep(ctx, max(schedule(clock.Now().Sub(lost)), observed.RetryAfter)) != nil {
 			break
 		}
 	}
-	last, done := cleanupContext(ctx)
+	ctx, done := tfstate.CleanupContext(ctx)
 	defer done()
-	found, _ := b.search(last)
+	found, _ := c.search(ctx)
 	return found
 }
 
-// search asks for the marked share and, because a service may ignore the mark or
-// the filter, for all shares of that name.
-func (b *creation) search(ctx context.Context) (searchResult, error) {
+// search lists the marked share and, because a service may ignore the marker or
+// the filter, all shares of that name.
+func (c *creation) search(ctx context.Context) (searchResult, error) {
 	ctx = manila.WithoutRetries(ctx)
-	if b.marker != "" {
-		if share, err := b.findByMarker(ctx); share != nil {
-			return searchResult{share: share}, err
+	if c.marker != "" {
+		// A service that does not support the filter answers with an error.
+		if marked, err := c.markedShares(ctx); err == nil && len(marked) > 0 {
+			return searchResult{share: &marked[0]}, nil
 		}
 	}
-	shares, err := b.sharesWithSameName(ctx)
+	shares, err := c.sharesWithSameName(ctx)
 	if err != nil {
 		return searchResult{}, err
 	}
 	var found searchResult
 	for _, share := range shares {
 		switch {
-		case b.marker != "" && createMarker(&share) == b.marker:
+		case c.marker != "" && createMarker(&share) == c.marker:
 			return searchResult{share: &share}, nil
-		case !b.before[share.ID] && createMarker(&share) == "":
+		case !c.existing[share.ID] && createMarker(&share) == "":
 			found.candidates = append(found.candidates, share)
 		}
 	}
 	return found, nil
 }
 
-// findByMarker is the first of the shares that bear this create's mark; the error
-// of a service that does not understand the question is none worth telling.
-func (b *creation) findByMarker(ctx context.Context) (*manila.Share, error) {
-	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{createMarkerKey: b.marker}})
-	if err != nil || len(shares) == 0 {
-		return nil, err
-	}
-	return &shares[0], nil
+func (c *creation) markedShares(ctx context.Context) ([]manila.Share, error) {
+	return c.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{createMarkerKey: c.marker}})
 }
 
-// sharesWithSameName are the shares of the planned name; of no name, when none is planned.
-func (b *creation) sharesWithSameName(ctx context.Context) ([]manila.Share, error) {
-	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Name: b.wanted.Name})
-	if err != nil || b.wanted.Name != "" {
-		return shares, err
-	}
-	var nameless []manila.Share
-	for _, share := range shares {
-		if share.Name == "" {
-			nameless = append(nameless, share)
-		}
-	}
-	return nameless, nil
+// sharesWithSameName are the shares of the planned name, or those without a name
+// when none is planned.
+func (c *creation) sharesWithSameName(ctx context.Context) ([]manila.Share, error) {
+	shares, err := c.api.FindShares(ctx, manila.ShareFilter{Name: c.request.Name})
+	return slices.DeleteFunc(shares, func(share manila.Share) bool { return share.Name != c.request.Name }), err
 }
 
-// warnOfDuplicate warns of a second share with the same mark: a create that was
-// taken for lost, sent again, and carried out twice after all.
-func (b *creation) warnOfDuplicate(ctx context.Context, ours *manila.Share, sends int) {
-	if sends == 1 || b.marker == "" {
+// warnOfDuplicate warns of a second share with the same marker: a create that was
+// sent again, and carried out twice after all.
+func (c *creation) warnOfDuplicate(ctx context.Context, created *manila.Share, sends int) {
+	if sends == 1 || c.marker == "" {
 		return
 	}
-	shares, err := b.api.FindShares(ctx, manila.ShareFilter{Metadata: map[string]string{createMarkerKey: b.marker}})
+	shares, err := c.markedShares(ctx)
 	if err != nil {
-		tflog.Debug(ctx, "it could not be seen whether the create was carried out twice", map[string]any{"error": err.Error()})
+		tflog.Debug(ctx, "it could not be checked whether the create was carried out twice", map[string]any{"error": err.Error()})
 	}
 	for _, share := range shares {
-		if share.ID != ours.ID {
-			b.warnings.Append(createdTwice(ours, &share))
+		if share.ID != created.ID {
+			c.warnings.Append(createdTwice(created, &share))
 		}
 	}
 }

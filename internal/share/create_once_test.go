@@ -41,7 +41,7 @@ func (w *env) mustHaveOne() {
 	}
 }
 
-func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
+func TestCreate_AShareWhoseResponseIsLostIsFound(t *testing.T) {
 	t.Parallel()
 	for name, effect := range map[string]emulator.Effect{
 		"the connection is cut":     emulator.CutAfter(),
@@ -67,7 +67,7 @@ func TestACreateWhoseAnswerIsLostIsFoundAgain(t *testing.T) {
 	}
 }
 
-func TestANamelessShareIsFoundAgainToo(t *testing.T) {
+func TestCreate_AShareWithoutANameIsFoundToo(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.CutAfter()))
@@ -76,7 +76,7 @@ func TestANamelessShareIsFoundAgainToo(t *testing.T) {
 	})
 }
 
-func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
+func TestCreate_ARequestThatWasNotCarriedOutIsSentAgain(t *testing.T) {
 	t.Parallel()
 	for name, effect := range map[string]emulator.Effect{
 		"cut before the work":  emulator.CutBefore(),
@@ -99,7 +99,7 @@ func TestACreateThatSurelyDidNotHappenIsSentAgain(t *testing.T) {
 }
 
 // A gateway that gives up late leaves a service that may still be at work then.
-func TestACreateWhoseAnswerIsLostLateIsLookedForAsLong(t *testing.T) {
+func TestCreate_TheGraceTimeStartsWhenTheResponseIsLost(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Delay(25*time.Second)))
@@ -119,7 +119,7 @@ func TestACreateWhoseAnswerIsLostLateIsLookedForAsLong(t *testing.T) {
 	})
 }
 
-func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
+func TestCreate_ARejectedRequestIsReportedAtOnce(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Status(http.StatusForbidden)))
@@ -130,7 +130,7 @@ func TestACreateThatCannotWorkIsToldAtOnce(t *testing.T) {
 	})
 }
 
-func TestAServiceWhoseMetadataFilterIsBrokenIsAskedByName(t *testing.T) {
+func TestCreate_WithoutAMetadataFilterTheNameIsUsed(t *testing.T) {
 	t.Parallel()
 	for name, effect := range map[string]emulator.Effect{
 		"it answers 500":   emulator.Status(http.StatusInternalServerError),
@@ -153,7 +153,7 @@ func lossOfStamp(w *env) {
 	w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.EditShares(func(share map[string]any) { share["metadata"] = map[string]any{} })})
 }
 
-func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
+func TestCreate_AnUnknownOutcomeSaysHowOftenItWasSent(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Status(http.StatusServiceUnavailable)))
@@ -168,7 +168,7 @@ func TestACreateThatWasSentTwiceSaysSoWhenItIsLost(t *testing.T) {
 	})
 }
 
-func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
+func TestCreate_WithoutAMarkerANewShareOfThatNameIsNotAdopted(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		lossOfStamp(w)
@@ -180,7 +180,7 @@ func TestWhereTheMarkIsLostANewShareOfThatNameIsNotGuessedAt(t *testing.T) {
 	})
 }
 
-func TestWhereTheMarkIsLostOldSharesOfThatNameAreNotSuspected(t *testing.T) {
+func TestCreate_WithoutAMarkerExistingSharesAreNoCandidates(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -198,7 +198,7 @@ func TestWhereTheMarkIsLostOldSharesOfThatNameAreNotSuspected(t *testing.T) {
 	})
 }
 
-func TestAServiceThatRefusesTheMarkIsAskedWithoutIt(t *testing.T) {
+func TestCreate_AServiceThatRejectsTheMarkerGetsNone(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{
@@ -217,7 +217,7 @@ func TestAServiceThatRefusesTheMarkIsAskedWithoutIt(t *testing.T) {
 	})
 }
 
-func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
+func TestCreate_AMarkerThatCannotBeRemovedDoesNoHarm(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
@@ -244,7 +244,7 @@ func TestAMarkThatCannotBeTakenOffDoesNoHarm(t *testing.T) {
 	})
 }
 
-func TestTheMarkSurvivesAChangeOfMetadata(t *testing.T) {
+func TestCreate_TheMarkerSurvivesAChangeOfMetadata(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + createMarkerKey, Effect: emulator.Status(http.StatusForbidden)})
@@ -261,7 +261,7 @@ func TestTheMarkSurvivesAChangeOfMetadata(t *testing.T) {
 }
 
 // A provider that is killed while it creates leaves a share that no state knows.
-func TestTheShareOfAKilledCreateIsToldAndNotMadeTwice(t *testing.T) {
+func TestCreate_AnOrphanIsReportedAndNotCreatedTwice(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.leaveBehind(config(10))
@@ -303,7 +303,7 @@ func (w *env) leaveBehind(configuration map[string]any) (id string) {
 	return id
 }
 
-func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
+func TestCreate_AnotherCreateOfThatNameIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second}}, func(w *env) {
 		other := *w
@@ -328,7 +328,7 @@ func TestACreateWaitsForAnotherOfThatNameThatIsUnderWay(t *testing.T) {
 	})
 }
 
-func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
+func TestCreate_ManySharesOfOneNameInOneConfiguration(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		var all []*protocol.Resource
@@ -356,7 +356,7 @@ func TestManySharesOfOneNameInOneConfiguration(t *testing.T) {
 	})
 }
 
-func TestACreateInterruptedWhileItIsSentKeepsTheShare(t *testing.T) {
+func TestCreate_AnInterruptWhileItIsSentKeepsTheShare(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *env) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
@@ -379,7 +379,7 @@ func (w *env) count(wanted func(emulator.Request) bool) int {
 	return count
 }
 
-func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
+func TestCreate_AShareThatIsChangedMeanwhileIsReportedAndKept(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second, Shrink: time.Second}}, func(w *env) {
 		time.AfterFunc(time.Second, func() {
@@ -398,7 +398,7 @@ func TestANewShareThatSomebodyElseHasAlreadyChangedIsToldAndKept(t *testing.T) {
 	})
 }
 
-func TestAShareMadeOtherwiseThanAskedIsAnError(t *testing.T) {
+func TestCreate_OtherAttributesThanRequestedAreAnError(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(share map[string]any) { share["size"] = 16 })})

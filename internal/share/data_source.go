@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"math"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataShare)(nil)
@@ -18,7 +20,7 @@ type dataShare struct {
 	provider *conns.Provider
 }
 
-// NewDataSource is the data source sfs_share: one share, by its id or by what it is.
+// NewDataSource is the data source sfs_share: one share, by its id or by filters.
 func NewDataSource() datasource.DataSource { return &dataShare{} }
 
 func (d *dataShare) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -31,8 +33,8 @@ func (d *dataShare) Configure(_ context.Context, req datasource.ConfigureRequest
 	resp.Diagnostics.Append(diags...)
 }
 
-// foundShare is the data source sfs_share in configuration and state.
-type foundShare struct {
+// dataShareModel is the data source sfs_share in configuration and state.
+type dataShareModel struct {
 	filters
 	ID              types.String  `tfsdk:"id"`
 	Region          types.String  `tfsdk:"region"`
@@ -53,118 +55,113 @@ type foundShare struct {
 }
 
 func (d *dataShare) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var found foundShare
-	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
+	var m dataShareModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 
-	api := d.provider.API.InRegion(found.Region.ValueString())
-	book := &tagIndex{provider: d.provider, api: api}
-	share, diags := found.look(ctx, book)
+	api := d.provider.API.InRegion(m.Region.ValueString())
+	tags := &tagIndex{provider: d.provider, api: api}
+	share, diags := m.find(ctx, tags)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found.observe(share)
-	resp.Diagnostics.Append(found.observeTags(ctx, book, share)...)
-	resp.Diagnostics.Append(found.observeLocations(ctx, api, share)...)
-	resp.Diagnostics.Append(observeRegion(ctx, api, &found.Region)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
+	m.observe(share)
+	resp.Diagnostics.Append(m.observeTags(ctx, tags, share)...)
+	resp.Diagnostics.Append(m.observeLocations(ctx, api, share)...)
+	resp.Diagnostics.Append(setRegion(ctx, &m.Region, api)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// look finds the one share that is meant.
-func (f *foundShare) look(ctx context.Context, book *tagIndex) (*manila.Share, diag.Diagnostics) {
-	if !f.ID.IsNull() {
-		share, err := book.api.GetShare(ctx, manila.ShareRef{ID: f.ID.ValueString()})
-		if manila.IsNotFound(err) {
-			return nil, diag.Diagnostics{noShareWithID(f.ID.ValueString(), err)}
-		}
-		if err != nil {
-			return nil, diag.Diagnostics{requestFailed("Cannot read share "+f.ID.ValueString(), err)}
+// find reads the one share with the id, or that all filters match.
+func (m *dataShareModel) find(ctx context.Context, tags *tagIndex) (*manila.Share, diag.Diagnostics) {
+	if id := m.ID.ValueString(); id != "" {
+		share, err := tags.api.GetShare(ctx, manila.ShareRef{ID: id})
+		switch {
+		case manila.IsNotFound(err):
+			return nil, diag.Diagnostics{noShareWithID(id, err)}
+		case err != nil:
+			return nil, diag.Diagnostics{requestFailed("Cannot read share "+id, err)}
 		}
 		return share, nil
 	}
-	wanted, diags := f.selection()
+	selection, diags := m.selection()
 	if diags.HasError() {
 		return nil, diags
 	}
-	fitting, err := selectShares(ctx, book, wanted)
+	matching, err := selection.list(ctx, tags)
 	switch {
 	case err != nil:
-		return nil, diag.Diagnostics{requestFailed("Cannot look for the share with "+wanted.String(), err)}
-	case len(fitting) == 0:
-		return nil, diag.Diagnostics{noShareMatches(wanted)}
-	case len(fitting) > 1:
-		return nil, diag.Diagnostics{severalSharesMatch(wanted, fitting)}
+		return nil, diag.Diagnostics{requestFailed("Cannot find the share with "+selection.String(), err)}
+	case len(matching) == 0:
+		return nil, diag.Diagnostics{noShareMatches(selection)}
+	case len(matching) > 1:
+		return nil, diag.Diagnostics{severalSharesMatch(selection, matching)}
 	}
-	return &fitting[0], nil
+	return &matching[0], nil
 }
 
-// observe writes what the service shows. A filter stays as it was written,
-// because what is known of a data source before it is read must stay true.
-func (f *foundShare) observe(share *manila.Share) {
-	f.ID = types.StringValue(share.ID)
-	setIfNull(&f.Name, share.Name)
-	setIfNull(&f.Status, share.Status)
-	setIfNull(&f.ShareProto, share.ShareProto)
-	setIfNull(&f.ShareType, nonEmpty(share.ShareTypeName, share.ShareTypeID))
-	setIfNull(&f.AvailabilityZone, share.AvailabilityZone)
-	f.Description = optional(share.Description)
-	f.Size = types.Int64Value(int64(share.Size))
-	f.IsPublic = types.BoolValue(share.IsPublic)
-	f.AllMetadata = visibleMetadata(share.Metadata)
-	if f.Metadata.IsNull() {
-		f.Metadata = f.AllMetadata
+// observe writes what the service shows. A filter stays as it was configured,
+// because Terraform holds a data source to its configuration.
+func (m *dataShareModel) observe(share *manila.Share) {
+	m.ID = types.StringValue(share.ID)
+	setIfNull(&m.Name, share.Name)
+	setIfNull(&m.Status, share.Status)
+	setIfNull(&m.ShareProto, share.ShareProto)
+	setIfNull(&m.ShareType, cmp.Or(share.ShareTypeName, share.ShareTypeID))
+	setIfNull(&m.AvailabilityZone, share.AvailabilityZone)
+	m.Description = tfstate.StringOrNull(share.Description)
+	m.Size = types.Int64Value(int64(share.Size))
+	m.IsPublic = types.BoolValue(share.IsPublic)
+	m.AllMetadata = visibleMetadata(share.Metadata)
+	if m.Metadata.IsNull() {
+		m.Metadata = m.AllMetadata
 	}
-	f.ShareNetworkID = optional(share.ShareNetworkID)
-	f.SnapshotID = optional(share.SnapshotID)
-	f.ProjectID = optional(share.ProjectID)
-	f.Host = optional(share.Host)
-	f.ShareServerID = optional(share.ShareServerID)
-	f.CreatedAt = optional(rfc3339(share.CreatedAt))
-	f.UsedBytes, f.UsedPercent = usedOf(share)
+	m.ShareNetworkID = tfstate.StringOrNull(share.ShareNetworkID)
+	m.SnapshotID = tfstate.StringOrNull(share.SnapshotID)
+	m.ProjectID = tfstate.StringOrNull(share.ProjectID)
+	m.Host = tfstate.StringOrNull(share.Host)
+	m.ShareServerID = tfstate.StringOrNull(share.ShareServerID)
+	m.CreatedAt = tfstate.StringOrNull(rfc3339(share.CreatedAt))
+	m.UsedBytes, m.UsedPercent = usedAttributes(share)
 }
 
-func (f *foundShare) observeTags(ctx context.Context, book *tagIndex, share *manila.Share) diag.Diagnostics {
-	if !f.Tags.IsNull() {
+func setIfNull(value *types.String, observed string) {
+	if value.IsNull() {
+		*value = tfstate.StringOrNull(observed)
+	}
+}
+
+func (m *dataShareModel) observeTags(ctx context.Context, index *tagIndex, share *manila.Share) diag.Diagnostics {
+	if !m.Tags.IsNull() {
 		return nil
 	}
-	tags, err := book.shownAlone(ctx, share)
+	tags, err := index.ofOne(ctx, share)
 	if err != nil {
 		return diag.Diagnostics{requestFailed("Cannot read the tags of "+share.Ref().String(), err)}
 	}
-	f.Tags = orNull(tags)
+	m.Tags = tfstate.MapOrNull(tags)
 	return nil
 }
 
-func (f *foundShare) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share) diag.Diagnostics {
+func (m *dataShareModel) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share) diag.Diagnostics {
 	locations, err := exportLocations(ctx, api, share.Ref(), share.ExportLocations)
 	if err != nil {
 		return diag.Diagnostics{requestFailed("Cannot read the export locations of "+share.Ref().String(), err)}
 	}
-	var m model
-	m.setLocations(locations)
-	f.ExportLocation, f.ExportLocations = m.ExportLocation, m.ExportLocations
+	var resource model
+	resource.setLocations(locations)
+	m.ExportLocation, m.ExportLocations = resource.ExportLocation, resource.ExportLocations
 	return nil
 }
 
-func setIfNull(value *types.String, shown string) {
-	if value.IsNull() {
-		*value = optional(shown)
-	}
-}
-
-// visibleMetadata is all metadata but the provider's own mark.
-func visibleMetadata(metadata map[string]string) types.Map {
-	all := ownership(func(key string) bool { return key != createMarkerKey })
-	return all.of(types.MapValueMust(types.StringType, nil), metadata)
-}
-
-// usedOf is how much of the share is in use; null where the service does not say.
-func usedOf(share *manila.Share) (bytes types.Int64, percent types.Float64) {
+// usedAttributes are how much of the share is in use; null where the service does
+// not report it.
+func usedAttributes(share *manila.Share) (bytes types.Int64, percent types.Float64) {
 	inUse := usageOf(share)
 	if !inUse.known {
 		return types.Int64Null(), types.Float64Null()
@@ -174,17 +171,4 @@ func usedOf(share *manila.Share) (bytes types.Int64, percent types.Float64) {
 	}
 	ratio := float64(inUse.bytes) / float64(bytesPerGiB) / float64(share.Size)
 	return types.Int64Value(inUse.bytes), types.Float64Value(math.Round(ratio*100*100) / 100)
-}
-
-// observeRegion fills in the region that the provider chose.
-func observeRegion(ctx context.Context, api *manila.Client, region *types.String) diag.Diagnostics {
-	if region.ValueString() != "" {
-		return nil
-	}
-	chosen, err := api.Region(ctx)
-	if err != nil {
-		return diag.Diagnostics{regionUnknown(err)}
-	}
-	*region = optional(chosen)
-	return nil
 }

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var _ datasource.DataSourceWithConfigure = (*dataShares)(nil)
@@ -20,7 +22,7 @@ type dataShares struct {
 	provider *conns.Provider
 }
 
-// NewPluralDataSource is the data source sfs_shares: all shares that fit, from
+// NewPluralDataSource is the data source sfs_shares: all shares that match, from
 // one listing.
 func NewPluralDataSource() datasource.DataSource { return &dataShares{} }
 
@@ -36,8 +38,8 @@ func (d *dataShares) Configure(_ context.Context, req datasource.ConfigureReques
 
 func (d *dataShares) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All shares of the project that fit every given filter, in the order of their names; an empty list if none does. " +
-			"However many shares there are, they come from one listing, page by page.",
+		MarkdownDescription: "All shares of the project that match every given filter, sorted by name; an empty list if none does. " +
+			"They are read from one listing, page by page, however many there are.",
 		Attributes: dataFilters(map[string]schema.Attribute{
 			"ids": schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The ids of the shares, in the order of `shares`."},
 			"shares": schema.ListNestedAttribute{
@@ -51,39 +53,39 @@ func (d *dataShares) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 func listedAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                shown("The share's id."),
-		"name":              shown("The share's name."),
-		"description":       shown("What the share is for."),
+		"id":                computedString("The share's id."),
+		"name":              computedString("The share's name."),
+		"description":       computedString("What the share is for."),
 		"size":              schema.Int64Attribute{Computed: true, MarkdownDescription: "The size in GiB."},
-		"status":            shown("The share's status."),
-		"share_proto":       shown("The protocol."),
-		"share_type":        shown("The name of the share type."),
-		"availability_zone": shown("The availability zone."),
+		"status":            computedString("The share's status."),
+		"share_proto":       computedString("The protocol."),
+		"share_type":        computedString("The name of the share type."),
+		"availability_zone": computedString("The availability zone."),
 		"is_public":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether other projects see the share."},
 		"metadata":          schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: allMetadata},
 		"tags":              schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The share's tags; null if it or its service has none."},
-		"share_network_id":  shown("The share network."),
-		"snapshot_id":       shown("The snapshot that the share was made from."),
-		"project_id":        shown("The project that owns the share."),
-		"host":              shown("The backend that holds the share, where the service shows it."),
-		"created_at":        shown("When the share was created, in UTC (RFC 3339)."),
+		"share_network_id":  computedString("The share network."),
+		"snapshot_id":       computedString("The snapshot that the share was made from."),
+		"project_id":        computedString("The project that owns the share."),
+		"host":              computedString("The backend that holds the share, where the service shows it."),
+		"created_at":        computedString("When the share was created, in UTC (RFC 3339)."),
 		"export_paths": schema.ListAttribute{Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "All paths as the listing shows them, in the order of the alphabet; empty while a resize runs. Some services show paths for administrators " +
-				"only among them: to know what to mount, use the data source `sfs_share`, which asks for each share."},
+			MarkdownDescription: "All paths as the listing shows them, sorted; empty while a resize runs. Some services include paths for " +
+				"administrators only: to know what to mount, use the data source `sfs_share`, which reads the export locations of its share."},
 		"used_bytes":   schema.Int64Attribute{Computed: true, MarkdownDescription: usedBytesHelp},
 		"used_percent": schema.Float64Attribute{Computed: true, MarkdownDescription: usedRatioHelp},
 	}
 }
 
-// foundShares is the data source sfs_shares in configuration and state.
-type foundShares struct {
+// dataSharesModel is the data source sfs_shares in configuration and state.
+type dataSharesModel struct {
 	filters
 	Region types.String  `tfsdk:"region"`
 	IDs    []string      `tfsdk:"ids"`
 	Shares []listedShare `tfsdk:"shares"`
 }
 
-// listedShare is a share as far as a listing tells of it.
+// listedShare is what a listing shows of a share.
 type listedShare struct {
 	ID               types.String  `tfsdk:"id"`
 	Name             types.String  `tfsdk:"name"`
@@ -107,9 +109,9 @@ type listedShare struct {
 }
 
 func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var found foundShares
-	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
-	wanted, diags := found.selection()
+	var m dataSharesModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	selection, diags := m.selection()
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -117,55 +119,55 @@ func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 
-	api := d.provider.API.InRegion(found.Region.ValueString())
-	if err := found.fill(ctx, &tagIndex{provider: d.provider, api: api}, wanted); err != nil {
+	api := d.provider.API.InRegion(m.Region.ValueString())
+	if err := m.list(ctx, &tagIndex{provider: d.provider, api: api}, selection); err != nil {
 		resp.Diagnostics.Append(requestFailed("Cannot list the shares", err))
 		return
 	}
-	resp.Diagnostics.Append(observeRegion(ctx, api, &found.Region)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
+	resp.Diagnostics.Append(setRegion(ctx, &m.Region, api)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-func (f *foundShares) fill(ctx context.Context, book *tagIndex, wanted selection) error {
-	fitting, err := selectShares(ctx, book, wanted)
+func (m *dataSharesModel) list(ctx context.Context, index *tagIndex, selection selection) error {
+	matching, err := selection.list(ctx, index)
 	if err != nil {
 		return err
 	}
-	f.IDs, f.Shares = []string{}, []listedShare{}
-	for _, share := range fitting {
-		tags, err := book.shown(ctx, &share)
+	m.IDs, m.Shares = []string{}, []listedShare{}
+	for _, share := range matching {
+		tags, err := index.ofMany(ctx, &share)
 		if err != nil {
 			return err
 		}
-		f.IDs = append(f.IDs, share.ID)
-		f.Shares = append(f.Shares, listedShareOf(&share, tags))
+		m.IDs = append(m.IDs, share.ID)
+		m.Shares = append(m.Shares, newListedShare(&share, tags))
 	}
 	return nil
 }
 
-func listedShareOf(share *manila.Share, tags map[string]string) listedShare {
-	bytes, percent := usedOf(share)
+func newListedShare(share *manila.Share, tags map[string]string) listedShare {
+	bytes, percent := usedAttributes(share)
 	paths := []attr.Value{}
 	for _, path := range slices.Sorted(slices.Values(share.ExportLocations)) {
 		paths = append(paths, types.StringValue(path))
 	}
 	return listedShare{
 		ID:               types.StringValue(share.ID),
-		Name:             optional(share.Name),
-		Description:      optional(share.Description),
+		Name:             tfstate.StringOrNull(share.Name),
+		Description:      tfstate.StringOrNull(share.Description),
 		Size:             types.Int64Value(int64(share.Size)),
-		Status:           optional(share.Status),
-		ShareProto:       optional(share.ShareProto),
-		ShareType:        optional(nonEmpty(share.ShareTypeName, share.ShareTypeID)),
-		AvailabilityZone: optional(share.AvailabilityZone),
+		Status:           tfstate.StringOrNull(share.Status),
+		ShareProto:       tfstate.StringOrNull(share.ShareProto),
+		ShareType:        tfstate.StringOrNull(cmp.Or(share.ShareTypeName, share.ShareTypeID)),
+		AvailabilityZone: tfstate.StringOrNull(share.AvailabilityZone),
 		IsPublic:         types.BoolValue(share.IsPublic),
 		Metadata:         visibleMetadata(share.Metadata),
-		Tags:             orNull(tags),
-		ShareNetworkID:   optional(share.ShareNetworkID),
-		SnapshotID:       optional(share.SnapshotID),
-		ProjectID:        optional(share.ProjectID),
-		Host:             optional(share.Host),
-		CreatedAt:        optional(rfc3339(share.CreatedAt)),
+		Tags:             tfstate.MapOrNull(tags),
+		ShareNetworkID:   tfstate.StringOrNull(share.ShareNetworkID),
+		SnapshotID:       tfstate.StringOrNull(share.SnapshotID),
+		ProjectID:        tfstate.StringOrNull(share.ProjectID),
+		Host:             tfstate.StringOrNull(share.Host),
+		CreatedAt:        tfstate.StringOrNull(rfc3339(share.CreatedAt)),
 		ExportPaths:      types.ListValueMust(types.StringType, paths),
 		UsedBytes:        bytes,
 		UsedPercent:      percent,

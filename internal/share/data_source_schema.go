@@ -16,23 +16,23 @@ import (
 
 func (d *dataShare) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One share that is there already, found by its `id` or by filters that only it fits; none or several are an error. " +
-			"Unlike the resource it also tells how much of the share is in use.",
+		MarkdownDescription: "An existing share, by its `id` or by filters. It is an error if no share or more than one share matches. " +
+			"Unlike the resource, it also reports how much of the share is in use.",
 		Attributes: dataFilters(map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The share's id. Without it the filters find the share.",
+				MarkdownDescription: "The share's id. Without it, the share is found by the filters.",
 				Validators: []validator.String{
 					stringvalidator.LengthAtLeast(1),
 					stringvalidator.AtLeastOneOf(allFilters()...), stringvalidator.ConflictsWith(allFilters()...),
 				},
 			},
-			"name":              orShown("name", "The share's name."),
-			"status":            orShown("status", "The share's status."),
-			"share_proto":       orShown("share_proto", "The share's protocol."),
-			"share_type":        orShown("share_type", "The name of the share's type."),
-			"availability_zone": orShown("availability_zone", "The share's zone."),
+			"name":              filterOrComputed("name", "The share's name."),
+			"status":            filterOrComputed("status", "The share's status."),
+			"share_proto":       filterOrComputed("share_proto", "The share's protocol."),
+			"share_type":        filterOrComputed("share_type", "The name of the share's type."),
+			"availability_zone": filterOrComputed("availability_zone", "The share's zone."),
 			"metadata": schema.MapAttribute{
 				Optional: true, Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "The same as `all_metadata`. As a filter: " + metadataHelp,
@@ -44,24 +44,24 @@ func (d *dataShare) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 				Validators:          []validator.Map{mapvalidator.SizeAtLeast(1)},
 			},
 
-			"description":      shown("What the share is for."),
+			"description":      computedString("What the share is for."),
 			"size":             schema.Int64Attribute{Computed: true, MarkdownDescription: "The size in GiB."},
 			"is_public":        schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether other projects see the share."},
 			"all_metadata":     schema.MapAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: allMetadata},
-			"share_network_id": shown("The share network."),
-			"snapshot_id":      shown("The snapshot that the share was made from."),
-			"project_id":       shown("The project that owns the share."),
-			"host":             shown("The backend that holds the share, where the service shows it."),
-			"share_server_id":  shown("The share server that exports the share, where the service shows it."),
-			"created_at":       shown("When the share was created, in UTC (RFC 3339)."),
-			"export_location":  shown("The path to mount the share by: the first of `export_locations`."),
+			"share_network_id": computedString("The share network."),
+			"snapshot_id":      computedString("The snapshot that the share was made from."),
+			"project_id":       computedString("The project that owns the share."),
+			"host":             computedString("The backend that holds the share, where the service shows it."),
+			"share_server_id":  computedString("The share server that exports the share, where the service shows it."),
+			"created_at":       computedString("When the share was created, in UTC (RFC 3339)."),
+			"export_location":  computedString("The path to mount the share by: the first of `export_locations`."),
 			"export_locations": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "All paths to mount the share by, preferred ones first; empty while a resize runs. Paths for administrators only are " +
 					"left out where the service tells them apart.",
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: map[string]schema.Attribute{
-						"path":      shown("The path, as a client mounts it."),
+						"path":      computedString("The path, as a client mounts it."),
 						"preferred": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service prefers this path over the others."},
 					},
 				},
@@ -84,8 +84,8 @@ func allFilters() []path.Expression {
 	return expressions
 }
 
-// orShown is a filter that tells what the share has when it is not used as one.
-func orShown(name, otherwise string) schema.StringAttribute {
+// filterOrComputed is a filter that has the value of the share when it is not used.
+func filterOrComputed(name, otherwise string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional: true, Computed: true,
 		MarkdownDescription: otherwise + " As a filter: " + stringFilters[name],
@@ -93,6 +93,6 @@ func orShown(name, otherwise string) schema.StringAttribute {
 	}
 }
 
-func shown(description string) schema.StringAttribute {
+func computedString(description string) schema.StringAttribute {
 	return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 }

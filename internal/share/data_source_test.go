@@ -53,7 +53,7 @@ func zoo(w *env) (data, logs, cifs string) {
 	return data, logs, cifs
 }
 
-func TestADataSourceFindsAShareByWhateverFitsOnlyIt(t *testing.T) {
+func TestDataSource_AShareIsFoundByWhateverMatchesOnlyIt(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		data, logs, cifs := zoo(w)
@@ -81,7 +81,7 @@ func TestADataSourceFindsAShareByWhateverFitsOnlyIt(t *testing.T) {
 	})
 }
 
-func TestADataSourceTellsAllOfAShare(t *testing.T) {
+func TestDataSource_HasAllAttributesOfAShare(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true, Used: 4}, func(w *env) {
 		w.mustApply(config(6, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}}))
@@ -109,7 +109,7 @@ func TestADataSourceTellsAllOfAShare(t *testing.T) {
 	})
 }
 
-func TestAServiceThatDoesNotReportUseHasNone(t *testing.T) {
+func TestDataSource_UsageIsNullWhereItIsNotReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Used: 4}, func(w *env) {
 		id := w.create(config(6))
@@ -120,7 +120,7 @@ func TestAServiceThatDoesNotReportUseHasNone(t *testing.T) {
 	})
 }
 
-func TestAFilterStaysAsItWasWritten(t *testing.T) {
+func TestDataSource_AFilterStaysAsConfigured(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		zoo(w)
@@ -142,7 +142,7 @@ func TestAFilterStaysAsItWasWritten(t *testing.T) {
 	})
 }
 
-func TestNoneAndSeveralAreClearErrors(t *testing.T) {
+func TestDataSource_NoMatchAndSeveralMatchesAreErrors(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		data, logs, _ := zoo(w)
@@ -155,7 +155,7 @@ func TestNoneAndSeveralAreClearErrors(t *testing.T) {
 	})
 }
 
-func TestManyAmbiguousSharesAreNotAllNamed(t *testing.T) {
+func TestDataSource_OfManyMatchesSomeAreNamed(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		for i := range 8 {
@@ -165,7 +165,7 @@ func TestManyAmbiguousSharesAreNotAllNamed(t *testing.T) {
 	})
 }
 
-func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
+func TestDataSource_InvalidFiltersAreRejectedBeforeItIsRead(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		for name, c := range map[string]struct {
@@ -191,7 +191,7 @@ func TestADataSourceThatCannotBeMeantIsRefusedBeforeItIsRead(t *testing.T) {
 	})
 }
 
-func TestAllSharesThatFitComeInOrderFromOneListing(t *testing.T) {
+func TestDataSource_SharesAreSortedAndCostOneListing(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true, Used: 1}, func(w *env) {
 		_, logs, _ := zoo(w)
@@ -239,12 +239,12 @@ func names(shares *protocol.Data) []string {
 	return names
 }
 
-func TestAListingThatFailsIsTold(t *testing.T) {
+func TestDataSource_AFailedListingIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares", Effect: emulator.Status(403)})
 		w.mustNotRead("sfs_shares", map[string]any{}, "Cannot list the shares", "403")
-		w.mustNotRead("sfs_share", map[string]any{"name": "data"}, `Cannot look for the share with name = "data"`, "403")
+		w.mustNotRead("sfs_share", map[string]any{"name": "data"}, `Cannot find the share with name = "data"`, "403")
 		w.mustNotRead("sfs_share", map[string]any{"id": "1"}, "Cannot read share 1", "403")
 	})
 }

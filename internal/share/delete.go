@@ -28,12 +28,12 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	release, err := r.provider.Lock(bounded, state.ID.ValueString())
+	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(lockNotAcquired(state.ref(), err))
 		return
 	}
-	defer release()
+	defer unlock()
 
 	deletion := &deletion{share: r.waiterFor(state.Region, state.ref())}
 	failure := deletion.run(bounded)
@@ -47,18 +47,17 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
-// deletion is the deletion of one share: one DELETE, then looks until it is gone.
+// deletion deletes one share: one DELETE, then polls until it is not found.
 type deletion struct {
 	share *shareWaiter
 }
 
 func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 	for sends := 1; ; sends++ {
-		if gone, failure := d.waitUntilStable(ctx); gone || failure != nil {
+		if deleted, failure := d.waitUntilStable(ctx); deleted || failure != nil {
 			return failure
 		}
-		err := d.share.API.DeleteShare(ctx, d.share.Ref)
-		again, failure := d.afterDelete(ctx, err)
+		again, failure := d.afterDelete(ctx, d.share.API.DeleteShare(ctx, d.share.Ref))
 		if !again || sends == maxSends {
 			return failure
 		}
@@ -68,65 +67,53 @@ func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 	}
 }
 
-// waitUntilStable waits until nobody's work on the share is under way, for the service
-// refuses to delete a share at work with 403. A share that somebody else is
-// deleting is only waited for.
-func (d *deletion) waitUntilStable(ctx context.Context) (gone bool, failure diag.Diagnostic) {
+// waitUntilStable waits until no work on the share is in progress, for the service
+// rejects the delete of a busy share with 403. A share that is being deleted
+// outside Terraform is only waited for.
+func (d *deletion) waitUntilStable(ctx context.Context) (deleted bool, failure diag.Diagnostic) {
 	_, err := d.share.WaitUntilStable(ctx, waiter.Stable{})
 	if err == nil {
 		return false, nil
 	}
 	var ended *waiter.Error
 	if errors.As(err, &ended) && ended.Cause == waiter.CauseDeleted {
-		return true, d.waitUntilDeleted(ctx, fmt.Sprintf("Somebody else is deleting %s or taking it out of the service's management, so nothing was sent.", d.share.Ref))
+		_, failure := d.waitUntilDeleted(ctx, "The share is being deleted or unmanaged outside Terraform, so no request was sent.")
+		return true, failure
 	}
 	return false, notStable(d.share.Ref, "delete it", d.share.Last, err)
 }
 
-// afterDelete judges the answer to the DELETE.
+// afterDelete evaluates the response to the DELETE. again asks to send it once more.
 func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, failure diag.Diagnostic) {
 	switch {
 	case err == nil:
-		return false, d.waitUntilDeleted(ctx, fmt.Sprintf("The service accepted the delete of %s.", d.share.Ref))
+		_, failure := d.waitUntilDeleted(ctx, "The service accepted the delete.")
+		return false, failure
 	case manila.IsNotFound(err):
-		return false, d.waitUntilDeleted(ctx, fmt.Sprintf("The service answered the delete of %s that there is no such share.", d.share.Ref))
+		_, failure := d.waitUntilDeleted(ctx, "The service answered the delete with 404.")
+		return false, failure
 	}
-	answer, ok := manila.AsError(err)
+	response, ok := manila.AsError(err)
 	if !ok {
 		return false, requestFailed("Cannot delete "+d.share.Ref.String(), err)
 	}
-	if answer.MayHaveBeenApplied() {
-		return d.afterLostAnswer(ctx, answer)
+	if response.MayHaveBeenApplied() {
+		tflog.Warn(ctx, "the response to the delete was lost, reading the share", map[string]any{"share": d.share.Ref.ID, "error": err.Error()})
+		ended, failure := d.waitUntilDeleted(ctx, fmt.Sprintf("The response to the delete was lost (%s), so the service may have accepted it.", err))
+		return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
 	}
-	look := d.share.Observe(ctx)
-	if look.NotFound {
+	observed := d.share.Observe(ctx)
+	if observed.NotFound {
 		return false, nil
 	}
-	// Between the look before and the DELETE somebody else may have begun to
-	// work on the share.
-	busy := look.Err == nil && waiter.Classify(look.Status) == waiter.StatusBusy
-	if busy || answer.Class() == manila.ClassConflict {
-		return true, notDeleted(d.share.Ref, d.share.Last, err)
-	}
-	return false, notDeleted(d.share.Ref, d.share.Last, err)
+	// Other work on the share may have begun since it was stable.
+	busy := observed.Err == nil && waiter.Classify(observed.Status) == waiter.StatusBusy
+	return busy || response.Class() == manila.ClassConflict, notDeleted(d.share.Ref, d.share.Last, err)
 }
 
-func (d *deletion) afterLostAnswer(ctx context.Context, err *manila.Error) (bool, diag.Diagnostic) {
-	tflog.Warn(ctx, "the answer to the delete was lost, looking at the share", map[string]any{"share": d.share.Ref.ID, "error": err.Error()})
-	ended, failure := d.wait(ctx, fmt.Sprintf("The answer to the delete of %s was lost (%s), and the service may have taken it all the same.", d.share.Ref, err))
-	if failure == nil {
-		return false, nil
-	}
-	return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
-}
-
-func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) diag.Diagnostic {
-	_, failure := d.wait(ctx, opening)
-	return failure
-}
-
-// wait waits until the share is gone. The opening says why it is about to go.
-func (d *deletion) wait(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
+// waitUntilDeleted waits until the share is not found. The opening says what is
+// known of the request.
+func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
 	goal := waiter.Deleted{Sent: d.share.Provider.Clock.Now(), Grace: acceptedGrace}
 	_, err := d.share.WaitFor(ctx, goal, nil)
 	if err == nil {

@@ -1,7 +1,6 @@
 package share
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var locationType = types.ObjectType{AttrTypes: map[string]attr.Type{
@@ -19,33 +19,35 @@ var locationType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"preferred": types.BoolType,
 }}
 
-// observeLocations brings the export locations up to date. What the service
-// shows with a share is unordered, holds paths for administrators only, and is
-// empty while the share is at work; so the paths proper are asked for, but only
-// when what is shown differs from the last time.
-func (m *model) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share, memory privateState) diag.Diagnostics {
+// observeLocations updates the export locations. The list that comes with a
+// share is unordered, includes paths for administrators only, and is empty while
+// the share is busy; so the export locations are read by a request of their own,
+// but only when that list differs from the last time.
+func (m *model) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share, private privateState) diag.Diagnostics {
 	if len(share.ExportLocations) == 0 && !m.ExportLocations.IsUnknown() {
 		return nil
 	}
 	inline := slices.Sorted(slices.Values(share.ExportLocations))
-	last, diags := getPrivate[inlineLocations](ctx, memory, locationsKey)
-	known := !m.ExportLocations.IsUnknown() && !m.ExportLocations.IsNull()
+	last, diags := tfstate.GetPrivate[inlineLocations](ctx, private, locationsKey)
+	known := tfstate.IsKnown(m.ExportLocations)
 	if known && last != nil && slices.Equal(last.Paths, inline) {
 		return diags
 	}
 	locations, err := exportLocations(ctx, api, share.Ref(), inline)
 	if err != nil {
 		diags.Append(locationsNotRead(share.Ref(), err))
-		m.setUnreadLocations(known)
+		if !known {
+			m.setLocations(nil)
+		}
 		return diags
 	}
 	m.setLocations(locations)
-	diags.Append(setPrivate(ctx, memory, locationsKey, &inlineLocations{Paths: inline})...)
+	diags.Append(tfstate.SetPrivate(ctx, private, locationsKey, &inlineLocations{Paths: inline})...)
 	return diags
 }
 
-// exportLocations asks for the paths that a tenant can mount. A service that
-// cannot tell them apart has only what it shows with the share.
+// exportLocations are the paths that a user can mount. Where the service cannot
+// tell them apart they are the inline ones.
 func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRef, inline []string) ([]manila.ExportLocation, error) {
 	if len(inline) == 0 {
 		return nil, nil
@@ -61,12 +63,7 @@ func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRe
 }
 
 func (m *model) setLocations(locations []manila.ExportLocation) {
-	slices.SortFunc(locations, func(a, b manila.ExportLocation) int {
-		if a.Preferred != b.Preferred {
-			return cmp.Compare(rank(a), rank(b))
-		}
-		return strings.Compare(a.Path, b.Path)
-	})
+	slices.SortFunc(locations, preferredFirst)
 	values := make([]attr.Value, 0, len(locations))
 	for _, location := range locations {
 		values = append(values, types.ObjectValueMust(locationType.AttrTypes, map[string]attr.Value{
@@ -81,18 +78,13 @@ func (m *model) setLocations(locations []manila.ExportLocation) {
 	}
 }
 
-// setUnreadLocations keeps what is known; a new share has no paths until the
-// next refresh.
-func (m *model) setUnreadLocations(known bool) {
-	if known {
-		return
+func preferredFirst(a, b manila.ExportLocation) int {
+	switch {
+	case a.Preferred == b.Preferred:
+		return strings.Compare(a.Path, b.Path)
+	case a.Preferred:
+		return -1
+	default:
+		return 1
 	}
-	m.setLocations(nil)
-}
-
-func rank(location manila.ExportLocation) int {
-	if location.Preferred {
-		return 0
-	}
-	return 1
 }

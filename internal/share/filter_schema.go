@@ -11,11 +11,9 @@ import (
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 )
 
-// stringFilters are the filters that are strings, with what each says.
+// stringFilters are the filters that are strings, with their descriptions.
 var stringFilters = map[string]string{
 	"name": nameHelp, "name_regex": nameRegexHelp, "status": statusHelp,
 	"share_proto": protoHelp, "share_type": typeHelp, "availability_zone": zoneHelp,
@@ -65,7 +63,7 @@ func listFilters() map[string]list.Attribute {
 	return attributes
 }
 
-// regexpValidator finds a mistyped pattern before anything is asked.
+// regexpValidator rejects an invalid pattern in the configuration.
 type regexpValidator struct{}
 
 func (regexpValidator) Description(context.Context) string { return "a regular expression (RE2)" }
@@ -73,10 +71,7 @@ func (regexpValidator) Description(context.Context) string { return "a regular e
 func (r regexpValidator) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
 
 func (regexpValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
 	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, invalidRegexpSummary, diags.Sentence(err.Error()))
+		resp.Diagnostics.Append(invalidRegexp(req.Path, err))
 	}
 }

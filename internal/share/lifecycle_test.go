@@ -13,7 +13,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
+func TestCreate_TheIDIsSavedWhateverFails(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		options emulator.Options
@@ -49,7 +49,7 @@ func TestTheIDOfANewShareIsKeptWhateverHappens(t *testing.T) {
 	}
 }
 
-func TestAnInterruptedCreateKeepsTheID(t *testing.T) {
+func TestCreate_AnInterruptKeepsTheID(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *env) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
@@ -62,7 +62,7 @@ func TestAnInterruptedCreateKeepsTheID(t *testing.T) {
 	})
 }
 
-func TestEveryInPlaceUpdate(t *testing.T) {
+func TestUpdate_EveryChangeInPlace(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, map[string]any{"description": "old", "metadata": map[string]string{"a": "1", "b/c": "1", "größe": "1", "d": "1"}}))
@@ -92,7 +92,7 @@ func TestEveryInPlaceUpdate(t *testing.T) {
 	})
 }
 
-func TestMetadataOfOthersIsLeftAlone(t *testing.T) {
+func TestUpdate_MetadataManagedElsewhereIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		ours := config(10, map[string]any{"metadata": map[string]string{"team": "blue", "a/b": "1"}})
@@ -110,7 +110,7 @@ func TestMetadataOfOthersIsLeftAlone(t *testing.T) {
 	})
 }
 
-func TestAServiceThatCannotChangeMetadataSaysSo(t *testing.T) {
+func TestUpdate_AServiceThatCannotChangeMetadataIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		before := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
@@ -121,7 +121,7 @@ func TestAServiceThatCannotChangeMetadataSaysSo(t *testing.T) {
 	})
 }
 
-func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
+func TestUpdate_AChangeThatTheServiceIgnoresIsAnError(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -133,7 +133,7 @@ func TestAnUpdateThatTheServiceIgnoresIsNoSuccess(t *testing.T) {
 	})
 }
 
-func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
+func TestRead_AShareDeletedOutsideTerraformLeavesTheState(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -148,7 +148,7 @@ func TestAShareDeletedByHandLeavesTheState(t *testing.T) {
 
 // A gateway in front of the service that has lost its route says 404 too, of
 // every share at once.
-func TestA404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
+func TestRead_A404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"a web page": "<html><head><title>404 Not Found</title></head></html>",
@@ -171,7 +171,7 @@ func TestA404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 	}
 }
 
-func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
+func TestRead_DriftOfSizeIsCorrectedInPlace(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -187,7 +187,7 @@ func TestDriftOfSizeIsPutRightInPlace(t *testing.T) {
 	})
 }
 
-func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
+func TestPlan_WhatForcesANewShareAndWhatDoesNot(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		change   map[string]any
@@ -219,7 +219,7 @@ func TestWhatReplacesAShareAndWhatDoesNot(t *testing.T) {
 	}
 }
 
-func TestTheShareTypeByItsOtherNameIsTheSameType(t *testing.T) {
+func TestPlan_AShareTypeByNameOrIDIsTheSame(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -235,7 +235,7 @@ func TestTheShareTypeByItsOtherNameIsTheSameType(t *testing.T) {
 	})
 }
 
-func TestImportByIDAndByIdentity(t *testing.T) {
+func TestImport_ByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		c := config(10, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}})
@@ -261,7 +261,7 @@ func TestImportByIDAndByIdentity(t *testing.T) {
 	})
 }
 
-func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
+func TestRead_ExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -287,7 +287,7 @@ func TestExportLocationsSurviveAResizeAndAReordering(t *testing.T) {
 	})
 }
 
-func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
+func TestDelete_WaitsUntilStableAndSendsOneDELETE(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, func(w *env) {
 		w.mustApply(config(10))
@@ -300,7 +300,7 @@ func TestADeleteWaitsForRestAndSendsOneDELETE(t *testing.T) {
 	})
 }
 
-func TestADeleteWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
+func TestDelete_ALostResponseIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -310,7 +310,7 @@ func TestADeleteWhoseAnswerIsLostIsNotRepeated(t *testing.T) {
 	})
 }
 
-func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
+func TestDelete_ARejectionIsReportedAndTheShareKept(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -320,13 +320,13 @@ func TestADeleteThatTheServiceRefusesIsToldAndTheShareKept(t *testing.T) {
 	})
 }
 
-func TestADeleteThatIsAnswered404IsNotCalledAccepted(t *testing.T) {
+func TestDelete_A404IsNotReportedAsAccepted(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Effect: emulator.Status(http.StatusNotFound)})
 		told := protocol.Text(w.apply(nil))
-		if strings.Contains(told, "accepted") || !strings.Contains(told, "that there is no such share") {
+		if strings.Contains(told, "accepted") || !strings.Contains(told, "answered the delete with 404") {
 			w.t.Errorf("apply says:\n%s", told)
 		}
 		w.mustAgree(10, "available")
@@ -334,7 +334,7 @@ func TestADeleteThatIsAnswered404IsNotCalledAccepted(t *testing.T) {
 }
 
 // What an update does before the resize is not denied by what it says of that.
-func TestAnUpdateThatFindsTheShareAtWorkHidesNoRename(t *testing.T) {
+func TestUpdate_ABusyShareHidesNoRename(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -349,7 +349,7 @@ func TestAnUpdateThatFindsTheShareAtWorkHidesNoRename(t *testing.T) {
 	})
 }
 
-func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
+func TestDelete_AFailureIsReportedAndTheShareKept(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -359,7 +359,7 @@ func TestADeleteThatFailsIsToldAndTheShareKept(t *testing.T) {
 	})
 }
 
-func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
+func TestDelete_AShareThatIsBeingDeletedElsewhereIsOnlyWaitedFor(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Delete: 5 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
@@ -378,7 +378,7 @@ func TestAShareThatSomebodyElseIsDeletingIsOnlyWaitedFor(t *testing.T) {
 	})
 }
 
-func TestARefreshIsQuiet(t *testing.T) {
+func TestRead_ARefreshOfAnUntouchedShareChangesNothing(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		c := config(10, map[string]any{"share_proto": "nfs", "metadata": map[string]string{}})
@@ -393,7 +393,7 @@ func TestARefreshIsQuiet(t *testing.T) {
 	})
 }
 
-func TestAChangeToAShareThatIsBeingDeletedIsNoSuccess(t *testing.T) {
+func TestUpdate_AChangeToAShareThatIsBeingDeletedIsAnError(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -402,7 +402,7 @@ func TestAChangeToAShareThatIsBeingDeletedIsNoSuccess(t *testing.T) {
 	})
 }
 
-func TestARenameWhoseAnswerShowsNoStatusIsLookedAtAgain(t *testing.T) {
+func TestUpdate_AResponseWithoutStatusIsReadAgain(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -411,6 +411,6 @@ func TestARenameWhoseAnswerShowsNoStatusIsLookedAtAgain(t *testing.T) {
 		w.mustAgree(10, "available")
 		w.service.Inject(emulator.Fault{Method: http.MethodPut, Times: 1, Effect: emulator.NullFields("status")})
 		w.service.Inject(emulator.Fault{Method: http.MethodGet, ShareID: w.id(), Skip: 1, Times: 1, Effect: emulator.Status(http.StatusNotFound)})
-		w.mustFail(config(10, map[string]any{"name": "again"}), "Cannot see what became of", "404")
+		w.mustFail(config(10, map[string]any{"name": "again"}), "Cannot read share", "404")
 	})
 }

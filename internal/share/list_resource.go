@@ -1,8 +1,8 @@
 package share
 
 import (
+	"cmp"
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -37,61 +38,58 @@ func (l *shareList) Configure(_ context.Context, req resource.ConfigureRequest, 
 
 func (l *shareList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The shares of the project that fit every given filter, for `terraform query` (Terraform 1.14 or newer; OpenTofu has no such command). Shares that are being deleted are left out, unless " +
-			"`status` asks for them. The resource of a result has no export locations: the listing does not tell which of them a client can mount.",
+		MarkdownDescription: "The shares of the project that match every given filter, for `terraform query` (Terraform 1.14 or later; OpenTofu has no such command). Shares that are being deleted are left out unless " +
+			"`status` selects them. The resource of a result has no export locations: the listing does not say which of them a client can mount.",
 		Attributes: listFilters(),
 	}
 }
 
-// query is the list resource in configuration.
-type query struct {
+// listModel is the list resource in configuration.
+type listModel struct {
 	filters
 	Region types.String `tfsdk:"region"`
 }
 
 func (l *shareList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var q query
-	diags := req.Config.Get(ctx, &q)
-	wanted, more := q.selection()
+	var m listModel
+	diags := req.Config.Get(ctx, &m)
+	selection, more := m.selection()
 	diags.Append(more...)
 	if diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	if q.Status.IsNull() {
-		wanted.addCriterion("not being deleted", isNotBeingDeleted)
+	if m.Status.IsNull() {
+		selection.add("not being deleted", func(share *manila.Share) bool {
+			return share.Status != "" && waiter.Classify(share.Status) != waiter.StatusDeleting
+		})
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
-		api := l.provider.API.InRegion(q.Region.ValueString())
-		book := &tagIndex{provider: l.provider, api: api}
-		if failure := listPages(ctx, book, wanted, req, push); failure != nil {
+		tags := &tagIndex{provider: l.provider, api: l.provider.API.InRegion(m.Region.ValueString())}
+		if failure := listPages(ctx, tags, selection, req, push); failure != nil {
 			push(list.ListResult{Diagnostics: diag.Diagnostics{failure}})
 		}
 	}
 }
 
-func isNotBeingDeleted(share *manila.Share) bool {
-	return share.Status != "" && waiter.Classify(share.Status) != waiter.StatusDeleting
-}
-
-// listPages pushes what fits, and asks for the next page only when somebody still
-// wants more.
-func listPages(ctx context.Context, book *tagIndex, wanted selection, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
-	region, err := book.api.Region(ctx)
+// listPages pushes the shares that match, and requests the next page only when
+// more are wanted.
+func listPages(ctx context.Context, tags *tagIndex, selection selection, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
+	region, err := tags.api.Region(ctx)
 	if err != nil {
-		return requestFailed("Cannot tell the region of the shares", err)
+		return requestFailed("Cannot determine the region of the shares", err)
 	}
 	left := req.Limit
-	for page, err := range book.api.SharePages(ctx, wanted.onService) {
+	for page, err := range tags.api.SharePages(ctx, selection.onService) {
 		if err != nil {
 			return requestFailed("Cannot list the shares", err)
 		}
-		fitting := slices.DeleteFunc(page, func(share manila.Share) bool { return !wanted.matches(&share) })
-		if fitting, err = book.filter(ctx, fitting, wanted.tags); err != nil {
-			return requestFailed("Cannot tell the shares by their tags", err)
+		matching, err := tags.filter(ctx, selection.matching(page), selection.tags)
+		if err != nil {
+			return requestFailed("Cannot filter the shares by their tags", err)
 		}
-		for _, share := range fitting {
-			if !push(result(ctx, req, book, &share, optional(region))) {
+		for _, share := range matching {
+			if !push(listResult(ctx, req, tags, &share, tfstate.StringOrNull(region))) {
 				return nil
 			}
 			if left--; left == 0 {
@@ -102,29 +100,29 @@ func listPages(ctx context.Context, book *tagIndex, wanted selection, req list.L
 	return nil
 }
 
-// result is one share, as a fresh import would have it, but for the export
+// listResult is one share as an import would have it, except for the export
 // locations: they would cost a request per share.
-func result(ctx context.Context, req list.ListRequest, book *tagIndex, share *manila.Share, region types.String) list.ListResult {
-	found := req.NewListResult(ctx)
-	found.DisplayName = nonEmpty(share.Name, share.ID)
-	found.Diagnostics.Append(found.Identity.Set(ctx, identity{ID: types.StringValue(share.ID), Region: region})...)
+func listResult(ctx context.Context, req list.ListRequest, index *tagIndex, share *manila.Share, region types.String) list.ListResult {
+	result := req.NewListResult(ctx)
+	result.DisplayName = cmp.Or(share.Name, share.ID)
+	result.Diagnostics.Append(result.Identity.Set(ctx, identity{ID: types.StringValue(share.ID), Region: region})...)
 	if !req.IncludeResource {
-		return found
+		return result
 	}
 	var m model
-	found.Diagnostics.Append(found.Resource.SetAttribute(ctx, path.Root("id"), share.ID)...)
-	found.Diagnostics.Append(found.Resource.Get(ctx, &m)...)
-	tags, err := book.shown(ctx, share)
+	result.Diagnostics.Append(result.Resource.SetAttribute(ctx, path.Root("id"), share.ID)...)
+	result.Diagnostics.Append(result.Resource.Get(ctx, &m)...)
+	tags, err := index.ofMany(ctx, share)
 	if err != nil {
-		found.Diagnostics.Append(requestFailed("Cannot read the tags of "+share.Ref().String(), err))
+		result.Diagnostics.Append(requestFailed("Cannot read the tags of "+share.Ref().String(), err))
 	}
-	if found.Diagnostics.HasError() {
-		return found
+	if result.Diagnostics.HasError() {
+		return result
 	}
 	m.setImportDefaults()
 	m.observe(share, ownedAfterImport)
-	m.importTags(tags, book.provider.DefaultTags)
+	m.importTags(tags, index.provider.DefaultTags)
 	m.Region = region
-	found.Diagnostics.Append(found.Resource.Set(ctx, &m)...)
-	return found
+	result.Diagnostics.Append(result.Resource.Set(ctx, &m)...)
+	return result
 }

@@ -57,7 +57,7 @@ func mixed(w *env, count int) {
 	w.service.ResetRequests()
 }
 
-func TestAQueryFindsWhatFits(t *testing.T) {
+func TestList_FindsTheSharesThatMatch(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		_, logs, _ := zoo(w)
@@ -74,7 +74,7 @@ func TestAQueryFindsWhatFits(t *testing.T) {
 	})
 }
 
-func TestAShareWithoutANameIsShownByItsID(t *testing.T) {
+func TestList_AShareWithoutANameIsDisplayedByItsID(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(2, map[string]any{"name": nil}))
@@ -84,7 +84,7 @@ func TestAShareWithoutANameIsShownByItsID(t *testing.T) {
 	})
 }
 
-func TestAQueryLeavesOutWhatIsBeingDeleted(t *testing.T) {
+func TestList_LeavesOutSharesThatAreBeingDeleted(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		data, _, _ := zoo(w)
@@ -99,7 +99,7 @@ func TestAQueryLeavesOutWhatIsBeingDeleted(t *testing.T) {
 	})
 }
 
-func TestAQueryReadsNoMoreThanIsWanted(t *testing.T) {
+func TestList_ReadsNoMorePagesThanNeeded(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		mixed(w, 6)
@@ -120,7 +120,7 @@ func TestAQueryReadsNoMoreThanIsWanted(t *testing.T) {
 	})
 }
 
-func TestAQueryThatFailsSaysSo(t *testing.T) {
+func TestList_FailuresAreReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/detail", Effect: emulator.Status(403)})
@@ -145,7 +145,7 @@ func (w *env) mustNotList(configuration map[string]any, parts ...string) {
 	}
 }
 
-func TestTheResourcesOfAQueryCostNoRequestEach(t *testing.T) {
+func TestList_ResourcesCostNoRequestEach(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		mixed(w, 30)
@@ -161,7 +161,7 @@ func TestTheResourcesOfAQueryCostNoRequestEach(t *testing.T) {
 
 // Query, generate, plan: whatever shares a project has, the generated
 // configuration needs no change, and brings none.
-func TestAGeneratedConfigurationPlansNothing(t *testing.T) {
+func TestList_AGeneratedConfigurationPlansNothing(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		mixed(w, 100)
@@ -208,7 +208,7 @@ func checkGenerated(w *env, name string, generated map[string]any) {
 	}
 }
 
-func TestAShareIsImportedByIDToo(t *testing.T) {
+func TestImport_AnIDWithoutIdentityIsEnough(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		data, _, _ := zoo(w)

@@ -166,15 +166,6 @@ func observationError(ended *waiter.Error) string {
 	return "The last request failed: " + diags.ErrorText(ended.Err)
 }
 
-func privateStateUnreadable(key string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Private state cannot be read",
-		fmt.Sprintf("The part %q of the share's private state was not written by this provider (%s). Remove the share from the state (`terraform state rm`) and import it again.", key, err))
-}
-
-func privateStateNotWritten(err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Private state cannot be written", diags.Sentence(err.Error()))
-}
-
 func stateNotUpgraded(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state of an sfs_share cannot be upgraded", diags.Paragraphs(
 		"It was written by an older version of the provider, and is not valid: "+diags.Sentence(err.Error()),

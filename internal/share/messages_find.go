@@ -39,6 +39,6 @@ func severalSharesMatch(wanted selection, matching []manila.Share) diag.Diagnost
 			"Add filters until one share matches, or use `id`. For several shares, use the data source `sfs_shares`."))
 }
 
-func invalidRegexp(err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("name_regex"), invalidRegexpSummary, diags.Sentence(err.Error()))
+func invalidRegexp(at path.Path, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid regular expression", diags.Capitalize(diags.Sentence(err.Error())))
 }

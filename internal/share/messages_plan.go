@@ -85,3 +85,8 @@ func plannedName(m *model) string {
 	}
 	return "a new share"
 }
+
+func notWholeNumber(at path.Path, written string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, fmt.Sprintf("Invalid `%s`", at),
+		fmt.Sprintf("It is in GiB and must be a whole number of at least 1, got %s.", written))
+}

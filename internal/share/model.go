@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // model is sfs_share in configuration, plan and state.
@@ -50,53 +52,53 @@ func (m *model) ref() manila.ShareRef {
 
 func (m *model) size() int { return int(m.Size.ValueInt64()) }
 
-// observe writes what the service shows into the model. A value stays as the
-// person wrote it where the two mean the same. Export locations and the region
-// are not part of it: they are not always shown with the share.
+// observe writes what the service shows into the model. A value stays as
+// configured where the two mean the same. Export locations and the region are not
+// part of it: they do not always come with the share.
 func (m *model) observe(share *manila.Share, owned ownership) {
 	m.ID = types.StringValue(share.ID)
-	m.Name = asWritten(m.Name, share.Name)
-	m.Description = asWritten(m.Description, share.Description)
+	m.Name = asConfigured(m.Name, share.Name)
+	m.Description = asConfigured(m.Description, share.Description)
 	m.Size = sizeInState(m.SizePolicy, m.Size, share.Size)
 	m.ActualSize = types.Int64Value(int64(share.Size))
 	m.IsPublic = types.BoolValue(share.IsPublic)
 	m.Metadata = owned.of(m.Metadata, share.Metadata)
 	if !strings.EqualFold(m.ShareProto.ValueString(), share.ShareProto) {
-		m.ShareProto = optional(share.ShareProto)
+		m.ShareProto = tfstate.StringOrNull(share.ShareProto)
 	}
-	if !typeOf(share).names(m.ShareType.ValueString()) {
-		m.ShareType = optional(nonEmpty(share.ShareTypeName, share.ShareTypeID))
+	if !shareTypeOf(share).isNamed(m.ShareType.ValueString()) {
+		m.ShareType = tfstate.StringOrNull(cmp.Or(share.ShareTypeName, share.ShareTypeID))
 	}
-	m.AvailabilityZone = optional(share.AvailabilityZone)
-	m.ShareNetworkID = optional(share.ShareNetworkID)
-	m.SnapshotID = optional(share.SnapshotID)
+	m.AvailabilityZone = tfstate.StringOrNull(share.AvailabilityZone)
+	m.ShareNetworkID = tfstate.StringOrNull(share.ShareNetworkID)
+	m.SnapshotID = tfstate.StringOrNull(share.SnapshotID)
 	m.observeReserved(share)
 	m.observeComputed(share)
 }
 
-// setImportDefaults gives a share that was just imported what the configuration says when
-// it says nothing.
+// setImportDefaults gives a share that was just imported what an empty
+// configuration has.
 func (m *model) setImportDefaults() {
 	m.SizePolicy = types.StringValue(exact)
 	m.PreventShrink = types.BoolValue(false)
 	m.DeletionProtection = types.BoolValue(false)
 }
 
-// observeComputed writes only what nobody can configure.
+// observeComputed writes what cannot be configured.
 func (m *model) observeComputed(share *manila.Share) {
-	m.ProjectID = optional(share.ProjectID)
-	m.Status = optional(share.Status)
+	m.ProjectID = tfstate.StringOrNull(share.ProjectID)
+	m.Status = tfstate.StringOrNull(share.Status)
 	if m.Host.ValueString() == "" {
-		// An administrator can move a share to another backend; to whoever
-		// mounts it that is no change.
-		m.Host = optional(share.Host)
+		// An administrator can move a share to another backend; to its users
+		// that is no change.
+		m.Host = tfstate.StringOrNull(share.Host)
 	}
-	m.ShareServerID = optional(share.ShareServerID)
-	m.CreatedAt = optional(rfc3339(share.CreatedAt))
+	m.ShareServerID = tfstate.StringOrNull(share.ShareServerID)
+	m.CreatedAt = tfstate.StringOrNull(rfc3339(share.CreatedAt))
 }
 
-// rfc3339 gives a time of the service its zone: Manila writes UTC without saying
-// so, and Terraform's functions read only times that have one.
+// rfc3339 adds the zone to a time of the service: Manila returns UTC without a
+// zone, and Terraform's time functions require one.
 func rfc3339(shown string) string {
 	if _, err := time.Parse("2006-01-02T15:04:05", shown); err != nil {
 		return shown
@@ -104,29 +106,11 @@ func rfc3339(shown string) string {
 	return shown + "Z"
 }
 
-func typeOf(share *manila.Share) shareType {
-	return shareType{ID: share.ShareTypeID, Name: share.ShareTypeName}
-}
-
-// asWritten keeps an empty string in the configuration apart from no string:
+// asConfigured keeps an empty string in the configuration apart from no string:
 // the service stores both as null when a share is created.
-func asWritten(written types.String, shown string) types.String {
-	if shown == "" && !written.IsNull() && !written.IsUnknown() && written.ValueString() == "" {
-		return written
+func asConfigured(configured types.String, shown string) types.String {
+	if shown == "" && tfstate.IsKnown(configured) && configured.ValueString() == "" {
+		return configured
 	}
-	return optional(shown)
-}
-
-func optional(shown string) types.String {
-	if shown == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(shown)
-}
-
-func nonEmpty(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
+	return tfstate.StringOrNull(shown)
 }

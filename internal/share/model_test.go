@@ -18,7 +18,7 @@ func stringMap(values map[string]string) types.Map {
 	return types.MapValueMust(types.StringType, elements)
 }
 
-func TestTheStateKeepsWhatThePersonWroteWhereItMeansTheSame(t *testing.T) {
+func TestModel_TheStateKeepsTheConfiguredSpelling(t *testing.T) {
 	t.Parallel()
 	shown := &manila.Share{ID: "1", Size: 10, ShareProto: "NFS", ShareTypeID: "7d6a", ShareTypeName: "gold", Status: "available"}
 	cases := map[string]struct {
@@ -63,7 +63,7 @@ func TestTheStateKeepsWhatThePersonWroteWhereItMeansTheSame(t *testing.T) {
 	}
 }
 
-func TestOnlyOwnedMetadataIsInTheState(t *testing.T) {
+func TestModel_OnlyOwnedMetadataIsInTheState(t *testing.T) {
 	t.Parallel()
 	shown := map[string]string{"team": "blue", "csi": "yes", "share_used": "1073741824", "#sfs_crypt_key_id": "k", "__affinity_same_host": "h"}
 	cases := map[string]struct {
@@ -101,7 +101,7 @@ func TestOnlyOwnedMetadataIsInTheState(t *testing.T) {
 	}
 }
 
-func TestAChangeOfMetadataTouchesOnlyWhatDiffers(t *testing.T) {
+func TestMetadata_AChangeSendsOnlyWhatDiffers(t *testing.T) {
 	t.Parallel()
 	state := stringMap(map[string]string{"same": "1", "other": "1", "removed": "1"})
 	plan := stringMap(map[string]string{"same": "1", "other": "2", "new": "1"})
@@ -117,7 +117,7 @@ func TestAChangeOfMetadataTouchesOnlyWhatDiffers(t *testing.T) {
 	}
 }
 
-func TestAConfirmedChangeOfMetadataIsChecked(t *testing.T) {
+func TestMetadata_AConfirmedChangeIsCompared(t *testing.T) {
 	t.Parallel()
 	change := metadataChange{set: map[string]string{"team": "blue"}, removed: []string{"old"}}
 	cases := map[string]struct {
@@ -125,9 +125,9 @@ func TestAConfirmedChangeOfMetadataIsChecked(t *testing.T) {
 		want  string
 	}{
 		"as planned":      {map[string]string{"team": "blue", "csi": "yes"}, ""},
-		"not set":         {map[string]string{}, `the key "team" was set to "blue", but the share shows no such key`},
-		"set differently": {map[string]string{"team": "red"}, `the key "team" was set to "blue", but the share shows "red"`},
-		"not removed":     {map[string]string{"team": "blue", "old": "1"}, `the key "old" was removed, but the share still shows "1"`},
+		"not set":         {map[string]string{}, `the key "team" was set to "blue", but the share has no such key`},
+		"set differently": {map[string]string{"team": "red"}, `the key "team" was set to "blue", but the share has "red"`},
+		"not removed":     {map[string]string{"team": "blue", "old": "1"}, `the key "old" was removed, but the share still has it, with "1"`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +143,7 @@ func TestAConfirmedChangeOfMetadataIsChecked(t *testing.T) {
 	}
 }
 
-func TestExportLocationsAreStable(t *testing.T) {
+func TestModel_ExportLocationsAreSorted(t *testing.T) {
 	t.Parallel()
 	var m model
 	m.setLocations([]manila.ExportLocation{{Path: "10.0.0.2:/b"}, {Path: "10.0.0.9:/c", Preferred: true}, {Path: "10.0.0.1:/a"}})

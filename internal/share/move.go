@@ -5,9 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -26,41 +25,23 @@ var movableFrom = []string{
 	"flexibleengine_sfs_file_system_v2",
 }
 
-// MoveState takes the state of a share over from another provider. It asks
-// nothing of the network: what the other state lacks the next refresh brings.
+// MoveState takes over the state of a share from another provider. No request is
+// sent: the next refresh reads what the other state lacks.
 func (r *shareResource) MoveState(context.Context) []resource.StateMover {
-	return []resource.StateMover{{StateMover: moveShare}}
-}
-
-func moveShare(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if !slices.Contains(movableFrom, req.SourceTypeName) || !tfstate.IsFromProvider(req.SourceTypeName, req.SourceProviderAddress) {
-		return
-	}
-	var source foreignShare
-	err := tfstate.DecodeForeign(req.SourceRawState, &source)
-	if err == nil && source.ID == "" {
-		err = errors.New("it has no id")
-	}
-	if err != nil {
-		resp.Diagnostics.Append(tfstate.CannotMove(req.SourceTypeName, "sfs_share", err))
-		return
-	}
-	var target model
-	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("id"), source.ID)...)
-	resp.Diagnostics.Append(resp.TargetState.Get(ctx, &target)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	source.fill(&target)
-	resp.Diagnostics.Append(resp.TargetState.Set(ctx, &target)...)
-	// An identity must not change later, and the region is a part of it. Where
-	// it is not known yet the next refresh gives the first identity.
-	if !target.Region.IsNull() {
-		resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, identity{ID: target.ID, Region: target.Region})...)
-	}
-	if source.ruleID() != "" {
-		resp.Diagnostics.Append(accessRuleNotManaged(target.ref(), source.AccessTo, source.ID, source.ruleID()))
-	}
+	return tfstate.Move[foreignShare, model]{
+		Target: TypeName, Sources: movableFrom,
+		Fill: func(_ context.Context, source *foreignShare, target *model) (diag.Diagnostics, error) {
+			if source.ID == "" {
+				return nil, errors.New("it has no id")
+			}
+			source.fill(target)
+			if source.ruleID() == "" {
+				return nil, nil
+			}
+			return diag.Diagnostics{accessRuleNotManaged(target.ref(), source.AccessTo, source.ID, source.ruleID())}, nil
+		},
+		Identity: func(target *model) (any, types.String) { return target.identity(), target.Region },
+	}.Movers()
 }
 
 // foreignShare is what the states of the other providers have in common, in all
@@ -98,27 +79,28 @@ type foreignShare struct {
 
 func (f *foreignShare) fill(m *model) {
 	m.setImportDefaults()
-	m.Name = optional(f.Name)
-	m.Description = optional(f.Description)
+	m.ID = types.StringValue(f.ID)
+	m.Name = tfstate.StringOrNull(f.Name)
+	m.Description = tfstate.StringOrNull(f.Description)
 	if size, err := f.Size.Int64(); err == nil {
 		m.Size, m.ActualSize = types.Int64Value(size), types.Int64Value(size)
 	}
-	m.ShareProto = optional(f.ShareProto)
-	m.ShareType = optional(f.ShareType)
-	m.AvailabilityZone = optional(f.AvailabilityZone)
-	m.ShareNetworkID = optional(f.ShareNetworkID)
-	m.SnapshotID = optional(f.SnapshotID)
-	m.Region = optional(f.Region)
+	m.ShareProto = tfstate.StringOrNull(f.ShareProto)
+	m.ShareType = tfstate.StringOrNull(f.ShareType)
+	m.AvailabilityZone = tfstate.StringOrNull(f.AvailabilityZone)
+	m.ShareNetworkID = tfstate.StringOrNull(f.ShareNetworkID)
+	m.SnapshotID = tfstate.StringOrNull(f.SnapshotID)
+	m.Region = tfstate.StringOrNull(f.Region)
 	m.IsPublic = types.BoolValue(f.IsPublic)
 	if len(f.Metadata) > 0 {
 		m.Metadata = visibleMetadata(f.Metadata)
 	}
-	m.Tags, m.TagsAll = orNull(f.Tags), orNull(f.Tags)
-	m.EnterpriseProjectID = optional(f.EnterpriseID)
-	m.ProjectID = optional(f.ProjectID)
-	m.Status = optional(f.Status)
-	m.Host = optional(f.Host)
-	m.ShareServerID = optional(f.ShareServerID)
+	m.Tags, m.TagsAll = tfstate.MapOrNull(f.Tags), tfstate.MapOrNull(f.Tags)
+	m.EnterpriseProjectID = tfstate.StringOrNull(f.EnterpriseID)
+	m.ProjectID = tfstate.StringOrNull(f.ProjectID)
+	m.Status = tfstate.StringOrNull(f.Status)
+	m.Host = tfstate.StringOrNull(f.Host)
+	m.ShareServerID = tfstate.StringOrNull(f.ShareServerID)
 	f.fillLocations(m)
 	m.Timeouts = tfstate.ForeignTimeouts(f.Timeouts, m.Timeouts)
 }

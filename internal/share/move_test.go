@@ -40,7 +40,7 @@ func sameAsThePeers() map[string]any {
 	})
 }
 
-func TestAShareMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
+func TestMove_FromEveryKnownProviderPlansNothing(t *testing.T) {
 	t.Parallel()
 	for typeName, address := range peers {
 		t.Run(typeName, func(t *testing.T) {
@@ -79,7 +79,7 @@ func TestAShareMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
 	}
 }
 
-func TestAMovedShareHasWhatThePeerKnew(t *testing.T) {
+func TestMove_TakesOverTheAttributes(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
@@ -104,7 +104,7 @@ func TestAMovedShareHasWhatThePeerKnew(t *testing.T) {
 	})
 }
 
-func TestARuleThatAPeerMadeBesideTheShareIsTold(t *testing.T) {
+func TestMove_AnAccessRuleOfTheSourceIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
@@ -120,7 +120,7 @@ func TestARuleThatAPeerMadeBesideTheShareIsTold(t *testing.T) {
 	})
 }
 
-func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
+func TestMove_OnlySharesOfKnownProviders(t *testing.T) {
 	t.Parallel()
 	state := []byte(`{"id":"1","size":1,"unheard_of":{"a":[1]},"share_proto":"NFS"}`)
 	cases := map[string]struct {
@@ -153,12 +153,12 @@ func TestOnlySharesOfKnownProvidersMove(t *testing.T) {
 	}
 }
 
-func TestAStateThatCannotBeReadDoesNotMove(t *testing.T) {
+func TestMove_AnInvalidStateIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		for name, c := range map[string]struct{ state, says string }{
 			"no id":       {`{"size":1}`, "it has no id"},
-			"wrong types": {`{"id":"1","size":"many"}`, "cannot be read"},
+			"wrong types": {`{"id":"1","size":"many"}`, "cannot be used"},
 			"no JSON":     {``, "older than 0.12"},
 		} {
 			_, told := w.tf.Move(w.t.Context(), protocol.Foreign{
@@ -172,7 +172,7 @@ func TestAStateThatCannotBeReadDoesNotMove(t *testing.T) {
 }
 
 // What the other state does not have is read from the service, as after an import.
-func TestAMovedShareOfWhichOnlyTheIDIsKnown(t *testing.T) {
+func TestMove_AnIDAloneIsEnough(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
@@ -189,7 +189,7 @@ func TestAMovedShareOfWhichOnlyTheIDIsKnown(t *testing.T) {
 
 // Providers whose region is configured nowhere keep "" in their states. To write
 // the region down later must not replace the share.
-func TestAMovedShareThatNamesNoRegionIsInTheOneItIsFoundIn(t *testing.T) {
+func TestMove_WithoutARegionItIsTheOneItIsFoundIn(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10))

@@ -12,60 +12,60 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// orphanGrace is how long a share of that name may stay marked after it has come
-// to rest. Whoever creates it looks every ten seconds at the latest, and then
-// takes the mark off; one that still bears it was left by a create that died.
+// orphanGrace is how long a stable share of that name may keep its create marker.
+// A running create polls every ten seconds at least and then removes the marker;
+// a share that still carries it is an orphan.
 const orphanGrace = 30 * time.Second
 
-// checkForOrphans looks at the shares of the planned name before one more is made.
-// It keeps which are there, and it does not walk past one that a create has
-// left unfinished: a provider that was killed leaves a share that no state
-// knows, and a second apply would make a second one.
-// Where it cannot see what is there, nothing is sent.
+// checkForOrphans lists the shares of the planned name before one more is
+// created, and stops at one whose create did not end: a provider that was killed
+// leaves a share that no state knows, and a second apply would create another.
+// Where existing shares cannot be listed, nothing is created.
 //
-// Such a share is not taken over, only told: it may belong to another
+// An orphan is reported and never adopted: it may belong to another
 // configuration, and two states that own one share are how data is lost.
-func (b *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
-	var resting time.Time
-	schedule, begun := b.provider.Waiter().Schedule, b.provider.Clock.Now()
+func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
+	clock, schedule := c.provider.Clock, c.provider.Waiter().Schedule
+	started := clock.Now()
+	var stableSince time.Time
 	for {
-		shares, err := b.sharesWithSameName(ctx)
+		shares, err := c.sharesWithSameName(ctx)
 		if err != nil {
-			return orphansNotChecked(b.plan, err)
+			return orphansNotChecked(c.plan, err)
 		}
-		b.before = map[string]bool{}
+		c.existing = map[string]bool{}
 		for _, share := range shares {
-			b.before[share.ID] = true
+			c.existing[share.ID] = true
 		}
-		unfinished := b.orphans(shares)
-		if len(unfinished) == 0 {
+		orphans := c.orphans(shares)
+		if len(orphans) == 0 {
 			return nil
 		}
-		left := &unfinished[0]
-		if createMarkersAreKept(ctx, b.api, left) {
-			b.warnings.Append(orphansPossible(unfinished))
+		orphan := &orphans[0]
+		if createMarkersAreKept(ctx, c.api, orphan) {
+			c.warnings.Append(orphansPossible(orphans))
 			return nil
 		}
-		now := b.provider.Clock.Now()
+		now := clock.Now()
 		switch {
-		case waiter.Classify(left.Status) == waiter.StatusBusy:
-			resting = time.Time{}
-		case resting.IsZero():
-			resting = now
-		case !now.Before(resting.Add(orphanGrace)):
-			return orphanExists(left)
+		case waiter.Classify(orphan.Status) == waiter.StatusBusy:
+			stableSince = time.Time{}
+		case stableSince.IsZero():
+			stableSince = now
+		case !now.Before(stableSince.Add(orphanGrace)):
+			return orphanExists(orphan)
 		}
-		tflog.Info(ctx, "a share of that name is being created, waiting for its end", map[string]any{"share": left.ID, "status": left.Status})
-		if b.provider.Clock.Sleep(ctx, schedule(now.Sub(begun))) != nil {
-			return orphanExists(left)
+		tflog.Info(ctx, "a share of that name is being created, waiting until its create ends", map[string]any{"share": orphan.ID, "status": orphan.Status})
+		if clock.Sleep(ctx, schedule(now.Sub(started))) != nil {
+			return orphanExists(orphan)
 		}
 	}
 }
 
-// orphans are the shares that bear the mark of a create of another process.
-func (b *creation) orphans(shares []manila.Share) []manila.Share {
+// orphans are the shares that carry the create marker of another process.
+func (c *creation) orphans(shares []manila.Share) []manila.Share {
 	return slices.DeleteFunc(slices.Clone(shares), func(share manila.Share) bool {
-		stamp := createMarker(&share)
-		return stamp == "" || b.provider.OwnsCreateMarker(stamp) || waiter.Classify(share.Status) == waiter.StatusDeleting
+		marker := createMarker(&share)
+		return marker == "" || c.provider.OwnsCreateMarker(marker) || waiter.Classify(share.Status) == waiter.StatusDeleting
 	})
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// ModifyPlan says in the plan what can be known in the plan, before anything
-// is touched, and which changes make another share of this one.
+// ModifyPlan reports problems that can be detected at plan time, and which
+// changes force a new share.
 func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.provider == nil {
 		return
@@ -19,27 +19,27 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(planDestroy(ctx, req)...)
 		return
 	}
-	unfinished, diags := unfinishedResizeIn(ctx, req.Private)
+	unfinished, diags := getUnfinishedResize(ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); unfinished == nil && r.plansNothing(ctx, req) {
 		return
 	}
-	var plan, written model
+	var plan, configured model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &written)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &configured)...)
 	var prior *model // nil for a create
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	known, diags := shareTypeIn(ctx, req.Private)
+	known, diags := getShareType(ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	if r.setPlannedValues(ctx, prior, &plan, &written, resp); resp.Diagnostics.HasError() {
+	if r.setPlannedValues(ctx, prior, &plan, &configured, resp); resp.Diagnostics.HasError() {
 		return
 	}
 	if prior == nil {
-		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &written)...)
+		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		return
 	}
-	if resp.RequiresReplace = replacedBy(prior, &plan, &written, known); len(resp.RequiresReplace) > 0 {
+	if resp.RequiresReplace = replacedBy(prior, &plan, &configured, known); len(resp.RequiresReplace) > 0 {
 		// Terraform plans the replacement once more, as a create.
 		resp.Diagnostics.Append(planReplace(prior, resp.RequiresReplace)...)
 		return
@@ -52,17 +52,17 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 }
 
 // plansNothing is true for most shares of most plans: neither the configuration
-// nor the provider block asks for anything that is not there. What is added to
-// ModifyPlan for such shares has to be added to PlansNothing, too.
+// nor the provider block asks for a change. What is added to ModifyPlan for such
+// shares has to be added to PlansNothing, too.
 func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	if !req.Plan.Raw.Equal(req.State.Raw) {
 		return false
 	}
-	var written, all types.Map
-	if req.Config.GetAttribute(ctx, path.Root("tags"), &written).HasError() || req.State.GetAttribute(ctx, path.Root("tags_all"), &all).HasError() {
+	var configured, all types.Map
+	if req.Config.GetAttribute(ctx, path.Root("tags"), &configured).HasError() || req.State.GetAttribute(ctx, path.Root("tags_all"), &all).HasError() {
 		return false
 	}
-	return allTags(r.provider.DefaultTags, written).Equal(all)
+	return allTags(r.provider.DefaultTags, configured).Equal(all)
 }
 
 func planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
@@ -112,15 +112,14 @@ func (r *shareResource) lastUsage(state *model) usage {
 	return usageOf(share)
 }
 
-// planCreate checks what the project and the share type have room for. It is
-// the first call of many a configuration, so it is also where a wrong login is
-// told, before anything is half done.
-func (r *shareResource) planCreate(ctx context.Context, plan, written *model) diag.Diagnostics {
-	if plan.Size.IsUnknown() || written.Region.IsUnknown() {
+// planCreate checks quota and share type. It is the first request of many a plan,
+// so it also reports a login that fails, before anything is half done.
+func (r *shareResource) planCreate(ctx context.Context, plan, configured *model) diag.Diagnostics {
+	if plan.Size.IsUnknown() || configured.Region.IsUnknown() {
 		return nil
 	}
 	diags := r.quotaAllows(ctx, plan, plan.size(), 1)
-	if diags.HasError() || written.ShareType.IsUnknown() {
+	if diags.HasError() || configured.ShareType.IsUnknown() {
 		return diags
 	}
 	return append(diags, r.typeAllows(ctx, plan, shareType{}, plan.size())...)

@@ -10,9 +10,9 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// quotaAllows warns of a create or extend that cannot fit what is free in the
-// project. It is only a warning, because another change of the same plan may
-// free what it needs.
+// quotaAllows warns of a create or extend that exceeds what is free in the
+// project. It is only a warning, because another change of the same plan may free
+// what it needs.
 func (r *shareResource) quotaAllows(ctx context.Context, m *model, moreGiB, moreShares int) diag.Diagnostics {
 	limits, err := r.provider.Limits(ctx, m.Region.ValueString())
 	if err != nil {
@@ -28,8 +28,8 @@ func (r *shareResource) quotaAllows(ctx context.Context, m *model, moreGiB, more
 	return diags
 }
 
-// typeAllows checks the size against the limits of the share type: the known
-// one, else the one that the configuration names, else the default.
+// typeAllows checks the size against the limits of the share type: the known one,
+// else the configured one, else the default.
 func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareType, size int) diag.Diagnostics {
 	types, err := r.provider.ShareTypes(ctx, m.Region.ValueString())
 	if err != nil {
@@ -42,7 +42,7 @@ func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareTyp
 		if known == (shareType{}) {
 			return t.IsDefault
 		}
-		return known.names(t.ID) || known.names(t.Name)
+		return known.isNamed(t.ID) || known.isNamed(t.Name)
 	})
 	if at < 0 {
 		return nil
@@ -53,17 +53,17 @@ func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareTyp
 	return nil
 }
 
-// optionalCheckFailed is what becomes of a question that the plan could do without. A login
-// that fails is told, for the apply would fail by it too, later. Anything else
-// is left for the apply to find: not every service answers such questions.
+// optionalCheckFailed handles a request that the plan could do without. A login that
+// fails is reported, because the apply would fail too, later. Anything else is
+// left to the apply: not every service supports such requests.
 func optionalCheckFailed(ctx context.Context, what string, err error) diag.Diagnostics {
 	failure, ok := manila.AsError(err)
 	if ok {
 		switch failure.Class() {
 		case manila.ClassUnauthorized, manila.ClassConfiguration, manila.ClassUnreachable, manila.ClassProxy, manila.ClassCanceled:
-			return diag.Diagnostics{requestFailed("Cannot ask the share service", err)}
+			return diag.Diagnostics{requestFailed("Cannot reach the share service", err)}
 		}
 	}
-	tflog.Debug(ctx, "the service did not tell "+what, map[string]any{"error": err.Error()})
+	tflog.Debug(ctx, "an optional check failed: "+what, map[string]any{"error": err.Error()})
 	return nil
 }

@@ -47,7 +47,7 @@ const (
 	failure = tfprotov6.DiagnosticSeverityError
 )
 
-func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
+func TestPlan_EveryShrinkIsWarnedOfOnce(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -55,7 +55,7 @@ func TestEveryPlannedShrinkIsWarnedOfOnce(t *testing.T) {
 	})
 }
 
-func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
+func TestPlan_WithoutAShrinkThereIsNoWarning(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		if told := w.planned(config(20)).Diagnostics; len(told) > 0 {
@@ -72,7 +72,7 @@ func TestAPlanThatShrinksNothingSaysNothing(t *testing.T) {
 	})
 }
 
-func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
+func TestPlan_ASizeBelowUsageIsAnError(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		w.mustApply(config(20))
@@ -82,7 +82,7 @@ func TestASizeBelowWhatIsInUseIsAnErrorInThePlan(t *testing.T) {
 	})
 }
 
-func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
+func TestResize_UsageThatGrewSinceThePlanStopsTheShrink(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		w.mustApply(config(20))
@@ -94,7 +94,7 @@ func TestUsageThatGrewAfterThePlanStopsTheShrinkBeforeItIsSent(t *testing.T) {
 	})
 }
 
-func TestPreventShrink(t *testing.T) {
+func TestPlan_PreventShrink(t *testing.T) {
 	t.Parallel()
 	guarded := map[string]any{"prevent_shrink": true}
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -110,7 +110,7 @@ func TestPreventShrink(t *testing.T) {
 	})
 }
 
-func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
+func TestResize_ASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 	t.Parallel()
 	guarded := map[string]any{"prevent_shrink": true}
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -128,7 +128,7 @@ func TestASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 }
 
 // Not even the harmless part of a change is sent when its size must not be.
-func TestAGuardAtApplyComesBeforeEverythingElse(t *testing.T) {
+func TestUpdate_AGuardComesBeforeEveryOtherChange(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		more map[string]any
@@ -161,7 +161,7 @@ func TestAGuardAtApplyComesBeforeEverythingElse(t *testing.T) {
 
 // The refresh looks twice where the first look may be torn, and the plan goes by
 // what the second showed.
-func TestAPlanAfterATornReadGoesByTheSecondLook(t *testing.T) {
+func TestPlan_AfterATornReadTheSecondResponseCounts(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
@@ -182,7 +182,7 @@ func TestAPlanAfterATornReadGoesByTheSecondLook(t *testing.T) {
 	})
 }
 
-func TestDeletionProtection(t *testing.T) {
+func TestPlan_DeletionProtection(t *testing.T) {
 	t.Parallel()
 	kept := map[string]any{"deletion_protection": true}
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -203,7 +203,7 @@ func TestDeletionProtection(t *testing.T) {
 	})
 }
 
-func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
+func TestPlan_AnExceededQuotaIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *env) {
 		mustSay(w, w.planned(config(30)).Diagnostics, warning, `Quota exceeded by share "data": needs 30 GiB more, 25 GiB free`)
@@ -218,7 +218,7 @@ func TestWhatTheQuotaHasNoRoomForIsWarnedOf(t *testing.T) {
 	})
 }
 
-func TestTheLimitsAreAskedForOncePerPlan(t *testing.T) {
+func TestPlan_TheQuotaIsReadOnce(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.ResetRequests()
@@ -231,7 +231,7 @@ func TestTheLimitsAreAskedForOncePerPlan(t *testing.T) {
 	})
 }
 
-func TestTheShareTypesLimitsAreToldInThePlan(t *testing.T) {
+func TestPlan_TheLimitsOfTheShareTypeAreChecked(t *testing.T) {
 	t.Parallel()
 	bounded := map[string]any{"share_type": emulator.BoundedTypeName}
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -245,7 +245,7 @@ func TestTheShareTypesLimitsAreToldInThePlan(t *testing.T) {
 	})
 }
 
-func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
+func TestPlan_AServiceWithoutQuotaIsNoProblem(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
@@ -257,7 +257,7 @@ func TestAServiceThatTellsNoLimitsIsNoProblem(t *testing.T) {
 	})
 }
 
-func TestAWrongLoginIsToldInThePlan(t *testing.T) {
+func TestPlan_AFailedLoginIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(http.StatusUnauthorized)})

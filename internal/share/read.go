@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -18,7 +19,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
 	resp.Diagnostics.Append(diags...)
-	unfinished, diags := unfinishedResizeIn(ctx, req.Private)
+	unfinished, diags := getUnfinishedResize(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -29,13 +30,8 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	api := r.api(state.Region)
 	share, err := r.refresh(ctx, &state, unfinished)
 	if manila.IsNotFound(err) {
-		tflog.Info(ctx, "the share is gone from the service", map[string]any{"share": state.ID.ValueString()})
-		resp.State.RemoveResource(ctx)
-		// The framework wants an identity even of what is gone, also where
-		// Terraform (before 1.12) or an import by id has brought none.
-		if resp.Identity.Raw.IsFullyNull() {
-			resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID, Region: state.Region})...)
-		}
+		tflog.Info(ctx, "the share no longer exists", map[string]any{"share": state.ID.ValueString()})
+		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}
 	if err != nil {
@@ -43,18 +39,22 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 
-	imported, before := state.Size.IsNull(), state
-	resp.Diagnostics.Append(r.save(ctx, api, &state, share, refreshOwnership(&state), resp.Private)...)
+	imported, before := state.isImported(), state
+	owned := ownedBy(state.Metadata)
+	if imported {
+		owned = ownedAfterImport
+	}
+	resp.Diagnostics.Append(r.observe(ctx, api, &state, share, owned, resp.Private)...)
 	if resp.Identity.Raw.IsFullyNull() {
-		// A share that was moved here by a state that names no region. Later it
-		// cannot be told: an identity must not change.
-		resp.Diagnostics.Append(observeRegion(ctx, api, &state.Region)...)
+		// A share that was moved here by a state without a region. Later is too
+		// late: an identity must not change.
+		resp.Diagnostics.Append(setRegion(ctx, &state.Region, api)...)
 	}
 	resp.Diagnostics.Append(r.readTags(ctx, &state, share, imported)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if hasEnded(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.provider.Clock.Now())) {
+	if !mayBeResizing(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.provider.Clock.Now())) {
 		resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, nil)...)
 	}
 	if warning := statusWarning(share); warning != nil {
@@ -65,68 +65,61 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !reflect.DeepEqual(before, state) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: state.ID, Region: state.Region})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
-// hasEnded is true when no resize can be under way any more. An unknown status
-// may be a part of one.
-func hasEnded(status string) bool {
-	kind := waiter.Classify(status)
-	return kind != waiter.StatusBusy && kind != waiter.StatusUnknown
+// isImported is true for a state that has nothing yet but an id.
+func (m *model) isImported() bool { return m.Size.IsNull() }
+
+// mayBeResizing is true for an unknown status too: it may be a step of a resize.
+func mayBeResizing(status string) bool {
+	class := waiter.Classify(status)
+	return class == waiter.StatusBusy || class == waiter.StatusUnknown
 }
 
-// refreshOwnership owns what the state has; a state that has nothing yet but
-// an id was just imported.
-func refreshOwnership(state *model) ownership {
-	if state.Size.IsNull() {
-		return ownedAfterImport
-	}
-	return ownedBy(state.Metadata)
-}
-
-// refresh looks at the share once, and once more where one look can deceive:
-// at the end of a delete the service shows nulls for a moment, and at the end
-// of a resize the old size.
+// refresh reads the share once, and once more where one response may mislead: at
+// the end of a delete the service shows nulls for a moment, and at the end of a
+// resize the old size.
 func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *unfinishedResize) (*manila.Share, error) {
 	share, err := r.provider.ReadShare(ctx, state.Region.ValueString(), state.ref())
 	if err != nil {
 		return nil, err
 	}
-	wasWorking := unfinished != nil || !state.Status.IsNull() && waiter.Classify(state.Status.ValueString()) == waiter.StatusBusy
-	mayBeTorn := wasWorking && waiter.Classify(share.Status) == waiter.StatusStable
+	wasBusy := unfinished != nil || !state.Status.IsNull() && waiter.Classify(state.Status.ValueString()) == waiter.StatusBusy
+	mayBeTorn := wasBusy && waiter.Classify(share.Status) == waiter.StatusStable
 	if share.Status != "" && !mayBeTorn {
 		return share, nil
 	}
 	return r.readUntilStatus(ctx, state.Region, state.ref())
 }
 
-// readUntilStatus waits until the share shows a status at all.
+// readUntilStatus reads the share until it shows a status at all.
 func (r *shareResource) readUntilStatus(ctx context.Context, region types.String, ref manila.ShareRef) (*manila.Share, error) {
-	schedule := r.provider.Waiter().Schedule
-	begun := r.provider.Clock.Now()
+	clock, schedule := r.provider.Clock, r.provider.Waiter().Schedule
+	started := clock.Now()
 	for {
 		share, err := r.provider.ReadShareUncached(ctx, region.ValueString(), ref)
 		if err != nil || share.Status != "" {
 			return share, err
 		}
-		if err := r.provider.Clock.Sleep(ctx, schedule(r.provider.Clock.Now().Sub(begun))); err != nil {
+		if err := clock.Sleep(ctx, schedule(clock.Now().Sub(started))); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// save writes all that was seen of a share into the model.
-func (r *shareResource) save(ctx context.Context, api *manila.Client, m *model, share *manila.Share, owned ownership, memory privateState) diag.Diagnostics {
-	newcomer := m.Size.IsNull() || m.Region.IsUnknown() // Imported, or just created.
-	if m.Size.IsNull() {
+// observe writes all that is read of a share into the model, except its tags.
+func (r *shareResource) observe(ctx context.Context, api *manila.Client, m *model, share *manila.Share, owned ownership, private privateState) diag.Diagnostics {
+	isNew := m.isImported() || m.Region.IsUnknown()
+	if m.isImported() {
 		m.setImportDefaults()
 	}
 	m.observe(share, owned)
-	diags := m.observeLocations(ctx, api, share, memory)
-	if newcomer {
-		diags.Append(observeRegion(ctx, api, &m.Region)...)
+	diags := m.observeLocations(ctx, api, share, private)
+	if isNew {
+		diags.Append(setRegion(ctx, &m.Region, api)...)
 	}
-	seenType := typeOf(share)
-	diags.Append(setPrivate(ctx, memory, typeKey, &seenType)...)
+	shareType := shareTypeOf(share)
+	diags.Append(tfstate.SetPrivate(ctx, private, typeKey, &shareType)...)
 	return diags
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -254,7 +255,7 @@ func (u *update) reasonOf(ctx context.Context, ended *waiter.Error, requestID st
 	if ended.Last != nil && ended.Last.Reason != "" {
 		return ended.Last.Reason
 	}
-	ctx, done := cleanupContext(ctx)
+	ctx, done := tfstate.CleanupContext(ctx)
 	defer done()
 	for range 2 {
 		if reason, found := u.share.userMessage(ctx, requestID); found {

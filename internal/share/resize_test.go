@@ -11,7 +11,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestAShareGrowsAndShrinksInPlace(t *testing.T) {
+func TestResize_AShareGrowsAndShrinksInPlace(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -39,7 +39,7 @@ func TestAShareGrowsAndShrinksInPlace(t *testing.T) {
 	})
 }
 
-func TestARefusedShrinkIsAnErrorWithTheServicesReason(t *testing.T) {
+func TestResize_ARefusedShrinkIsAnErrorWithTheReason(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -55,7 +55,7 @@ func TestARefusedShrinkIsAnErrorWithTheServicesReason(t *testing.T) {
 	})
 }
 
-func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
+func TestResize_ARefusalIsReportedWithoutUserMessagesToo(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
 		w.mustApply(config(20))
@@ -65,7 +65,7 @@ func TestARefusalIsToldWithoutMessagesToo(t *testing.T) {
 	})
 }
 
-func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
+func TestResize_ARefusalBeforeTheFirstPoll(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -76,7 +76,7 @@ func TestARefusalSoQuickThatShrinkingIsNeverSeen(t *testing.T) {
 	})
 }
 
-func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
+func TestResize_AQuickRefusalWithoutUserMessagesIsReportedAfterTheGraceTime(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
 		w.mustApply(config(20))
@@ -87,7 +87,7 @@ func TestAQuickRefusalWithoutMessagesIsToldAfterTheGraceTime(t *testing.T) {
 	})
 }
 
-func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
+func TestResize_AnAcceptedShrinkMayStayInvisible(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -99,7 +99,7 @@ func TestAnAcceptedShrinkMayStayInvisibleForAWhile(t *testing.T) {
 }
 
 // A service that is slow to answer has its grace time after the answer.
-func TestAShrinkThatIsAnsweredLateMayStayInvisibleToo(t *testing.T) {
+func TestResize_ALateResponseStartsTheGraceTime(t *testing.T) {
 	t.Parallel()
 	for name, more := range map[string][]emulator.Effect{
 		"accepted":           nil,
@@ -118,7 +118,7 @@ func TestAShrinkThatIsAnsweredLateMayStayInvisibleToo(t *testing.T) {
 	}
 }
 
-func TestATornReadIsNoRefusal(t *testing.T) {
+func TestResize_ATornReadIsNoRefusal(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -128,7 +128,7 @@ func TestATornReadIsNoRefusal(t *testing.T) {
 	})
 }
 
-func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
+func TestResize_AFailedShrinkIsReportedAndWarnedOf(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -149,7 +149,7 @@ func TestAFailedShrinkIsToldAndWarnedOf(t *testing.T) {
 	})
 }
 
-func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
+func TestResize_AServiceThatRefusesByAStatus(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{LegacyRefusal: true}, func(w *env) {
 		w.mustApply(config(20))
@@ -169,7 +169,7 @@ func TestAServiceThatProtectsDataByAStatus(t *testing.T) {
 	})
 }
 
-func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
+func TestResize_AnExtendRejectedByTheSchedulerHasItsLateReason(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -179,7 +179,7 @@ func TestAnExtendThatTheSchedulerRejectsIsToldWithItsLateReason(t *testing.T) {
 	})
 }
 
-func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
+func TestResize_ALostResponseIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -190,7 +190,7 @@ func TestALostAnswerIsLookedAfterAndNotRepeated(t *testing.T) {
 	})
 }
 
-func TestARequestThatNeverArrivedIsSentAgain(t *testing.T) {
+func TestResize_ARequestThatNeverArrivedIsSentAgain(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -203,7 +203,7 @@ func TestARequestThatNeverArrivedIsSentAgain(t *testing.T) {
 
 // Each documented answer to a shrink that is not 202, met once, and what
 // becomes of it.
-func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
+func TestResize_EveryDocumentedResponseToAShrink(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		status    int
@@ -250,7 +250,7 @@ func TestEveryDocumentedAnswerToAShrink(t *testing.T) {
 	}
 }
 
-func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
+func TestResize_AfterATimeoutTheNextApplyJoins(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
@@ -266,7 +266,7 @@ func TestATimeoutLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	})
 }
 
-func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
+func TestResize_AnInvisibleResizeIsJoined(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -281,7 +281,7 @@ func TestAResizeThatIsStillInvisibleIsJoinedToo(t *testing.T) {
 	})
 }
 
-func TestAShrinkSentFromARefusalIsJoinedWhileItIsInvisible(t *testing.T) {
+func TestResize_AnInvisibleShrinkFromARefusalIsJoined(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -298,7 +298,7 @@ func TestAShrinkSentFromARefusalIsJoinedWhileItIsInvisible(t *testing.T) {
 }
 
 // The first request never arrived, and the apply was over before that was sure.
-func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
+func TestResize_AResizeThatNeverStartedIsSentByTheNextApply(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -313,7 +313,7 @@ func TestAResizeThatWasNeverTakenIsSentByTheNextApply(t *testing.T) {
 	})
 }
 
-func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
+func TestResize_AJoinedShrinkThatIsRefusedHasItsReason(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
@@ -328,7 +328,7 @@ func TestAJoinedShrinkThatIsRefusedIsToldWithItsReason(t *testing.T) {
 
 // Who takes the size back while the shrink is under way is not told that all is
 // as configured, for soon it is not.
-func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
+func TestResize_AShrinkThatIsRevertedMeanwhileIsExtendedBack(t *testing.T) {
 	t.Parallel()
 	for name, more := range map[string]map[string]any{"alone": {}, "with a rename": {"name": "other"}} {
 		t.Run(name, func(t *testing.T) {
@@ -351,7 +351,7 @@ func TestASizeTakenBackDuringTheShrinkIsBroughtBack(t *testing.T) {
 }
 
 // A shrink that no plan has said is not sent in this case either.
-func TestASizeTakenBackDuringTheExtendIsToldAndPlanned(t *testing.T) {
+func TestResize_AnExtendThatIsRevertedMeanwhileNeedsAnotherPlan(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
@@ -366,7 +366,7 @@ func TestASizeTakenBackDuringTheExtendIsToldAndPlanned(t *testing.T) {
 	})
 }
 
-func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
+func TestResize_ATransientErrorDoesNotPreventJoining(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
@@ -401,7 +401,7 @@ func TestAShareThatCannotBeSeenForAMomentIsJoinedAllTheSame(t *testing.T) {
 	})
 }
 
-func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
+func TestResize_AfterAnInterruptTheNextApplyJoins(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
@@ -420,7 +420,7 @@ func TestCtrlCLeavesTheTruthAndTheNextApplyJoins(t *testing.T) {
 	})
 }
 
-func TestAResizeThatFinishedUnseenIsAnEmptyPlan(t *testing.T) {
+func TestResize_AResizeThatEndsBetweenAppliesIsAnEmptyPlan(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
@@ -447,7 +447,7 @@ func TestResize_AResizeByAnotherClientIsWaitedFor(t *testing.T) {
 	})
 }
 
-func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
+func TestResize_AShareThatHasTheSizeGetsNoRequest(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -463,7 +463,7 @@ func TestAShareThatIsAlreadyAtTheSizeGetsNoRequest(t *testing.T) {
 }
 
 // Nothing is asked for that is there, and nothing is called done that may not be.
-func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
+func TestResize_AnUnknownStatusAtTheSizeIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
@@ -494,7 +494,7 @@ func TestAShareAtTheSizeInAnUnknownStatus(t *testing.T) {
 	})
 }
 
-func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
+func TestResize_AnotherSizeAtTheEndIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -508,7 +508,7 @@ func TestAnotherSizeAtTheEndIsSomebodyElses(t *testing.T) {
 	})
 }
 
-func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
+func TestResize_AShareDeletedMeanwhileIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -521,7 +521,7 @@ func TestAShareDeletedDuringAResizeIsTold(t *testing.T) {
 	})
 }
 
-func TestWeatherDuringAResizeIsWaitedOut(t *testing.T) {
+func TestResize_TransientErrorsAreRetried(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -532,7 +532,7 @@ func TestWeatherDuringAResizeIsWaitedOut(t *testing.T) {
 	})
 }
 
-func TestAnExpiredTokenDuringAResizeIsRenewed(t *testing.T) {
+func TestResize_AnExpiredTokenIsRenewed(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
@@ -543,7 +543,7 @@ func TestAnExpiredTokenDuringAResizeIsRenewed(t *testing.T) {
 	})
 }
 
-func TestARenameGoesThroughEvenIfTheShrinkIsRefused(t *testing.T) {
+func TestUpdate_ARenameIsKeptWhenTheShrinkIsRefused(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))

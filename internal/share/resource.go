@@ -1,11 +1,12 @@
-// Package share is the sfs_share resource: a file share whose size goes up and
-// down in place, with an apply that tells the truth about it.
+// Package share is sfs_share: the resource, whose size goes up and down in place,
+// the data sources, and the list resource.
 package share
 
 import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var (
@@ -31,9 +33,9 @@ const (
 	deleteTimeout = 20 * time.Minute
 )
 
-// acceptedGrace is how long accepted work may stay invisible before it is
-// called never started. Manila writes the new status before it answers 202,
-// so this is for services that queue the request first.
+// acceptedGrace is how long accepted work may stay invisible before it counts as
+// never started. Manila writes the new status before it answers 202, so this is
+// for services that queue the request first.
 const acceptedGrace = 10 * time.Second
 
 type shareResource struct {
@@ -53,7 +55,7 @@ func (r *shareResource) Configure(_ context.Context, req resource.ConfigureReque
 	r.provider = s
 }
 
-// identity is what tells one share from all others.
+// identity is the resource identity.
 type identity struct {
 	ID     types.String `tfsdk:"id"`
 	Region types.String `tfsdk:"region"`
@@ -64,7 +66,7 @@ func (r *shareResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 		Attributes: map[string]identityschema.Attribute{
 			"id": identityschema.StringAttribute{
 				RequiredForImport: true,
-				Description:       "The share's id, as the service gives it.",
+				Description:       "The share's id.",
 			},
 			"region": identityschema.StringAttribute{
 				OptionalForImport: true,
@@ -75,18 +77,28 @@ func (r *shareResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 }
 
 func (r *shareResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	wanted := identity{ID: types.StringValue(req.ID)}
+	imported := identity{ID: types.StringValue(req.ID)}
 	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &wanted)...)
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), wanted.ID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), wanted.Region)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), imported.Region)...)
 }
 
 // api is the client of the share's region.
 func (r *shareResource) api(region types.String) *manila.Client {
 	return r.provider.API.InRegion(region.ValueString())
+}
+
+func (m *model) identity() identity { return identity{ID: m.ID, Region: m.Region} }
+
+// setRegion fills in the region that the provider chose.
+func setRegion(ctx context.Context, region *types.String, api *manila.Client) diag.Diagnostics {
+	if err := tfstate.SetRegion(ctx, region, api); err != nil {
+		return diag.Diagnostics{regionUnknown(err)}
+	}
+	return nil
 }

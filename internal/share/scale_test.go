@@ -88,7 +88,7 @@ func named(share *protocol.Resource, size int) map[string]any {
 	return config(size, map[string]any{"name": share.Attribute("name")})
 }
 
-func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
+func TestScale_APlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(1000)
@@ -116,7 +116,7 @@ func TestAPlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 	})
 }
 
-func TestOneShareInALargeProjectCostsOneGET(t *testing.T) {
+func TestScale_OneShareInALargeProjectCostsOneGET(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.stock(2000)
@@ -130,7 +130,7 @@ func TestOneShareInALargeProjectCostsOneGET(t *testing.T) {
 	})
 }
 
-func TestAHundredShrinksShareTheirLooks(t *testing.T) {
+func TestScale_AHundredShrinksShareTheirPolls(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(100)
@@ -152,7 +152,7 @@ func TestAHundredShrinksShareTheirLooks(t *testing.T) {
 	})
 }
 
-func TestFortyShrinksAtOnce(t *testing.T) {
+func TestScale_FortyShrinksAtOnce(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(40)
@@ -172,7 +172,7 @@ func TestFortyShrinksAtOnce(t *testing.T) {
 	})
 }
 
-func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
+func TestScale_EachShareGetsItsOwnVerdict(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		fleet := w.fleet(10)
@@ -199,7 +199,7 @@ func TestAmongManyEachShareGetsItsOwnVerdict(t *testing.T) {
 	})
 }
 
-func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
+func TestScale_NothingOlderThanTheOwnChangeIsRead(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(10)
@@ -215,7 +215,7 @@ func TestNothingOlderThanOurOwnChangeIsShown(t *testing.T) {
 	})
 }
 
-func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
+func TestScale_TheRateLimitIsNotExceeded(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{RequestsPerMinute: 60}, func(w *env) {
 		fleet := w.fleetUnderALimit(20, 60)
@@ -233,7 +233,7 @@ func TestUnderALimitTheRateIsNeverExceeded(t *testing.T) {
 	})
 }
 
-func TestUnderManyThrottledAnswersEverythingStillSucceeds(t *testing.T) {
+func TestScale_ThrottledRequestsSucceedInTheEnd(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		fleet := w.fleet(20)

@@ -21,8 +21,8 @@ import (
 
 const defaultProtocol = "NFS"
 
-// schemaVersion is raised when a state of the version before could be read
-// wrongly. Every version that was released has a state in testdata/states.
+// schemaVersion is raised when a state of the version before has to be upgraded.
+// Every released version has a state in testdata/states.
 const schemaVersion = 1
 
 func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -47,8 +47,8 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Optional: true,
 				Computed: true,
 				Default:  stringdefault.StaticString(exact),
-				MarkdownDescription: "`exact` (the default): the share has `size`, and any other size is drift that the next apply puts right. `at_least`: `size` is a " +
-					"floor; a share that has grown beyond it, by autogrow or by an operator in an emergency, is no drift and is never shrunk.",
+				MarkdownDescription: "`exact` (the default): any size other than `size` is drift, which the next apply corrects. `at_least`: `size` is a " +
+					"minimum; a share that has grown beyond it, by autogrow or by an operator in an emergency, is no drift and is never shrunk.",
 				Validators: []validator.String{stringvalidator.OneOf(exact, atLeast)},
 			},
 			"prevent_shrink": schema.BoolAttribute{
@@ -61,7 +61,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
-				MarkdownDescription: "`true` makes destroying or replacing the share an error, in the plan where it can be seen there. To give the share up, " +
+				MarkdownDescription: "`true` makes destroying or replacing the share an error, in the plan where it can be seen there. To delete the share, " +
 					"set it to `false` and apply first. Default `false`.",
 			},
 			"name": schema.StringAttribute{
@@ -83,8 +83,8 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"metadata": schema.MapAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Keys and values of your own on the share. The provider owns the keys named here: a value that somebody " +
-					"else changed is put right, and keys of others (the backend, a CSI driver) are left alone. Changed in place where the service can.",
+				MarkdownDescription: "User-defined metadata of the share. The provider owns the keys given here: a value that was changed outside " +
+					"Terraform is corrected, and other keys (of the backend, of a CSI driver) are left alone. Changed in place where the service can.",
 				Validators: []validator.Map{
 					mapvalidator.NoNullValues(),
 					mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 255), stringvalidator.NoneOf(createMarkerKey)),
@@ -94,26 +94,26 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"share_proto": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The protocol by which the share is mounted, such as `NFS` or `CIFS`, in any case. New shares are `NFS` if it is not given. Another protocol is another share: changing it replaces the share.",
+				MarkdownDescription: "The protocol by which the share is mounted, such as `NFS` or `CIFS`, case-insensitive. Default `NFS`. Changing this forces a new share.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"availability_zone": chosenOnce("The availability zone. The service chooses one if it is not given. Changing it replaces the share."),
+			"availability_zone": setAtCreate("The availability zone. Chosen by the service if not given. Changing this forces a new share."),
 			"share_type": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The share type, by name or id. The service's default if it is not given. Changing it replaces the share.",
+				MarkdownDescription: "The share type, by name or id. The service's default if not given. Changing this forces a new share.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"share_network_id": chosenOnce("The share network, for backends that manage share servers. Changing it replaces the share."),
-			"snapshot_id":      chosenOnce("The snapshot that the share is made from. Changing it replaces the share; removing it from the configuration does not."),
-			"enterprise_project_id": chosenOnce("The enterprise project that the share belongs to (Huawei Cloud); the provider's if not given. Changing it replaces the share; " +
+			"share_network_id": setAtCreate("The share network, for backends that manage share servers. Changing this forces a new share."),
+			"snapshot_id":      setAtCreate("The snapshot that the share is created from. Changing this forces a new share; removing it from the configuration does not."),
+			"enterprise_project_id": setAtCreate("The enterprise project that the share belongs to (Huawei Cloud); the provider's if not given. Changing this forces a new share; " +
 				"removing it from the configuration does not."),
 			"encryption": schema.SingleNestedAttribute{
 				Optional: true,
 				Computed: true,
-				MarkdownDescription: "The KMS key that the share is encrypted with (Huawei Cloud). It is chosen when the share is created: changing it replaces the share; " +
+				MarkdownDescription: "The KMS key that the share is encrypted with (Huawei Cloud). Changing this forces a new share; " +
 					"removing it from the configuration does not.",
 				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
@@ -125,23 +125,23 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"tags": schema.MapAttribute{
 				Optional:    true,
 				ElementType: types.StringType,
-				MarkdownDescription: "Tags of the share, on services that have them (the SFS services; OpenStack Manila has not). The provider owns the keys named here, and leaves those of others alone. " +
+				MarkdownDescription: "Tags of the share, on services that have them (the SFS services; OpenStack Manila has not). The provider owns the keys given here, and leaves other keys alone. " +
 					"At most 10 together with the provider's `default_tags`; keys have 1 to 36 characters and values up to 43, without control characters and `= * < > \\ , | /`. Changed in place.",
 				Validators: []validator.Map{tagLimits{}},
 			},
 			"tags_all": schema.MapAttribute{
 				Computed:            true,
 				ElementType:         types.StringType,
-				MarkdownDescription: "`tags` together with the provider's `default_tags`. A default tag that was changed by somebody else, or is new in the provider block, shows here in the plan.",
+				MarkdownDescription: "`tags` together with the provider's `default_tags`. A default tag that was changed outside Terraform, or is new in the provider block, shows here in the plan.",
 			},
-			"region": chosenOnce("The region the share is in; the provider's region if not given. It picks the endpoint from the catalogue. " +
-				"Changing it replaces the share."),
+			"region": setAtCreate("The region the share is in; the provider's region if not given. It selects the endpoint in the catalogue. " +
+				"Changing this forces a new share."),
 
-			"id":         computed("The share's id, as the service gives it."),
+			"id":         computed("The share's id."),
 			"project_id": computed("The project that owns the share."),
 			"status": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "The share's status when it was last looked at. `available` is a share at rest; after a failed resize it " +
+				MarkdownDescription: "The share's status when it was last read. A healthy share is `available`; after a failed resize the status " +
 					"may be `shrinking_error`, `extending_error` or `shrinking_possible_data_loss_error`.",
 			},
 			"host":            computed("The backend that held the share when it was created or imported, where the service shows it. A move to another backend is no drift."),
@@ -150,7 +150,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			"export_location": computed("The path to mount the share by: the first of `export_locations`."),
 			"export_locations": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: "All paths to mount the share by: preferred ones first, then in the order of the alphabet. Paths for " +
+				MarkdownDescription: "All paths to mount the share by: preferred ones first, then sorted. Paths for " +
 					"administrators only are left out where the service tells them apart.",
 				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 				NestedObject: schema.NestedAttributeObject{
@@ -181,7 +181,7 @@ func cryptAttribute(description string) schema.StringAttribute {
 	}
 }
 
-// computed is a string that the service decides and that stays as it is.
+// computed is a string that the service sets and that does not change.
 func computed(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Computed:            true,
@@ -190,9 +190,9 @@ func computed(description string) schema.StringAttribute {
 	}
 }
 
-// chosenOnce is a string that the service chooses where the person does not,
-// and that stays with the share; see replacedBy.
-func chosenOnce(description string) schema.StringAttribute {
+// setAtCreate is a string that the service chooses where the configuration does
+// not, and that stays with the share; see replacedBy.
+func setAtCreate(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Optional:            true,
 		Computed:            true,

@@ -1,8 +1,8 @@
 package share
 
 import (
-	"context"
-	"strings"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,43 +10,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // SFS takes some of a share's properties as metadata when the share is created,
 // and shows them there (SFS API reference). Here they are attributes, and never
 // show as metadata unless the configuration itself names the keys.
-const (
-	enterpriseProjectKey = "enterprise_project_id"
-	cryptKeyIDKey        = "#sfs_crypt_key_id"
-	cryptDomainIDKey     = "#sfs_crypt_domain_id"
-	cryptAliasKey        = "#sfs_crypt_alias"
-)
 
 var encryptionType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"key_id": types.StringType, "domain_id": types.StringType, "alias": types.StringType,
 }}
 
 // encryptionKeys are the metadata keys of the attributes of encryption.
-var encryptionKeys = map[string]string{"key_id": cryptKeyIDKey, "domain_id": cryptDomainIDKey, "alias": cryptAliasKey}
+var encryptionKeys = map[string]string{"key_id": manila.MetadataCryptKeyID, "domain_id": manila.MetadataCryptDomainID, "alias": manila.MetadataCryptAlias}
 
-func isSFSMetadata(key string) bool {
-	return key == usedBytesKey || key == enterpriseProjectKey || strings.HasPrefix(key, "#sfs")
-}
-
-// metadataToCreate is the metadata of the configuration and the reserved keys.
+// metadataToCreate is the configured metadata and the reserved keys.
 func (m *model) metadataToCreate() map[string]string {
-	metadata := plain(m.Metadata)
-	for key, value := range m.reserved() {
-		metadata[key] = value
-	}
+	metadata := tfstate.StringMap(m.Metadata)
+	maps.Copy(metadata, m.reservedMetadata())
 	return metadata
 }
 
-// reserved are the metadata keys that stand for attributes, where these are set.
-func (m *model) reserved() map[string]string {
+// reservedMetadata are the metadata keys of the attributes that are set.
+func (m *model) reservedMetadata() map[string]string {
 	keys := map[string]string{}
 	if id := m.EnterpriseProjectID.ValueString(); id != "" {
-		keys[enterpriseProjectKey] = id
+		keys[manila.MetadataEnterpriseProject] = id
 	}
 	for name, value := range m.Encryption.Attributes() {
 		if text, ok := value.(types.String); ok && text.ValueString() != "" {
@@ -57,60 +46,50 @@ func (m *model) reserved() map[string]string {
 }
 
 // observeReserved reads them back. What a service does not show stays as it was
-// written: neither can be changed later, so there is no drift to be missed.
+// configured: neither can be changed later, so no drift is missed.
 func (m *model) observeReserved(share *manila.Share) {
-	if shown := share.Metadata[enterpriseProjectKey]; shown != "" {
-		m.EnterpriseProjectID = types.StringValue(shown)
+	if project := share.Metadata[manila.MetadataEnterpriseProject]; project != "" {
+		m.EnterpriseProjectID = types.StringValue(project)
 	} else if m.EnterpriseProjectID.IsUnknown() {
 		m.EnterpriseProjectID = types.StringNull()
 	}
-	shown := map[string]attr.Value{}
+	encryption := map[string]attr.Value{}
 	for name, key := range encryptionKeys {
 		if value := share.Metadata[key]; value != "" {
-			shown[name] = types.StringValue(value)
+			encryption[name] = types.StringValue(value)
 		}
 	}
-	if len(shown) == len(encryptionKeys) {
-		m.Encryption = types.ObjectValueMust(encryptionType.AttrTypes, shown)
-	} else if m.Encryption.IsUnknown() || m.Encryption.IsNull() {
+	if len(encryption) == len(encryptionKeys) {
+		m.Encryption = types.ObjectValueMust(encryptionType.AttrTypes, encryption)
+	} else if !tfstate.IsKnown(m.Encryption) {
 		m.Encryption = types.ObjectNull(encryptionType.AttrTypes)
 	}
 }
 
-// conflictingMetadata finds a property that is both an attribute and a metadata key.
-func conflictingMetadata(plan, written *model) diag.Diagnostics {
+// conflictingMetadata reports properties that are set both as an attribute and as
+// a metadata key.
+func conflictingMetadata(plan, configured *model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	for attribute, keys := range map[string][]string{
-		"enterprise_project_id": {enterpriseProjectKey},
-		"encryption":            {cryptKeyIDKey, cryptDomainIDKey, cryptAliasKey},
-	} {
-		set := !written.Encryption.IsNull()
-		if attribute == "enterprise_project_id" {
-			set = plan.EnterpriseProjectID.ValueString() != "" && !written.EnterpriseProjectID.IsNull()
-		}
+	check := func(attribute string, isSet bool, keys ...string) {
 		for _, key := range keys {
-			if _, named := written.Metadata.Elements()[key]; named && set {
+			if _, named := configured.Metadata.Elements()[key]; named && isSet {
 				diags.Append(propertyGivenTwice(attribute, key))
 			}
 		}
 	}
+	check("enterprise_project_id", plan.EnterpriseProjectID.ValueString() != "" && !configured.EnterpriseProjectID.IsNull(), manila.MetadataEnterpriseProject)
+	check("encryption", !configured.Encryption.IsNull(), slices.Sorted(maps.Values(encryptionKeys))...)
 	return diags
 }
 
-// replacedByReserved is replacedBy for what is reserved.
-func replacedByReserved(state, plan, written *model) path.Paths {
-	var because path.Paths
-	if !written.EnterpriseProjectID.IsNull() && !plan.EnterpriseProjectID.Equal(state.EnterpriseProjectID) {
-		because = append(because, path.Root("enterprise_project_id"))
+// reservedReplacements is replacedBy for these attributes.
+func reservedReplacements(state, plan, configured *model) path.Paths {
+	var replaced path.Paths
+	if !configured.EnterpriseProjectID.IsNull() && !plan.EnterpriseProjectID.Equal(state.EnterpriseProjectID) {
+		replaced = append(replaced, path.Root("enterprise_project_id"))
 	}
-	if !written.Encryption.IsNull() && !sameObject(plan.Encryption, state.Encryption) {
-		because = append(because, path.Root("encryption"))
+	if !configured.Encryption.IsNull() && !plan.Encryption.Equal(state.Encryption) {
+		replaced = append(replaced, path.Root("encryption"))
 	}
-	return because
-}
-
-func sameObject(a, b types.Object) bool {
-	one, err := a.ToTerraformValue(context.Background())
-	other, failed := b.ToTerraformValue(context.Background())
-	return err == nil && failed == nil && one.Equal(other)
+	return replaced
 }

@@ -94,7 +94,7 @@ func (w *env) somebodyTags(edit func(tags map[string]string)) {
 	})
 }
 
-func TestALifeOnSFSByKeys(t *testing.T) {
+func TestSFS_ALifecycleWithAccessKeys(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(10))
@@ -110,7 +110,7 @@ func TestALifeOnSFSByKeys(t *testing.T) {
 	})
 }
 
-func TestTagsAreChangedInPlace(t *testing.T) {
+func TestTags_AreChangedInPlace(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("team", "storage", "tier", "1")))
@@ -133,7 +133,7 @@ func TestTagsAreChangedInPlace(t *testing.T) {
 	})
 }
 
-func TestAllTenTagsCanBeExchangedAtOnce(t *testing.T) {
+func TestTags_AllTenCanBeExchangedAtOnce(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		first, second := map[string]string{}, map[string]string{}
@@ -146,7 +146,7 @@ func TestAllTenTagsCanBeExchangedAtOnce(t *testing.T) {
 	})
 }
 
-func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
+func TestTags_AChangeOutsideTerraformIsDrift(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		written := config(1, tagged("team", "storage", "tier", "1"))
@@ -162,7 +162,7 @@ func TestATagThatSomebodyChangedIsDrift(t *testing.T) {
 	})
 }
 
-func TestDefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
+func TestTags_DefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *env) {
 		written := config(1, tagged("tier", "2"))
@@ -188,7 +188,7 @@ func TestDefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
 	})
 }
 
-func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
+func TestTags_InvalidTagsAreReportedInThePlan(t *testing.T) {
 	t.Parallel()
 	eleven := map[string]string{}
 	for i := range 11 {
@@ -222,7 +222,7 @@ func TestWhatIsWrongWithTagsIsToldInThePlan(t *testing.T) {
 	}
 }
 
-func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
+func TestTags_WithoutSupportTheyAreAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustFail(config(1, tagged("a", "b")), "Tags are not supported by this service", "Remove `tags`")
@@ -236,7 +236,7 @@ func TestTagsOnAServiceWithoutTagsAreAnErrorInThePlan(t *testing.T) {
 	})
 }
 
-func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
+func TestTags_AShareWhoseTagsCannotBeSetIsNotLost(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(403)})
@@ -248,7 +248,7 @@ func TestAShareThatCannotBeTaggedIsNotLost(t *testing.T) {
 	})
 }
 
-func TestAFailedChangeOfTagsLeavesWhatIsThere(t *testing.T) {
+func TestTags_AFailedChangeLeavesWhatIsThere(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("a", "1", "b", "1")))
@@ -260,7 +260,7 @@ func TestAFailedChangeOfTagsLeavesWhatIsThere(t *testing.T) {
 	})
 }
 
-func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
+func TestTags_AnImportReadsThoseOfSFS(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *env) {
 		written := config(1, tagged("a", "b"))
@@ -276,7 +276,7 @@ func TestAnImportBringsTheTagsOfSFS(t *testing.T) {
 	})
 }
 
-func TestAnImportFromManilaAsksForNoTags(t *testing.T) {
+func TestTags_AnImportFromManilaReadsNone(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(1))
@@ -288,7 +288,7 @@ func TestAnImportFromManilaAsksForNoTags(t *testing.T) {
 	})
 }
 
-func TestTagsOfManySharesAreReadTogether(t *testing.T) {
+func TestTags_OfManySharesAreReadTogether(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, map[string]any{"requests_per_minute": 0}, func(w *env) {
 		const many = 40
@@ -328,7 +328,7 @@ func TestTagsOfManySharesAreReadTogether(t *testing.T) {
 	})
 }
 
-func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.T) {
+func TestSFS_EnterpriseProjectAndEncryptionAreNeverMetadata(t *testing.T) {
 	t.Parallel()
 	key := map[string]any{"key_id": "k-1", "domain_id": "d-1", "alias": "sfs/default"}
 	inAnSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *env) {
@@ -370,7 +370,7 @@ func TestEnterpriseProjectAndEncryptionAreAttributesAndNeverMetadata(t *testing.
 	})
 }
 
-func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
+func TestSFS_AnAttributeIsNotSetInMetadataToo(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.mustFail(config(1, map[string]any{"enterprise_project_id": "ep", "metadata": map[string]string{"enterprise_project_id": "other"}}),
@@ -378,7 +378,7 @@ func TestAPropertyIsGivenOnlyOnce(t *testing.T) {
 	})
 }
 
-func TestEnterpriseProjectsAreKeptAsWrittenWhereTheServiceKnowsNone(t *testing.T) {
+func TestSFS_EnterpriseProjectsAreKeptWhereTheServiceHasNone(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		written := config(1, map[string]any{"enterprise_project_id": "ep"})
@@ -388,7 +388,7 @@ func TestEnterpriseProjectsAreKeptAsWrittenWhereTheServiceKnowsNone(t *testing.T
 	})
 }
 
-func TestARefusedNameIsToldOnTheName(t *testing.T) {
+func TestSFS_ARejectedNameIsReportedOnTheName(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		told := w.apply(map[string]any{"name": "not a name", "size": 1})
@@ -402,7 +402,7 @@ func TestARefusedNameIsToldOnTheName(t *testing.T) {
 	})
 }
 
-func TestMetadataOfSFSCannotBeChanged(t *testing.T) {
+func TestSFS_MetadataCannotBeChanged(t *testing.T) {
 	t.Parallel()
 	inAnSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))

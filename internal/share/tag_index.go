@@ -3,44 +3,40 @@ package share
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
-
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// tagIndex knows the tags of many shares from one listing, which is read when
-// the first is asked for. A share that the listing does not show, because it has
-// no tags or because the service cannot list them, is asked for by its id.
+// tagIndex has the tags of many shares from one listing, which is read when the
+// first is asked for. The tags of a share that the listing lacks, because it has
+// none or because the service cannot list them, are read by its id.
 type tagIndex struct {
 	provider *conns.Provider
 	api      *manila.Client
-	listed   map[string]map[string]string // nil until it is read
+	listed   map[string]map[string]string // by share id; nil until it is read
 }
 
-// of gives the tags of a share. A service without tags gives ErrNotSupported.
-func (b *tagIndex) of(ctx context.Context, share *manila.Share) (map[string]string, error) {
-	if b.listed == nil {
-		if err := b.read(ctx); err != nil {
+// of returns the tags of a share, or ErrNotSupported.
+func (i *tagIndex) of(ctx context.Context, share *manila.Share) (map[string]string, error) {
+	if i.listed == nil {
+		if err := i.read(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if tags, ok := b.listed[share.ID]; ok {
+	if tags, ok := i.listed[share.ID]; ok {
 		return tags, nil
 	}
-	return b.api.Tags(ctx, share.Ref())
+	return i.api.Tags(ctx, share.Ref())
 }
 
-func (b *tagIndex) read(ctx context.Context) error {
-	if err := b.api.SupportsTags(ctx); err != nil {
+func (i *tagIndex) read(ctx context.Context) error {
+	if err := i.api.SupportsTags(ctx); err != nil {
 		return err
 	}
 	listed := map[string]map[string]string{}
 	for offset := 0; ; {
-		page, err := b.api.ListTagsPage(ctx, offset)
+		page, err := i.api.ListTagsPage(ctx, offset)
 		if err != nil {
 			return err
 		}
@@ -49,47 +45,48 @@ func (b *tagIndex) read(ctx context.Context) error {
 			listed[share.ID] = share.Tags
 		}
 		if len(listed) == before {
-			b.listed = listed
+			i.listed = listed
 			return nil
 		}
 		offset += len(page)
 	}
 }
 
-// shown gives the tags of a share where there may be any: to ask each OpenStack
-// service for what it does not have would cost a request for nothing.
-func (b *tagIndex) shown(ctx context.Context, share *manila.Share) (map[string]string, error) {
-	return b.mayHave(share, func() (map[string]string, error) { return b.of(ctx, share) })
-}
-
-// shownAlone is shown for somebody who wants one share only.
-func (b *tagIndex) shownAlone(ctx context.Context, share *manila.Share) (map[string]string, error) {
-	return b.mayHave(share, func() (map[string]string, error) { return b.api.Tags(ctx, share.Ref()) })
-}
-
-func (b *tagIndex) mayHave(share *manila.Share, ask func() (map[string]string, error)) (map[string]string, error) {
-	if b.listed == nil && !(&shareResource{provider: b.provider}).isSFS(share) {
+// ofMany returns the tags of one of many shares, where it may have any.
+func (i *tagIndex) ofMany(ctx context.Context, share *manila.Share) (map[string]string, error) {
+	if i.listed == nil && !mayHaveTags(i.provider, share) {
 		return nil, nil
 	}
-	tags, err := ask()
+	return noneIfNotSupported(i.of(ctx, share))
+}
+
+// ofOne returns the tags of the only share, where it may have any.
+func (i *tagIndex) ofOne(ctx context.Context, share *manila.Share) (map[string]string, error) {
+	if i.listed == nil && !mayHaveTags(i.provider, share) {
+		return nil, nil
+	}
+	return noneIfNotSupported(i.api.Tags(ctx, share.Ref()))
+}
+
+func noneIfNotSupported(tags map[string]string, err error) (map[string]string, error) {
 	if errors.Is(err, manila.ErrNotSupported) {
 		return nil, nil
 	}
 	return tags, err
 }
 
-// filter takes the shares away that do not have all of the wanted tags.
-func (b *tagIndex) filter(ctx context.Context, shares []manila.Share, wanted map[string]string) ([]manila.Share, error) {
-	if len(wanted) == 0 {
+// filter returns the shares that have all of the given tags.
+func (i *tagIndex) filter(ctx context.Context, shares []manila.Share, tags map[string]string) ([]manila.Share, error) {
+	if len(tags) == 0 {
 		return shares, nil
 	}
 	var tagged []manila.Share
 	for _, share := range shares {
-		tags, err := b.of(ctx, &share)
+		all, err := i.of(ctx, &share)
 		if err != nil {
 			return nil, err
 		}
-		if containsAll(tags, wanted) {
+		if containsAll(all, tags) {
 			tagged = append(tagged, share)
 		}
 	}
@@ -97,16 +94,10 @@ func (b *tagIndex) filter(ctx context.Context, shares []manila.Share, wanted map
 }
 
 func containsAll(all, wanted map[string]string) bool {
-	return !slices.ContainsFunc(slices.Collect(maps.Keys(wanted)), func(key string) bool {
-		value, ok := all[key]
-		return !ok || value != wanted[key]
-	})
-}
-
-// orNull is null where nothing is known of tags.
-func orNull(tags map[string]string) types.Map {
-	if len(tags) == 0 {
-		return types.MapNull(types.StringType)
+	for key, value := range wanted {
+		if got, ok := all[key]; !ok || got != value {
+			return false
+		}
 	}
-	return visibleMetadata(tags)
+	return true
 }

@@ -20,7 +20,7 @@ func withTags(w *env) (blue, red string) {
 	return blue, red
 }
 
-func TestSharesAreFoundByTheirTags(t *testing.T) {
+func TestTags_SharesAreFoundByThem(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		blue, red := withTags(w)
@@ -40,7 +40,7 @@ func TestSharesAreFoundByTheirTags(t *testing.T) {
 	})
 }
 
-func TestTheTagsOfAShareAreTold(t *testing.T) {
+func TestTags_DataSourcesHaveThem(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		blue, _ := withTags(w)
@@ -59,7 +59,7 @@ func TestTheTagsOfAShareAreTold(t *testing.T) {
 	})
 }
 
-func TestAServiceWithoutTagsIsNotAskedForThemInVain(t *testing.T) {
+func TestTags_AServiceWithoutThemIsNotAsked(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		zoo(w)
@@ -75,7 +75,7 @@ func TestAServiceWithoutTagsIsNotAskedForThemInVain(t *testing.T) {
 	})
 }
 
-func TestAQueryOfTaggedSharesGeneratesTheirTags(t *testing.T) {
+func TestTags_AGeneratedConfigurationHasThem(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		for i := range 20 {

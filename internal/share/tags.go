@@ -10,26 +10,28 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
-// Tags are no part of a share: they cost requests of their own, and most
-// services have none. So nothing is asked about them unless the state has tags
-// or the plan wants some. `tags` are those that are written with the share;
-// `tags_all` has the provider's default tags, too, so that a plan shows where
-// one of those was changed or is new. As with metadata, the provider owns the
-// keys that are named, and leaves those of others alone.
+// Tags are not part of a share: they cost requests of their own, and most
+// services have none. So they are not read unless the state has tags or the plan
+// asks for some. `tags` are those of the share's own configuration; `tags_all`
+// includes the provider's default tags, so that a plan shows a change of one of
+// those too. As with metadata, the provider owns the keys that are configured and
+// leaves the others alone.
 
-// allTags are the tags that a plan wants, or an unknown map.
-func allTags(defaults map[string]string, written types.Map) types.Map {
-	if written.IsUnknown() {
+// allTags are the tags that a plan asks for, or an unknown map.
+func allTags(defaults map[string]string, configured types.Map) types.Map {
+	if configured.IsUnknown() {
 		return types.MapUnknown(types.StringType)
 	}
 	all := map[string]attr.Value{}
 	for key, value := range defaults {
 		all[key] = types.StringValue(value)
 	}
-	maps.Copy(all, written.Elements())
+	maps.Copy(all, configured.Elements())
 	for _, value := range all {
 		if value.IsUnknown() {
 			return types.MapUnknown(types.StringType)
@@ -41,20 +43,18 @@ func allTags(defaults map[string]string, written types.Map) types.Map {
 	return types.MapValueMust(types.StringType, all)
 }
 
-// observeTags writes what the service shows of the tags that are owned.
-func (m *model) observeTags(shown map[string]string) {
-	m.Tags = ownedBy(m.Tags).of(m.Tags, shown)
-	m.TagsAll = nullIfEmpty(ownedBy(m.TagsAll).of(m.TagsAll, shown))
+// observeTags writes the owned ones of a share's tags.
+func (m *model) observeTags(tags map[string]string) {
+	m.Tags = ownedBy(m.Tags).of(m.Tags, tags)
+	m.TagsAll = nullIfEmpty(ownedBy(m.TagsAll).of(m.TagsAll, tags))
 }
 
-// importTags takes all tags of a share that was just imported, but the default
-// ones only into tags_all: that is how a configuration has them.
-func (m *model) importTags(shown, defaults map[string]string) {
-	own := maps.Clone(shown)
+// importTags takes all tags of a share that was just imported, the default ones
+// only into tags_all: that is how a configuration has them.
+func (m *model) importTags(tags, defaults map[string]string) {
+	own := maps.Clone(tags)
 	maps.DeleteFunc(own, func(key, value string) bool { return defaults[key] == value && value != "" })
-	every := ownership(func(string) bool { return true })
-	m.Tags = nullIfEmpty(every.of(m.Tags, own))
-	m.TagsAll = nullIfEmpty(every.of(m.TagsAll, shown))
+	m.Tags, m.TagsAll = tfstate.MapOrNull(own), tfstate.MapOrNull(tags)
 }
 
 func nullIfEmpty(tags types.Map) types.Map {
@@ -69,63 +69,57 @@ func (m *model) withoutTags() {
 	m.Tags, m.TagsAll = types.MapNull(types.StringType), types.MapNull(types.StringType)
 }
 
-// readTags brings the tags of a share up to date, at the price of a request
-// that many shares share. A share that was just imported is asked for its tags
-// only where something says that this is an SFS service.
+// readTags updates the tags of a share, by a request that many shares share. The
+// tags of a share that was just imported are read only from an SFS service.
 func (r *shareResource) readTags(ctx context.Context, m *model, share *manila.Share, imported bool) diag.Diagnostics {
-	if imported {
-		if !r.isSFS(share) {
-			return nil
-		}
-	} else if len(m.TagsAll.Elements()) == 0 {
+	if imported && !mayHaveTags(r.provider, share) || !imported && len(m.TagsAll.Elements()) == 0 {
 		return nil
 	}
-	shown, err := r.provider.ReadTags(ctx, m.Region.ValueString(), share.Ref())
+	tags, err := r.provider.ReadTags(ctx, m.Region.ValueString(), share.Ref())
 	switch {
 	case imported && errors.Is(err, manila.ErrNotSupported):
 		return nil
 	case err != nil:
 		return diag.Diagnostics{requestFailed("Cannot read the tags of "+share.Ref().String(), err)}
 	case imported:
-		m.importTags(shown, r.provider.DefaultTags)
+		m.importTags(tags, r.provider.DefaultTags)
 	default:
-		m.observeTags(shown)
+		m.observeTags(tags)
 	}
 	return nil
 }
 
-// isSFS goes by what only the SFS services write into metadata.
-func (r *shareResource) isSFS(share *manila.Share) bool {
-	if len(r.provider.DefaultTags) > 0 {
+// mayHaveTags recognizes an SFS service by the metadata that only it writes: to
+// ask every Manila for tags would cost a request for nothing.
+func mayHaveTags(provider *conns.Provider, share *manila.Share) bool {
+	if len(provider.DefaultTags) > 0 {
 		return true
 	}
 	for key := range share.Metadata {
-		if key != createMarkerKey && isSFSMetadata(key) {
+		if manila.IsSFSMetadata(key) {
 			return true
 		}
 	}
 	return false
 }
 
-// setInitialTags gives a new share its tags.
+// setInitialTags sets the tags of a new share.
 func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, m *model, ref manila.ShareRef) diag.Diagnostics {
-	wanted := allTags(r.provider.DefaultTags, m.Tags)
-	if len(wanted.Elements()) == 0 {
-		m.TagsAll = wanted
-		return nil
+	tags := allTags(r.provider.DefaultTags, m.Tags)
+	if len(tags.Elements()) > 0 {
+		if err := api.SetTags(ctx, ref, tfstate.StringMap(tags)); err != nil {
+			m.withoutTags()
+			return diag.Diagnostics{createdWithoutTags(ref, err)}
+		}
 	}
-	if err := api.SetTags(ctx, ref, plain(wanted)); err != nil {
-		m.withoutTags()
-		return diag.Diagnostics{createdWithoutTags(ref, err)}
-	}
-	m.TagsAll = wanted
+	m.TagsAll = tags
 	return nil
 }
 
-// tag is the step of an update that changes tags, and looks whether they are
-// there. First some are taken off, because there is room for ten.
-func (u *update) tag(ctx context.Context) diag.Diagnostic {
-	u.tagsTouched = true
+// setTags changes tags and compares what the share has afterwards. Tags are
+// removed first, because there is room for ten.
+func (u *update) setTags(ctx context.Context) diag.Diagnostic {
+	u.tagsSent = true
 	ref := u.share.Ref
 	u.plan.TagsAll = allTags(u.r.provider.DefaultTags, u.plan.Tags)
 	change := changeMetadata(u.state.TagsAll, u.plan.TagsAll)
@@ -135,31 +129,29 @@ func (u *update) tag(ctx context.Context) diag.Diagnostic {
 	if err := u.share.API.SetTags(ctx, ref, change.set); err != nil {
 		return tagsNotChanged(ref, err)
 	}
-	shown, err := u.share.API.Tags(ctx, ref)
+	tags, err := u.share.API.Tags(ctx, ref)
 	if err != nil {
-		return requestFailed("Cannot see whether the tags of "+ref.String()+" were changed", err)
+		return requestFailed("Cannot read the tags of "+ref.String()+" after their change", err)
 	}
-	if err := change.check(shown); err != nil {
+	if err := change.check(tags); err != nil {
 		return tagsIgnored(ref, err)
 	}
 	return nil
 }
 
-// tagsAsLastSeen is what a failed update leaves of the tags.
-func (u *update) tagsAsLastSeen(ctx context.Context, seen *model) {
-	if !u.tagsTouched {
+func (u *update) observeTagsAfterFailure(ctx context.Context, m *model) {
+	if !u.tagsSent {
 		return
 	}
-	shown, err := u.share.API.Tags(ctx, u.share.Ref)
+	tags, err := u.share.API.Tags(ctx, u.share.Ref)
 	if err != nil {
 		return
 	}
-	owned := ownedBy(u.state.TagsAll, u.plan.TagsAll)
-	seen.Tags = ownedBy(u.state.Tags, u.plan.Tags).of(u.plan.Tags, shown)
-	seen.TagsAll = nullIfEmpty(owned.of(u.plan.TagsAll, shown))
+	m.Tags = ownedBy(u.state.Tags, u.plan.Tags).of(u.plan.Tags, tags)
+	m.TagsAll = nullIfEmpty(ownedBy(u.state.TagsAll, u.plan.TagsAll).of(u.plan.TagsAll, tags))
 }
 
-// tagLimits refuses in the configuration what the service would refuse.
+// tagLimits rejects in the configuration what the service would reject.
 type tagLimits struct{}
 
 func (tagLimits) Description(context.Context) string {

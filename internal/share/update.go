@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -20,7 +20,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	timeout, diags := plan.Timeouts.Update(ctx, updateTimeout)
 	resp.Diagnostics.Append(diags...)
-	unfinished, diags := unfinishedResizeIn(ctx, req.Private)
+	unfinished, diags := getUnfinishedResize(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -28,12 +28,12 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	release, err := r.provider.Lock(bounded, state.ID.ValueString())
+	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(lockNotAcquired(state.ref(), err))
 		return
 	}
-	defer release()
+	defer unlock()
 
 	update := &update{
 		r: r, share: r.waiterFor(state.Region, state.ref()),
@@ -42,13 +42,12 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	failure := update.run(bounded)
 	if failure != nil {
 		resp.Diagnostics.Append(failure)
-		ctx, done := cleanupContext(ctx)
+		ctx, done := tfstate.CleanupContext(ctx)
 		defer done()
 		plan = update.asObserved(ctx)
 	}
 	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, update.unfinished)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity{ID: plan.ID, Region: plan.Region})...)
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
 // update is one update of one share.
@@ -59,15 +58,14 @@ type update struct {
 	// unfinished is the resize whose end an earlier apply did not observe, and
 	// later the one whose end this apply does not observe.
 	unfinished *unfinishedResize
-	// tagsTouched: the tags may be neither as they were nor as planned.
-	tagsTouched bool
+	// tagsSent: the tags may be neither as they were nor as planned.
+	tagsSent bool
 }
 
-// step is one named part of an update. Every step leaves the share as it was
-// or as planned, so an update that stops between two of them is half done but
-// never wrong.
+// step is one part of an update. Every step leaves the share as it was or as
+// planned, so an update that stops between two of them is half done but never
+// wrong.
 type step struct {
-	name   string
 	needed bool
 	do     func(context.Context) diag.Diagnostic
 }
@@ -76,14 +74,14 @@ type step struct {
 // so that a refused resize does not hold up a rename.
 func (u *update) steps() []step {
 	return []step{
-		{"describe", u.descriptionChanges(), u.describe},
-		{"set metadata", !changeMetadata(u.state.Metadata, u.plan.Metadata).isEmpty(), u.setMetadata},
-		{"tag", !u.plan.TagsAll.Equal(u.state.TagsAll), u.tag},
-		{"resize", changesSize(u.state, u.plan) || u.unfinished.conflictsWith(u.state, u.plan), u.resize},
+		{u.changesProperties(), u.setProperties},
+		{!changeMetadata(u.state.Metadata, u.plan.Metadata).isEmpty(), u.setMetadata},
+		{!u.plan.TagsAll.Equal(u.state.TagsAll), u.setTags},
+		{changesSize(u.state, u.plan) || u.unfinished.conflictsWith(u.state, u.plan), u.resize},
 	}
 }
 
-// run does what is needed. At its end the plan has the last observed status.
+// run does what is needed. At its end the plan has what was last observed.
 func (u *update) run(ctx context.Context) diag.Diagnostic {
 	steps := slices.DeleteFunc(u.steps(), func(s step) bool { return !s.needed })
 	if failure := u.guard(ctx, steps); failure != nil {
@@ -94,27 +92,7 @@ func (u *update) run(ctx context.Context) diag.Diagnostic {
 			return failure
 		}
 	}
-	if u.share.Last == nil {
-		u.plan.Status, u.plan.ActualSize = u.state.Status, known(u.plan.ActualSize, u.state.ActualSize)
-		return nil
-	}
-	if u.share.Last.Status == "" {
-		// That is how the last moment of a deletion looks.
-		share, err := u.r.readUntilStatus(ctx, u.state.Region, u.share.Ref)
-		if err != nil {
-			return requestFailed("Cannot see what became of "+u.share.Ref.String(), err)
-		}
-		u.share.Last = share
-	}
-	if waiter.Classify(u.share.Last.Status) == waiter.StatusDeleting {
-		// Name and metadata can be changed to the last moment.
-		return changedWhileDeleting(u.share.Last)
-	}
-	u.plan.Status = optional(u.share.Last.Status)
-	// Terraform takes only the planned value for a success; if the share has
-	// another size by now, the next refresh shows it.
-	u.plan.ActualSize = known(u.plan.ActualSize, types.Int64Value(int64(u.share.Last.Size)))
-	return nil
+	return u.complete(ctx)
 }
 
 // guard applies the guards of the resize at the end before anything is sent: a
@@ -133,34 +111,77 @@ func (u *update) guard(ctx context.Context, steps []step) diag.Diagnostic {
 	return nil
 }
 
-func (u *update) descriptionChanges() bool {
+// complete fills in what the plan left open.
+func (u *update) complete(ctx context.Context) diag.Diagnostic {
+	if u.share.Last == nil {
+		u.plan.Status, u.plan.ActualSize = u.state.Status, knownSize(u.plan.ActualSize, u.state.ActualSize)
+		return nil
+	}
+	if u.share.Last.Status == "" {
+		// The last moment of a deletion shows no status.
+		share, err := u.r.readUntilStatus(ctx, u.state.Region, u.share.Ref)
+		if err != nil {
+			return requestFailed("Cannot read "+u.share.Ref.String()+" after the update", err)
+		}
+		u.share.Last = share
+	}
+	if waiter.Classify(u.share.Last.Status) == waiter.StatusDeleting {
+		// Name and metadata can be changed until the share is deleted.
+		return changedWhileDeleting(u.share.Last)
+	}
+	u.plan.Status = tfstate.StringOrNull(u.share.Last.Status)
+	// Terraform takes only the planned value for a success; if the share has
+	// another size by now, the next refresh shows it.
+	u.plan.ActualSize = knownSize(u.plan.ActualSize, types.Int64Value(int64(u.share.Last.Size)))
+	return nil
+}
+
+// knownSize is the planned value, or the observed one where the plan left it open.
+func knownSize(planned, observed types.Int64) types.Int64 {
+	if planned.IsUnknown() {
+		return observed
+	}
+	return planned
+}
+
+func (u *update) changesProperties() bool {
 	return !u.plan.Name.Equal(u.state.Name) || !u.plan.Description.Equal(u.state.Description) ||
 		!u.plan.IsPublic.Equal(u.state.IsPublic)
 }
 
-// describe changes name, description and visibility. The answer is read: the
-// service ignores what it does not understand and still says 200 (observed on
-// Manila 15.1).
-func (u *update) describe(ctx context.Context) diag.Diagnostic {
-	var update manila.UpdateShare
+// setProperties changes name, description and visibility. The response is
+// compared: the service ignores what it does not support and still answers 200
+// (observed on Manila 15.1).
+func (u *update) setProperties(ctx context.Context) diag.Diagnostic {
+	var change manila.UpdateShare
 	if !u.plan.Name.Equal(u.state.Name) {
-		update.Name = stringPointer(u.plan.Name.ValueString())
+		name := u.plan.Name.ValueString()
+		change.Name = &name
 	}
 	if !u.plan.Description.Equal(u.state.Description) {
-		update.Description = stringPointer(u.plan.Description.ValueString())
+		description := u.plan.Description.ValueString()
+		change.Description = &description
 	}
 	if !u.plan.IsPublic.Equal(u.state.IsPublic) {
-		update.IsPublic = u.plan.IsPublic.ValueBoolPointer()
+		change.IsPublic = u.plan.IsPublic.ValueBoolPointer()
 	}
-	share, err := u.share.API.UpdateShare(ctx, u.share.Ref, update)
+	share, err := u.share.API.UpdateShare(ctx, u.share.Ref, change)
 	if err != nil {
 		return requestRejected("Cannot update "+u.share.Ref.String(), err)
 	}
 	u.share.Last = share
-	return ignoredUpdate(u.share.Ref, update, share)
+	switch {
+	case change.Name != nil && *change.Name != share.Name:
+		return updateIgnored(u.share.Ref, "name", fmt.Sprintf("%q", *change.Name), fmt.Sprintf("%q", share.Name))
+	case change.Description != nil && *change.Description != share.Description:
+		return updateIgnored(u.share.Ref, "description", fmt.Sprintf("%q", *change.Description), fmt.Sprintf("%q", share.Description))
+	case change.IsPublic != nil && *change.IsPublic != share.IsPublic:
+		return updateIgnored(u.share.Ref, "is_public", fmt.Sprint(*change.IsPublic), fmt.Sprint(share.IsPublic))
+	}
+	return nil
 }
 
-// setMetadata changes the metadata and looks whether the share shows it.
+// setMetadata changes the metadata and compares what the share has afterwards.
 func (u *update) setMetadata(ctx context.Context) diag.Diagnostic {
 	change := changeMetadata(u.state.Metadata, u.plan.Metadata)
 	if err := change.apply(ctx, u.share.API, u.share.Ref); err != nil {
@@ -168,7 +189,7 @@ func (u *update) setMetadata(ctx context.Context) diag.Diagnostic {
 	}
 	share, err := u.share.API.GetShare(ctx, u.share.Ref)
 	if err != nil {
-		return requestFailed("Cannot see whether the metadata of "+u.share.Ref.String()+" was changed", err)
+		return requestFailed("Cannot read the metadata of "+u.share.Ref.String()+" after its change", err)
 	}
 	u.share.Last = share
 	if err := change.check(share.Metadata); err != nil {
@@ -181,46 +202,15 @@ func (u *update) setMetadata(ctx context.Context) diag.Diagnostic {
 // least what it showed last.
 func (u *update) asObserved(ctx context.Context) model {
 	u.share.Observe(ctx)
-	seen := *u.state
-	u.tagsAsLastSeen(ctx, &seen)
-	seen.ShareProto, seen.ShareType, seen.Timeouts = u.plan.ShareProto, u.plan.ShareType, u.plan.Timeouts
+	observed := *u.state
+	u.observeTagsAfterFailure(ctx, &observed)
+	observed.ShareProto, observed.ShareType, observed.Timeouts = u.plan.ShareProto, u.plan.ShareType, u.plan.Timeouts
 	if u.share.Last == nil {
-		return seen
-	}
-	seen.Size, seen.SizePolicy = u.plan.Size, u.plan.SizePolicy
-	seen.PreventShrink, seen.DeletionProtection = u.plan.PreventShrink, u.plan.DeletionProtection
-	seen.Name = u.plan.Name
-	seen.Description = u.plan.Description
-	seen.observe(u.share.Last, ownedBy(u.state.Metadata, u.plan.Metadata))
-	return seen
-}
-
-// cleanupContext is a context for what has to be done even though the operation's
-// own has ended: Terraform waits for it, but a person should not wait long.
-func cleanupContext(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-}
-
-// known is the planned value, or the observed one where the plan left it open.
-func known(planned, observed types.Int64) types.Int64 {
-	if planned.IsUnknown() {
 		return observed
 	}
-	return planned
-}
-
-func stringPointer(s string) *string { return &s }
-
-// ignoredUpdate tells what of an update the service confirmed with 200 and did
-// not do.
-func ignoredUpdate(ref manila.ShareRef, wanted manila.UpdateShare, shown *manila.Share) diag.Diagnostic {
-	switch {
-	case wanted.Name != nil && *wanted.Name != shown.Name:
-		return updateIgnored(ref, "name", fmt.Sprintf("%q", *wanted.Name), fmt.Sprintf("%q", shown.Name))
-	case wanted.Description != nil && *wanted.Description != shown.Description:
-		return updateIgnored(ref, "description", fmt.Sprintf("%q", *wanted.Description), fmt.Sprintf("%q", shown.Description))
-	case wanted.IsPublic != nil && *wanted.IsPublic != shown.IsPublic:
-		return updateIgnored(ref, "is_public", fmt.Sprint(*wanted.IsPublic), fmt.Sprint(shown.IsPublic))
-	}
-	return nil
+	observed.Size, observed.SizePolicy = u.plan.Size, u.plan.SizePolicy
+	observed.PreventShrink, observed.DeletionProtection = u.plan.PreventShrink, u.plan.DeletionProtection
+	observed.Name, observed.Description = u.plan.Name, u.plan.Description
+	observed.observe(u.share.Last, ownedBy(u.state.Metadata, u.plan.Metadata))
+	return observed
 }

@@ -6,10 +6,6 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// usedBytesKey is the metadata key under which SFS reports the bytes in use. The
-// figure is about 15 minutes old (SFS API reference).
-const usedBytesKey = "share_used"
-
 const bytesPerGiB = 1 << 30
 
 // usage is how much of a share is in use, as the service last reported it. It
@@ -21,7 +17,7 @@ type usage struct {
 }
 
 func usageOf(share *manila.Share) usage {
-	bytes, err := strconv.ParseInt(share.Metadata[usedBytesKey], 10, 64)
+	bytes, err := strconv.ParseInt(share.Metadata[manila.MetadataUsed], 10, 64)
 	if err != nil || bytes < 0 {
 		return usage{}
 	}

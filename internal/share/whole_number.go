@@ -2,7 +2,6 @@ package share
 
 import (
 	"context"
-	"fmt"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -11,12 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// wholeNumber is the framework's integer, but for what happens to a fraction:
-// the framework calls `size = 1.5` an error of the provider, before any
-// validator is asked.
+// wholeNumber is the framework's integer, except for a fraction: the framework
+// reports `size = 1.5` as an error in the provider, before any validator runs.
 type wholeNumber struct{ basetypes.Int64Type }
 
-// Equal is true for the framework's integer too, for its values are that.
+// Equal is true for the framework's integer too, because its values are that.
 func (n wholeNumber) Equal(other attr.Type) bool {
 	_, ok := other.(wholeNumber)
 	return ok || n.Int64Type.Equal(other)
@@ -36,13 +34,12 @@ func (n wholeNumber) ValueFromTerraform(ctx context.Context, in tftypes.Value) (
 	return notWhole{Int64Value: basetypes.NewInt64Unknown(), written: written}, nil
 }
 
-// notWhole never gets further than the validation of a configuration.
+// notWhole never gets beyond the validation of a configuration.
 type notWhole struct {
 	basetypes.Int64Value
 	written *big.Float
 }
 
 func (v notWhole) ValidateAttribute(_ context.Context, req xattr.ValidateAttributeRequest, resp *xattr.ValidateAttributeResponse) {
-	resp.Diagnostics.AddAttributeError(req.Path, "Not a whole number", fmt.Sprintf(
-		"`%s` is in GiB and must be a whole number of at least 1. It is %s.", req.Path, v.written.Text('g', -1)))
+	resp.Diagnostics.Append(notWholeNumber(req.Path, v.written.Text('g', -1)))
 }
