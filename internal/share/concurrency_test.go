@@ -36,12 +36,12 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 				start := time.Duration(random.IntN(4000)) * time.Millisecond
 				all.Go(func() {
 					<-time.After(start)
-					told := w.tf.Apply(w.t.Context(), mine, map[string]any{
+					diagnostics := w.tf.Apply(w.t.Context(), mine, map[string]any{
 						"name": name, "size": size, "metadata": map[string]string{fmt.Sprintf("by-%d", operation): fmt.Sprint(i)},
 					})
 					// What would shrink a share that was to grow is not done.
-					if protocol.Failed(told) && !strings.Contains(protocol.Text(told), "since the plan was made") {
-						w.t.Errorf("%s: %s", name, protocol.Text(told))
+					if protocol.Failed(diagnostics) && !strings.Contains(protocol.Text(diagnostics), "since the plan was made") {
+						w.t.Errorf("%s: %s", name, protocol.Text(diagnostics))
 					}
 				})
 			}
@@ -60,27 +60,27 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 			}
 		}
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			if told := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(told) {
-				w.t.Error(protocol.Text(told))
+			if diagnostics := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(diagnostics) {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
 		if left := w.service.Shares(); len(left) > 0 {
-			w.t.Errorf("left behind: %d", len(left))
+			w.t.Errorf("still there: %d", len(left))
 		}
 	})
 }
 
-// changesSeen are the changes that reached the service.
-type changesSeen struct {
+// sentChanges are the changes that reached the service.
+type sentChanges struct {
 	resizes  int
 	overlaps []string // what the service refused, since the share was at work
 
 }
 
-// watchChanges sees every answer of the service. While a share is at work no
+// watchChanges records every request. While a share is busy no
 // other change to it may be sent.
-func (w *env) watchChanges() *changesSeen {
-	seen := &changesSeen{}
+func (w *env) watchChanges() *sentChanges {
+	seen := &sentChanges{}
 	w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {
 		if r.Method != http.MethodGet && r.Status == http.StatusBadRequest {
 			seen.overlaps = append(seen.overlaps, fmt.Sprint(r.Method, " ", r.Path, " ", r.Body))
@@ -110,21 +110,21 @@ func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
 			}
 		})
 		each(50, fleet, func(share *protocol.Resource) {
-			told := w.tf.Apply(w.t.Context(), share, config(5, map[string]any{"name": fmt.Sprintf("share-%03d", numbers[share])}))
-			if protocol.Failed(told) {
-				w.t.Error(protocol.Text(told))
+			diagnostics := w.tf.Apply(w.t.Context(), share, config(5, map[string]any{"name": fmt.Sprintf("share-%03d", numbers[share])}))
+			if protocol.Failed(diagnostics) {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
 		if got := len(w.service.Shares()); got != len(fleet) {
 			w.t.Errorf("%d shares were made of %d", got, len(fleet))
 		}
 		each(50, fleet, func(share *protocol.Resource) {
-			if told := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(told) {
-				w.t.Error(protocol.Text(told))
+			if diagnostics := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(diagnostics) {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
 		if left := w.service.Shares(); len(left) > 0 {
-			w.t.Errorf("left behind: %d", len(left))
+			w.t.Errorf("still there: %d", len(left))
 		}
 	})
 }

@@ -26,7 +26,7 @@ func isCreate(r emulator.Request) bool {
 func isListing(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/shares/detail") }
 
 // mustHaveOne checks that there is one share, that the state knows it, and that
-// neither shows the mark of the create.
+// neither shows the create marker.
 func (w *env) mustHaveOne() {
 	w.t.Helper()
 	shares := w.service.Shares()
@@ -34,21 +34,21 @@ func (w *env) mustHaveOne() {
 		w.t.Fatalf("the state has %q, the service %+v", w.id(), shares)
 	}
 	if _, marked := shares[0].Metadata[createMarkerKey]; marked {
-		w.t.Error("the share still bears the mark of its create")
+		w.t.Error("the share still carries the create marker")
 	}
 	if strings.Contains(w.share.State.String(), createMarkerKey) {
-		w.t.Errorf("the mark is in the state: %s", w.share.State)
+		w.t.Errorf("the create marker is in the state: %s", w.share.State)
 	}
 }
 
 func TestCreate_AShareWhoseResponseIsLostIsFound(t *testing.T) {
 	t.Parallel()
 	for name, effect := range map[string]emulator.Effect{
-		"the connection is cut":     emulator.CutAfter(),
-		"half of the answer comes":  emulator.CutBody(),
-		"the answer is a web page":  emulator.HTML(),
-		"the answer is half a JSON": emulator.TruncateJSON(),
-		"the types are wrong":       emulator.WrongTypes(),
+		"the connection is cut":        emulator.CutAfter(),
+		"half of the response arrives": emulator.CutBody(),
+		"the response is a web page":   emulator.HTML(),
+		"the response is half a JSON":  emulator.TruncateJSON(),
+		"the types are wrong":          emulator.WrongTypes(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -114,7 +114,7 @@ func TestCreate_TheGraceTimeStartsWhenTheResponseIsLost(t *testing.T) {
 			}
 		}
 		if len(sent) != 2 || sent[1] < 45*time.Second {
-			w.t.Errorf("creates were answered after %v; the second was to wait for 20 s after the loss", sent)
+			w.t.Errorf("creates were sent after %v; the second must wait for 20 s after the loss", sent)
 		}
 	})
 }
@@ -148,8 +148,8 @@ func TestCreate_WithoutAMetadataFilterTheNameIsUsed(t *testing.T) {
 	}
 }
 
-// lossOfStamp is a service that takes metadata and forgets it.
-func lossOfStamp(w *env) {
+// loseCreateMarker is a service that takes metadata and forgets it.
+func loseCreateMarker(w *env) {
 	w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.EditShares(func(share map[string]any) { share["metadata"] = map[string]any{} })})
 }
 
@@ -161,9 +161,9 @@ func TestCreate_AnUnknownOutcomeSaysHowOftenItWasSent(t *testing.T) {
 			w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
 		})})
 		w.service.Inject(emulator.Fault{Method: http.MethodPost, Match: isCreate, Effect: emulator.CutAfter()})
-		told := protocol.Text(w.apply(config(10)))
-		if !strings.Contains(told, "The request was sent 2 times") {
-			w.t.Errorf("apply says:\n%s", told)
+		diagnostics := protocol.Text(w.apply(config(10)))
+		if !strings.Contains(diagnostics, "The request was sent 2 times") {
+			w.t.Errorf("apply says:\n%s", diagnostics)
 		}
 	})
 }
@@ -171,7 +171,7 @@ func TestCreate_AnUnknownOutcomeSaysHowOftenItWasSent(t *testing.T) {
 func TestCreate_WithoutAMarkerANewShareOfThatNameIsNotAdopted(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		lossOfStamp(w)
+		loseCreateMarker(w)
 		w.service.Inject(create(1, emulator.CutAfter()))
 		w.mustFail(config(10), "the response was lost, and the share may exist", "terraform import ADDRESS ID", "new since")
 		if got := w.count(isCreate); got != 1 {
@@ -186,11 +186,11 @@ func TestCreate_WithoutAMarkerExistingSharesAreNoCandidates(t *testing.T) {
 		w.mustApply(config(10))
 		first := w.share
 		w.share = w.tf.Resource("sfs_share")
-		lossOfStamp(w)
+		loseCreateMarker(w)
 		w.service.Inject(create(1, emulator.CutBefore()))
 		w.mustApply(config(10))
 		if w.id() == first.Attribute("id") {
-			w.t.Error("the old share was taken for the new one")
+			w.t.Error("the existing share was adopted")
 		}
 		if got := len(w.service.Shares()); got != 2 {
 			w.t.Errorf("%d shares, want the old and the new one", got)
@@ -224,19 +224,19 @@ func TestCreate_AMarkerThatCannotBeRemovedDoesNoHarm(t *testing.T) {
 		c := config(10, map[string]any{"metadata": map[string]string{"team": "blue"}})
 		w.mustApply(c)
 		w.mustBeQuiet(c)
-		imported, told := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
-		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Text(told))
+		imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		if len(diagnostics) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Text(diagnostics))
 		}
 		if !imported.State.Equal(w.share.State) {
 			w.t.Errorf("imported:\n%s\nthe state was:\n%s", imported.State, w.share.State)
 		}
-		// Where no create can take its mark off, a marked share is no unfinished one.
+		// Where no create can remove its marker, a marked share is no orphan.
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
 		begun := time.Now()
-		if told := w.apply(c); protocol.Failed(told) || !strings.Contains(protocol.Text(told), "A share \"data\" created by Terraform already exists") {
-			w.t.Errorf("apply says:\n%s", protocol.Text(told))
+		if diagnostics := w.apply(c); protocol.Failed(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "A share \"data\" created by Terraform already exists") {
+			w.t.Errorf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		if took := time.Since(begun); took > 5*time.Second {
 			w.t.Errorf("the second share of that name took %s", took)
@@ -253,8 +253,8 @@ func TestCreate_TheMarkerSurvivesAChangeOfMetadata(t *testing.T) {
 		w.mustApply(next)
 		w.mustBeQuiet(next)
 		onService, _ := w.service.Share(w.id())
-		stamp := onService.Metadata[createMarkerKey]
-		if diff := cmp.Diff(map[string]string{"team": "blue", createMarkerKey: stamp}, onService.Metadata); diff != "" || stamp == "" {
+		marker := onService.Metadata[createMarkerKey]
+		if diff := cmp.Diff(map[string]string{"team": "blue", createMarkerKey: marker}, onService.Metadata); diff != "" || marker == "" {
 			w.t.Errorf("metadata (-want +got):\n%s", diff)
 		}
 	})
@@ -264,26 +264,26 @@ func TestCreate_TheMarkerSurvivesAChangeOfMetadata(t *testing.T) {
 func TestCreate_AnOrphanIsReportedAndNotCreatedTwice(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		id := w.leaveBehind(config(10))
+		id := w.leaveOrphan(config(10))
 		w.mustFail(config(10), `"data" (`+id+")", "from an interrupted apply exists", "terraform import ADDRESS "+id, "Nothing was created")
 		if got := w.count(isCreate); got != 1 {
 			w.t.Errorf("%d creates were sent", got)
 		}
-		imported, told := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
-		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Text(told))
+		imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
+		if len(diagnostics) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Text(diagnostics))
 		}
 		w.share = imported
 		w.mustBeQuiet(config(10))
 		w.mustApply(nil)
 		if left := w.service.Shares(); len(left) > 0 {
-			w.t.Errorf("left behind: %v", left)
+			w.t.Errorf("still there: %v", left)
 		}
 	})
 }
 
-// leaveBehind is a create that is killed while it waits.
-func (w *env) leaveBehind(configuration map[string]any) (id string) {
+// leaveOrphan is a create that is killed while it waits.
+func (w *env) leaveOrphan(configuration map[string]any) (id string) {
 	w.t.Helper()
 	killed := *w
 	killed.restart()
@@ -312,8 +312,8 @@ func TestCreate_AnotherCreateOfThatNameIsWaitedFor(t *testing.T) {
 		done := make(chan bool)
 		go func() {
 			defer close(done)
-			if told := other.tf.Apply(w.t.Context(), theirs, config(10)); protocol.Failed(told) {
-				w.t.Errorf("the other apply says:\n%s", protocol.Text(told))
+			if diagnostics := other.tf.Apply(w.t.Context(), theirs, config(10)); protocol.Failed(diagnostics) {
+				w.t.Errorf("the other apply says:\n%s", protocol.Text(diagnostics))
 			}
 		}()
 		<-time.After(time.Second)
@@ -337,13 +337,13 @@ func TestCreate_ManySharesOfOneNameInOneConfiguration(t *testing.T) {
 			share := w.tf.Resource("sfs_share")
 			all = append(all, share)
 			go func() {
-				told := w.tf.Apply(w.t.Context(), share, config(10))
-				done <- []string{protocol.Text(told)}
+				diagnostics := w.tf.Apply(w.t.Context(), share, config(10))
+				done <- []string{protocol.Text(diagnostics)}
 			}()
 		}
 		for range all {
-			if told := <-done; told[0] != "" {
-				w.t.Errorf("apply says:\n%s", told[0])
+			if diagnostics := <-done; diagnostics[0] != "" {
+				w.t.Errorf("apply says:\n%s", diagnostics[0])
 			}
 		}
 		ids := map[any]bool{}
@@ -362,7 +362,7 @@ func TestCreate_AnInterruptWhileItIsSentKeepsTheShare(t *testing.T) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		w.service.Inject(create(1, emulator.Meanwhile(interrupt)))
 		w.service.Inject(create(1, emulator.CutAfter()))
-		if told := w.tf.Apply(ctx, w.share, config(10)); !protocol.Failed(told) {
+		if diagnostics := w.tf.Apply(ctx, w.share, config(10)); !protocol.Failed(diagnostics) {
 			w.t.Fatal("an interrupted create succeeded")
 		}
 		w.mustHaveOne()
@@ -385,9 +385,9 @@ func TestCreate_AShareThatIsChangedMeanwhileIsReportedAndKept(t *testing.T) {
 		time.AfterFunc(time.Second, func() {
 			w.service.EditShare(w.service.Shares()[0].ID, func(s *emulator.Share) { s.Size, s.Name = 20, "theirs" })
 		})
-		told := w.apply(config(10))
-		if protocol.Failed(told) || !strings.Contains(protocol.Text(told), "was changed outside Terraform while it was created") {
-			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
+		diagnostics := w.apply(config(10))
+		if protocol.Failed(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "was changed outside Terraform while it was created") {
+			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		id := w.id()
 		w.mustApply(config(10))

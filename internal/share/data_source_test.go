@@ -15,8 +15,8 @@ import (
 func (w *env) create(configuration map[string]any) string {
 	w.t.Helper()
 	created := w.tf.Resource("sfs_share")
-	if told := w.tf.Apply(w.t.Context(), created, configuration); len(told) > 0 {
-		w.t.Fatal(protocol.Text(told))
+	if diagnostics := w.tf.Apply(w.t.Context(), created, configuration); len(diagnostics) > 0 {
+		w.t.Fatal(protocol.Text(diagnostics))
 	}
 	id, _ := created.Attribute("id").(string)
 	return id
@@ -24,28 +24,28 @@ func (w *env) create(configuration map[string]any) string {
 
 func (w *env) read(typeName string, configuration map[string]any) *protocol.Data {
 	w.t.Helper()
-	data, told := w.tf.Read(w.t.Context(), typeName, configuration)
-	if len(told) > 0 {
-		w.t.Fatal(protocol.Text(told))
+	data, diagnostics := w.tf.Read(w.t.Context(), typeName, configuration)
+	if len(diagnostics) > 0 {
+		w.t.Fatal(protocol.Text(diagnostics))
 	}
 	return data
 }
 
 func (w *env) mustNotRead(typeName string, configuration map[string]any, parts ...string) {
 	w.t.Helper()
-	_, told := w.tf.Read(w.t.Context(), typeName, configuration)
-	if !protocol.Failed(told) {
-		w.t.Fatalf("%s with %v was read; it says:\n%s", typeName, configuration, protocol.Text(told))
+	_, diagnostics := w.tf.Read(w.t.Context(), typeName, configuration)
+	if !protocol.Failed(diagnostics) {
+		w.t.Fatalf("%s with %v was read; it says:\n%s", typeName, configuration, protocol.Text(diagnostics))
 	}
 	for _, part := range parts {
-		if !strings.Contains(protocol.Text(told), part) {
-			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Text(told))
+		if !strings.Contains(protocol.Text(diagnostics), part) {
+			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Text(diagnostics))
 		}
 	}
 }
 
-// zoo is a project with shares of many kinds.
-func zoo(w *env) (data, logs, cifs string) {
+// threeShares is a project with shares of many kinds.
+func threeShares(w *env) (data, logs, cifs string) {
 	data = w.create(config(10, map[string]any{"metadata": map[string]string{"team": "blue", "tier": "1"}}))
 	logs = w.create(config(3, map[string]any{"name": "logs", "availability_zone": "nova-2", "metadata": map[string]string{"team": "blue"}}))
 	cifs = w.create(config(20, map[string]any{"name": "data-win", "share_proto": "CIFS", "share_type": emulator.BoundedTypeName}))
@@ -56,7 +56,7 @@ func zoo(w *env) (data, logs, cifs string) {
 func TestDataSource_AShareIsFoundByWhateverMatchesOnlyIt(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		data, logs, cifs := zoo(w)
+		data, logs, cifs := threeShares(w)
 		for name, c := range map[string]struct {
 			by   map[string]any
 			want string
@@ -123,7 +123,7 @@ func TestDataSource_UsageIsNullWhereItIsNotReported(t *testing.T) {
 func TestDataSource_AFilterStaysAsConfigured(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		zoo(w)
+		threeShares(w)
 		written := map[string]any{"share_proto": "cifs", "share_type": emulator.BoundedTypeID, "metadata": map[string]string{}}
 		delete(written, "metadata")
 		found := w.read("sfs_share", written)
@@ -145,7 +145,7 @@ func TestDataSource_AFilterStaysAsConfigured(t *testing.T) {
 func TestDataSource_NoMatchAndSeveralMatchesAreErrors(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		data, logs, _ := zoo(w)
+		data, logs, _ := threeShares(w)
 		w.mustNotRead("sfs_share", map[string]any{"name": "Data", "min_size": 2},
 			`No share matches name = "Data", min_size = 2`, "case-sensitive", "sfs_shares")
 		w.mustNotRead("sfs_share", map[string]any{"metadata": map[string]string{"team": "blue"}},
@@ -180,9 +180,9 @@ func TestDataSource_InvalidFiltersAreRejectedBeforeItIsRead(t *testing.T) {
 			"a size below one":        {"sfs_shares", map[string]any{"max_size": 0}, "at least 1"},
 			"an empty name":           {"sfs_shares", map[string]any{"name": ""}, "at least 1"},
 		} {
-			_, told := w.tf.Read(w.t.Context(), c.typeName, c.configuration)
-			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
-				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Text(told), c.says)
+			_, diagnostics := w.tf.Read(w.t.Context(), c.typeName, c.configuration)
+			if !protocol.Failed(diagnostics) || !strings.Contains(protocol.Text(diagnostics), c.says) {
+				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Text(diagnostics), c.says)
 			}
 		}
 		if sent := w.sent("GET"); sent != 0 {
@@ -194,10 +194,10 @@ func TestDataSource_InvalidFiltersAreRejectedBeforeItIsRead(t *testing.T) {
 func TestDataSource_SharesAreSortedAndCostOneListing(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true, Used: 1}, func(w *env) {
-		_, logs, _ := zoo(w)
+		_, logs, _ := threeShares(w)
 		all := w.read("sfs_shares", map[string]any{})
 		if sent := w.sent("GET"); sent != 2 {
-			w.t.Errorf("a listing of one page took %d requests, want that page and a look whether there is another", sent)
+			w.t.Errorf("a listing of one page took %d requests, want that page and one more, which is empty", sent)
 		}
 		if diff := cmp.Diff([]string{"data", "data-win", "logs"}, names(all)); diff != "" {
 			w.t.Errorf("names (-want +got):\n%s", diff)

@@ -25,14 +25,14 @@ type env struct {
 	arguments map[string]any
 }
 
-// withEnv runs a story in a bubble of fake time, where waiting costs nothing.
-func withEnv(t *testing.T, options emulator.Options, story func(*env)) {
+// withEnv runs a test in fake time, where waiting costs nothing.
+func withEnv(t *testing.T, options emulator.Options, test func(*env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &env{t: t, service: emulator.New(withDurations(options))}
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
-		story(w)
+		test(w)
 	})
 }
 
@@ -79,24 +79,24 @@ func (w *env) apply(configuration map[string]any) []*tfprotov6.Diagnostic {
 // mustApply applies without an error or warning but that of a planned shrink.
 func (w *env) mustApply(configuration map[string]any) {
 	w.t.Helper()
-	told := slices.DeleteFunc(w.apply(configuration), func(d *tfprotov6.Diagnostic) bool {
+	diagnostics := slices.DeleteFunc(w.apply(configuration), func(d *tfprotov6.Diagnostic) bool {
 		return d.Severity == tfprotov6.DiagnosticSeverityWarning && strings.Contains(d.Summary, " shrinks from ")
 	})
-	if len(told) > 0 {
-		w.t.Fatalf("apply says:\n%s", protocol.Text(told))
+	if len(diagnostics) > 0 {
+		w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
 	}
 }
 
 // mustFail applies with an error that holds all of the parts, in any order.
 func (w *env) mustFail(configuration map[string]any, parts ...string) {
 	w.t.Helper()
-	told := w.apply(configuration)
-	if !protocol.Failed(told) {
-		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Text(told))
+	diagnostics := w.apply(configuration)
+	if !protocol.Failed(diagnostics) {
+		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Text(diagnostics))
 	}
 	for _, part := range parts {
-		if !strings.Contains(protocol.Text(told), part) {
-			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Text(told))
+		if !strings.Contains(protocol.Text(diagnostics), part) {
+			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Text(diagnostics))
 		}
 	}
 }
@@ -124,8 +124,8 @@ func (w *env) mustAgree(size int, status string) {
 // mustBeQuiet checks that a plan of the configuration changes nothing.
 func (w *env) mustBeQuiet(configuration map[string]any) {
 	w.t.Helper()
-	if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
-		w.t.Errorf("refresh says:\n%s", protocol.Text(told))
+	if diagnostics := w.tf.Refresh(w.t.Context(), w.share); len(diagnostics) > 0 {
+		w.t.Errorf("refresh says:\n%s", protocol.Text(diagnostics))
 	}
 	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
 	if len(plan.Diagnostics) > 0 {

@@ -42,7 +42,7 @@ func TestCreate_TheIDIsSavedWhateverFails(t *testing.T) {
 				w.service.Heal()
 				w.mustApply(nil)
 				if left := w.service.Shares(); len(left) > 0 {
-					w.t.Errorf("left behind: %v", left)
+					w.t.Errorf("still there: %v", left)
 				}
 			})
 		})
@@ -54,8 +54,8 @@ func TestCreate_AnInterruptKeepsTheID(t *testing.T) {
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *env) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		time.AfterFunc(2*time.Second, interrupt)
-		told := w.tf.Apply(ctx, w.share, config(10))
-		if !protocol.Failed(told) {
+		diagnostics := w.tf.Apply(ctx, w.share, config(10))
+		if !protocol.Failed(diagnostics) {
 			w.t.Fatal("an interrupted create succeeded")
 		}
 		w.mustAgree(10, "creating")
@@ -160,8 +160,8 @@ func TestRead_A404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 				w.mustApply(config(10))
 				id := w.id()
 				w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
-				if told := w.tf.Refresh(w.t.Context(), w.share); !protocol.Failed(told) {
-					w.t.Errorf("refresh says: %q", protocol.Text(told))
+				if diagnostics := w.tf.Refresh(w.t.Context(), w.share); !protocol.Failed(diagnostics) {
+					w.t.Errorf("refresh says: %q", protocol.Text(diagnostics))
 				}
 				if w.id() != id {
 					w.t.Errorf("the state has lost the share: %q", w.id())
@@ -240,13 +240,13 @@ func TestImport_ByIDAndByIdentity(t *testing.T) {
 	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		c := config(10, map[string]any{"description": "d", "metadata": map[string]string{"team": "blue"}})
 		w.mustApply(c)
-		byID, told := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
-		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Text(told))
+		byID, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		if len(diagnostics) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Text(diagnostics))
 		}
-		byIdentity, told := w.tf.Import(w.t.Context(), "sfs_share", "", map[string]any{"id": w.id(), "region": "RegionOne"})
-		if len(told) > 0 {
-			w.t.Fatalf("import says:\n%s", protocol.Text(told))
+		byIdentity, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", "", map[string]any{"id": w.id(), "region": "RegionOne"})
+		if len(diagnostics) > 0 {
+			w.t.Fatalf("import says:\n%s", protocol.Text(diagnostics))
 		}
 		for name, imported := range map[string]*protocol.Resource{"id": byID, "identity": byIdentity} {
 			if !imported.State.Equal(w.share.State) {
@@ -295,7 +295,7 @@ func TestDelete_WaitsUntilStableAndSendsOneDELETE(t *testing.T) {
 		w.mustApply(nil)
 		w.mustHaveSent("DELETE", 1)
 		if left := w.service.Shares(); len(left) > 0 {
-			w.t.Errorf("left behind: %v", left)
+			w.t.Errorf("still there: %v", left)
 		}
 	})
 }
@@ -325,9 +325,9 @@ func TestDelete_A404IsNotReportedAsAccepted(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Effect: emulator.Status(http.StatusNotFound)})
-		told := protocol.Text(w.apply(nil))
-		if strings.Contains(told, "accepted") || !strings.Contains(told, "answered the delete with 404") {
-			w.t.Errorf("apply says:\n%s", told)
+		diagnostics := protocol.Text(w.apply(nil))
+		if strings.Contains(diagnostics, "accepted") || !strings.Contains(diagnostics, "answered the delete with 404") {
+			w.t.Errorf("apply says:\n%s", diagnostics)
 		}
 		w.mustAgree(10, "available")
 	})
@@ -339,9 +339,9 @@ func TestUpdate_ABusyShareHidesNoRename(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "migrating" })
-		told := protocol.Text(w.apply(config(12, map[string]any{"name": "other", "timeouts": map[string]any{"update": "2s"}})))
-		if strings.Contains(told, "Nothing was sent") || !strings.Contains(told, "resize it from 10 GiB to 12 GiB") {
-			w.t.Errorf("apply says:\n%s", told)
+		diagnostics := protocol.Text(w.apply(config(12, map[string]any{"name": "other", "timeouts": map[string]any{"update": "2s"}})))
+		if strings.Contains(diagnostics, "Nothing was sent") || !strings.Contains(diagnostics, "resize it from 10 GiB to 12 GiB") {
+			w.t.Errorf("apply says:\n%s", diagnostics)
 		}
 		if w.share.Attribute("name") != "other" {
 			w.t.Errorf("the state has the name %v", w.share.Attribute("name"))
@@ -370,9 +370,9 @@ func TestDelete_AShareThatIsBeingDeletedElsewhereIsOnlyWaitedFor(t *testing.T) {
 		ctx, leave := context.WithTimeout(w.t.Context(), time.Second)
 		defer leave()
 		other.tf.Apply(ctx, theirs, nil)
-		told := w.tf.ApplyPlan(w.t.Context(), w.share, nil, plan)
-		if protocol.Failed(told) {
-			w.t.Errorf("destroy says:\n%s", protocol.Text(told))
+		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, nil, plan)
+		if protocol.Failed(diagnostics) {
+			w.t.Errorf("destroy says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustHaveSent("DELETE", 1)
 	})

@@ -60,7 +60,7 @@ func mixed(w *env, count int) {
 func TestList_FindsTheSharesThatMatch(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		_, logs, _ := zoo(w)
+		_, logs, _ := threeShares(w)
 		found := w.list(protocol.Query{Configuration: map[string]any{"metadata": map[string]string{"team": "blue"}, "max_size": 5}})
 		if len(found) != 1 || found[0].DisplayName != "logs" || found[0].Resource != nil {
 			w.t.Fatalf("found %+v, want the share logs without its resource", found)
@@ -87,14 +87,14 @@ func TestList_AShareWithoutANameIsDisplayedByItsID(t *testing.T) {
 func TestList_LeavesOutSharesThatAreBeingDeleted(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		data, _, _ := zoo(w)
+		data, _, _ := threeShares(w)
 		w.service.EditShare(data, func(s *emulator.Share) { s.Status = "deleting" })
 		if found := w.list(protocol.Query{}); len(found) != 2 {
 			w.t.Errorf("found %d shares, want the 2 that stay", len(found))
 		}
 		found := w.list(protocol.Query{Configuration: map[string]any{"status": "deleting"}})
 		if len(found) != 1 || found[0].Identity["id"] != data {
-			w.t.Errorf("who asks for the deleted ones gets them; got %+v", found)
+			w.t.Errorf("the filter on the status does not find them; got %+v", found)
 		}
 	})
 }
@@ -131,16 +131,16 @@ func TestList_FailuresAreReported(t *testing.T) {
 
 func (w *env) mustNotList(configuration map[string]any, parts ...string) {
 	w.t.Helper()
-	var told []string
+	var diagnostics []string
 	for found := range w.tf.List(w.t.Context(), protocol.Query{Type: "sfs_share", Configuration: configuration}) {
 		if found.Identity != nil {
 			w.t.Errorf("found %v", found.Identity)
 		}
-		told = append(told, protocol.Text(found.Diagnostics))
+		diagnostics = append(diagnostics, protocol.Text(found.Diagnostics))
 	}
 	for _, part := range parts {
-		if !strings.Contains(strings.Join(told, "\n"), part) {
-			w.t.Errorf("it says %q, want %q in it", told, part)
+		if !strings.Contains(strings.Join(diagnostics, "\n"), part) {
+			w.t.Errorf("it says %q, want %q in it", diagnostics, part)
 		}
 	}
 }
@@ -154,7 +154,7 @@ func TestList_ResourcesCostNoRequestEach(t *testing.T) {
 			w.t.Errorf("found %d of 30", len(found))
 		}
 		if sent := w.sent("GET"); sent != 2 {
-			w.t.Errorf("30 shares took %d requests, want a page and a look whether there is another", sent)
+			w.t.Errorf("30 shares took %d requests, want a page and one more, which is empty", sent)
 		}
 	})
 }
@@ -172,9 +172,9 @@ func TestList_AGeneratedConfigurationPlansNothing(t *testing.T) {
 		for _, one := range found {
 			generated := w.tf.GenerateConfiguration(w.t.Context(), one.Resource)
 			checkGenerated(w, one.DisplayName, generated)
-			imported, told := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
-			if len(told) > 0 {
-				w.t.Fatalf("the import of %s says:\n%s", one.DisplayName, protocol.Text(told))
+			imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
+			if len(diagnostics) > 0 {
+				w.t.Fatalf("the import of %s says:\n%s", one.DisplayName, protocol.Text(diagnostics))
 			}
 			if diff := cmp.Diff(w.tf.GenerateConfiguration(w.t.Context(), imported), generated); diff != "" {
 				w.t.Errorf("%s: generated from the import and from the query differ:\n%s", one.DisplayName, diff)
@@ -187,7 +187,7 @@ func TestList_AGeneratedConfigurationPlansNothing(t *testing.T) {
 	})
 }
 
-// checkGenerated: a generated file holds what a person could have written.
+// checkGenerated compares a generated configuration with a hand-written one.
 func checkGenerated(w *env, name string, generated map[string]any) {
 	w.t.Helper()
 	for _, computed := range []string{"id", "status", "host", "project_id", "created_at", "export_location", "export_locations", "timeouts"} {
@@ -211,10 +211,10 @@ func checkGenerated(w *env, name string, generated map[string]any) {
 func TestImport_AnIDWithoutIdentityIsEnough(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		data, _, _ := zoo(w)
-		imported, told := w.tf.Import(w.t.Context(), "sfs_share", data, nil)
-		if len(told) > 0 {
-			w.t.Fatal(protocol.Text(told))
+		data, _, _ := threeShares(w)
+		imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", data, nil)
+		if len(diagnostics) > 0 {
+			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		plan := w.tf.Plan(w.t.Context(), imported, w.tf.GenerateConfiguration(w.t.Context(), imported))
 		if !plan.IsEmpty(imported) {

@@ -87,6 +87,6 @@ func plannedName(m *model) string {
 }
 
 func notWholeNumber(at path.Path, written string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, fmt.Sprintf("Invalid `%s`", at),
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid `size`",
 		fmt.Sprintf("It is in GiB and must be a whole number of at least 1, got %s.", written))
 }

@@ -32,7 +32,7 @@ func foreignState(t *testing.T, typeName, id string) []byte {
 	return []byte(strings.ReplaceAll(string(text), "SHARE_ID", id))
 }
 
-// sameAsThePeers is what the peers' states say, in our words.
+// sameAsThePeers is the configuration of the states in testdata/moved.
 func sameAsThePeers() map[string]any {
 	return config(10, map[string]any{
 		"share_proto": "NFS", "availability_zone": "nova", "share_type": "default",
@@ -50,17 +50,17 @@ func TestMove_FromEveryKnownProviderPlansNothing(t *testing.T) {
 				w.service.EditShare(id, func(s *emulator.Share) { s.Metadata["csi"] = "yes" })
 				w.service.ResetRequests()
 
-				moved, told := w.tf.Move(w.t.Context(), protocol.Foreign{
+				moved, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{
 					Type: typeName, Provider: "registry.terraform.io/" + address, State: foreignState(w.t, typeName, id),
 				}, "sfs_share")
-				if protocol.Failed(told) {
-					w.t.Fatal(protocol.Text(told))
+				if protocol.Failed(diagnostics) {
+					w.t.Fatal(protocol.Text(diagnostics))
 				}
 				if asked := w.service.Requests(); len(asked) > 0 {
-					w.t.Errorf("a move asks nothing of the service; it sent %v", asked)
+					w.t.Errorf("a move sends no request; it sent %v", asked)
 				}
-				if told := w.tf.Plan(w.t.Context(), moved, sameAsThePeers()); typeName == "openstack_sharedfilesystem_share_v2" && !told.IsEmpty(moved) {
-					w.t.Errorf("before a refresh the plan is not empty:\nstate %s\nplan  %s", moved.State, told.State)
+				if diagnostics := w.tf.Plan(w.t.Context(), moved, sameAsThePeers()); typeName == "openstack_sharedfilesystem_share_v2" && !diagnostics.IsEmpty(moved) {
+					w.t.Errorf("before a refresh the plan is not empty:\nstate %s\nplan  %s", moved.State, diagnostics.State)
 				}
 				w.share = moved
 				w.mustBeQuiet(sameAsThePeers())
@@ -83,12 +83,12 @@ func TestMove_TakesOverTheAttributes(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
-		moved, told := w.tf.Move(w.t.Context(), protocol.Foreign{
+		moved, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{
 			Type: "openstack_sharedfilesystem_share_v2", Provider: "registry.terraform.io/terraform-provider-openstack/openstack",
 			State: foreignState(w.t, "openstack_sharedfilesystem_share_v2", id),
 		}, "sfs_share")
-		if len(told) > 0 {
-			w.t.Fatal(protocol.Text(told))
+		if len(diagnostics) > 0 {
+			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		for attribute, want := range map[string]any{
 			"id": id, "name": "data", "size": 10, "region": "RegionOne", "share_type": "default", "description": nil, "snapshot_id": nil,
@@ -112,9 +112,9 @@ func TestMove_AnAccessRuleOfTheSourceIsReported(t *testing.T) {
 			"opentelekomcloud_sfs_file_system_v2": true, "flexibleengine_sfs_file_system_v2": true,
 			"huaweicloud_sfs_file_system": false, "openstack_sharedfilesystem_share_v2": false,
 		} {
-			_, told := w.tf.Move(w.t.Context(), protocol.Foreign{Type: typeName, Provider: "example.com/" + peers[typeName], State: foreignState(w.t, typeName, id)}, "sfs_share")
-			if got := len(told) == 1 && strings.Contains(told[0].Detail, id+"/b1c2d3e4-0000-4111-8222-333344445555"); got != warns {
-				w.t.Errorf("%s: a warning is %v, want %v; it says:\n%s", typeName, got, warns, protocol.Text(told))
+			_, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{Type: typeName, Provider: "example.com/" + peers[typeName], State: foreignState(w.t, typeName, id)}, "sfs_share")
+			if got := len(diagnostics) == 1 && strings.Contains(diagnostics[0].Detail, id+"/b1c2d3e4-0000-4111-8222-333344445555"); got != warns {
+				w.t.Errorf("%s: a warning is %v, want %v; it says:\n%s", typeName, got, warns, protocol.Text(diagnostics))
 			}
 		}
 	})
@@ -144,9 +144,9 @@ func TestMove_OnlySharesOfKnownProviders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			withEnv(t, emulator.Options{}, func(w *env) {
-				_, told := w.tf.Move(w.t.Context(), protocol.Foreign{Type: c.typeName, Provider: c.provider, Version: c.version, State: state}, "sfs_share")
-				if moved := !protocol.Failed(told); moved != c.moves {
-					w.t.Errorf("it moves: %v, want %v\n%s", moved, c.moves, protocol.Text(told))
+				_, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{Type: c.typeName, Provider: c.provider, Version: c.version, State: state}, "sfs_share")
+				if moved := !protocol.Failed(diagnostics); moved != c.moves {
+					w.t.Errorf("it moves: %v, want %v\n%s", moved, c.moves, protocol.Text(diagnostics))
 				}
 			})
 		})
@@ -161,10 +161,10 @@ func TestMove_AnInvalidStateIsReported(t *testing.T) {
 			"wrong types": {`{"id":"1","size":"many"}`, "cannot be used"},
 			"no JSON":     {``, "older than 0.12"},
 		} {
-			_, told := w.tf.Move(w.t.Context(), protocol.Foreign{
+			_, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{
 				Type: "huaweicloud_sfs_file_system", Provider: "registry.terraform.io/huaweicloud/huaweicloud", State: []byte(c.state),
 			}, "sfs_share")
-			if text := protocol.Text(told); !protocol.Failed(told) || !strings.Contains(text, c.says) || !strings.Contains(text, "Cannot move huaweicloud_sfs_file_system") {
+			if text := protocol.Text(diagnostics); !protocol.Failed(diagnostics) || !strings.Contains(text, c.says) || !strings.Contains(text, "Cannot move huaweicloud_sfs_file_system") {
 				w.t.Errorf("%s: it says %q, want %q in it", name, text, c.says)
 			}
 		}
@@ -176,12 +176,12 @@ func TestMove_AnIDAloneIsEnough(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
-		var told []*tfprotov6.Diagnostic
-		w.share, told = w.tf.Move(w.t.Context(), protocol.Foreign{
+		var diagnostics []*tfprotov6.Diagnostic
+		w.share, diagnostics = w.tf.Move(w.t.Context(), protocol.Foreign{
 			Type: "huaweicloud_sfs_file_system", Provider: "registry.terraform.io/huaweicloud/huaweicloud", State: []byte(`{"id":"` + id + `"}`),
 		}, "sfs_share")
-		if len(told) > 0 {
-			w.t.Fatal(protocol.Text(told))
+		if len(diagnostics) > 0 {
+			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		w.mustBeQuiet(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
 	})
@@ -194,12 +194,12 @@ func TestMove_WithoutARegionItIsTheOneItIsFoundIn(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10))
 		state := strings.ReplaceAll(string(foreignState(w.t, "openstack_sharedfilesystem_share_v2", id)), `"RegionOne"`, `""`)
-		var told []*tfprotov6.Diagnostic
-		w.share, told = w.tf.Move(w.t.Context(), protocol.Foreign{
+		var diagnostics []*tfprotov6.Diagnostic
+		w.share, diagnostics = w.tf.Move(w.t.Context(), protocol.Foreign{
 			Type: "openstack_sharedfilesystem_share_v2", Provider: "registry.terraform.io/terraform-provider-openstack/openstack", State: []byte(state),
 		}, "sfs_share")
-		if len(told) > 0 {
-			w.t.Fatal(protocol.Text(told))
+		if len(diagnostics) > 0 {
+			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		w.tf.Refresh(w.t.Context(), w.share)
 		if plan := w.tf.Plan(w.t.Context(), w.share, sameAsThePeers()); plan.Replaces {

@@ -13,12 +13,12 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// planned refreshes and plans, and checks that nothing but looks went out.
+// planned refreshes and plans, and checks that only reads were sent.
 func (w *env) planned(configuration map[string]any) protocol.Planned {
 	w.t.Helper()
 	w.service.ResetRequests()
-	if told := w.tf.Refresh(w.t.Context(), w.share); protocol.Failed(told) {
-		w.t.Fatalf("refresh says:\n%s", protocol.Text(told))
+	if diagnostics := w.tf.Refresh(w.t.Context(), w.share); protocol.Failed(diagnostics) {
+		w.t.Fatalf("refresh says:\n%s", protocol.Text(diagnostics))
 	}
 	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
 	for _, request := range w.service.Requests() {
@@ -29,15 +29,15 @@ func (w *env) planned(configuration map[string]any) protocol.Planned {
 	return plan
 }
 
-// mustSay checks that the diagnostics are one of the severity, with all parts.
-func mustSay(w *env, told []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, parts ...string) {
+// mustReport checks that the diagnostics are one of the severity, with all parts.
+func mustReport(w *env, diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, parts ...string) {
 	w.t.Helper()
-	if len(told) != 1 || told[0].Severity != severity {
-		w.t.Fatalf("want one %s, got:\n%s", severity, protocol.Text(told))
+	if len(diagnostics) != 1 || diagnostics[0].Severity != severity {
+		w.t.Fatalf("want one %s, got:\n%s", severity, protocol.Text(diagnostics))
 	}
 	for _, part := range parts {
-		if !strings.Contains(protocol.Text(told), part) {
-			w.t.Errorf("it lacks %q:\n%s", part, protocol.Text(told))
+		if !strings.Contains(protocol.Text(diagnostics), part) {
+			w.t.Errorf("it lacks %q:\n%s", part, protocol.Text(diagnostics))
 		}
 	}
 }
@@ -51,22 +51,22 @@ func TestPlan_EveryShrinkIsWarnedOfOnce(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
-		mustSay(w, w.planned(config(8)).Diagnostics, warning, `Share "data" (`+w.id()+") shrinks from 20 GiB to 8 GiB", "Usage is not reported")
+		mustReport(w, w.planned(config(8)).Diagnostics, warning, `Share "data" (`+w.id()+") shrinks from 20 GiB to 8 GiB", "Usage is not reported")
 	})
 }
 
 func TestPlan_WithoutAShrinkThereIsNoWarning(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		if told := w.planned(config(20)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("a create says:\n%s", protocol.Text(told))
+		if diagnostics := w.planned(config(20)).Diagnostics; len(diagnostics) > 0 {
+			w.t.Errorf("a create says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustApply(config(20))
 		for name, c := range map[string]map[string]any{
 			"an unchanged share": config(20), "a rename": config(20, map[string]any{"name": "other"}), "an extend": config(30), "a destroy": nil,
 		} {
-			if told := w.planned(c).Diagnostics; len(told) > 0 {
-				w.t.Errorf("%s says:\n%s", name, protocol.Text(told))
+			if diagnostics := w.planned(c).Diagnostics; len(diagnostics) > 0 {
+				w.t.Errorf("%s says:\n%s", name, protocol.Text(diagnostics))
 			}
 		}
 	})
@@ -77,8 +77,8 @@ func TestPlan_ASizeBelowUsageIsAnError(t *testing.T) {
 	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
-		mustSay(w, w.planned(config(8)).Diagnostics, failure, "cannot be shrunk to 8 GiB: 10 GiB are in use", "smallest `size` that fits is 10", "has 20 GiB")
-		mustSay(w, w.planned(config(10)).Diagnostics, warning, "shrinks from 20 GiB to 10 GiB", "10 GiB in use")
+		mustReport(w, w.planned(config(8)).Diagnostics, failure, "cannot be shrunk to 8 GiB: 10 GiB are in use", "smallest `size` that fits is 10", "has 20 GiB")
+		mustReport(w, w.planned(config(10)).Diagnostics, warning, "shrinks from 20 GiB to 10 GiB", "10 GiB in use")
 	})
 }
 
@@ -88,7 +88,7 @@ func TestResize_UsageThatGrewSinceThePlanStopsTheShrink(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.planned(config(8))
 		w.service.SetUsed(w.id(), 10)
-		mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan), failure, "10 GiB are in use")
+		mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan), failure, "10 GiB are in use")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(20, "available")
 	})
@@ -99,12 +99,12 @@ func TestPlan_PreventShrink(t *testing.T) {
 	guarded := map[string]any{"prevent_shrink": true}
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20, guarded))
-		mustSay(w, w.planned(config(8, guarded)).Diagnostics, failure, "must not be shrunk from 20 GiB to 8 GiB", "`prevent_shrink`")
+		mustReport(w, w.planned(config(8, guarded)).Diagnostics, failure, "must not be shrunk from 20 GiB to 8 GiB", "`prevent_shrink`")
 		w.mustApply(config(30, guarded))
 		w.mustBeQuiet(config(30, guarded))
 
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 40 })
-		mustSay(w, w.planned(config(30, guarded)).Diagnostics, failure, "from 40 GiB to 30 GiB", "at_least")
+		mustReport(w, w.planned(config(30, guarded)).Diagnostics, failure, "from 40 GiB to 30 GiB", "at_least")
 		w.mustApply(config(30, map[string]any{"prevent_shrink": false}))
 		w.mustAgree(30, "available")
 	})
@@ -121,7 +121,7 @@ func TestResize_ASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 			w.t.Errorf("nothing is known yet, but the plan says:\n%s", protocol.Text(plan.Diagnostics))
 		}
 		plan.State = protocol.With(plan.State, "size", 8)
-		mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, guarded), plan), failure, "must not be shrunk from 20 GiB to 8 GiB")
+		mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, guarded), plan), failure, "must not be shrunk from 20 GiB to 8 GiB")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(20, "available")
 	})
@@ -148,7 +148,7 @@ func TestUpdate_AGuardComesBeforeEveryOtherChange(t *testing.T) {
 				rename := map[string]any{"name": "other", "description": "new"}
 				plan := w.planned(config(0, c.more, rename, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)}))
 				plan.State = protocol.With(plan.State, "size", 8)
-				mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, c.more, rename), plan), failure, c.says)
+				mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, c.more, rename), plan), failure, c.says)
 				w.mustHaveSent(http.MethodPut, 0)
 				w.mustHaveSent("os-shrink", 0)
 				if w.share.Attribute("name") != "data" {
@@ -159,8 +159,8 @@ func TestUpdate_AGuardComesBeforeEveryOtherChange(t *testing.T) {
 	}
 }
 
-// The refresh looks twice where the first look may be torn, and the plan goes by
-// what the second showed.
+// The refresh reads twice where the first read may be torn, and the plan uses
+// the second.
 func TestPlan_AfterATornReadTheSecondResponseCounts(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
@@ -172,8 +172,8 @@ func TestPlan_AfterATornReadTheSecondResponseCounts(t *testing.T) {
 		w.restart()
 		w.tf.Refresh(w.t.Context(), w.share)
 		plan := w.tf.Plan(w.t.Context(), w.share, config(15))
-		if told := protocol.Text(plan.Diagnostics); !strings.Contains(told, "shrinks from 20 GiB to 15 GiB") {
-			w.t.Errorf("the plan says %q", told)
+		if diagnostics := protocol.Text(plan.Diagnostics); !strings.Contains(diagnostics, "shrinks from 20 GiB to 15 GiB") {
+			w.t.Errorf("the plan says %q", diagnostics)
 		}
 		plan = w.tf.Plan(w.t.Context(), w.share, config(15, map[string]any{"prevent_shrink": true}))
 		if !protocol.Failed(plan.Diagnostics) {
@@ -187,13 +187,13 @@ func TestPlan_DeletionProtection(t *testing.T) {
 	kept := map[string]any{"deletion_protection": true}
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, kept))
-		mustSay(w, w.planned(nil).Diagnostics, failure, "would be destroyed", "deletion_protection = false")
-		mustSay(w, w.planned(config(10, kept, map[string]any{"share_proto": "CIFS"})).Diagnostics, failure, "would be replaced because of `share_proto`")
-		mustSay(w, w.planned(config(10, map[string]any{"share_proto": "CIFS", "deletion_protection": false})).Diagnostics, failure, "would be replaced")
+		mustReport(w, w.planned(nil).Diagnostics, failure, "would be destroyed", "deletion_protection = false")
+		mustReport(w, w.planned(config(10, kept, map[string]any{"share_proto": "CIFS"})).Diagnostics, failure, "would be replaced because of `share_proto`")
+		mustReport(w, w.planned(config(10, map[string]any{"share_proto": "CIFS", "deletion_protection": false})).Diagnostics, failure, "would be replaced")
 
 		// A tainted share is destroyed without a plan that the provider sees.
 		destroy := protocol.Planned{State: w.tf.Resource("sfs_share").State}
-		mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, nil, destroy), failure, "would be destroyed")
+		mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, nil, destroy), failure, "would be destroyed")
 		w.mustHaveSent("DELETE", 0)
 		w.mustAgree(10, "available")
 
@@ -206,15 +206,15 @@ func TestPlan_DeletionProtection(t *testing.T) {
 func TestPlan_AnExceededQuotaIsWarnedOf(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *env) {
-		mustSay(w, w.planned(config(30)).Diagnostics, warning, `Quota exceeded by share "data": needs 30 GiB more, 25 GiB free`)
+		mustReport(w, w.planned(config(30)).Diagnostics, warning, `Quota exceeded by share "data": needs 30 GiB more, 25 GiB free`)
 		w.mustApply(config(20))
 		<-time.After(2 * time.Minute)
-		mustSay(w, w.planned(config(30)).Diagnostics, warning, "10 GiB more, 5 GiB free", "uses 20 of 25 GiB")
-		if told := w.planned(config(25)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("it fits, but the plan says:\n%s", protocol.Text(told))
+		mustReport(w, w.planned(config(30)).Diagnostics, warning, "10 GiB more, 5 GiB free", "uses 20 of 25 GiB")
+		if diagnostics := w.planned(config(25)).Diagnostics; len(diagnostics) > 0 {
+			w.t.Errorf("it fits, but the plan says:\n%s", protocol.Text(diagnostics))
 		}
 		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(1))
-		mustSay(w, another.Diagnostics, warning, "the project has 1 of 1 shares")
+		mustReport(w, another.Diagnostics, warning, "the project has 1 of 1 shares")
 	})
 }
 
@@ -235,10 +235,10 @@ func TestPlan_TheLimitsOfTheShareTypeAreChecked(t *testing.T) {
 	t.Parallel()
 	bounded := map[string]any{"share_type": emulator.BoundedTypeName}
 	withEnv(t, emulator.Options{}, func(w *env) {
-		mustSay(w, w.planned(config(2, bounded)).Diagnostics, failure, `Share type "bounded" does not allow 2 GiB`, "3 to 50 GiB")
-		mustSay(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
+		mustReport(w, w.planned(config(2, bounded)).Diagnostics, failure, `Share type "bounded" does not allow 2 GiB`, "3 to 50 GiB")
+		mustReport(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
 		w.mustApply(config(10, bounded))
-		mustSay(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
+		mustReport(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
 		if !protocol.Failed(w.planned(config(2, bounded)).Diagnostics) {
 			w.t.Error("a shrink below the type's smallest size is planned")
 		}
@@ -250,8 +250,8 @@ func TestPlan_AServiceWithoutQuotaIsNoProblem(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
 		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
-		if told := w.planned(config(10)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("the plan says:\n%s", protocol.Text(told))
+		if diagnostics := w.planned(config(10)).Diagnostics; len(diagnostics) > 0 {
+			w.t.Errorf("the plan says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustApply(config(10))
 	})
@@ -261,6 +261,6 @@ func TestPlan_AFailedLoginIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(http.StatusUnauthorized)})
-		mustSay(w, w.planned(config(10)).Diagnostics, failure, "`password`")
+		mustReport(w, w.planned(config(10)).Diagnostics, failure, "`password`")
 	})
 }

@@ -25,7 +25,7 @@ func TestResize_AShareGrowsAndShrinksInPlace(t *testing.T) {
 		begun := time.Now()
 		w.mustApply(config(8))
 		if took := time.Since(begun); took > 3600*time.Millisecond {
-			w.t.Errorf("a shrink of 3 s was told after %s", took)
+			w.t.Errorf("a shrink of 3 s was diagnostics after %s", took)
 		}
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -34,7 +34,7 @@ func TestResize_AShareGrowsAndShrinksInPlace(t *testing.T) {
 		w.mustApply(nil)
 		w.mustHaveSent("DELETE", 1)
 		if left := w.service.Shares(); len(left) > 0 {
-			w.t.Errorf("left behind: %v", left)
+			w.t.Errorf("still there: %v", left)
 		}
 	})
 }
@@ -98,12 +98,12 @@ func TestResize_AnAcceptedShrinkMayStayInvisible(t *testing.T) {
 	})
 }
 
-// A service that is slow to answer has its grace time after the answer.
+// The grace time of a slow service starts with its response.
 func TestResize_ALateResponseStartsTheGraceTime(t *testing.T) {
 	t.Parallel()
 	for name, more := range map[string][]emulator.Effect{
-		"accepted":           nil,
-		"the answer is lost": {emulator.CutAfter()},
+		"accepted":             nil,
+		"the response is lost": {emulator.CutAfter()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,9 +136,9 @@ func TestResize_AFailedShrinkIsReportedAndWarnedOf(t *testing.T) {
 		w.mustFail(config(8), "the backend failed", "shrinking_error", "administrator")
 		w.mustAgree(20, "shrinking_error")
 
-		told := w.tf.Refresh(w.t.Context(), w.share)
-		if len(told) != 1 || protocol.Failed(told) {
-			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Text(told))
+		diagnostics := w.tf.Refresh(w.t.Context(), w.share)
+		if len(diagnostics) != 1 || protocol.Failed(diagnostics) {
+			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustFail(config(8), "shrinking_error", "No resize was sent")
 		w.mustHaveSent("os-shrink", 1)
@@ -161,9 +161,9 @@ func TestResize_AServiceThatRefusesByAStatus(t *testing.T) {
 		w.mustHaveSent("os-extend", 0)
 
 		w.service.SetUsed(w.id(), 1)
-		told := w.apply(config(8))
-		if protocol.Failed(told) {
-			w.t.Errorf("a shrink from that status is allowed; apply says:\n%s", protocol.Text(told))
+		diagnostics := w.apply(config(8))
+		if protocol.Failed(diagnostics) {
+			w.t.Errorf("a shrink from that status is allowed; apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(8, "available")
 	})
@@ -201,7 +201,7 @@ func TestResize_ARequestThatNeverArrivedIsSentAgain(t *testing.T) {
 	})
 }
 
-// Each documented answer to a shrink that is not 202, met once, and what
+// Each documented response to a shrink that is not 202, once, and what
 // becomes of it.
 func TestResize_EveryDocumentedResponseToAShrink(t *testing.T) {
 	t.Parallel()
@@ -211,21 +211,21 @@ func TestResize_EveryDocumentedResponseToAShrink(t *testing.T) {
 		mustBeIn  string
 		sentTwice bool
 	}{
-		"400 is told":                   {http.StatusBadRequest, false, "Cannot shrink", false},
-		"401 logs in again and repeats": {http.StatusUnauthorized, true, "", true},
-		"403 is told":                   {http.StatusForbidden, false, "Cannot shrink", false},
-		"404 of a share that is there":  {http.StatusNotFound, false, "Cannot shrink", false},
-		"405 is told":                   {http.StatusMethodNotAllowed, false, "Cannot shrink", false},
-		"406 is told":                   {http.StatusNotAcceptable, false, "Cannot shrink", false},
-		"407 names the proxy":           {http.StatusProxyAuthRequired, false, "proxy", false},
-		"408 looks, then repeats":       {http.StatusRequestTimeout, true, "", true},
-		"409 waits for rest, repeats":   {http.StatusConflict, true, "", true},
-		"429 waits and repeats":         {http.StatusTooManyRequests, true, "", true},
-		"500 looks, then repeats":       {http.StatusInternalServerError, true, "", true},
-		"501 is told":                   {http.StatusNotImplemented, false, "Cannot shrink", false},
-		"502 looks, then repeats":       {http.StatusBadGateway, true, "", true},
-		"503 looks, then repeats":       {http.StatusServiceUnavailable, true, "", true},
-		"504 looks, then repeats":       {http.StatusGatewayTimeout, true, "", true},
+		"400 is diagnostics":              {http.StatusBadRequest, false, "Cannot shrink", false},
+		"401 logs in again and repeats":   {http.StatusUnauthorized, true, "", true},
+		"403 is diagnostics":              {http.StatusForbidden, false, "Cannot shrink", false},
+		"404 of a share that is there":    {http.StatusNotFound, false, "Cannot shrink", false},
+		"405 is diagnostics":              {http.StatusMethodNotAllowed, false, "Cannot shrink", false},
+		"406 is diagnostics":              {http.StatusNotAcceptable, false, "Cannot shrink", false},
+		"407 names the proxy":             {http.StatusProxyAuthRequired, false, "proxy", false},
+		"408 reads, then repeats":         {http.StatusRequestTimeout, true, "", true},
+		"409 waits until stable, repeats": {http.StatusConflict, true, "", true},
+		"429 waits and repeats":           {http.StatusTooManyRequests, true, "", true},
+		"500 looks, then repeats":         {http.StatusInternalServerError, true, "", true},
+		"501 is diagnostics":              {http.StatusNotImplemented, false, "Cannot shrink", false},
+		"502 looks, then repeats":         {http.StatusBadGateway, true, "", true},
+		"503 looks, then repeats":         {http.StatusServiceUnavailable, true, "", true},
+		"504 looks, then repeats":         {http.StatusGatewayTimeout, true, "", true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -326,7 +326,7 @@ func TestResize_AJoinedShrinkThatIsRefusedHasItsReason(t *testing.T) {
 	})
 }
 
-// Who takes the size back while the shrink is under way is not told that all is
+// Who takes the size back while the shrink is under way is not diagnostics that all is
 // as configured, for soon it is not.
 func TestResize_AShrinkThatIsRevertedMeanwhileIsExtendedBack(t *testing.T) {
 	t.Parallel()
@@ -337,8 +337,8 @@ func TestResize_AShrinkThatIsRevertedMeanwhileIsExtendedBack(t *testing.T) {
 				w.mustApply(config(20))
 				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
 				w.restart()
-				told := w.apply(config(20, more))
-				if text := protocol.Text(told); protocol.Failed(told) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
+				diagnostics := w.apply(config(20, more))
+				if text := protocol.Text(diagnostics); protocol.Failed(diagnostics) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
 					w.t.Errorf("apply says:\n%s", text)
 				}
 				w.mustAgree(20, "available")
@@ -382,7 +382,7 @@ func TestResize_ATransientErrorDoesNotPreventJoining(t *testing.T) {
 		w.tf.Refresh(w.t.Context(), w.share)
 		plan := w.tf.Plan(w.t.Context(), w.share, short)
 		looksFail()
-		if told := w.tf.ApplyPlan(w.t.Context(), w.share, short, plan); !protocol.Failed(told) {
+		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, short, plan); !protocol.Failed(diagnostics) {
 			w.t.Error("an apply that saw nothing succeeded")
 		}
 		w.service.Heal()
@@ -392,8 +392,8 @@ func TestResize_ATransientErrorDoesNotPreventJoining(t *testing.T) {
 		plan = w.tf.Plan(w.t.Context(), w.share, config(8))
 		looksFail()
 		time.AfterFunc(2*time.Second, w.service.Heal)
-		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if text := protocol.Text(told); !strings.Contains(text, "smaller than the current used space") {
+		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
+		if text := protocol.Text(diagnostics); !strings.Contains(text, "smaller than the current used space") {
 			w.t.Errorf("apply says:\n%s", text)
 		}
 		w.mustHaveSent("os-shrink", 1)
@@ -407,8 +407,8 @@ func TestResize_AfterAnInterruptTheNextApplyJoins(t *testing.T) {
 		w.mustApply(config(20))
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		time.AfterFunc(4*time.Second, interrupt)
-		told := w.tf.Apply(ctx, w.share, config(8))
-		if !protocol.Failed(told) {
+		diagnostics := w.tf.Apply(ctx, w.share, config(8))
+		if !protocol.Failed(diagnostics) {
 			w.t.Fatal("an interrupted apply succeeded")
 		}
 		w.mustAgree(20, "shrinking")
@@ -438,9 +438,9 @@ func TestResize_AResizeByAnotherClientIsWaitedFor(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.resizeByAnotherClient(15)
-		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if protocol.Failed(told) {
-			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
+		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
+		if protocol.Failed(diagnostics) {
+			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 2)
@@ -453,9 +453,9 @@ func TestResize_AShareThatHasTheSizeGetsNoRequest(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 8 })
-		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if protocol.Failed(told) {
-			w.t.Fatalf("apply says:\n%s", protocol.Text(told))
+		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
+		if protocol.Failed(diagnostics) {
+			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 0)
@@ -474,8 +474,8 @@ func TestResize_AnUnknownStatusAtTheSizeIsNoSuccess(t *testing.T) {
 		}
 		plan := w.tf.Plan(w.t.Context(), w.share, config(20))
 		become("polishing", 20)()
-		told := w.tf.ApplyPlan(w.t.Context(), w.share, config(20), plan)
-		if text := protocol.Text(told); !protocol.Failed(told) || !strings.Contains(text, `has 20 GiB, but its status is polishing`) {
+		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(20), plan)
+		if text := protocol.Text(diagnostics); !protocol.Failed(diagnostics) || !strings.Contains(text, `has 20 GiB, but its status is polishing`) {
 			w.t.Errorf("apply says:\n%s", text)
 		}
 		w.mustAgree(20, "polishing")
@@ -485,8 +485,8 @@ func TestResize_AnUnknownStatusAtTheSizeIsNoSuccess(t *testing.T) {
 		plan = w.tf.Plan(w.t.Context(), w.share, config(15))
 		become("polishing", 15)()
 		time.AfterFunc(2*time.Second, become("available", 15))
-		if told := w.tf.ApplyPlan(w.t.Context(), w.share, config(15), plan); protocol.Failed(told) {
-			w.t.Errorf("apply says:\n%s", protocol.Text(told))
+		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(15), plan); protocol.Failed(diagnostics) {
+			w.t.Errorf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(15, "available")
 		w.mustHaveSent("os-extend", 0)

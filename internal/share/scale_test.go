@@ -52,9 +52,9 @@ func (w *env) stock(n int) {
 
 func (w *env) adopt(id string) *protocol.Resource {
 	w.t.Helper()
-	resource, told := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
-	if protocol.Failed(told) {
-		w.t.Fatal(protocol.Text(told))
+	resource, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
+	if protocol.Failed(diagnostics) {
+		w.t.Fatal(protocol.Text(diagnostics))
 	}
 	return resource
 }
@@ -93,8 +93,8 @@ func TestScale_APlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(1000)
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			if told := w.tf.Refresh(w.t.Context(), share); len(told) > 0 {
-				w.t.Error(protocol.Text(told))
+			if diagnostics := w.tf.Refresh(w.t.Context(), share); len(diagnostics) > 0 {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 			if plan := w.tf.Plan(w.t.Context(), share, named(share, 20)); !plan.IsEmpty(share) {
 				w.t.Errorf("the plan of %v is not empty", share.Attribute("name"))
@@ -136,9 +136,9 @@ func TestScale_AHundredShrinksShareTheirPolls(t *testing.T) {
 		fleet := w.fleet(100)
 		begun := time.Now()
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(told) {
-				w.t.Error(protocol.Text(told))
+			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(diagnostics) {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
 		took := time.Since(begun)
@@ -158,9 +158,9 @@ func TestScale_FortyShrinksAtOnce(t *testing.T) {
 		fleet := w.fleet(40)
 		begun := time.Now()
 		each(40, fleet, func(share *protocol.Resource) {
-			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(told) {
-				w.t.Error(protocol.Text(told))
+			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(diagnostics) {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
 		if took := time.Since(begun); took > 4*time.Second {
@@ -186,13 +186,13 @@ func TestScale_EachShareGetsItsOwnVerdict(t *testing.T) {
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			c := named(share, 8)
 			c["timeouts"] = map[string]any{"update": "10s"}
-			told := w.tf.Apply(w.t.Context(), share, c)
+			diagnostics := w.tf.Apply(w.t.Context(), share, c)
 			for i := range fleet {
 				if fleet[i] != share {
 					continue
 				}
-				if protocol.Failed(told) != (wrong[i] != "") || !strings.Contains(protocol.Text(told), wrong[i]) {
-					w.t.Errorf("share %d: want %q, got:\n%s", i, wrong[i], protocol.Text(told))
+				if protocol.Failed(diagnostics) != (wrong[i] != "") || !strings.Contains(protocol.Text(diagnostics), wrong[i]) {
+					w.t.Errorf("share %d: want %q, got:\n%s", i, wrong[i], protocol.Text(diagnostics))
 				}
 			}
 		})
@@ -204,9 +204,9 @@ func TestScale_NothingOlderThanTheOwnChangeIsRead(t *testing.T) {
 	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(10)
 		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
-		told := w.tf.Apply(w.t.Context(), fleet[0], config(20, map[string]any{"name": "renamed"}))
-		if protocol.Failed(told) {
-			w.t.Fatal(protocol.Text(told))
+		diagnostics := w.tf.Apply(w.t.Context(), fleet[0], config(20, map[string]any{"name": "renamed"}))
+		if protocol.Failed(diagnostics) {
+			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		w.tf.Refresh(w.t.Context(), fleet[0])
 		if fleet[0].Attribute("name") != "renamed" {
@@ -220,9 +220,9 @@ func TestScale_TheRateLimitIsNotExceeded(t *testing.T) {
 	withEnv(t, emulator.Options{RequestsPerMinute: 60}, func(w *env) {
 		fleet := w.fleetUnderALimit(20, 60)
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(told) {
-				w.t.Error(protocol.Text(told))
+			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(diagnostics) {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
 		for _, request := range w.service.Requests() {
@@ -243,9 +243,9 @@ func TestScale_ThrottledRequestsSucceedInTheEnd(t *testing.T) {
 			return count%10 < 3
 		}})
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			told := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(told) {
-				w.t.Error(protocol.Text(told))
+			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
+			if protocol.Failed(diagnostics) {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
 		for _, s := range w.service.Shares() {

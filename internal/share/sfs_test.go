@@ -15,15 +15,15 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
-// inAnSFS is withEnv on a service that speaks the dialect of SFS, with a login
+// withSFS is withEnv on a service that speaks the dialect of SFS, with a login
 // by keys.
-func inAnSFS(t *testing.T, arguments map[string]any, story func(*env)) {
+func withSFS(t *testing.T, arguments map[string]any, test func(*env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		w := &env{t: t, service: emulator.New(withDurations(emulator.Options{SFS: true}))}
 		w.signIn(arguments)
 		w.share = w.tf.Resource("sfs_share")
-		story(w)
+		test(w)
 	})
 }
 
@@ -96,7 +96,7 @@ func (w *env) somebodyTags(edit func(tags map[string]string)) {
 
 func TestSFS_ALifecycleWithAccessKeys(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		w.mustApply(config(10))
 		w.mustApply(config(4))
 		w.mustAgree(4, "available")
@@ -112,7 +112,7 @@ func TestSFS_ALifecycleWithAccessKeys(t *testing.T) {
 
 func TestTags_AreChangedInPlace(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("team", "storage", "tier", "1")))
 		w.mustHaveTags(tags("team", "storage", "tier", "1"))
 		w.mustBeQuiet(config(1, tagged("team", "storage", "tier", "1")))
@@ -135,7 +135,7 @@ func TestTags_AreChangedInPlace(t *testing.T) {
 
 func TestTags_AllTenCanBeExchangedAtOnce(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		first, second := map[string]string{}, map[string]string{}
 		for i := range 10 {
 			first[fmt.Sprint("a", i)], second[fmt.Sprint("b", i)] = "1", "2"
@@ -148,12 +148,12 @@ func TestTags_AllTenCanBeExchangedAtOnce(t *testing.T) {
 
 func TestTags_AChangeOutsideTerraformIsDrift(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		written := config(1, tagged("team", "storage", "tier", "1"))
 		w.mustApply(written)
 		w.somebodyTags(func(t map[string]string) { t["team"] = "network"; delete(t, "tier"); t["foreign"] = "left alone" })
-		if told := w.tf.Refresh(w.t.Context(), w.share); len(told) > 0 {
-			w.t.Fatal(protocol.Text(told))
+		if diagnostics := w.tf.Refresh(w.t.Context(), w.share); len(diagnostics) > 0 {
+			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		w.mustShow("tags", map[string]any{"team": "network"})
 		w.mustApply(written)
@@ -164,7 +164,7 @@ func TestTags_AChangeOutsideTerraformIsDrift(t *testing.T) {
 
 func TestTags_DefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *env) {
+	withSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *env) {
 		written := config(1, tagged("tier", "2"))
 		w.mustApply(written)
 		w.mustHaveTags(tags("owner", "ops", "tier", "2"))
@@ -214,7 +214,7 @@ func TestTags_InvalidTagsAreReportedInThePlan(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inAnSFS(t, test.arguments, func(w *env) {
+			withSFS(t, test.arguments, func(w *env) {
 				w.mustFail(config(1, map[string]any{"tags": test.tags}), test.want...)
 				w.mustHaveSent("POST", 0)
 			})
@@ -238,7 +238,7 @@ func TestTags_WithoutSupportTheyAreAnErrorInThePlan(t *testing.T) {
 
 func TestTags_AShareWhoseTagsCannotBeSetIsNotLost(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(403)})
 		w.mustFail(config(1, tagged("a", "b")), "its tags could not be set", "untaint")
 		w.mustAgree(1, "available")
@@ -250,7 +250,7 @@ func TestTags_AShareWhoseTagsCannotBeSetIsNotLost(t *testing.T) {
 
 func TestTags_AFailedChangeLeavesWhatIsThere(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("a", "1", "b", "1")))
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Skip: 1, Times: 1, Effect: emulator.Status(403)})
 		w.mustFail(config(1, tagged("b", "2")), "Cannot change the tags")
@@ -262,13 +262,13 @@ func TestTags_AFailedChangeLeavesWhatIsThere(t *testing.T) {
 
 func TestTags_AnImportReadsThoseOfSFS(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *env) {
+	withSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *env) {
 		written := config(1, tagged("a", "b"))
 		w.mustApply(written)
-		var told []*tfprotov6.Diagnostic
-		w.share, told = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
-		if len(told) > 0 {
-			w.t.Fatal(protocol.Text(told))
+		var diagnostics []*tfprotov6.Diagnostic
+		w.share, diagnostics = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		if len(diagnostics) > 0 {
+			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		w.mustShow("tags", map[string]any{"a": "b"})
 		w.mustShow("tags_all", map[string]any{"a": "b", "owner": "ops"})
@@ -290,7 +290,7 @@ func TestTags_AnImportFromManilaReadsNone(t *testing.T) {
 
 func TestTags_OfManySharesAreReadTogether(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, map[string]any{"requests_per_minute": 0}, func(w *env) {
+	withSFS(t, map[string]any{"requests_per_minute": 0}, func(w *env) {
 		const many = 40
 		shares := make([]*protocol.Resource, many)
 		for i := range shares {
@@ -317,8 +317,8 @@ func TestTags_OfManySharesAreReadTogether(t *testing.T) {
 			close(next)
 		}()
 		for range shares {
-			if told := <-done; len(told) > 0 {
-				w.t.Error(protocol.Text(told))
+			if diagnostics := <-done; len(diagnostics) > 0 {
+				w.t.Error(protocol.Text(diagnostics))
 			}
 		}
 		if asked := w.aboutTags(); asked > 5 {
@@ -331,7 +331,7 @@ func TestTags_OfManySharesAreReadTogether(t *testing.T) {
 func TestSFS_EnterpriseProjectAndEncryptionAreNeverMetadata(t *testing.T) {
 	t.Parallel()
 	key := map[string]any{"key_id": "k-1", "domain_id": "d-1", "alias": "sfs/default"}
-	inAnSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *env) {
+	withSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *env) {
 		written := config(1, map[string]any{"encryption": key, "metadata": map[string]string{"#sfs_quota_type": "soft"}})
 		w.mustApply(written)
 		share, _ := w.service.Share(w.id())
@@ -372,7 +372,7 @@ func TestSFS_EnterpriseProjectAndEncryptionAreNeverMetadata(t *testing.T) {
 
 func TestSFS_AnAttributeIsNotSetInMetadataToo(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		w.mustFail(config(1, map[string]any{"enterprise_project_id": "ep", "metadata": map[string]string{"enterprise_project_id": "other"}}),
 			"Both `enterprise_project_id` and `metadata` set", "Keep only `enterprise_project_id`")
 	})
@@ -390,21 +390,21 @@ func TestSFS_EnterpriseProjectsAreKeptWhereTheServiceHasNone(t *testing.T) {
 
 func TestSFS_ARejectedNameIsReportedOnTheName(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
-		told := w.apply(map[string]any{"name": "not a name", "size": 1})
-		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("name")` || !strings.Contains(told[0].Detail, "only letters, digits") {
-			w.t.Errorf("%v\n%s", told, protocol.Text(told))
+	withSFS(t, nil, func(w *env) {
+		diagnostics := w.apply(map[string]any{"name": "not a name", "size": 1})
+		if len(diagnostics) != 1 || diagnostics[0].Attribute.String() != `AttributeName("name")` || !strings.Contains(diagnostics[0].Detail, "only letters, digits") {
+			w.t.Errorf("%v\n%s", diagnostics, protocol.Text(diagnostics))
 		}
-		told = w.apply(config(1, map[string]any{"description": "größer"}))
-		if len(told) != 1 || told[0].Attribute.String() != `AttributeName("description")` {
-			w.t.Errorf("%v\n%s", told, protocol.Text(told))
+		diagnostics = w.apply(config(1, map[string]any{"description": "größer"}))
+		if len(diagnostics) != 1 || diagnostics[0].Attribute.String() != `AttributeName("description")` {
+			w.t.Errorf("%v\n%s", diagnostics, protocol.Text(diagnostics))
 		}
 	})
 }
 
 func TestSFS_MetadataCannotBeChanged(t *testing.T) {
 	t.Parallel()
-	inAnSFS(t, nil, func(w *env) {
+	withSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))
 		w.mustFail(config(1, map[string]any{"metadata": map[string]string{"a": "2"}}), "only when a share is created")
 		w.mustBeQuiet(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))

@@ -49,11 +49,11 @@ func TestSizePolicy_AShrinkByAChangeOfPolicyIsShownInThePlan(t *testing.T) {
 		w.mustApply(config(10, atLeast))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 15 })
 		plan := w.planned(config(10))
-		mustSay(w, plan.Diagnostics, warning, "shrinks from 15 GiB to 10 GiB")
+		mustReport(w, plan.Diagnostics, warning, "shrinks from 15 GiB to 10 GiB")
 		w.mustPlanActualSize(plan, 15, 10)
-		mustSay(w, w.planned(config(10, guarded)).Diagnostics, failure, "must not be shrunk from 15 GiB to 10 GiB")
-		if told := w.planned(config(15)).Diagnostics; len(told) > 0 {
-			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Text(told))
+		mustReport(w, w.planned(config(10, guarded)).Diagnostics, failure, "must not be shrunk from 15 GiB to 10 GiB")
+		if diagnostics := w.planned(config(15)).Diagnostics; len(diagnostics) > 0 {
+			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustApply(config(10))
 		w.mustAgree(10, "available")
@@ -66,8 +66,8 @@ func TestSizePolicy_AnExactSizeThatBecomesALowerMinimumShrinksNothing(t *testing
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		minimum := config(8, atLeast)
-		if told := w.planned(minimum).Diagnostics; len(told) > 0 {
-			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Text(told))
+		if diagnostics := w.planned(minimum).Diagnostics; len(diagnostics) > 0 {
+			w.t.Errorf("nothing is shrunk, but the plan says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustApply(minimum)
 		w.mustBeQuiet(minimum)
@@ -168,7 +168,7 @@ func TestResize_AShareThatHasGrownSinceThePlanIsNotShrunk(t *testing.T) {
 				w.mustApply(c.before)
 				plan := w.planned(c.after)
 				w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = c.grows })
-				mustSay(w, w.tf.ApplyPlan(w.t.Context(), w.share, c.after, plan), failure, "has grown to", "since the plan was made")
+				mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, c.after, plan), failure, "has grown to", "since the plan was made")
 				w.mustHaveSent("os-shrink", 0)
 				w.mustHaveSent("PUT", 0)
 				w.mustAgree(c.grows, "available")
@@ -218,8 +218,8 @@ func TestSizePolicy_WithoutAnActualSizeAShrinkWaitsForARefresh(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, atLeast))
 		w.upgrade(0, `{"id":"`+w.id()+`","name":"data","size":10,"size_policy":"at_least","share_proto":"NFS","region":"RegionOne"}`)
-		mustSay(w, w.tf.Plan(w.t.Context(), w.share, config(5)).Diagnostics, failure, "its actual size is not in the state", "without `-refresh=false`")
-		mustSay(w, w.planned(config(5)).Diagnostics, warning, "shrinks from 10 GiB to 5 GiB")
+		mustReport(w, w.tf.Plan(w.t.Context(), w.share, config(5)).Diagnostics, failure, "its actual size is not in the state", "without `-refresh=false`")
+		mustReport(w, w.planned(config(5)).Diagnostics, warning, "shrinks from 10 GiB to 5 GiB")
 	})
 }
 

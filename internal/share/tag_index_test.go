@@ -62,7 +62,7 @@ func TestTags_DataSourcesHaveThem(t *testing.T) {
 func TestTags_AServiceWithoutThemIsNotAsked(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		zoo(w)
+		threeShares(w)
 		w.read("sfs_shares", map[string]any{})
 		w.read("sfs_share", map[string]any{"name": "logs"})
 		w.list(protocol.Query{IncludeResource: true})
@@ -87,9 +87,9 @@ func TestTags_AGeneratedConfigurationHasThem(t *testing.T) {
 			w.t.Errorf("20 shares with their tags took %d requests", asked)
 		}
 		for _, one := range found {
-			imported, told := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
-			if len(told) > 0 {
-				w.t.Fatal(protocol.Text(told))
+			imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
+			if len(diagnostics) > 0 {
+				w.t.Fatal(protocol.Text(diagnostics))
 			}
 			generated := w.tf.GenerateConfiguration(w.t.Context(), one.Resource)
 			if plan := w.tf.Plan(w.t.Context(), imported, generated); len(plan.Diagnostics) > 0 || !plan.IsEmpty(imported) {
