@@ -41,7 +41,7 @@ func lockNotAcquired(ref manila.ShareRef, err error) diag.Diagnostic {
 func notStable(ref manila.ShareRef, intent string, observed *manila.Share, err error) diag.Diagnostic {
 	var ended *waiter.Error
 	if !errors.As(err, &ended) {
-		return requestFailed("Cannot read "+ref.String(), err)
+		return requestFailed("Cannot read the status of "+ref.String(), err)
 	}
 	before := fmt.Sprintf("Before it can %s, the provider waits until the share is stable. No request was sent.", intent)
 	switch ended.Cause {
@@ -55,7 +55,7 @@ func notStable(ref manila.ShareRef, intent string, observed *manila.Share, err e
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot change %s: %s while it is busy", ref, ended.Cause), diags.Paragraphs(before, busyText(observed, ended),
 			"Run `terraform apply` again when the share is stable. The `timeouts` block sets how long an apply waits."))
 	default:
-		return diag.NewErrorDiagnostic("Cannot read "+ref.String(), diags.Paragraphs(before, observationError(ended)))
+		return diag.NewErrorDiagnostic("Cannot read the status of "+ref.String(), diags.Paragraphs(before, observationError(ended)))
 	}
 }
 

@@ -95,7 +95,7 @@ func changedDuringCreate(created *manila.Share, mismatches []mismatch) diag.Diag
 func notAvailable(created *manila.Share, err error, reason string) diag.Diagnostic {
 	var ended *waiter.Error
 	if !errors.As(err, &ended) {
-		return requestFailed("Cannot read "+created.Ref().String(), err)
+		return requestFailed("Cannot read the status of "+created.Ref().String(), err)
 	}
 	accepted := fmt.Sprintf("The service accepted the create%s.", requestText(created.RequestID))
 	if reason != "" {
