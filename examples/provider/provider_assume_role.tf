@@ -1,5 +1,4 @@
-# The login is any of the others, here an access key in the environment. The shares are those of the account that has
-# created the agency.
+# Any login works, here an access key in the environment. The shares belong to the account that created the agency.
 provider "sfs" {
   region = "eu-de"
 

@@ -1,4 +1,4 @@
-# What holds for every share of this provider, on services that have it (SFS), and how many requests a minute it sends.
+# Defaults for every share of this provider, on services that support them (SFS), and a limit of requests.
 provider "sfs" {
   enterprise_project_id = "0"
   requests_per_minute   = 200

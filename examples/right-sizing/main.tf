@@ -1,5 +1,5 @@
-# What the shares of the fleet have in use, from one listing. A share that does not exist yet, or whose service does
-# not report its use, is missing here and gets its min_size.
+# The usage of the shares of the fleet, from one listing. A share that does not exist yet, or whose usage is not
+# reported, is missing here and gets its min_size.
 data "sfs_shares" "fleet" {
   metadata = { fleet = var.fleet }
 }
@@ -26,7 +26,7 @@ resource "sfs_share" "this" {
   metadata    = { fleet = var.fleet }
   tags        = each.value.tags
 
-  # A share that somebody has extended in an emergency, or that the service has, stays that large until shrinking is allowed.
+  # A share that was extended outside Terraform keeps that size unless shrinking is allowed.
   size_policy = each.value.shrink ? "exact" : "at_least"
 }
 

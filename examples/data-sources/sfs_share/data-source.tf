@@ -1,4 +1,4 @@
-# By its name, and by what else is known of it. None and several are an error.
+# By name and status. It is an error if no share or more than one share matches.
 data "sfs_share" "home" {
   name   = "home"
   status = "available"

@@ -9,7 +9,7 @@ resource "sfs_share_access_rules" "scratch" {
   rules    = [{ access_type = "cephx", access_to = "alice" }]
 }
 
-# The key is read when it is needed, and is neither in the state nor in a plan.
+# The key is read when it is needed; it is neither in the state nor in a plan.
 ephemeral "sfs_share_access_key" "alice" {
   share_id  = sfs_share_access_rules.scratch.share_id
   access_to = "alice"

@@ -2,7 +2,7 @@ data "sfs_share" "home" {
   name = "home"
 }
 
-# The share is there already, and was imported. Its floor grows with what is in use; it is never shrunk.
+# The share was imported. Its minimum size grows with what is in use; it is never shrunk.
 resource "sfs_share" "home" {
   name        = "home"
   size        = provider::sfs::fit_size(data.sfs_share.home.used_bytes, 20)

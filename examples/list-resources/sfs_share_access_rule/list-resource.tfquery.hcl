@@ -1,4 +1,4 @@
-# Everybody who may write to the share.
+# All rules that grant write access to the share.
 list "sfs_share_access_rule" "writers" {
   provider = sfs
 

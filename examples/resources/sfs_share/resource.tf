@@ -1,7 +1,7 @@
 resource "sfs_share" "home" {
   name        = "home"
   description = "Home directories"
-  size        = 100 # GiB; raise or lower it at any time, the share stays where it is
+  size        = 100 # GiB; changed in place, up and down
 
   metadata = {
     team = "platform"

@@ -1,4 +1,4 @@
-# What only the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine) have.
+# Arguments that only the SFS services (Huawei Cloud, Open Telekom Cloud, FlexibleEngine) support.
 resource "sfs_share" "projects" {
   name = "projects"
   size = 500

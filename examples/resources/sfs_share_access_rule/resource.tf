@@ -3,7 +3,7 @@ resource "sfs_share" "home" {
   size = 100
 }
 
-# On OpenStack, NFS clients are let in by address.
+# On OpenStack, NFS clients get access by address.
 resource "sfs_share_access_rule" "office" {
   share_id     = sfs_share.home.id
   access_type  = "ip"

@@ -3,7 +3,7 @@ resource "sfs_share" "home" {
   size = 100
 }
 
-# These may mount the share, and nobody else.
+# Only these clients may mount the share.
 resource "sfs_share_access_rules" "home" {
   share_id = sfs_share.home.id
 
