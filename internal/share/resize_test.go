@@ -25,7 +25,7 @@ func TestResize_AShareGrowsAndShrinksInPlace(t *testing.T) {
 		begun := time.Now()
 		w.mustApply(config(8))
 		if took := time.Since(begun); took > 3600*time.Millisecond {
-			w.t.Errorf("a shrink of 3 s was diagnostics after %s", took)
+			w.t.Errorf("a shrink of 3 s took %s", took)
 		}
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -55,47 +55,47 @@ func TestResize_ARefusedShrinkIsAnErrorWithTheReason(t *testing.T) {
 	})
 }
 
-func TestResize_ARefusalIsReportedWithoutUserMessagesToo(t *testing.T) {
+// Each row is one resize from 20 GiB; the error must contain all of the texts, and
+// without texts it succeeds.
+func TestResize_Outcomes(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
-		w.mustApply(config(20))
-		w.service.SetUsed(w.id(), 10)
-		w.mustFail(config(8), "refused", "It gave no reason", "at its old size")
-		w.mustAgree(20, "available")
-	})
-}
-
-func TestResize_ARefusalBeforeTheFirstPoll(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.RefuseAtOnce())
-		w.mustFail(config(8), "refused", "smaller than the current used space")
-		w.mustAgree(20, "available")
-		w.mustHaveSent("os-shrink", 1)
-	})
-}
-
-func TestResize_AQuickRefusalWithoutUserMessagesIsReportedAfterTheGraceTime(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{MaxMicroversion: "2.20"}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.RefuseAtOnce())
-		w.mustFail(config(8), "never started", "no work on it was observed")
-		w.mustAgree(20, "available")
-		w.mustHaveSent("os-shrink", 1)
-	})
-}
-
-func TestResize_AnAcceptedShrinkMayStayInvisible(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.Invisible(2*time.Second))
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
-	})
+	noUserMessages := emulator.Options{MaxMicroversion: "2.20"}
+	for name, c := range map[string]struct {
+		options emulator.Options
+		effect  emulator.Effect
+		to      int
+		sent    int
+		fails   []string
+	}{
+		"a refusal without user messages":               {noUserMessages, emulator.Refuse(), 8, 1, []string{"refused", "It gave no reason", "at its old size"}},
+		"a refusal before the first poll":               {emulator.Options{}, emulator.RefuseAtOnce(), 8, 1, []string{"refused", "smaller than the current used space"}},
+		"the same without user messages":                {noUserMessages, emulator.RefuseAtOnce(), 8, 1, []string{"never started", "no work on it was observed"}},
+		"an accepted shrink that is invisible at first": {emulator.Options{}, emulator.Invisible(2 * time.Second), 8, 1, nil},
+		"a torn read":                               {emulator.Options{}, emulator.TornReads(1), 8, 1, nil},
+		"a lost response":                           {emulator.Options{}, emulator.CutAfter(), 8, 1, nil},
+		"a request that never arrived":              {emulator.Options{}, emulator.CutBefore(), 8, 2, nil},
+		"an extend that the scheduler rejects late": {emulator.Options{}, emulator.RefuseByScheduler(), 30, 1, []string{"was not extended from 20 GiB to 30 GiB: refused", "Reason given:"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, c.options, func(w *env) {
+				w.mustApply(config(20))
+				action := "shrink"
+				if c.to > 20 {
+					action = "extend"
+				}
+				w.fault(action, c.effect)
+				if c.fails == nil {
+					w.mustApply(config(c.to))
+					w.mustAgree(c.to, "available")
+				} else {
+					w.mustFail(config(c.to), c.fails...)
+					w.mustAgree(20, "available")
+				}
+				w.mustHaveSent("os-"+action, c.sent)
+			})
+		})
+	}
 }
 
 // The grace time of a slow service starts with its response.
@@ -116,16 +116,6 @@ func TestResize_ALateResponseStartsTheGraceTime(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestResize_ATornReadIsNoRefusal(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.TornReads(1))
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-	})
 }
 
 func TestResize_AFailedShrinkIsReportedAndWarnedOf(t *testing.T) {
@@ -169,38 +159,6 @@ func TestResize_AServiceThatRefusesByAStatus(t *testing.T) {
 	})
 }
 
-func TestResize_AnExtendRejectedByTheSchedulerHasItsLateReason(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(10))
-		w.fault("extend", emulator.RefuseByScheduler())
-		w.mustFail(config(20), "was not extended from 10 GiB to 20 GiB: refused", "Reason given:")
-		w.mustAgree(10, "available")
-	})
-}
-
-func TestResize_ALostResponseIsNotRepeated(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.CutAfter())
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
-	})
-}
-
-func TestResize_ARequestThatNeverArrivedIsSentAgain(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.CutBefore())
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 2)
-	})
-}
-
 // Each documented response to a shrink that is not 202, once, and what
 // becomes of it.
 func TestResize_EveryDocumentedResponseToAShrink(t *testing.T) {
@@ -211,21 +169,21 @@ func TestResize_EveryDocumentedResponseToAShrink(t *testing.T) {
 		mustBeIn  string
 		sentTwice bool
 	}{
-		"400 is diagnostics":              {http.StatusBadRequest, false, "Cannot shrink", false},
+		"400 is reported":                 {http.StatusBadRequest, false, "Cannot shrink", false},
 		"401 logs in again and repeats":   {http.StatusUnauthorized, true, "", true},
-		"403 is diagnostics":              {http.StatusForbidden, false, "Cannot shrink", false},
+		"403 is reported":                 {http.StatusForbidden, false, "Cannot shrink", false},
 		"404 of a share that is there":    {http.StatusNotFound, false, "Cannot shrink", false},
-		"405 is diagnostics":              {http.StatusMethodNotAllowed, false, "Cannot shrink", false},
-		"406 is diagnostics":              {http.StatusNotAcceptable, false, "Cannot shrink", false},
+		"405 is reported":                 {http.StatusMethodNotAllowed, false, "Cannot shrink", false},
+		"406 is reported":                 {http.StatusNotAcceptable, false, "Cannot shrink", false},
 		"407 names the proxy":             {http.StatusProxyAuthRequired, false, "proxy", false},
 		"408 reads, then repeats":         {http.StatusRequestTimeout, true, "", true},
 		"409 waits until stable, repeats": {http.StatusConflict, true, "", true},
 		"429 waits and repeats":           {http.StatusTooManyRequests, true, "", true},
-		"500 looks, then repeats":         {http.StatusInternalServerError, true, "", true},
-		"501 is diagnostics":              {http.StatusNotImplemented, false, "Cannot shrink", false},
-		"502 looks, then repeats":         {http.StatusBadGateway, true, "", true},
-		"503 looks, then repeats":         {http.StatusServiceUnavailable, true, "", true},
-		"504 looks, then repeats":         {http.StatusGatewayTimeout, true, "", true},
+		"500 reads, then repeats":         {http.StatusInternalServerError, true, "", true},
+		"501 is reported":                 {http.StatusNotImplemented, false, "Cannot shrink", false},
+		"502 reads, then repeats":         {http.StatusBadGateway, true, "", true},
+		"503 reads, then repeats":         {http.StatusServiceUnavailable, true, "", true},
+		"504 reads, then repeats":         {http.StatusGatewayTimeout, true, "", true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -326,7 +284,7 @@ func TestResize_AJoinedShrinkThatIsRefusedHasItsReason(t *testing.T) {
 	})
 }
 
-// Who takes the size back while the shrink is under way is not diagnostics that all is
+// A size that is reverted while the shrink is in progress is not reported as
 // as configured, for soon it is not.
 func TestResize_AShrinkThatIsRevertedMeanwhileIsExtendedBack(t *testing.T) {
 	t.Parallel()
