@@ -50,10 +50,10 @@ type Request struct {
 	// unless Quick, from the last time that it served somebody; 0 asks for a look
 	// that begins only now.
 	MaxAge time.Duration
-	// After is the moment after which the look must have begun in any case.
-	After time.Time
-	// By is when the look is to be taken at the latest.
-	By time.Time
+	// StartedAfter is the moment after which the look must have begun in any case.
+	StartedAfter time.Time
+	// Due is when the look is to be taken at the latest.
+	Due time.Time
 	// NoRetries is for somebody who looks again by himself: a look that fails is
 	// not repeated, and one that others wait for is not waited for long.
 	NoRetries bool
@@ -114,7 +114,7 @@ func (v *Reader[T]) Read(ctx context.Context, ask Request) Result[T] {
 	if view, ok := v.enter(w); ok {
 		return view
 	}
-	if seen, ended := v.await(ctx, waiting, w, ask.By.Sub(v.clock.Now())); ended {
+	if seen, ended := v.await(ctx, waiting, w, ask.Due.Sub(v.clock.Now())); ended {
 		return seen
 	}
 	v.start(ctx)
@@ -146,7 +146,7 @@ func (v *Reader[T]) enter(w *pendingRequest[T]) (Result[T], bool) {
 // listedFor is what a listing has shown already, if it will do; the lock is held.
 func (v *Reader[T]) listedFor(w *pendingRequest[T]) (Result[T], bool) {
 	view, ok := v.listed[w.ID]
-	if !ok || w.MaxAge == 0 || !view.Started.After(w.After) {
+	if !ok || w.MaxAge == 0 || !view.Started.After(w.StartedAfter) {
 		return Result[T]{}, false
 	}
 	now := v.clock.Now()
@@ -219,7 +219,7 @@ func (v *Reader[T]) collect() []*pendingRequest[T] {
 		}
 	}
 	now := v.clock.Now()
-	if !slices.ContainsFunc(v.pending, func(w *pendingRequest[T]) bool { return !w.By.After(now) }) {
+	if !slices.ContainsFunc(v.pending, func(w *pendingRequest[T]) bool { return !w.Due.After(now) }) {
 		v.running = false
 		return nil
 	}
@@ -270,7 +270,7 @@ func (v *Reader[T]) serveFailure(wants []*pendingRequest[T], view Result[T]) []*
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return slices.DeleteFunc(wants, func(w *pendingRequest[T]) bool {
-		if v.source.IsTransient(view.Err) && w.NoRetries && !w.By.After(view.Ended) {
+		if v.source.IsTransient(view.Err) && w.NoRetries && !w.Due.After(view.Ended) {
 			v.deliver(w, view)
 			return true
 		}
@@ -283,7 +283,7 @@ func (v *Reader[T]) askEach(ctx context.Context, wants []*pendingRequest[T]) {
 	now := v.clock.Now()
 	var all sync.WaitGroup
 	for _, w := range wants {
-		if w.By.After(now) {
+		if w.Due.After(now) {
 			continue
 		}
 		all.Go(func() {

@@ -92,7 +92,7 @@ func readAll(ctx context.Context, v *Reader[string], ids []string, parallel int)
 		all.Go(func() {
 			defer func() { <-places }()
 			now := time.Now()
-			view := v.Read(ctx, Request{ID: id, MaxAge: 5 * time.Second, By: now})
+			view := v.Read(ctx, Request{ID: id, MaxAge: 5 * time.Second, Due: now})
 			mu.Lock()
 			defer mu.Unlock()
 			views[id] = view
@@ -183,7 +183,7 @@ func TestAnAnswerIsNeverOlderThanAsked(t *testing.T) {
 		v := NewReader(bubbleClock{}, l.source())
 		readAll(t.Context(), v, things(10), 10)
 		changed := time.Now()
-		view := v.Read(t.Context(), Request{ID: "00003", MaxAge: 5 * time.Second, After: changed, By: changed})
+		view := v.Read(t.Context(), Request{ID: "00003", MaxAge: 5 * time.Second, StartedAfter: changed, Due: changed})
 		if !view.Started.After(changed) && !view.Started.Equal(changed) || l.ones == 0 {
 			t.Errorf("a change at %s was answered with a look of %s", changed, view.Started)
 		}
@@ -201,7 +201,7 @@ func TestALookBeforeActingIsNeverOlderThanAsked(t *testing.T) {
 		const maxAge = 500 * time.Millisecond
 		for i := range 10 {
 			now := time.Now()
-			view := v.Read(t.Context(), Request{ID: things(10)[i], MaxAge: maxAge, By: now, NoRetries: true})
+			view := v.Read(t.Context(), Request{ID: things(10)[i], MaxAge: maxAge, Due: now, NoRetries: true})
 			if age := now.Sub(view.Ended); age >= maxAge {
 				t.Errorf("look %d is %s old", i, age)
 			}
@@ -224,7 +224,7 @@ func TestThoseWhoWaitTogetherShareTheirLooks(t *testing.T) {
 				schedule := waiter.Adaptive(func() float64 { return float64(i) / waiters })
 				loop := waiter.Waiter{Clock: bubbleClock{}, Schedule: schedule, FirstDelay: schedule(0)}
 				look := func(ctx context.Context, by time.Time) waiter.Observation {
-					view := v.Read(ctx, Request{ID: id, By: by, NoRetries: true})
+					view := v.Read(ctx, Request{ID: id, Due: by, NoRetries: true})
 					return waiter.Observation{Started: view.Started, Ended: view.Ended, Status: "working", Err: view.Err}
 				}
 				if _, err := loop.Wait(t.Context(), goal, look); err != nil {
@@ -262,7 +262,7 @@ func TestARequestThatHangsDoesNotBlindThoseWhoWait(t *testing.T) {
 		all.Go(func() {
 			<-time.After(time.Millisecond)
 			begun := time.Now()
-			v.Read(t.Context(), Request{ID: "00001", By: begun, NoRetries: true})
+			v.Read(t.Context(), Request{ID: "00001", Due: begun, NoRetries: true})
 			if took := time.Since(begun); took > patience+time.Second {
 				t.Errorf("the other one waited %s", took)
 			}
@@ -296,7 +296,7 @@ func TestAListingThatIsRefusedIsNoVerdictOnThoseWhoWait(t *testing.T) {
 			var all sync.WaitGroup
 			for _, id := range things(5) {
 				all.Go(func() {
-					view := v.Read(t.Context(), Request{ID: id, By: time.Now().Add(time.Second), NoRetries: true})
+					view := v.Read(t.Context(), Request{ID: id, Due: time.Now().Add(time.Second), NoRetries: true})
 					if errors.Is(broken, errNoSuchThing) && view.Err != nil {
 						t.Errorf("the listing says %v, and so does the view of %s", broken, id)
 					}
@@ -316,7 +316,7 @@ func TestWhoGivesUpDoesNotDisturbTheOthers(t *testing.T) {
 		defer giveUp()
 		var all sync.WaitGroup
 		all.Go(func() {
-			view := v.Read(impatient, Request{ID: "00000", By: time.Now()})
+			view := v.Read(impatient, Request{ID: "00000", Due: time.Now()})
 			if !errors.Is(view.Err, context.DeadlineExceeded) {
 				t.Errorf("who gave up got %+v", view)
 			}

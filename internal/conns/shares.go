@@ -40,7 +40,7 @@ func (s *Provider) ReadShareUncached(ctx context.Context, region string, ref man
 }
 
 func (s *Provider) readShare(ctx context.Context, region string, ref manila.ShareRef, maxAge time.Duration) (*manila.Share, error) {
-	view := s.viewer(region).Read(ctx, batch.Request{ID: ref.ID, MaxAge: maxAge, After: s.changes.last(ref.ID), By: s.Clock.Now()})
+	view := s.viewer(region).Read(ctx, batch.Request{ID: ref.ID, MaxAge: maxAge, StartedAfter: s.changes.last(ref.ID), Due: s.Clock.Now()})
 	s.lastSeen.note(view)
 	return view.Value, about(ref, view.Err)
 }
@@ -74,7 +74,7 @@ func (l *lastSeen) note(view ShareResult) {
 // the given time and not longer ago than maxAge, 0 being not before now. A look
 // that fails is not repeated.
 func (s *Provider) ObserveShare(ctx context.Context, region string, ref manila.ShareRef, by time.Time, maxAge time.Duration) (ShareResult, error) {
-	view := s.viewer(region).Read(ctx, batch.Request{ID: ref.ID, MaxAge: maxAge, After: s.changes.last(ref.ID), By: by, NoRetries: true})
+	view := s.viewer(region).Read(ctx, batch.Request{ID: ref.ID, MaxAge: maxAge, StartedAfter: s.changes.last(ref.ID), Due: by, NoRetries: true})
 	s.lastSeen.note(view)
 	return view, about(ref, view.Err)
 }

@@ -12,7 +12,7 @@ import (
 // share alone costs one GET, and those that come together share a listing of up
 // to a thousand.
 func (s *Provider) ReadTags(ctx context.Context, region string, ref manila.ShareRef) (map[string]string, error) {
-	view := s.tagViewer(region).Read(ctx, batch.Request{ID: ref.ID, MaxAge: listingTTL, After: s.changes.last(ref.ID), By: s.Clock.Now()})
+	view := s.tagViewer(region).Read(ctx, batch.Request{ID: ref.ID, MaxAge: listingTTL, StartedAfter: s.changes.last(ref.ID), Due: s.Clock.Now()})
 	return view.Value, about(ref, view.Err)
 }
 
