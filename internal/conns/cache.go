@@ -58,7 +58,9 @@ type cacheCall[T any] struct {
 	err       error
 }
 
-func (c *cache[T]) get(ctx context.Context, clock manila.Clock, request cacheRequest, read func(context.Context) (T, error)) (T, error) {
+type readFunc[T any] func(context.Context) (T, error)
+
+func (c *cache[T]) get(ctx context.Context, clock manila.Clock, request cacheRequest, read readFunc[T]) (T, error) {
 	for {
 		value, final, err := c.attempt(ctx, clock, request, read)
 		if final {
@@ -68,7 +70,9 @@ func (c *cache[T]) get(ctx context.Context, clock manila.Clock, request cacheReq
 }
 
 // attempt is not final if the caller has to try again.
-func (c *cache[T]) attempt(ctx context.Context, clock manila.Clock, request cacheRequest, read func(context.Context) (T, error)) (value T, final bool, err error) {
+func (c *cache[T]) attempt(
+	ctx context.Context, clock manila.Clock, request cacheRequest, read readFunc[T],
+) (value T, final bool, err error) {
 	waiting, wake := context.WithCancel(ctx)
 	defer wake()
 	call, owner := c.join(request, clock.Now(), wake)
@@ -118,7 +122,7 @@ func (c *cache[T]) join(request cacheRequest, now time.Time, wake context.Cancel
 	return entry.last, true
 }
 
-func (c *cache[T]) run(ctx context.Context, request cacheRequest, call *cacheCall[T], read func(context.Context) (T, error)) {
+func (c *cache[T]) run(ctx context.Context, request cacheRequest, call *cacheCall[T], read readFunc[T]) {
 	if request.noRetries {
 		ctx = manila.WithoutRetries(ctx)
 	}

@@ -26,7 +26,7 @@ func observed(history []Observation, is func(status string) bool) bool {
 	})
 }
 
-// confirmed tells a stable status from a torn read. Manila reads a share's
+// confirmed distinguishes a stable status from a torn read. Manila reads a share's
 // status and its size in two queries, so an observation that falls between them
 // shows "available" with the old size although the resize succeeded; one that
 // started after that one ended cannot (observed on Manila 15.1: 60 of 265
