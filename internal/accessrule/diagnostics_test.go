@@ -102,7 +102,7 @@ func TestEveryEndOfAChangeSaysWhatHappenedAndWhatToDo(t *testing.T) {
 		},
 		"a share that went": {
 			notAtRest(data, "add it", nil, ended(waiter.CauseDeleted, "")),
-			`Cannot act on share "data" (6b1f): gone`,
+			`Cannot act on share "data" (6b1f): deleted`,
 			[]string{"deleting the share"},
 		},
 		"an old service with a failed rule": {

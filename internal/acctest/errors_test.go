@@ -19,7 +19,7 @@ func TestAWrongPasswordIsNamed(t *testing.T) {
 	who.Password = "not-the-password"
 	w.Test(t, resource.TestStep{
 		Config:      w.ConfigurationAs(who) + share(`size = 1`),
-		ExpectError: Message("could not log in", "401 Unauthorized", "`password`"),
+		ExpectError: Message("Could not log in", "401 Unauthorized", "`password`"),
 	})
 }
 
@@ -30,7 +30,7 @@ func TestAServerThatDoesNotAnswerIsNamed(t *testing.T) {
 	who.AuthURL = "http://" + closedPort(t) + "/v3"
 	w.Test(t, resource.TestStep{
 		Config:      w.ConfigurationAs(who, `max_retries = 0`) + share(`size = 1`),
-		ExpectError: Message("could not log in", who.AuthURL[:len(who.AuthURL)-len("/v3")], "could not be reached", "connection refused", "`auth_url`"),
+		ExpectError: Message("Could not log in", who.AuthURL[:len(who.AuthURL)-len("/v3")], "could not be reached", "connection refused", "`auth_url`"),
 	})
 }
 

@@ -1,4 +1,5 @@
-// Package batch coalesces concurrent reads of things of one kind into shared list requests.
+// Package batch coalesces concurrent reads of objects of one kind into shared
+// list requests.
 package batch
 
 import (
@@ -8,83 +9,83 @@ import (
 	"time"
 )
 
-// Clock tells the time and passes it. Sleep returns early, with the context's
-// error, when the context ends.
+// Clock gives the time. Sleep returns early, with the context's error, when the
+// context ends.
 type Clock interface {
 	Now() time.Time
 	Sleep(ctx context.Context, d time.Duration) error
 }
 
-// Source is where views come from: things by id, and all things page by page.
+// Source reads objects one by one, and all objects page by page.
 type Source[T any] struct {
-	// Get gets the thing with the id.
+	// Get reads the object with the id.
 	Get func(ctx context.Context, id string) (T, error)
-	// List gets the things from an offset on, in the order of their ids. A page
-	// may be empty, and a short one need not be the last.
+	// List reads the objects from an offset on, in the order of their ids. The
+	// list ends with an empty page; a short one need not be the last.
 	List func(ctx context.Context, offset int) ([]Entry[T], error)
-	// WithoutRetries marks a context for calls that are not to be repeated: who waits
-	// looks again by himself.
+	// WithoutRetries returns a context whose requests are not retried.
 	WithoutRetries func(context.Context) context.Context
-	// IsTransient tells an error that another try may do without from one that
-	// says something of the page or the thing itself.
+	// IsTransient is false for an error that another attempt cannot resolve.
 	IsTransient func(error) bool
 }
 
-// Entry is one thing of a page.
+// Entry is one object of a page.
 type Entry[T any] struct {
 	ID    string
 	Value T
 }
 
-// Result is what one look at a thing gave. Begun and Ended frame the request.
+// Result is the outcome of a read. Started and Ended delimit the request.
 type Result[T any] struct {
 	Value          T
 	Err            error
 	Started, Ended time.Time
 }
 
-// Request is what somebody wants to see.
+// Request describes a read.
 type Request struct {
 	ID string
-	// MaxAge is how old a view from a listing may be, counted from the answer or,
-	// unless Quick, from the last time that it served somebody; 0 asks for a look
-	// that begins only now.
+	// MaxAge is the age up to which a result of a finished listing will do,
+	// counted from its end or, unless NoRetries, from its last reuse; 0 asks for
+	// a request that has not started yet.
 	MaxAge time.Duration
-	// After is the moment after which the look must have begun in any case.
-	After time.Time
-	// By is when the look is to be taken at the latest.
-	By time.Time
-	// NoRetries is for somebody who looks again by himself: a look that fails is
-	// not repeated, and one that others wait for is not waited for long.
+	// StartedAfter is the time after which the request for a reused result must
+	// have started.
+	StartedAfter time.Time
+	// Due is when the request starts at the latest. Until then a request that
+	// another caller makes serves this one, too.
+	Due time.Time
+	// NoRetries is for a caller that polls: a failed request is not retried, and
+	// one that is running for other callers is waited for only for a short time.
 	NoRetries bool
 }
 
-// maxReuse is for how many times its age a listing answers those who ask one
-// after the other without a pause: they are one plan, which on a slow machine
-// takes longer than a listing would last otherwise.
+// maxReuse bounds the reuse of a listing, in multiples of MaxAge, by callers that
+// follow each other without a pause: they belong to one plan, which on a slow
+// machine takes longer than MaxAge.
 const maxReuse = 6
 
-// patience is how long an overdue quick look waits for one that is under way
-// before it is taken on its own: a request that hangs for one must not blind all.
-const patience = 3 * time.Second
+// hangTimeout is how long an overdue request without retries waits for one that
+// is running before it is sent on its own: one request that hangs must not stop
+// all polling.
+const hangTimeout = 3 * time.Second
 
-// Reader lets all that want to see things of one kind at the same time share
-// their looks. One alone gets the thing itself. While a request is under way
-// others gather; two or more are served by a page of the listing, and whom it
-// does not show is asked for by id. Whoever is not yet due but would be served
-// by the same request is served early.
+// Reader reads objects of one kind. A single caller costs one Get. While a request
+// is running, further callers are collected; two or more are served by pages of
+// the listing, and objects that the listing lacks are read by id. A request that
+// is not yet due is served early where that costs nothing.
 type Reader[T any] struct {
 	clock  Clock
 	source Source[T]
 
-	mu      sync.Mutex
-	pending []*pendingRequest[T]
-	running bool
-	listed  map[string]Result[T]
-	served  time.Time // when a listing last answered somebody who did not wait for it
+	mu        sync.Mutex
+	pending   []*pendingRequest[T]
+	running   bool
+	listed    map[string]Result[T]
+	lastReuse time.Time
 }
 
-// NewReader sees things through the source.
+// NewReader returns a reader of the source's objects.
 func NewReader[T any](clock Clock, source Source[T]) *Reader[T] {
 	return &Reader[T]{clock: clock, source: source, listed: map[string]Result[T]{}}
 }
@@ -95,224 +96,91 @@ type pendingRequest[T any] struct {
 	wake   context.CancelFunc
 }
 
-// patience is without end for those who need the thing itself and not the
-// moment: if they lost it while a long listing is under way, each would ask by
-// himself for what the listing is about to show.
-func (w *pendingRequest[T]) patience() time.Duration {
-	if w.NoRetries {
-		return patience
+// Read returns the object as soon as a request of this or another caller has
+// read it. If ctx ends first, the result has the context's error.
+func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
+	waiting, wake := context.WithCancel(ctx)
+	defer wake()
+	p := &pendingRequest[T]{Request: request, wake: wake}
+	if result, ok := r.enqueue(p); ok {
+		return result
 	}
-	return 24 * time.Hour
+	if result, ok := r.await(ctx, waiting, p, request.Due.Sub(r.clock.Now())); ok {
+		return result
+	}
+	r.start(ctx)
+	// A caller with retries waits without limit: if those gave up while a long
+	// listing is running, each would read by id what that is about to return.
+	timeout := 24 * time.Hour
+	if request.NoRetries {
+		timeout = hangTimeout
+	}
+	if result, ok := r.await(ctx, waiting, p, timeout); ok {
+		return result
+	}
+	r.remove(p)
+	return r.get(r.requestContext(ctx, request.NoRetries), request.ID)
 }
 
-// Read waits until there is a look at the thing, one's own or another's. An
-// ended context gives a view with its error.
-func (v *Reader[T]) Read(ctx context.Context, ask Request) Result[T] {
-	waiting, deliver := context.WithCancel(ctx)
-	defer deliver()
-	w := &pendingRequest[T]{Request: ask, wake: deliver}
-	if view, ok := v.enter(w); ok {
-		return view
-	}
-	if seen, ended := v.await(ctx, waiting, w, ask.By.Sub(v.clock.Now())); ended {
-		return seen
-	}
-	v.start(ctx)
-	if seen, ended := v.await(ctx, waiting, w, w.patience()); ended {
-		return seen
-	}
-	v.leave(w)
-	return v.get(v.contextFor(ctx, ask.NoRetries), ask.ID)
+// HasPending is true while other callers wait for a result: a caller that can
+// wait may be served together with them.
+func (r *Reader[T]) HasPending() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.pending) > 0
 }
 
-// HasPending is true while others wait for a look: whoever is in no hurry can wait
-// for theirs.
-func (v *Reader[T]) HasPending() bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return len(v.pending) > 0
-}
-
-func (v *Reader[T]) enter(w *pendingRequest[T]) (Result[T], bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if view, ok := v.listedFor(w); ok {
-		return view, true
+func (r *Reader[T]) enqueue(p *pendingRequest[T]) (Result[T], bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if result, ok := r.reuse(p.Request); ok {
+		return result, true
 	}
-	v.pending = append(v.pending, w)
+	r.pending = append(r.pending, p)
 	return Result[T]{}, false
 }
 
-// listedFor is what a listing has shown already, if it will do; the lock is held.
-func (v *Reader[T]) listedFor(w *pendingRequest[T]) (Result[T], bool) {
-	view, ok := v.listed[w.ID]
-	if !ok || w.MaxAge == 0 || !view.Started.After(w.After) {
-		return Result[T]{}, false
-	}
-	now := v.clock.Now()
-	age, pause := now.Sub(view.Ended), now.Sub(v.served)
-	if age >= w.MaxAge && (w.NoRetries || pause >= w.MaxAge || age >= maxReuse*w.MaxAge) {
-		return Result[T]{}, false
-	}
-	v.served = now
-	return view, true
+func (r *Reader[T]) remove(p *pendingRequest[T]) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.drop(p)
 }
 
-func (v *Reader[T]) leave(w *pendingRequest[T]) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.pending = slices.DeleteFunc(v.pending, func(other *pendingRequest[T]) bool { return other == w })
+// drop needs the lock.
+func (r *Reader[T]) drop(p *pendingRequest[T]) {
+	r.pending = slices.DeleteFunc(r.pending, func(other *pendingRequest[T]) bool { return other == p })
 }
 
-// await waits for a delivery; ended is false when the time passed without one.
-func (v *Reader[T]) await(ctx, waiting context.Context, w *pendingRequest[T], d time.Duration) (seen Result[T], ended bool) {
-	if d > 0 && v.clock.Sleep(waiting, d) == nil {
-		return seen, false
+// reuse returns what a finished listing returned, if that is recent enough. It
+// needs the lock.
+func (r *Reader[T]) reuse(request Request) (Result[T], bool) {
+	result, ok := r.listed[request.ID]
+	if !ok || request.MaxAge == 0 || !result.Started.After(request.StartedAfter) {
+		return Result[T]{}, false
 	}
-	v.mu.Lock()
-	delivered := w.result
-	v.mu.Unlock()
-	if delivered != nil {
-		return *delivered, true
+	now := r.clock.Now()
+	age, pause := now.Sub(result.Ended), now.Sub(r.lastReuse)
+	if age >= request.MaxAge && (request.NoRetries || pause >= request.MaxAge || age >= maxReuse*request.MaxAge) {
+		return Result[T]{}, false
 	}
-	if ctx.Err() != nil {
-		v.leave(w)
-		now := v.clock.Now()
+	r.lastReuse = now
+	return result, true
+}
+
+// await waits for a result; ok is false when d passed without one.
+func (r *Reader[T]) await(ctx, waiting context.Context, p *pendingRequest[T], d time.Duration) (result Result[T], ok bool) {
+	if d > 0 && r.clock.Sleep(waiting, d) == nil {
+		return result, false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case p.result != nil:
+		return *p.result, true
+	case ctx.Err() != nil:
+		r.drop(p)
+		now := r.clock.Now()
 		return Result[T]{Err: ctx.Err(), Started: now, Ended: now}, true
 	}
-	return seen, false
-}
-
-// start starts looking unless somebody does already, who will go on as long
-// as somebody is due.
-func (v *Reader[T]) start(ctx context.Context) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.running {
-		return
-	}
-	v.running = true
-	go v.run(context.WithoutCancel(ctx))
-}
-
-func (v *Reader[T]) run(ctx context.Context) {
-	for {
-		wants := v.collect()
-		if wants == nil {
-			return
-		}
-		quick := !slices.ContainsFunc(wants, func(w *pendingRequest[T]) bool { return !w.NoRetries })
-		if left := v.list(v.contextFor(ctx, quick), wants); len(left) > 0 {
-			v.askEach(v.contextFor(ctx, quick), left)
-		}
-	}
-}
-
-// collect gives all that want to see something, if one of them is due. Whom the
-// last listing serves as well is served by it.
-func (v *Reader[T]) collect() []*pendingRequest[T] {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for _, w := range slices.Clone(v.pending) {
-		if view, ok := v.listedFor(w); ok {
-			v.deliver(w, view)
-		}
-	}
-	now := v.clock.Now()
-	if !slices.ContainsFunc(v.pending, func(w *pendingRequest[T]) bool { return !w.By.After(now) }) {
-		v.running = false
-		return nil
-	}
-	return slices.Clone(v.pending)
-}
-
-// list serves from the listing whom it can, page by page, as long as more are
-// left than pages have been asked for: so it never costs more than asking for
-// each by id. It gives whom it did not serve.
-func (v *Reader[T]) list(ctx context.Context, wants []*pendingRequest[T]) []*pendingRequest[T] {
-	offset := 0
-	for pages := 0; len(wants) > max(1, pages); pages++ {
-		begun := v.clock.Now()
-		page, err := v.source.List(ctx, offset)
-		ended := v.clock.Now()
-		if err != nil {
-			return v.serveFailure(wants, Result[T]{Err: err, Started: begun, Ended: ended})
-		}
-		if len(page) == 0 {
-			break
-		}
-		offset += len(page)
-		wants = v.serve(wants, page, begun, ended)
-	}
-	return wants
-}
-
-func (v *Reader[T]) serve(wants []*pendingRequest[T], page []Entry[T], begun, ended time.Time) []*pendingRequest[T] {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for _, entry := range page {
-		v.listed[entry.ID] = Result[T]{Value: entry.Value, Started: begun, Ended: ended}
-	}
-	return slices.DeleteFunc(wants, func(w *pendingRequest[T]) bool {
-		view, ok := v.listed[w.ID]
-		if ok && view.Started.Equal(begun) {
-			v.deliver(w, view)
-			return true
-		}
-		return false
-	})
-}
-
-// serveFailure gives a listing that failed in passing to those who are due and
-// look again by themselves. The others, and all when the listing failed for a
-// reason of its own, are asked for by id.
-func (v *Reader[T]) serveFailure(wants []*pendingRequest[T], view Result[T]) []*pendingRequest[T] {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return slices.DeleteFunc(wants, func(w *pendingRequest[T]) bool {
-		if v.source.IsTransient(view.Err) && w.NoRetries && !w.By.After(view.Ended) {
-			v.deliver(w, view)
-			return true
-		}
-		return false
-	})
-}
-
-// askEach asks by id for those who are due. The others wait for their time.
-func (v *Reader[T]) askEach(ctx context.Context, wants []*pendingRequest[T]) {
-	now := v.clock.Now()
-	var all sync.WaitGroup
-	for _, w := range wants {
-		if w.By.After(now) {
-			continue
-		}
-		all.Go(func() {
-			view := v.get(ctx, w.ID)
-			v.mu.Lock()
-			defer v.mu.Unlock()
-			v.deliver(w, view)
-		})
-	}
-	all.Wait()
-}
-
-// deliver delivers; the lock is held.
-func (v *Reader[T]) deliver(w *pendingRequest[T], view Result[T]) {
-	w.result = &view
-	v.pending = slices.DeleteFunc(v.pending, func(other *pendingRequest[T]) bool { return other == w })
-	w.wake()
-}
-
-func (v *Reader[T]) get(ctx context.Context, id string) Result[T] {
-	view := Result[T]{Started: v.clock.Now()}
-	view.Value, view.Err = v.source.Get(ctx, id)
-	view.Ended = v.clock.Now()
-	return view
-}
-
-func (v *Reader[T]) contextFor(ctx context.Context, quick bool) context.Context {
-	if quick {
-		return v.source.WithoutRetries(ctx)
-	}
-	return ctx
+	return result, false
 }

@@ -13,318 +13,294 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// library has things in pages and counts what it is asked.
-type library struct {
-	things  []string
-	perPage int
-	takes   time.Duration
-	hidden  map[string]bool // not in the listing, but there by id
-	broken  error           // of the listing
-	stuck   map[string]bool // ids whose answer never comes in time
+var (
+	errNotFound    = errors.New("404")
+	errForbidden   = errors.New("403")
+	errUnavailable = errors.New("503")
+)
 
-	mu    sync.Mutex
-	ones  int
-	pages int
+// fakeSource has objects in pages and counts requests.
+type fakeSource struct {
+	ids     []string
+	latency time.Duration
+	hidden  []string // missing in listings, present by id
+	hanging string   // an id whose Get takes 30 s
+	listErr error
+
+	mu          sync.Mutex
+	gets, pages int
 }
 
-var errNoSuchThing = errors.New("no such thing")
+const pageSize = 1000
 
-func (l *library) source() Source[string] {
-	return Source[string]{Get: l.one, List: l.page, IsTransient: l.isPassing,
-		WithoutRetries: func(ctx context.Context) context.Context { return ctx }}
+func (s *fakeSource) reader() *Reader[string] {
+	return NewReader(fakeClock{}, Source[string]{
+		Get:            s.get,
+		List:           s.list,
+		IsTransient:    func(err error) bool { return errors.Is(err, errUnavailable) },
+		WithoutRetries: func(ctx context.Context) context.Context { return ctx },
+	})
 }
 
-func (l *library) isPassing(err error) bool { return errors.Is(err, errBusy) }
-
-var errBusy = errors.New("503")
-
-func (l *library) one(ctx context.Context, id string) (string, error) {
-	l.mu.Lock()
-	l.ones++
-	l.mu.Unlock()
-	takes := l.takes
-	if l.stuck[id] {
-		takes = 30 * time.Second
+func (s *fakeSource) get(ctx context.Context, id string) (string, error) {
+	s.mu.Lock()
+	s.gets++
+	s.mu.Unlock()
+	latency := s.latency
+	if s.hanging == id {
+		latency = 30 * time.Second
 	}
-	if err := (bubbleClock{}).Sleep(ctx, takes); err != nil {
+	if err := (fakeClock{}).Sleep(ctx, latency); err != nil {
 		return "", err
 	}
-	if !slices.Contains(l.things, id) && !l.hidden[id] {
-		return "", errNoSuchThing
+	if !slices.Contains(s.ids, id) && !slices.Contains(s.hidden, id) {
+		return "", errNotFound
 	}
-	return "thing " + id, nil
+	return "object " + id, nil
 }
 
-func (l *library) page(ctx context.Context, offset int) ([]Entry[string], error) {
-	l.mu.Lock()
-	l.pages++
-	l.mu.Unlock()
-	if err := (bubbleClock{}).Sleep(ctx, l.takes); err != nil {
-		return nil, err
-	}
-	if l.broken != nil {
-		return nil, l.broken
+func (s *fakeSource) list(ctx context.Context, offset int) ([]Entry[string], error) {
+	s.mu.Lock()
+	s.pages++
+	s.mu.Unlock()
+	if err := (fakeClock{}).Sleep(ctx, s.latency); err != nil || s.listErr != nil {
+		return nil, errors.Join(err, s.listErr)
 	}
 	var page []Entry[string]
-	for _, id := range l.things[min(offset, len(l.things)):min(offset+l.perPage, len(l.things))] {
-		page = append(page, Entry[string]{ID: id, Value: "thing " + id})
+	for _, id := range s.ids[min(offset, len(s.ids)):min(offset+pageSize, len(s.ids))] {
+		page = append(page, Entry[string]{ID: id, Value: "object " + id})
 	}
 	return page, nil
 }
 
-func things(n int) []string {
-	var ids []string
-	for i := range n {
-		ids = append(ids, fmt.Sprintf("%05d", i))
+func objects(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%05d", i)
 	}
 	return ids
 }
 
-// readAll asks for all ids, so many at a time as Terraform does, and gives the
-// views by id.
-func readAll(ctx context.Context, v *Reader[string], ids []string, parallel int) map[string]Result[string] {
-	views := map[string]Result[string]{}
+// readAll reads all ids, at most ten at a time as Terraform does.
+func readAll(ctx context.Context, r *Reader[string], ids []string) map[string]Result[string] {
+	results := map[string]Result[string]{}
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	places := make(chan struct{}, parallel)
+	parallelism := make(chan struct{}, 10)
 	for _, id := range ids {
-		places <- struct{}{}
+		parallelism <- struct{}{}
 		all.Go(func() {
-			defer func() { <-places }()
-			now := time.Now()
-			view := v.Read(ctx, Request{ID: id, MaxAge: 5 * time.Second, By: now})
+			defer func() { <-parallelism }()
+			result := r.Read(ctx, Request{ID: id, MaxAge: 5 * time.Second, Due: time.Now()})
 			mu.Lock()
 			defer mu.Unlock()
-			views[id] = view
+			results[id] = result
 		})
 	}
 	all.Wait()
-	return views
+	return results
 }
 
-func TestOneThingCostsOneLook(t *testing.T) {
+func TestRead_ConcurrentReadsShareRequests(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		source *fakeSource
+		ids    []string
+		most   int
+	}{
+		"a single object costs one request": {
+			source: &fakeSource{ids: objects(5000), latency: 50 * time.Millisecond}, ids: []string{"04321"}, most: 1,
+		},
+		"a thousand objects cost a listing": {
+			source: &fakeSource{ids: objects(1000), latency: 50 * time.Millisecond}, ids: objects(1000), most: 3,
+		},
+		"a slow listing is waited for and serves all": {
+			source: &fakeSource{ids: objects(300), latency: 8 * time.Second}, ids: objects(300), most: 5,
+		},
+		"a few of many objects do not cost the whole listing": {
+			source: &fakeSource{ids: objects(50000), latency: 50 * time.Millisecond},
+			ids:    []string{"49999", "40000", "30000", "20000", "45000"}, most: 10,
+		},
+		"an object that the listing lacks is read by id": {
+			source: &fakeSource{ids: objects(9), hidden: []string{"hidden"}}, ids: append(objects(9), "hidden"), most: 12,
+		},
+		"a listing that is rejected is replaced by reads by id": {
+			source: &fakeSource{ids: objects(20), listErr: errForbidden}, ids: objects(20), most: 40,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				source := test.source
+				for id, result := range readAll(t.Context(), source.reader(), test.ids) {
+					if result.Value != "object "+id || result.Err != nil {
+						t.Errorf("%s is %+v", id, result)
+					}
+				}
+				if source.gets+source.pages > test.most {
+					t.Errorf("%d gets and %d pages, want at most %d requests", source.gets, source.pages, test.most)
+				}
+			})
+		})
+	}
+}
+
+func TestRead_ASingleReadIsNotDelayed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(5000), perPage: 1000, takes: 50 * time.Millisecond}
-		v := NewReader(bubbleClock{}, l.source())
-		begun := time.Now()
-		views := readAll(t.Context(), v, []string{"04321"}, 10)
-		if views["04321"].Value != "thing 04321" || l.ones != 1 || l.pages != 0 {
-			t.Errorf("got %+v by %d gets and %d pages", views, l.ones, l.pages)
-		}
-		if took := time.Since(begun); took != 50*time.Millisecond {
-			t.Errorf("one look took %s", took)
+		started := time.Now()
+		readAll(t.Context(), (&fakeSource{ids: objects(1), latency: 50 * time.Millisecond}).reader(), objects(1))
+		if took := time.Since(started); took != 50*time.Millisecond {
+			t.Errorf("it took %s", took)
 		}
 	})
 }
 
-func TestAThousandThingsCostAListing(t *testing.T) {
+func TestRead_ADeletedObjectIsNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(1000), perPage: 1000, takes: 50 * time.Millisecond}
-		v := NewReader(bubbleClock{}, l.source())
-		views := readAll(t.Context(), v, things(1000), 10)
-		for _, id := range things(1000) {
-			if views[id].Value != "thing "+id {
-				t.Fatalf("%s is %+v", id, views[id])
-			}
-		}
-		if l.ones+l.pages > 3 {
-			t.Errorf("%d gets and %d pages", l.ones, l.pages)
+		results := readAll(t.Context(), (&fakeSource{ids: objects(5)}).reader(), append(objects(5), "deleted"))
+		if !errors.Is(results["deleted"].Err, errNotFound) {
+			t.Errorf("got %+v", results["deleted"])
 		}
 	})
 }
 
-func TestAFewThingsInALargePlaceDoNotPayForAllOfIt(t *testing.T) {
+func TestRead_AResultIsNeverFromBeforeStartedAfter(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(50000), perPage: 1000, takes: 50 * time.Millisecond}
-		v := NewReader(bubbleClock{}, l.source())
-		wanted := []string{"49999", "40000", "30000", "20000", "45000"}
-		readAll(t.Context(), v, wanted, 10)
-		if l.ones+l.pages > 2*len(wanted) {
-			t.Errorf("%d gets and %d pages for %d things", l.ones, l.pages, len(wanted))
-		}
-	})
-}
-
-func TestWhatTheListingLacksIsAskedForByID(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(10), perPage: 1000, hidden: map[string]bool{"hidden": true}}
-		v := NewReader(bubbleClock{}, l.source())
-		views := readAll(t.Context(), v, append(things(10), "hidden", "gone"), 12)
-		if views["hidden"].Value != "thing hidden" || views["hidden"].Err != nil {
-			t.Errorf("what is only hidden is %+v", views["hidden"])
-		}
-		if !errors.Is(views["gone"].Err, errNoSuchThing) {
-			t.Errorf("what is gone is %+v", views["gone"])
-		}
-	})
-}
-
-func TestAListingThatFailsIsNoHindrance(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(20), perPage: 1000, broken: errors.New("403")}
-		v := NewReader(bubbleClock{}, l.source())
-		for id, view := range readAll(t.Context(), v, things(20), 10) {
-			if view.Err != nil {
-				t.Errorf("%s: %v", id, view.Err)
-			}
-		}
-	})
-}
-
-func TestAnAnswerIsNeverOlderThanAsked(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(10), perPage: 1000, takes: time.Millisecond}
-		v := NewReader(bubbleClock{}, l.source())
-		readAll(t.Context(), v, things(10), 10)
+		s := &fakeSource{ids: objects(10), latency: time.Millisecond}
+		r := s.reader()
+		readAll(t.Context(), r, objects(10))
 		changed := time.Now()
-		view := v.Read(t.Context(), Request{ID: "00003", MaxAge: 5 * time.Second, After: changed, By: changed})
-		if !view.Started.After(changed) && !view.Started.Equal(changed) || l.ones == 0 {
-			t.Errorf("a change at %s was answered with a look of %s", changed, view.Started)
+		result := r.Read(t.Context(), Request{ID: "00003", MaxAge: 5 * time.Second, StartedAfter: changed, Due: changed})
+		if result.Started.Before(changed) || s.gets == 0 {
+			t.Errorf("a change at %s was followed by a result of %s", changed, result.Started)
 		}
 	})
 }
 
-// A plan may live off one listing for a while. Who is about to act may not,
-// however many others have just been served by it.
-func TestALookBeforeActingIsNeverOlderThanAsked(t *testing.T) {
+// A plan may reuse one listing for a while. A poll may not, however many other
+// callers have just been served by it.
+func TestRead_APollIsNeverOlderThanMaxAge(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(10), perPage: 1000, takes: time.Millisecond}
-		v := NewReader(bubbleClock{}, l.source())
-		readAll(t.Context(), v, things(10), 10)
+		r := (&fakeSource{ids: objects(10), latency: time.Millisecond}).reader()
+		readAll(t.Context(), r, objects(10))
 		const maxAge = 500 * time.Millisecond
-		for i := range 10 {
+		for _, id := range objects(10) {
 			now := time.Now()
-			view := v.Read(t.Context(), Request{ID: things(10)[i], MaxAge: maxAge, By: now, NoRetries: true})
-			if age := now.Sub(view.Ended); age >= maxAge {
-				t.Errorf("look %d is %s old", i, age)
+			result := r.Read(t.Context(), Request{ID: id, MaxAge: maxAge, Due: now, NoRetries: true})
+			if age := now.Sub(result.Ended); age >= maxAge {
+				t.Errorf("%s is %s old", id, age)
 			}
 			<-time.After(300 * time.Millisecond)
 		}
 	})
 }
 
-func TestThoseWhoWaitTogetherShareTheirLooks(t *testing.T) {
+func TestRead_WaitersSharePolls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		const waiters = 40
-		l := &library{things: things(waiters), perPage: 1000, takes: 20 * time.Millisecond}
-		v := NewReader(bubbleClock{}, l.source())
+		s := &fakeSource{ids: objects(waiters), latency: 20 * time.Millisecond}
+		r := s.reader()
 		done := time.Now().Add(3 * time.Second)
-		goal := goalAt(done)
 		var all sync.WaitGroup
-		for i, id := range things(waiters) {
+		for i, id := range objects(waiters) {
 			all.Go(func() {
 				schedule := waiter.Adaptive(func() float64 { return float64(i) / waiters })
-				loop := waiter.Waiter{Clock: bubbleClock{}, Schedule: schedule, FirstDelay: schedule(0)}
-				look := func(ctx context.Context, by time.Time) waiter.Observation {
-					view := v.Read(ctx, Request{ID: id, By: by, NoRetries: true})
-					return waiter.Observation{Started: view.Started, Ended: view.Ended, Status: "working", Err: view.Err}
+				loop := waiter.Waiter{Clock: fakeClock{}, Schedule: schedule, FirstDelay: schedule(0)}
+				refresh := func(ctx context.Context, by time.Time) waiter.Observation {
+					result := r.Read(ctx, Request{ID: id, Due: by, NoRetries: true})
+					return waiter.Observation{Started: result.Started, Ended: result.Ended, Err: result.Err}
 				}
-				if _, err := loop.Wait(t.Context(), goal, look); err != nil {
+				if _, err := loop.Wait(t.Context(), observedAfter(done), refresh); err != nil {
 					t.Error(err)
 				}
 				if late := time.Since(done); late > 320*time.Millisecond {
-					t.Errorf("%s was told %s late", id, late)
+					t.Errorf("the end of %s was detected %s late", id, late)
 				}
 			})
 		}
 		all.Wait()
-		if l.ones+l.pages > 20 {
-			t.Errorf("%d waiters made %d gets and %d pages", waiters, l.ones, l.pages)
+		if s.gets+s.pages > 20 {
+			t.Errorf("%d waiters sent %d gets and %d pages", waiters, s.gets, s.pages)
 		}
 	})
 }
 
-// goalAt is settled by a look that began at or after a moment.
-type goalAt time.Time
+// observedAfter is settled by an observation that started at that time or later.
+type observedAfter time.Time
 
-func (g goalAt) Judge(history []waiter.Observation) waiter.Verdict {
+func (g observedAfter) Evaluate(history []waiter.Observation) waiter.Verdict {
 	if history[len(history)-1].Started.Before(time.Time(g)) {
 		return waiter.Verdict{}
 	}
 	return waiter.Verdict{Outcome: waiter.Settled}
 }
 
-func TestARequestThatHangsDoesNotBlindThoseWhoWait(t *testing.T) {
+func TestRead_ARequestThatHangsDoesNotStopOtherPolls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(3), perPage: 1000, takes: 10 * time.Millisecond, stuck: map[string]bool{"00000": true}}
-		v := NewReader(bubbleClock{}, l.source())
+		r := (&fakeSource{ids: objects(3), latency: 10 * time.Millisecond, hanging: "00000"}).reader()
 		var all sync.WaitGroup
-		all.Go(func() { readAll(t.Context(), v, []string{"00000"}, 1) })
-		all.Go(func() {
-			<-time.After(time.Millisecond)
-			begun := time.Now()
-			v.Read(t.Context(), Request{ID: "00001", By: begun, NoRetries: true})
-			if took := time.Since(begun); took > patience+time.Second {
-				t.Errorf("the other one waited %s", took)
-			}
-		})
+		all.Go(func() { readAll(t.Context(), r, []string{"00000"}) })
+		synctest.Wait()
+		started := time.Now()
+		r.Read(t.Context(), Request{ID: "00001", Due: started, NoRetries: true})
+		if took := time.Since(started); took > hangTimeout+time.Second {
+			t.Errorf("the other poll took %s", took)
+		}
 		all.Wait()
 	})
 }
 
-func TestASlowListingIsWaitedForAndServesAll(t *testing.T) {
+// Polls share the transient error of a listing, because they are repeated anyway.
+// A listing that is rejected says nothing about the objects.
+func TestRead_AListingErrorOfPolls(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(300), perPage: 1000, takes: 8 * time.Second}
-		v := NewReader(bubbleClock{}, l.source())
-		for id, view := range readAll(t.Context(), v, things(300), 10) {
-			if view.Err != nil {
-				t.Errorf("%s: %v", id, view.Err)
-			}
-		}
-		if l.ones+l.pages > 5 {
-			t.Errorf("%d gets and %d pages", l.ones, l.pages)
-		}
-	})
+	for listErr, gets := range map[error]int{errUnavailable: 0, errForbidden: 5} {
+		t.Run(listErr.Error(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &fakeSource{ids: objects(5), latency: 10 * time.Millisecond, listErr: listErr}
+				r := s.reader()
+				due := time.Now().Add(time.Second)
+				var all sync.WaitGroup
+				for _, id := range objects(5) {
+					all.Go(func() {
+						result := r.Read(t.Context(), Request{ID: id, Due: due, NoRetries: true})
+						if shared := errors.Is(result.Err, listErr); shared != (gets == 0) {
+							t.Errorf("%s: %v", id, result.Err)
+						}
+					})
+				}
+				all.Wait()
+				if s.gets != gets {
+					t.Errorf("%d gets, want %d", s.gets, gets)
+				}
+			})
+		})
+	}
 }
 
-func TestAListingThatIsRefusedIsNoVerdictOnThoseWhoWait(t *testing.T) {
+func TestRead_ACallerWhoseContextEndsDoesNotFailTheOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for _, broken := range []error{errBusy, errNoSuchThing} {
-			l := &library{things: things(5), perPage: 1000, takes: 10 * time.Millisecond, broken: broken}
-			v := NewReader(bubbleClock{}, l.source())
-			var all sync.WaitGroup
-			for _, id := range things(5) {
-				all.Go(func() {
-					view := v.Read(t.Context(), Request{ID: id, By: time.Now().Add(time.Second), NoRetries: true})
-					if errors.Is(broken, errNoSuchThing) && view.Err != nil {
-						t.Errorf("the listing says %v, and so does the view of %s", broken, id)
-					}
-				})
-			}
-			all.Wait()
-		}
-	})
-}
-
-func TestWhoGivesUpDoesNotDisturbTheOthers(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		l := &library{things: things(5), perPage: 1000, takes: time.Second}
-		v := NewReader(bubbleClock{}, l.source())
-		impatient, giveUp := context.WithTimeout(t.Context(), 500*time.Millisecond)
-		defer giveUp()
+		r := (&fakeSource{ids: objects(5), latency: time.Second}).reader()
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
 		var all sync.WaitGroup
 		all.Go(func() {
-			view := v.Read(impatient, Request{ID: "00000", By: time.Now()})
-			if !errors.Is(view.Err, context.DeadlineExceeded) {
-				t.Errorf("who gave up got %+v", view)
+			if result := r.Read(ctx, Request{ID: "00000", Due: time.Now()}); !errors.Is(result.Err, context.DeadlineExceeded) {
+				t.Errorf("got %+v, want the context's error", result)
 			}
 		})
 		all.Go(func() {
-			for id, view := range readAll(t.Context(), v, things(5), 5) {
-				if view.Err != nil {
-					t.Errorf("%s: %v", id, view.Err)
+			for id, result := range readAll(t.Context(), r, objects(5)) {
+				if result.Err != nil {
+					t.Errorf("%s: %v", id, result.Err)
 				}
 			}
 		})
@@ -332,16 +308,14 @@ func TestWhoGivesUpDoesNotDisturbTheOthers(t *testing.T) {
 	})
 }
 
-// bubbleClock is the system's clock; in a synctest bubble its time is fake.
-type bubbleClock struct{}
+// fakeClock is the system's clock, whose time is fake in a synctest bubble.
+type fakeClock struct{}
 
-func (bubbleClock) Now() time.Time { return time.Now() }
+func (fakeClock) Now() time.Time { return time.Now() }
 
-func (bubbleClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
+func (fakeClock) Sleep(ctx context.Context, d time.Duration) error {
 	select {
-	case <-timer.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -8,89 +8,137 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// cacheTTL is how long what the service says of itself is believed: longer
-// than a plan of many shares takes, shorter than a person takes to change it
-// and plan again in the same process.
+// cacheTTL is how long limits, share types and the like are reused: longer than a
+// plan of many shares takes, shorter than it takes to change them and plan again
+// in the same process.
 const cacheTTL = time.Minute
 
-// Limits are the project's limits in a region, asked for once per plan and not
+// Limits returns the project's limits in a region, read once per plan and not
 // once per share.
-func (s *Provider) Limits(ctx context.Context, region string) (manila.Limits, error) {
-	return s.limits.get(ctx, region, s.Clock, func(ctx context.Context) (manila.Limits, error) {
-		return s.API.InRegion(region).Limits(ctx)
-	})
+func (p *Provider) Limits(ctx context.Context, region string) (manila.Limits, error) {
+	return p.limits.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).Limits)
 }
 
-// ShareTypes are the share types of a region, asked for once per plan.
-func (s *Provider) ShareTypes(ctx context.Context, region string) ([]manila.ShareType, error) {
-	return s.shareTypes.get(ctx, region, s.Clock, func(ctx context.Context) ([]manila.ShareType, error) {
-		return s.API.InRegion(region).ShareTypes(ctx)
-	})
+// ShareTypes returns the share types of a region, read once per plan.
+func (p *Provider) ShareTypes(ctx context.Context, region string) ([]manila.ShareType, error) {
+	return p.shareTypes.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).ShareTypes)
 }
 
-// cache keeps one answer per region. Those who ask together share one request,
-// and its error too; an error is not kept for those who ask later.
+func (p *Provider) cached(key string) cacheRequest {
+	now := p.Clock.Now()
+	return cacheRequest{key: key, startedAfter: now.Add(-cacheTTL), due: now}
+}
+
+// cacheRequest asks for the response to a request that started after the given
+// time. It is sent when due at the latest; until then a request that another
+// caller makes serves this one, too.
+type cacheRequest struct {
+	key               string
+	startedAfter, due time.Time
+	noRetries         bool // for a caller that polls
+}
+
+// cache keeps the last response per key. Concurrent callers share one request and
+// its error; an error is not kept for later callers.
 type cache[T any] struct {
 	mu      sync.Mutex
-	regions map[string]*cacheEntry[T]
+	entries map[string]*cacheEntry[T]
 }
 
 type cacheEntry[T any] struct {
-	done  chan struct{}
-	value T
-	err   error
-	asked time.Time
+	last    *cacheCall[T]
+	waiting []context.CancelFunc // wake the callers that are not due
 }
 
-func (f *cache[T]) get(ctx context.Context, region string, clock manila.Clock, ask func(context.Context) (T, error)) (T, error) {
+type cacheCall[T any] struct {
+	started   time.Time
+	noRetries bool
+	done      chan struct{}
+	value     T
+	err       error
+}
+
+type readFunc[T any] func(context.Context) (T, error)
+
+func (c *cache[T]) get(ctx context.Context, clock manila.Clock, request cacheRequest, read readFunc[T]) (T, error) {
 	for {
-		known, mine := f.claim(region, clock.Now())
-		if mine {
-			known.value, known.err = ask(ctx)
-			if known.err != nil {
-				f.forget(region, known)
-			}
-			close(known.done)
-		}
-		select {
-		case <-known.done:
-		case <-ctx.Done():
-			var none T
-			return none, ctx.Err()
-		}
-		if mine || !isCanceled(known.err) || ctx.Err() != nil {
-			return known.value, known.err
+		value, final, err := c.attempt(ctx, clock, request, read)
+		if final {
+			return value, err
 		}
 	}
 }
 
-// isCanceled is the error of somebody who asked for all and was interrupted. It
-// says nothing to the others.
+// attempt is not final if the caller has to try again.
+func (c *cache[T]) attempt(
+	ctx context.Context, clock manila.Clock, request cacheRequest, read readFunc[T],
+) (value T, final bool, err error) {
+	waiting, wake := context.WithCancel(ctx)
+	defer wake()
+	call, owner := c.join(request, clock.Now(), wake)
+	switch {
+	case owner:
+		c.run(ctx, request, call, read)
+		return call.value, true, call.err
+	case call == nil:
+		_ = clock.Sleep(waiting, request.due.Sub(clock.Now())) // an error only says that it was woken
+		return value, ctx.Err() != nil, ctx.Err()
+	}
+	select {
+	case <-call.done:
+	case <-ctx.Done():
+		return value, true, ctx.Err()
+	}
+	// A call may fail for a reason of its owner: it was interrupted, or has no retries.
+	retry := call.err != nil && (isCanceled(call.err) || call.noRetries && !request.noRetries)
+	return call.value, !retry, call.err
+}
+
+// join returns the finished or running call that serves a request, or a new one,
+// which the caller has to run, or none if the request is not due.
+func (c *cache[T]) join(request cacheRequest, now time.Time, wake context.CancelFunc) (joined *cacheCall[T], owner bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.entries == nil {
+		c.entries = map[string]*cacheEntry[T]{}
+	}
+	entry := c.entries[request.key]
+	if entry == nil {
+		entry = &cacheEntry[T]{}
+		c.entries[request.key] = entry
+	}
+	if entry.last != nil && entry.last.started.After(request.startedAfter) {
+		return entry.last, false
+	}
+	if now.Before(request.due) {
+		entry.waiting = append(entry.waiting, wake)
+		return nil, false
+	}
+	entry.last = &cacheCall[T]{started: now, noRetries: request.noRetries, done: make(chan struct{})}
+	for _, wake := range entry.waiting {
+		wake()
+	}
+	entry.waiting = nil
+	return entry.last, true
+}
+
+func (c *cache[T]) run(ctx context.Context, request cacheRequest, call *cacheCall[T], read readFunc[T]) {
+	if request.noRetries {
+		ctx = manila.WithoutRetries(ctx)
+	}
+	defer close(call.done)
+	call.value, call.err = read(ctx)
+	if call.err == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if entry := c.entries[request.key]; entry.last == call {
+		entry.last = nil
+	}
+}
+
 func isCanceled(err error) bool {
 	failure, ok := manila.AsError(err)
 	return ok && failure.Class() == manila.ClassCanceled
-}
-
-// claim gives the answer that is there or on its way, or a new one that is the
-// caller's to find.
-func (f *cache[T]) claim(region string, now time.Time) (known *cacheEntry[T], mine bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if known, ok := f.regions[region]; ok && now.Sub(known.asked) < cacheTTL {
-		return known, false
-	}
-	if f.regions == nil {
-		f.regions = map[string]*cacheEntry[T]{}
-	}
-	known = &cacheEntry[T]{done: make(chan struct{}), asked: now}
-	f.regions[region] = known
-	return known, true
-}
-
-func (f *cache[T]) forget(region string, failed *cacheEntry[T]) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.regions[region] == failed {
-		delete(f.regions, region)
-	}
 }

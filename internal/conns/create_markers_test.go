@@ -2,17 +2,17 @@ package conns
 
 import "testing"
 
-func TestEveryStampIsNewAndKnownToTheProcessThatMadeIt(t *testing.T) {
+func TestNewCreateMarker_IsUniqueAndOwnedByItsProcess(t *testing.T) {
 	t.Parallel()
-	here, elsewhere := &Provider{}, &Provider{}
-	first, second := here.NewCreateMarker(), here.NewCreateMarker()
+	own, other := &Provider{}, &Provider{}
+	first, second := own.NewCreateMarker(), own.NewCreateMarker()
 	if first == second || first == "" {
-		t.Errorf("two stamps: %q and %q", first, second)
+		t.Errorf("two markers: %q and %q", first, second)
 	}
-	if !here.OwnsCreateMarker(first) || !here.OwnsCreateMarker(second) {
-		t.Error("the process does not know its own stamps")
+	if !own.OwnsCreateMarker(first) || !own.OwnsCreateMarker(second) {
+		t.Error("a process does not own its markers")
 	}
-	if elsewhere.OwnsCreateMarker(first) || here.OwnsCreateMarker("") {
-		t.Error("a stamp of somebody else is taken for one's own")
+	if other.OwnsCreateMarker(first) || own.OwnsCreateMarker("") {
+		t.Error("a process owns a marker that it did not make")
 	}
 }

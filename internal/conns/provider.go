@@ -1,53 +1,68 @@
-// Package conns holds what the provider's front door hands to every
-// resource: one client of the share service, and the means of waiting.
-//
-// It is one value because Terraform calls many resources at a time, and the
-// login, the clock and the order of changes to one share are common to them.
+// Package conns holds what the resources of one configured provider share: the
+// API client, batch readers, caches, per-share locks and the registry of rule
+// managers. Terraform calls many resources concurrently.
 package conns
 
 import (
-	"sync"
+	"fmt"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/batch"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// Provider is the provider's configuration, ready to be used. It is safe for
-// concurrent use and must not be copied.
+// Provider is a configured provider. It is safe for concurrent use and must not
+// be copied.
 type Provider struct {
 	API *manila.Client
-	// PollInterval is the fixed pause between two looks that the person asked
-	// for; 0 means the adaptive schedule.
+	// PollInterval is the configured interval between two polls; 0 means the
+	// adaptive schedule.
 	PollInterval time.Duration
-	// EnterpriseProjectID is that of new shares that name none, or "".
+	// EnterpriseProjectID is that of new shares that set none, or "".
 	EnterpriseProjectID string
-	// DefaultTags are on every share, beside its own.
+	// DefaultTags are added to the tags of every share.
 	DefaultTags map[string]string
 	// Clock is never nil.
 	Clock manila.Clock
 	// Jitter gives numbers in [0, 1); it is never nil.
 	Jitter func() float64
 
-	turns      locks
-	stamps     createMarkers
-	changes    changes
-	viewers    readers
-	lastSeen   lastSeen
-	tagViewers tagViewers
-	rules      ruleLists
-	ruleShares cache[*manila.Share] // by their ids
-	owners     ruleOwners
-	claims     sync.Map // of the ids of access rules
-	limits     cache[manila.Limits]
-	shareTypes cache[[]manila.ShareType]
+	locks         syncMap[string, chan struct{}]
+	createMarkers syncMap[string, bool]
+	changed       syncMap[string, time.Time] // when this process last changed a share, or tried to
+	observed      syncMap[string, *manila.Share]
+	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
+	tagReaders    syncMap[*manila.Client, *batch.Reader[tags]]
+	ruleManagers  ruleManagers
+	rules         syncMap[string, bool] // the ids of those with a resource
+	ruleLists     cache[RuleList]       // by share
+	ruleShares    cache[*manila.Share]  // by share
+	limits        cache[manila.Limits]  // by region
+	shareTypes    cache[[]manila.ShareType]
 }
 
-// Waiter waits for shares as this session was configured to.
-func (s *Provider) Waiter() waiter.Waiter {
-	schedule := waiter.Adaptive(s.Jitter)
-	if s.PollInterval > 0 {
-		schedule = waiter.Fixed(s.PollInterval)
+// FromProviderData is what Configure of every resource gets; nil before the
+// provider is configured, because Terraform validates first.
+func FromProviderData(data any) (*Provider, diag.Diagnostics) {
+	if data == nil {
+		return nil, nil
 	}
-	return waiter.Waiter{Clock: s.Clock, Schedule: schedule}
+	p, ok := data.(*Provider)
+	if !ok {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Provider data has an unexpected type",
+			fmt.Sprintf("The type is %T. This is a bug in the provider; please report it.", data))}
+	}
+	return p, nil
+}
+
+// Waiter returns a waiter with the configured schedule.
+func (p *Provider) Waiter() waiter.Waiter {
+	schedule := waiter.Adaptive(p.Jitter)
+	if p.PollInterval > 0 {
+		schedule = waiter.Fixed(p.PollInterval)
+	}
+	return waiter.Waiter{Clock: p.Clock, Schedule: schedule}
 }

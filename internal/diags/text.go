@@ -1,4 +1,4 @@
-// Package diags makes the texts that a person reads out of what went wrong.
+// Package diags words diagnostics.
 package diags
 
 import (
@@ -10,26 +10,27 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// ErrorText is an error and the next step.
+// ErrorText is the detail of an error: what the service responded, and what to do
+// next.
 func ErrorText(err error) string {
 	failure, ok := manila.AsError(err)
-	text := ""
+	text, advice := "", ""
 	if ok {
-		text = Sentence(err.Error())
+		text, advice = Capitalize(err.Error()), failure.Advice()
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return Paragraphs(text, "The time of the operation, as given in the `timeouts` block or by default, is over. Give more time there, or find out why the service is slow.")
+		advice = "The operation timed out. Give it more time in the `timeouts` block, or find out why the service is slow."
 	case errors.Is(err, context.Canceled):
-		return Paragraphs(text, "The operation was interrupted. Run it again to go on.")
-	case ok:
-		return Paragraphs(text, failure.Advice())
+		advice = "The operation was interrupted. Run it again to continue."
+	case !ok:
+		text = err.Error()
 	}
-	return Sentence(err.Error())
+	return Paragraphs(Sentence(text), advice)
 }
 
-// IsContextError tells an error that only says that the time was over or that
-// somebody interrupted.
+// IsContextError is true for an error that only says that the time was over or
+// that the operation was interrupted.
 func IsContextError(err error) bool {
 	failure, ok := manila.AsError(err)
 	if ok && failure.Class() != manila.ClassCanceled {
@@ -38,21 +39,21 @@ func IsContextError(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// Paragraphs joins what is not empty by blank lines.
+// Paragraphs joins texts that are not empty by blank lines.
 func Paragraphs(texts ...string) string {
-	var kept []string
+	var paragraphs []string
 	for _, text := range texts {
 		if text = strings.TrimSpace(text); text != "" {
-			kept = append(kept, text)
+			paragraphs = append(paragraphs, text)
 		}
 	}
-	return strings.Join(kept, "\n\n")
+	return strings.Join(paragraphs, "\n\n")
 }
 
 // Sentence ends a text with a full stop.
 func Sentence(text string) string {
 	text = strings.TrimSpace(text)
-	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") {
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".!?") {
 		return text
 	}
 	return text + "."
@@ -66,7 +67,7 @@ func Capitalize(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// List joins words as a person would: "a", "a and b", "a, b and c".
+// List joins words: "a", "a and b", "a, b and c".
 func List(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -74,7 +75,7 @@ func List(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-// Round makes a duration short enough to read.
+// Round shortens a duration for a message.
 func Round(d time.Duration) time.Duration {
 	if d < time.Minute {
 		return d.Round(100 * time.Millisecond)

@@ -10,59 +10,50 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-func TestAListIsReadAloud(t *testing.T) {
+func TestTexts(t *testing.T) {
 	t.Parallel()
-	for want, list := range map[string][]string{
-		"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"},
+	for _, test := range []struct{ got, want string }{
+		{List(nil), ""},
+		{List([]string{"a"}), "a"},
+		{List([]string{"a", "b"}), "a and b"},
+		{List([]string{"a", "b", "c"}), "a, b and c"},
+		{Sentence(""), ""},
+		{Sentence(" a "), "a."},
+		{Sentence("a?"), "a?"},
+		{Capitalize(""), ""},
+		{Capitalize("share x"), "Share x"},
+		{Paragraphs("", "a", "", "b"), "a\n\nb"},
+		{Round(3140 * time.Millisecond).String(), "3.1s"},
+		{Round(time.Hour + 2*time.Minute + 3400*time.Millisecond).String(), "1h2m3s"},
 	} {
-		if got := List(list); got != want {
-			t.Errorf("%q, want %q", got, want)
+		if test.got != test.want {
+			t.Errorf("%q, want %q", test.got, test.want)
 		}
 	}
 }
 
-func TestTextsAreWellFormed(t *testing.T) {
-	t.Parallel()
-	for want, got := range map[string]string{
-		"a.":       Sentence(" a "),
-		"a?":       Sentence("a?"),
-		"Share x":  Capitalize("share x"),
-		"a\n\nb":   Paragraphs("", "a", "", "b"),
-		"3.1s":     Round(3140 * time.Millisecond).String(),
-		"1h2m3s":   Round(time.Hour + 2*time.Minute + 3400*time.Millisecond).String(),
-		"no end. ": Sentence("no end") + " ",
-	} {
-		if got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-	if Sentence("") != "" || Capitalize("") != "" {
-		t.Error("nothing stays nothing")
-	}
-}
-
-func TestAnErrorComesWithTheNextStep(t *testing.T) {
+func TestErrorText_HasTheNextStep(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		err  error
-		says string
+		want string
 	}{
-		"the time is over": {fmt.Errorf("looking: %w", context.DeadlineExceeded), "`timeouts` block"},
-		"interrupted":      {fmt.Errorf("looking: %w", context.Canceled), "Run it again"},
-		"the service":      {&manila.Error{Operation: "list shares", Status: 429}, "-parallelism"},
+		"timed out":     {fmt.Errorf("polling: %w", context.DeadlineExceeded), "`timeouts` block"},
+		"interrupted":   {fmt.Errorf("polling: %w", context.Canceled), "Run it again"},
+		"service error": {&manila.Error{Operation: "list shares", Status: 429}, "-parallelism"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if text := ErrorText(test.err); !strings.Contains(text, test.says) {
-				t.Errorf("%q lacks %q", text, test.says)
+			if text := ErrorText(test.err); !strings.Contains(text, test.want) {
+				t.Errorf("%q lacks %q", text, test.want)
 			}
 		})
 	}
 }
 
-func TestOnlyAContextsOwnErrorIsOne(t *testing.T) {
+func TestIsContextError_IsFalseForAResponseOfTheService(t *testing.T) {
 	t.Parallel()
 	if !IsContextError(context.Canceled) || IsContextError(&manila.Error{Status: 503, Err: context.DeadlineExceeded}) {
-		t.Error("an answer of the service is no end of a context")
+		t.Error("only the context's own error is one")
 	}
 }

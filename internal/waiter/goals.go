@@ -5,19 +5,19 @@ import "time"
 // Created is the goal of a create: the share is available.
 type Created struct {
 	// Sent is when the create was accepted, and Grace how long the service
-	// may go on answering "not found" after that.
+	// may respond "not found" after that.
 	Sent  time.Time
 	Grace time.Duration
 }
 
-// Judge waits for "available"; any other end is a failure.
-func (c Created) Judge(history []Observation) Verdict {
+// Evaluate waits for "available".
+func (c Created) Evaluate(history []Observation) Verdict {
 	last := history[len(history)-1]
 	if last.Err != nil {
-		return judgeFailedLook(last)
+		return failedPoll(last)
 	}
 	if last.NotFound {
-		if last.Started.Before(c.Sent.Add(c.Grace)) {
+		if withinGrace(last, c.Sent, c.Grace) {
 			return pending()
 		}
 		return failed(CauseDeleted)
@@ -45,22 +45,21 @@ type Deleted struct {
 	Grace time.Duration
 }
 
-// Judge waits for "not found". A share that fails to be deleted, or that is
-// at rest again, is a failure.
-func (d Deleted) Judge(history []Observation) Verdict {
+// Evaluate waits for "not found".
+func (d Deleted) Evaluate(history []Observation) Verdict {
 	last := history[len(history)-1]
 	if last.Err != nil {
-		return judgeFailedLook(last)
+		return failedPoll(last)
 	}
 	if last.NotFound {
 		return settled()
 	}
 	switch Classify(last.Status) {
 	case StatusStable, StatusShrinkRefused, StatusFailed:
-		if leavingSeen(history) {
+		if observed(history, func(status string) bool { return Classify(status) == StatusDeleting }) {
 			return failed(CauseRefused)
 		}
-		if last.Started.Before(d.Sent.Add(d.Grace)) {
+		if withinGrace(last, d.Sent, d.Grace) {
 			return pending()
 		}
 		return failed(CauseNeverStarted)
@@ -74,59 +73,32 @@ func (d Deleted) Judge(history []Observation) Verdict {
 	}
 }
 
-func leavingSeen(history []Observation) bool {
-	for _, look := range history {
-		if look.Err == nil && Classify(look.Status) == StatusDeleting {
-			return true
-		}
-	}
-	return false
-}
-
-// Stable is the goal before acting on a share: nobody's work on it is under
-// way. It is settled by any status that does not change by itself, errors and
-// unknown ones included; what may be done from there is the caller's to judge,
-// and then the service's.
+// Stable is the goal before a share is changed: no work on it is in progress. It
+// is settled by any status that does not change by itself, errors and unknown
+// ones included; whether the change is allowed from there is for the caller to
+// decide, and then for the service.
 type Stable struct {
-	// NeedsConfirmation asks for a second look even when the first shows rest: an
-	// earlier run left work behind, and its end may be seen torn.
+	// NeedsConfirmation asks for a second observation even when the first one is
+	// stable: an earlier run left unfinished work, whose end may be a torn read.
 	NeedsConfirmation bool
 }
 
-// Judge waits for a status that does not change by itself. After work has
-// been seen, or is suspected, one look is not enough to believe the size.
-func (r Stable) Judge(history []Observation) Verdict {
+// Evaluate waits for a status that does not change by itself. Once work was
+// observed, one observation is not enough to trust the size.
+func (s Stable) Evaluate(history []Observation) Verdict {
 	last := history[len(history)-1]
 	if last.Err != nil {
-		return judgeFailedLook(last)
+		return failedPoll(last)
 	}
-	if last.NotFound || Classify(last.Status) == StatusDeleting {
+	busy := func(status string) bool { return Classify(status) == StatusBusy }
+	switch {
+	case last.NotFound || Classify(last.Status) == StatusDeleting:
 		return failed(CauseDeleted)
-	}
-	if Classify(last.Status) == StatusBusy {
+	case busy(last.Status):
 		return pending()
-	}
-	if !r.NeedsConfirmation && !workSeen(history) {
+	case (s.NeedsConfirmation || observed(history, busy)) && !confirmed(history):
+		return pendingAgain()
+	default:
 		return settled()
 	}
-	for i := len(history) - 2; i >= 0; i-- {
-		earlier := history[i]
-		if earlier.Err != nil {
-			continue
-		}
-		if earlier.Status == last.Status && earlier.Size == last.Size && !last.Started.Before(earlier.Ended) {
-			return settled()
-		}
-		break
-	}
-	return pendingAgain()
-}
-
-func workSeen(history []Observation) bool {
-	for _, look := range history {
-		if look.Err == nil && !look.NotFound && Classify(look.Status) == StatusBusy {
-			return true
-		}
-	}
-	return false
 }

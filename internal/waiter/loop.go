@@ -7,54 +7,52 @@ import (
 	"time"
 )
 
-// Clock tells the time and passes it. Sleep returns early, with the context's
-// error, when the context ends.
+// Clock gives the current time.
 type Clock interface {
 	Now() time.Time
-	Sleep(ctx context.Context, d time.Duration) error
 }
 
-// finalObservationTimeout bounds the one look that is taken after a deadline or an
-// interruption, so that what is saved is what was last true. Terraform waits
-// for a provider that was asked to stop, but a person does not wait long.
-const finalObservationTimeout = 10 * time.Second
+// finalPollTimeout bounds the last poll after a deadline or an interruption,
+// which makes the saved state current. Terraform waits for a provider that was
+// asked to stop, but a user does not wait long.
+const finalPollTimeout = 10 * time.Second
 
-// RefreshFunc takes a look at a share, at the latest at the given time; it may be
-// served earlier by a look that somebody else takes.
+// RefreshFunc observes a share, at the given time at the latest; it may be
+// served earlier by a request that another waiter makes.
 type RefreshFunc func(ctx context.Context, by time.Time) Observation
 
-// Waiter takes looks at a share until a goal is decided.
+// Waiter polls a share until a goal's verdict is final.
 type Waiter struct {
 	Clock    Clock
 	Schedule Schedule
-	// FirstDelay is how long the first look may wait.
+	// FirstDelay is how long the first poll may be delayed.
 	FirstDelay time.Duration
-	// Observed, if set, is told of each look and what was made of it.
-	Observed func(ctx context.Context, look Observation, verdict Verdict)
+	// Observed, if set, is called with each observation and the verdict.
+	Observed func(ctx context.Context, observation Observation, verdict Verdict)
 }
 
-// Result is how a wait went.
+// Result describes a wait that has ended.
 type Result struct {
-	// Last is the last look at which something was seen; nil if there was none.
+	// Last is the last observation that did not fail; nil if there was none.
 	Last    *Observation
 	Polls   int
 	Elapsed time.Duration
 }
 
-// Error is a wait that did not end as wanted.
+// Error is a wait that did not reach its goal.
 type Error struct {
 	Cause Cause
 	Result
-	// Err is the error of the last look, if that one failed, or the context's.
+	// Err is the error of the last poll, if that one failed, or the context's.
 	Err error
 }
 
-// Error states the cause and what was last seen, without naming the share,
+// Error states the cause and the last observation, without naming the share,
 // which this package does not know.
 func (e *Error) Error() string {
 	text := fmt.Sprintf("%s after %s", e.Cause, e.Elapsed.Round(time.Millisecond))
 	if e.Last != nil && !e.Last.NotFound {
-		text += fmt.Sprintf(", last seen %q at %d GiB", e.Last.Status, e.Last.Size)
+		text += fmt.Sprintf(", last observed: %s, %d GiB", e.Last.Status, e.Last.Size)
 	}
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
@@ -62,105 +60,104 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Unwrap gives the error of the last look, or the context's.
+// Unwrap returns the error of the last poll, or the context's.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Wait looks on the schedule until the goal is decided, and returns an *Error
-// unless it is settled. The deadline is the context's; when
-// it comes, or the context is canceled, one last look is taken outside of it,
-// and if that decides the goal, the decision stands.
-func (w Waiter) Wait(ctx context.Context, goal Goal, look RefreshFunc) (Result, error) {
-	wait := waiting{Waiter: w, goal: goal, look: look, begun: w.Clock.Now()}
-	next := wait.begun.Add(w.FirstDelay)
+// Wait polls on the schedule until the goal's verdict is final, and returns an
+// *Error unless it is Settled. The deadline is the context's; when it is
+// exceeded, or the context is canceled, the share is polled once more outside
+// of it, and a final verdict then still counts.
+func (w Waiter) Wait(ctx context.Context, goal Goal, refresh RefreshFunc) (Result, error) {
+	p := polling{Waiter: w, goal: goal, refresh: refresh, started: w.Clock.Now()}
+	next := p.started.Add(w.FirstDelay)
 	for ctx.Err() == nil {
-		verdict := wait.lookBy(ctx, next)
+		verdict := p.poll(ctx, next)
 		if verdict.Outcome != Pending {
-			return wait.end(verdict)
+			return p.end(verdict)
 		}
-		next = wait.next(verdict)
+		next = p.next(verdict)
 	}
-	return wait.lastLook(ctx)
+	return p.pollFinally(ctx)
 }
 
-// waiting is one call of Until.
-type waiting struct {
+// polling is the state of one call of Wait.
+type polling struct {
 	Waiter
 	goal    Goal
-	look    RefreshFunc
-	begun   time.Time
+	refresh RefreshFunc
+	started time.Time
 	history []Observation
-	again   bool
+	again   bool // the last verdict asked for a poll at once
 }
 
-func (w *waiting) lookBy(ctx context.Context, by time.Time) Verdict {
-	look := w.look(ctx, by)
-	w.history = append(w.history, look)
-	verdict := w.goal.Judge(w.history)
-	if w.Observed != nil {
-		w.Observed(ctx, look, verdict)
+func (p *polling) poll(ctx context.Context, by time.Time) Verdict {
+	observation := p.refresh(ctx, by)
+	p.history = append(p.history, observation)
+	verdict := p.goal.Evaluate(p.history)
+	if p.Observed != nil {
+		p.Observed(ctx, observation, verdict)
 	}
 	return verdict
 }
 
-// next is when to look again. The pause counts from the beginning of the last
-// look, because the service may have changed right after it was asked; but a
-// service that is slow to answer is left alone for a quarter of it at least.
+func (p *polling) last() Observation { return p.history[len(p.history)-1] }
+
+// next is when to poll again. The interval counts from the start of the last
+// request, because the service may have changed right after that; but a slow
+// service is not polled again for a quarter of the interval at least.
 //
-// A verdict's wish to look again at once is honoured, but not twice in a row:
-// what asks for it cannot then be a passing moment.
-func (w *waiting) next(verdict Verdict) time.Time {
-	last := w.history[len(w.history)-1]
-	atOnce := verdict.Again && !w.again
-	w.again = verdict.Again
+// A poll at once is granted, but not twice in a row: what the verdict is based on
+// is then not a torn read.
+func (p *polling) next(verdict Verdict) time.Time {
+	last := p.last()
+	atOnce := verdict.Again && !p.again
+	p.again = verdict.Again
 	if atOnce {
 		return last.Ended
 	}
-	pause := w.Schedule(last.Started.Sub(w.begun))
-	next := last.Started.Add(pause)
-	if rested := last.Ended.Add(max(pause/4, last.RetryAfter)); rested.After(next) {
-		return rested
+	interval := p.Schedule(last.Started.Sub(p.started))
+	next := last.Started.Add(interval)
+	if earliest := last.Ended.Add(max(interval/4, last.RetryAfter)); earliest.After(next) {
+		return earliest
 	}
 	return next
 }
 
-func (w *waiting) lastLook(ctx context.Context) (Result, error) {
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalObservationTimeout)
+// pollFinally observes the share once more after the context has ended, and a
+// second time if the verdict asks for a confirmation.
+func (p *polling) pollFinally(ctx context.Context) (Result, error) {
+	final, cancel := context.WithTimeout(context.WithoutCancel(ctx), finalPollTimeout)
 	defer cancel()
-	verdict := w.lookBy(last, w.Clock.Now())
+	verdict := p.poll(final, p.Clock.Now())
 	if verdict.Again {
-		verdict = w.lookBy(last, w.Clock.Now())
+		verdict = p.poll(final, p.Clock.Now())
 	}
 	if verdict.Outcome != Pending {
-		return w.end(verdict)
+		return p.end(verdict)
 	}
-	cause := CauseInterrupted
+	e := &Error{Cause: CauseInterrupted, Result: p.result(), Err: p.last().Err}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		cause = CauseTimedOut
+		e.Cause = CauseTimedOut
 	}
-	err := w.lookErr()
-	if err == nil {
-		err = context.Cause(ctx)
+	if e.Err == nil {
+		e.Err = context.Cause(ctx)
 	}
-	result := w.result()
-	return result, &Error{Cause: cause, Result: result, Err: err}
+	return e.Result, e
 }
 
-func (w *waiting) end(verdict Verdict) (Result, error) {
-	result := w.result()
+func (p *polling) end(verdict Verdict) (Result, error) {
+	result := p.result()
 	if verdict.Outcome == Settled {
 		return result, nil
 	}
-	return result, &Error{Cause: verdict.Cause, Result: result, Err: w.lookErr()}
+	return result, &Error{Cause: verdict.Cause, Result: result, Err: p.last().Err}
 }
 
-func (w *waiting) lookErr() error { return w.history[len(w.history)-1].Err }
-
-func (w *waiting) result() Result {
-	result := Result{Polls: len(w.history), Elapsed: w.Clock.Now().Sub(w.begun)}
-	for i := len(w.history) - 1; i >= 0; i-- {
-		if w.history[i].Err == nil {
-			result.Last = &w.history[i]
-			break
+func (p *polling) result() Result {
+	result := Result{Polls: len(p.history), Elapsed: p.Clock.Now().Sub(p.started)}
+	for i := range p.history {
+		if p.history[i].Err == nil {
+			result.Last = &p.history[i]
 		}
 	}
 	return result

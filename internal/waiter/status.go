@@ -1,26 +1,28 @@
 package waiter
 
-// StatusClass says what a share's status means for somebody who waits.
+// StatusClass is what a share's status means for a waiter.
 type StatusClass int
 
 const (
-	// StatusUnknown is a status that is not in the service's documents: a later
-	// release, or a vendor's own.
+	// StatusUnknown is a status that is not in the service's documents: of a
+	// later release, or of a vendor.
 	StatusUnknown StatusClass = iota
-	// StatusStable is a share that nobody is working on and that can be used.
+	// StatusStable is a share that can be used and on which no work is in progress.
 	StatusStable
-	// StatusBusy is a share on which work is under way that will end by itself.
+	// StatusBusy is a share on which work is in progress that will end by itself.
 	StatusBusy
-	// StatusShrinkRefused is a share whose shrink was refused to save its data. It
-	// rests, and may be shrunk again; it may not be extended or deleted.
+	// StatusShrinkRefused is a share whose shrink was refused to protect its data.
+	// It is stable and may be shrunk again; it may not be extended or deleted.
 	StatusShrinkRefused
-	// StatusFailed is a share whose last work failed. It stays so until somebody acts.
+	// StatusFailed is a share whose last work failed. It stays so until an
+	// administrator intervenes.
 	StatusFailed
-	// StatusDeleting is a share that is being deleted or taken out of management.
+	// StatusDeleting is a share that is being deleted, or removed from the
+	// service's management.
 	StatusDeleting
 )
 
-// The statuses by which a resize is recognised.
+// The statuses that a resize can have.
 const (
 	available = "available"
 	dataLoss  = "shrinking_possible_data_loss_error"
@@ -28,9 +30,9 @@ const (
 	shrinking = "shrinking"
 )
 
-// kinds lists every share status of Manila from Mitaka to 2026.2 and of the
+// statusClasses lists every share status of Manila from Mitaka to 2026.2 and of the
 // SFS API reference.
-var kinds = map[string]StatusClass{
+var statusClasses = map[string]StatusClass{
 	available:  StatusStable,
 	"inactive": StatusStable,
 
@@ -69,19 +71,11 @@ var kinds = map[string]StatusClass{
 	"manage_error_unmanage_starting": StatusDeleting,
 }
 
-// Classify tells what a status, as the service writes it, means.
-func Classify(status string) StatusClass { return kinds[status] }
+// Classify returns the class of a status, as the service writes it.
+func Classify(status string) StatusClass { return statusClasses[status] }
 
-// DeletionFailed is true for a share whose deletion, or whose leaving of the
-// management, has failed: no wait makes it go.
+// DeletionFailed is true for a share whose deletion, or whose removal from the
+// management, has failed: it stays until an administrator intervenes.
 func DeletionFailed(status string) bool {
-	switch status {
-	case "error_deleting", "error_deferred_deleting", "unmanage_error":
-		return true
-	default:
-		return false
-	}
+	return status == "error_deleting" || status == "error_deferred_deleting" || status == "unmanage_error"
 }
-
-// resizing is true for the two statuses that only a resize gives.
-func resizing(status string) bool { return status == shrinking || status == extending }

@@ -1,18 +1,18 @@
-// Package waiter waits until asynchronous work on a share has really ended,
-// and says how it ended.
+// Package waiter waits until asynchronous work on a share has ended, and
+// reports how it ended.
 //
-// A Goal judges the history of looks at one share; a Waiter takes the looks,
-// on a Schedule, until the goal's verdict is no longer Pending. The package
-// knows neither HTTP nor Terraform: a look is a function that the caller
-// passes in, and so are the clock and the jitter.
+// A Waiter polls on a Schedule and keeps the history of observations; a Goal
+// turns the history into a verdict, until that is no longer Pending. The
+// package knows neither HTTP nor Terraform: the caller passes in the refresh
+// function, the clock and the jitter.
 package waiter
 
 import "time"
 
-// Observation is what one look at a share showed. Begun and Ended frame the request,
-// because the service may have read what it answered at any moment between
-// them: two looks are only independent if the second began after the first
-// had ended.
+// Observation is the result of one poll of a share. Started and Ended delimit
+// the request, because the service may have read what it returned at any moment
+// between them: two observations are only independent if the second started
+// after the first had ended.
 type Observation struct {
 	Started, Ended time.Time
 
@@ -21,28 +21,28 @@ type Observation struct {
 	Status string
 	Size   int
 
-	// NotFound is true when the service said that there is no such share.
+	// NotFound is true when the service reported that there is no such share.
 	NotFound bool
 
-	// Refused is true when the service itself has said, in a message about
-	// this very request, that it did not do it; Reason holds its words.
+	// Refused is true when a user message of the service about this very
+	// request says that it was not carried out; Reason is its text.
 	Refused bool
 	Reason  string
 
-	// Err is why nothing was seen. Denied marks an error that looking again
-	// cannot mend (401 after a new login, 403).
+	// Err is why the poll failed. Denied marks an error that polling again
+	// cannot resolve (401 after a new login, 403).
 	Err    error
 	Denied bool
 
-	// RetryAfter is how long the service asked to be left alone.
+	// RetryAfter is how long the service asked to wait before the next request.
 	RetryAfter time.Duration
 }
 
-// Outcome is the short form of a verdict.
+// Outcome is the kind of a verdict.
 type Outcome int
 
 // The three outcomes. The zero value is Pending, so that nothing is ever
-// called settled by omission.
+// reported as settled by omission.
 const (
 	Pending Outcome = iota
 	Settled
@@ -60,46 +60,46 @@ func (o Outcome) String() string {
 	}
 }
 
-// Cause says why a wait did not end as wanted.
+// Cause is why a wait failed.
 type Cause string
 
-// The causes of a failed verdict, and the two ends that a Waiter adds.
+// The causes of a failed verdict, and the two that a Waiter adds.
 const (
-	// CauseRefused: the service took the request, and the share is back at rest
-	// as it was before.
+	// CauseRefused: the service accepted the request, and the share is stable
+	// again as it was before.
 	CauseRefused Cause = "refused"
-	// CauseNeverStarted: the request was accepted and no work was ever seen.
+	// CauseNeverStarted: the request was accepted and no work was ever observed.
 	CauseNeverStarted Cause = "never started"
-	// CauseResizedElsewhere: the share is at rest at a size that nobody here asked for.
-	CauseResizedElsewhere Cause = "resized by somebody else"
-	// CauseDataLoss: the backend found more data in the share than the new size holds.
+	// CauseResizedElsewhere: the share is stable at a size that was not requested.
+	CauseResizedElsewhere Cause = "resized outside Terraform"
+	// CauseDataLoss: the share contains more data than fits into the new size.
 	CauseDataLoss Cause = "data would be lost"
-	// CauseBackendFailed: the backend failed and left the share in an error status.
+	// CauseBackendFailed: the backend failed and the share is in an error status.
 	CauseBackendFailed Cause = "backend failure"
-	// CauseDeleted: the share was deleted, or taken out of the service's management.
-	CauseDeleted Cause = "gone"
-	// CauseDenied: the service no longer lets us look.
+	// CauseDeleted: the share was deleted, or is no longer managed by the service.
+	CauseDeleted Cause = "deleted"
+	// CauseDenied: the service no longer allows reading the share.
 	CauseDenied Cause = "denied"
-	// CauseTimedOut: the context's deadline came first.
+	// CauseTimedOut: the context's deadline was exceeded.
 	CauseTimedOut Cause = "timed out"
 	// CauseInterrupted: the context was canceled, as Ctrl-C does.
 	CauseInterrupted Cause = "interrupted"
 )
 
-// Verdict is what a goal makes of a history.
+// Verdict is what a goal concludes from a history.
 type Verdict struct {
 	Outcome Outcome
-	// Cause is set on Failed only.
+	// Cause is set if and only if the outcome is Failed.
 	Cause Cause
-	// Again, on Pending, asks for the next look at once: what was seen may
-	// be two halves of two moments.
+	// Again, on Pending, asks for the next poll at once, to confirm an
+	// observation that may be a torn read.
 	Again bool
 }
 
-// Goal judges a history of looks, oldest first and never empty. It is a pure
-// function: the same history always gives the same verdict.
+// Goal evaluates a history of observations, oldest first and never empty. It
+// is a pure function: the same history always gives the same verdict.
 type Goal interface {
-	Judge(history []Observation) Verdict
+	Evaluate(history []Observation) Verdict
 }
 
 func pending() Verdict           { return Verdict{Outcome: Pending} }
