@@ -280,7 +280,7 @@ func TestCloudsYAML_AnUnusableCloudIsReported(t *testing.T) {
 		"an empty file": {"", strs{"cloud": "prod"}, nil,
 			"cloud", `Cannot use cloud "prod"`, "DIR/clouds.yaml defines no clouds."},
 		"a file that does not exist": {"", strs{"cloud": "prod"}, strs{"OS_CLIENT_CONFIG_FILE": "/no/such/clouds.yaml"},
-			"cloud", `Cannot use cloud "prod"`, "No clouds.yaml exists at /no/such/clouds.yaml. Set OS_CLIENT_CONFIG_FILE to the path of the file."},
+			"cloud", `Cannot use cloud "prod"`, "No clouds.yaml exists at /no/such/clouds.yaml. Set OS_CLIENT_CONFIG_FILE to its path."},
 		"a file that is a directory": {"", strs{"cloud": "prod"}, strs{"OS_CLIENT_CONFIG_FILE": "/"},
 			"cloud", `Cannot use cloud "prod"`, "Cannot read /: is a directory."},
 		"invalid YAML, whose part of a password is not shown": {"clouds: {prod: {auth: {password: *hunter2}}}", strs{"cloud": "prod"}, nil,

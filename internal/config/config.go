@@ -4,9 +4,11 @@ package config
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
@@ -45,6 +47,18 @@ func Validate(arguments map[string]string) diag.Diagnostics {
 	s.checkConflicts(&diags)
 	s.parse(&diags)
 	return diags
+}
+
+// AttributePath is the path of an argument, which inside a block or a map is named BLOCK.ARGUMENT.
+func AttributePath(argument string) path.Path {
+	outer, inner, nested := strings.Cut(argument, ".")
+	switch {
+	case !nested:
+		return path.Root(argument)
+	case outer+"." == defaultTagPrefix:
+		return path.Root(outer).AtMapKey(inner)
+	}
+	return path.Root(outer).AtName(inner)
 }
 
 // parse gives everything but the credentials and TLS.

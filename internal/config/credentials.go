@@ -34,11 +34,11 @@ func (s settings) credentials(diags *diag.Diagnostics) credentials {
 	return login
 }
 
-// method is a way to log in.
-type method int
+// loginMethod is a way to log in.
+type loginMethod int
 
 const (
-	noMethod method = iota
+	noMethod loginMethod = iota
 	byPassword
 	byToken
 	byApplicationCredential
@@ -53,8 +53,8 @@ var (
 )
 
 // method chooses the login from the highest source, and among equals the one that exposes least.
-func (s settings) method() method {
-	sources := map[method]source{
+func (s settings) method() loginMethod {
+	sources := map[loginMethod]source{
 		byApplicationCredential: s.sourceOf(applicationCredentialArguments...),
 		byToken:                 s.sourceOf(tokenArguments...),
 		byPassword:              s.sourceOf("password"),
@@ -71,9 +71,9 @@ func (s settings) method() method {
 		sources[byPassword] = max(sources[byPassword], fromEnvironment)
 	}
 
-	candidates := []method{byApplicationCredential, byToken, byPassword, byKeys}
+	candidates := []loginMethod{byApplicationCredential, byToken, byPassword, byKeys}
 	if !s.has("auth_url") {
-		candidates = []method{byKeys, byApplicationCredential, byToken, byPassword} // only keys work without Keystone
+		candidates = []loginMethod{byKeys, byApplicationCredential, byToken, byPassword} // only keys work without Keystone
 	}
 	chosen := noMethod
 	for _, candidate := range candidates {
@@ -84,7 +84,7 @@ func (s settings) method() method {
 	return chosen
 }
 
-func (s settings) authOptions(method method) gophercloud.AuthOptions {
+func (s settings) authOptions(method loginMethod) gophercloud.AuthOptions {
 	auth := gophercloud.AuthOptions{IdentityEndpoint: s.get("auth_url")}
 	switch method {
 	case noMethod:

@@ -22,7 +22,7 @@ func (s settings) checkConflicts(diags *diag.Diagnostics) {
 }
 
 // checkComplete reports what is missing from the chosen way to log in.
-func (s settings) checkComplete(method method, diags *diag.Diagnostics) {
+func (s settings) checkComplete(method loginMethod, diags *diag.Diagnostics) {
 	if s.credentialsAreUnused(method) {
 		return
 	}
@@ -51,7 +51,7 @@ func (s settings) checkComplete(method method, diags *diag.Diagnostics) {
 
 // credentialsAreUnused is true for variables of a shell that do not say which service they are for: other tools need them,
 // and this provider may be configured without credentials.
-func (s settings) credentialsAreUnused(method method) bool {
+func (s settings) credentialsAreUnused(method loginMethod) bool {
 	switch method {
 	case noMethod:
 		return s.sourceOf("auth_url") <= fromEnvironment

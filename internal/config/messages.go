@@ -6,22 +6,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 )
-
-// AttributePath is the path of an argument, which inside a block or a map is named BLOCK.ARGUMENT.
-func AttributePath(argument string) path.Path {
-	outer, inner, nested := strings.Cut(argument, ".")
-	switch {
-	case !nested:
-		return path.Root(argument)
-	case outer+"." == defaultTagPrefix:
-		return path.Root(outer).AtMapKey(inner)
-	}
-	return path.Root(outer).AtName(inner)
-}
 
 func errorAt(argument, summary, detail string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(AttributePath(argument), summary, detail)
@@ -68,7 +55,7 @@ func undefinedCloud(file string, defined []string) error {
 }
 
 func cloudsFileNotFound(searched []string) error {
-	return fmt.Errorf("no clouds.yaml exists at %s. Set OS_CLIENT_CONFIG_FILE to the path of the file", strings.Join(searched, ", "))
+	return fmt.Errorf("no clouds.yaml exists at %s. Set OS_CLIENT_CONFIG_FILE to its path", strings.Join(searched, ", "))
 }
 
 func cannotReadCloudsFile(file string, reason error) error {

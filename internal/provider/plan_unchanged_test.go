@@ -52,15 +52,10 @@ type configured struct {
 	share *tfprotov6.Schema
 }
 
-type unreachable struct{}
-
-func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("no network")
-}
-
 func configure(t *rapid.T, serve func(framework.Provider) tfprotov6.ProviderServer, defaultTags map[string]string) configured {
 	t.Helper()
-	server := serve(NewForTest("test", Options{Transport: unreachable{}, Getenv: func(string) string { return "" }})())
+	noNetwork := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no network") })
+	server := serve(NewForTest("test", Options{Transport: noNetwork, Getenv: func(string) string { return "" }})())
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
@@ -97,8 +92,8 @@ func (c configured) format(t *rapid.T, plan *tfprotov6.PlanResourceChangeRespons
 // silent where the service decides.
 func drawPlan(t *rapid.T, schema *tfprotov6.Schema) *tfprotov6.PlanResourceChangeRequest {
 	t.Helper()
-	kind := schema.ValueType()
-	state, config := nullAttributes(kind), nullAttributes(kind)
+	stateType := schema.ValueType()
+	state, config := nullAttributes(stateType), nullAttributes(stateType)
 	state["size"], config["size"] = tftypes.NewValue(tftypes.Number, 10), tftypes.NewValue(tftypes.Number, rapid.SampledFrom([]int{10, 10, 10, 10, 10, 20}).Draw(t, "size"))
 	unchanged := rapid.Bool().Draw(t, "unchanged")
 	for _, attribute := range schema.Block.Attributes {
@@ -134,7 +129,7 @@ func drawPlan(t *rapid.T, schema *tfprotov6.Schema) *tfprotov6.PlanResourceChang
 	}
 	private := rapid.SampledFrom([]string{``, `{"share_type":"e30="}`, `{"resize":"eyJmcm9tIjoxMCwidG8iOjh9"}`}).Draw(t, "private")
 	return &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "sfs_share", PriorState: encode(t, kind, state), Config: encode(t, kind, config), ProposedNewState: encode(t, kind, proposed),
+		TypeName: "sfs_share", PriorState: encode(t, stateType, state), Config: encode(t, stateType, config), ProposedNewState: encode(t, stateType, proposed),
 		PriorPrivate: []byte(private), PriorIdentity: drawIdentity(t),
 	}
 }

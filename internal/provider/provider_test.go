@@ -21,20 +21,16 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 )
 
-// newProvider makes a provider that has no environment but env. Requests go to transport; nil fails the test on the first one.
+// newProvider makes a provider with the environment env. Without a transport every request fails the test.
 func newProvider(t *testing.T, transport http.RoundTripper, env map[string]string) *sfsProvider {
 	t.Helper()
 	if transport == nil {
-		transport = noNetwork{t}
+		transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+			t.Errorf("unexpected request: %s %s", r.Method, r.URL)
+			return nil, errors.New("no network")
+		})
 	}
 	return NewForTest("1.2.3", Options{Transport: transport, Getenv: func(name string) string { return env[name] }})().(*sfsProvider)
-}
-
-type noNetwork struct{ t *testing.T }
-
-func (n noNetwork) RoundTrip(r *http.Request) (*http.Response, error) {
-	n.t.Errorf("unexpected request: %s %s", r.Method, r.URL)
-	return nil, errors.New("no network")
 }
 
 // configure returns nil data where the diagnostics have an error.
@@ -232,10 +228,25 @@ func TestReadArguments_ValuesBecomeText(t *testing.T) {
 	}
 }
 
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
 func TestUserAgent_NamesTheProviderAndTerraform(t *testing.T) {
 	t.Parallel()
-	if got, want := userAgent("1.2.3", "1.15.0", " pipeline/7\n"), "terraform-provider-sfs/1.2.3 terraform/1.15.0 pipeline/7"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	var got string
+	transport := roundTrip(func(r *http.Request) (*http.Response, error) {
+		got = r.UserAgent()
+		return nil, errors.New("no network")
+	})
+	env := map[string]string{
+		"OS_AUTH_URL": "https://env.example.com/v3", "OS_TOKEN": "t", "SFS_MAX_RETRIES": "0", "TF_APPEND_USER_AGENT": " pipeline/7\n",
+	}
+	if _, err := newProvider(t, transport, env).mustConfigure(t, nil).API.ListShares(t.Context()); err == nil {
+		t.Error("no error")
+	}
+	if want := "terraform-provider-sfs/1.2.3 terraform/1.15.0 pipeline/7 "; !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q first", got, want)
 	}
 }
 
