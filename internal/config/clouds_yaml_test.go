@@ -39,15 +39,16 @@ func TestCloudsYAML_TakesPrecedenceOverTheEnvironmentAndArgumentsOverBoth(t *tes
 	archive.Scope = &scope{ProjectName: "archive", DomainID: "projects"}
 	others := merged(passwordVariables, strs{
 		"OS_CLOUD": "prod", "OS_REGION_NAME": "env-region", "OS_INTERFACE": "admin", "OS_PROJECT_ID": "p-of-eve", "OS_TOKEN": "t-of-eve",
-		"OS_USER_DOMAIN_ID": "d-of-eve", "SFS_ENDPOINT": "https://env.example.com/v2",
+		"OS_USER_DOMAIN_ID": "d-of-eve", "SFS_ENDPOINT": "https://env.example.com/v2", "SFS_MAX_RETRIES": "7",
 	})
 	for name, test := range map[string]struct {
 		arguments, env strs
 		want           auth
 		endpoint       string
+		retries        int
 	}{
-		"the entry alone":                    {strs{"cloud": "prod"}, nil, prod, ""},
-		"with arguments and the environment": {strs{"project_name": "archive"}, others, archive, "https://env.example.com/v2"},
+		"the entry alone":                    {strs{"cloud": "prod"}, nil, prod, "", 5},
+		"with arguments and the environment": {strs{"project_name": "archive"}, others, archive, "https://env.example.com/v2", 7},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -56,8 +57,8 @@ func TestCloudsYAML_TakesPrecedenceOverTheEnvironmentAndArgumentsOverBoth(t *tes
 			if diff := cmp.Diff(test.want, client.Auth); diff != "" {
 				t.Error(diff)
 			}
-			if client.Region != "eu-de" || client.Availability != gophercloud.AvailabilityInternal || client.Endpoint != test.endpoint {
-				t.Errorf("got region %q, availability %q, endpoint %q", client.Region, client.Availability, client.Endpoint)
+			if client.Region != "eu-de" || client.Availability != gophercloud.AvailabilityInternal || client.Endpoint != test.endpoint || client.MaxRetries != test.retries {
+				t.Errorf("got region %q, availability %q, endpoint %q, retries %d", client.Region, client.Availability, client.Endpoint, client.MaxRetries)
 			}
 		})
 	}
@@ -101,78 +102,55 @@ func TestCloudsYAML_MissingValuesAreTakenFromTheEnvironment(t *testing.T) {
 func TestCloudsYAML_Formats(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		files strs
-		want  strs
+		files, want strs
 	}{
-		"secure.yaml has the secrets": {
-			strs{
-				"clouds.yaml": "clouds: {c: {auth: {auth_url: https://k, username: ana}}}",
-				"secure.yaml": "clouds: {c: {auth: {password: hidden}}, other: {auth: {password: not this}}}",
-			},
-			strs{"username": "ana", "password": "hidden"},
-		},
-		"secure.yaml takes precedence": {
-			strs{
-				"clouds.yaml": "clouds: {c: {auth: {auth_url: https://k, password: old}}}",
-				"secure.yml":  "clouds: {c: {auth: {password: new}}}",
-			},
-			strs{"password": "new"},
-		},
-		"a profile fills the gaps": {
-			strs{
-				"clouds.yaml":        "clouds: {c: {profile: acme, auth: {username: ana, user_domain_name: mine}}}",
-				"clouds-public.yaml": "public-clouds: {acme: {region_name: r1, auth: {auth_url: https://acme, user_domain_name: theirs}}}",
-			},
-			strs{"auth_url": "https://acme", "username": "ana", "user_domain_name": "mine", "region": "r1"},
-		},
-		"former names": {
-			strs{
-				"clouds.yaml":       "clouds: {c: {cloud: acme, endpoint_type: adminURL, interface: public, auth: {tenant_name: files, tenant_id: p1}}}",
-				"clouds-public.yml": "public-clouds: {acme: {auth: {auth_url: https://acme}}}",
-			},
-			strs{"auth_url": "https://acme", "endpoint_type": "adminURL", "project_name": "files", "project_id": "p1"},
-		},
+		"secure.yaml has the secrets": {strs{
+			"clouds.yaml": "clouds: {c: {auth: {auth_url: https://k, username: ana}}}",
+			"secure.yaml": "clouds: {c: {auth: {password: hidden}}, other: {auth: {password: not this}}}",
+		}, strs{"username": "ana", "password": "hidden"}},
+		"secure.yaml takes precedence": {strs{
+			"clouds.yaml": "clouds: {c: {auth: {auth_url: https://k, password: old}}}",
+			"secure.yml":  "clouds: {c: {auth: {password: new}}}",
+		}, strs{"password": "new"}},
+		"a profile supplies missing values": {strs{
+			"clouds.yaml":        "clouds: {c: {profile: acme, auth: {username: ana, user_domain_name: mine}}}",
+			"clouds-public.yaml": "public-clouds: {acme: {region_name: r1, auth: {auth_url: https://acme, user_domain_name: theirs}}}",
+		}, strs{"auth_url": "https://acme", "username": "ana", "user_domain_name": "mine", "region": "r1"}},
+		"former names": {strs{
+			"clouds.yaml":       "clouds: {c: {cloud: acme, endpoint_type: adminURL, interface: public, auth: {tenant_name: files, tenant_id: p1}}}",
+			"clouds-public.yml": "public-clouds: {acme: {auth: {auth_url: https://acme}}}",
+		}, strs{"auth_url": "https://acme", "endpoint_type": "adminURL", "project_name": "files", "project_id": "p1"}},
 		"anchors and merges": {
 			strs{"clouds.yml": `
 x-auth: &auth {auth_url: https://k, username: &name ana}
 clouds: {c: {auth: {<<: *auth, project_name: *name}}}`},
 			strs{"auth_url": "https://k", "username": "ana", "project_name": "ana"},
 		},
-		"auth_type excludes other credentials": {
-			strs{
-				"clouds.yaml": "clouds: {c: {auth_type: v3applicationcredential, auth: {auth_url: https://k, application_credential_id: c1}}}",
-				"secure.yaml": "clouds: {c: {auth: {password: old, token: older, application_credential_secret: s}}}",
-			},
-			strs{"application_credential_id": "c1", "application_credential_secret": "s", "password": "", "token": ""},
-		},
+		"auth_type excludes other credentials": {strs{
+			"clouds.yaml": "clouds: {c: {auth_type: v3applicationcredential, auth: {auth_url: https://k, application_credential_id: c1}}}",
+			"secure.yaml": "clouds: {c: {auth: {password: old, token: older, application_credential_secret: s}}}",
+		}, strs{"application_credential_id": "c1", "application_credential_secret": "s", "password": "", "token": ""}},
 		"a token login": {
 			strs{"clouds.yaml": "clouds: {c: {auth_type: token, auth: {auth_url: https://k, token: t, username: ana, password: p}}}"},
-			strs{"token": "t", "username": "", "password": ""},
-		},
+			strs{"token": "t", "username": "", "password": ""}},
 		"a password login": {
 			strs{"clouds.yaml": "clouds: {c: {auth_type: password, auth: {auth_url: https://k, token: t, username: ana, password: p}}}"},
-			strs{"token": "", "username": "ana", "password": "p"},
-		},
+			strs{"token": "", "username": "ana", "password": "p"}},
 		"verify may be no": {
 			strs{"clouds.yaml": `clouds: {c: {verify: "False", auth: {auth_url: https://k}}}`},
-			strs{"insecure": "true"},
-		},
+			strs{"insecure": "true"}},
 		"verify may be a CA file": {
 			strs{"clouds.yaml": `clouds: {c: {verify: /ca.pem, auth: {auth_url: https://k}}}`},
-			strs{"insecure": "", "cacert_file": "/ca.pem"},
-		},
+			strs{"insecure": "", "cacert_file": "/ca.pem"}},
 		"cacert, cert and key": {
 			strs{"clouds.yaml": `clouds: {c: {cacert: /ca.pem, cert: /c.pem, key: /k.pem, auth: {auth_url: https://k}}}`},
-			strs{"cacert_file": "/ca.pem", "cert": "/c.pem", "key": "/k.pem"},
-		},
+			strs{"cacert_file": "/ca.pem", "cert": "/c.pem", "key": "/k.pem"}},
 		"unusual values of another cloud are ignored": {
 			strs{"clouds.yaml": "clouds: {c: {auth: {auth_url: https://k}}, odd: {region_name: [1], verify: {}, auth: {password: [x]}}}"},
-			strs{"auth_url": "https://k"},
-		},
+			strs{"auth_url": "https://k"}},
 		"a default domain": {
 			strs{"clouds.yaml": "clouds: {c: {auth: {auth_url: https://k, default_domain: d1}}}"},
-			strs{defaultDomain: "d1"},
-		},
+			strs{defaultDomain: "d1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

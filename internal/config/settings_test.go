@@ -3,9 +3,6 @@ package config
 import (
 	"slices"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/gophercloud/gophercloud/v2"
 )
 
 func TestResolve_EveryVariableSetsItsArgumentAndTheConfigurationTakesPrecedence(t *testing.T) {
@@ -94,39 +91,6 @@ func TestResolve_TheFirstOfTwoVariablesTakesPrecedence(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestLoad_TheEnvironmentOfAnOpenStackToolConfiguresTheClient(t *testing.T) {
-	t.Parallel()
-	client := mustLoad(t, nil, strs{
-		"OS_AUTH_URL":          keystoneURL,
-		"OS_USERNAME":          "eve",
-		"OS_PASSWORD":          "secret",
-		"OS_TENANT_NAME":       "files",
-		"OS_USER_DOMAIN_NAME":  "people",
-		"OS_PROJECT_DOMAIN_ID": "projects",
-		"HW_REGION_NAME":       "eu-de",
-		"SFS_ENDPOINT":         "https://sfs.example.com/v2",
-		"OS_INTERFACE":         "internalURL",
-		"SFS_MAX_RETRIES":      "7",
-	}).Client
-
-	want := gophercloud.AuthOptions{
-		IdentityEndpoint: keystoneURL,
-		Username:         "eve",
-		Password:         "secret",
-		DomainName:       "people",
-		Scope:            &gophercloud.AuthScope{ProjectName: "files", DomainID: "projects"},
-	}
-	if diff := cmp.Diff(want, client.Auth); diff != "" {
-		t.Error(diff)
-	}
-	if client.Region != "eu-de" || client.Endpoint != "https://sfs.example.com/v2" || client.MaxRetries != 7 {
-		t.Errorf("got region %q, endpoint %q, retries %d", client.Region, client.Endpoint, client.MaxRetries)
-	}
-	if client.Availability != gophercloud.AvailabilityInternal {
-		t.Errorf("got availability %q", client.Availability)
 	}
 }
 
