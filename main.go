@@ -1,4 +1,4 @@
-// Command terraform-provider-sfs serves the Terraform provider for file shares whose size goes up and down in place.
+// Command terraform-provider-sfs serves the Terraform provider that manages OpenStack Manila and SFS file shares.
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 		fmt.Println("terraform-provider-sfs " + version)
 		return
 	}
-	quicken()
+	tuneRuntime()
 	var options []tf6server.ServeOpt
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())

@@ -2,23 +2,23 @@ package main
 
 import "testing"
 
-func TestLogsAreWrittenWhenSomebodyAsksForThem(t *testing.T) {
+func TestLogRequested(t *testing.T) {
 	t.Parallel()
-	cases := map[string]struct {
-		environment []string
-		want        bool
+	for name, test := range map[string]struct {
+		variable string
+		want     bool
 	}{
-		"nobody asks":           {[]string{"HOME=/root", "TF_INPUT=0"}, false},
-		"an empty wish is none": {[]string{"TF_LOG="}, false},
-		"all logs":              {[]string{"TF_LOG=TRACE"}, true},
-		"the provider's":        {[]string{"TF_LOG_PROVIDER=DEBUG"}, true},
-		"the SDK's":             {[]string{"TF_LOG_SDK_PROTO=TRACE"}, true},
-	}
-	for name, c := range cases {
+		"no variable of a log": {"TF_INPUT=0", false},
+		"an empty value":       {"TF_LOG=", false},
+		"all logs":             {"TF_LOG=TRACE", true},
+		"the provider's":       {"TF_LOG_PROVIDER=DEBUG", true},
+		"the SDK's":            {"TF_LOG_SDK_PROTO=TRACE", true},
+		"acceptance tests'":    {"TF_ACC_LOG=TRACE", true},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := logsWanted(c.environment); got != c.want {
-				t.Errorf("logs wanted: %v, want %v", got, c.want)
+			if got := logRequested([]string{"HOME=/root", test.variable}); got != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
 			}
 		})
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // talkers are the packages that speak to a person.
-var talkers = []string{"share", "accessrule", "service", "function", "provider", "conns", "diags", "tfstate", "manila"}
+var talkers = []string{"share", "accessrule", "service", "function", "provider", "config", "conns", "diags", "tfstate", "manila"}
 
 // makers are the functions by which a person is told something, with the place
 // of the summary among their arguments. An error of a function has only a text.

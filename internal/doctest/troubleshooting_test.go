@@ -11,7 +11,7 @@ import (
 // retold are the messages whose first line is the text of another error. The
 // document tells them in the entry that is named here.
 var retold = map[string]string{
-	"function/vpc_access.go": "For an NFS share, all_squash and root_squash are both true or false; for a CIFS share, both null.",
+	"function/vpc_access.go": "all_squash and root_squash must both be true or false for an NFS share, and both be null for a CIFS share.",
 }
 
 // entry is a part of the document about one summary, or about some that differ

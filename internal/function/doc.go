@@ -1,3 +1,2 @@
-// Package function holds the provider's functions. They are pure: they ask
-// nothing of the network, and every mistake is told on the argument that has it.
+// Package function has the provider's functions. They send no requests, and every error names the argument that caused it.
 package function

@@ -10,8 +10,7 @@ import (
 
 type fitSize struct{}
 
-// NewFitSize is fit_size(used_bytes, headroom_percent): the smallest size that
-// holds what is in use and leaves room to grow.
+// NewFitSize is fit_size(used_bytes, headroom_percent): the smallest size for the space in use plus headroom.
 func NewFitSize() function.Function { return fitSize{} }
 
 func (fitSize) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -20,7 +19,7 @@ func (fitSize) Metadata(_ context.Context, _ function.MetadataRequest, resp *fun
 
 func (fitSize) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: "The smallest share size, in GiB, for what is in use plus some headroom",
+		Summary: "The smallest share size, in GiB, for the space in use plus headroom",
 		MarkdownDescription: "Returns the smallest `size` in GiB (2³⁰ bytes) that holds `used_bytes` plus `headroom_percent` of them, rounded up to a whole " +
 			"number and never below 1. With 50 GiB in use and a headroom of 20 the size is 60.",
 		Parameters: []function.Parameter{
@@ -30,7 +29,7 @@ func (fitSize) Definition(_ context.Context, _ function.DefinitionRequest, resp 
 			},
 			function.NumberParameter{
 				Name:                "headroom_percent",
-				MarkdownDescription: "How much room to leave, in percent of what is in use; at least 0. `100` doubles it.",
+				MarkdownDescription: "The headroom in percent of the space in use; at least 0. `100` doubles the size.",
 			},
 		},
 		Return: function.Int64Return{},
@@ -43,33 +42,25 @@ func (fitSize) Run(ctx context.Context, req function.RunRequest, resp *function.
 	if resp.Error != nil {
 		return
 	}
-	bytes, whole := wholeBytes(used)
-	if !whole {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("used_bytes must be a whole number of at least 0. It is %s.", used.Text('g', -1)))
+	if used.Sign() < 0 || !used.IsInt() {
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("used_bytes must be a whole number of at least 0, got %s.", used.Text('g', -1)))
 		return
 	}
 	if headroom.Sign() < 0 || headroom.IsInf() {
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("headroom_percent must be at least 0. It is %s.", headroom.Text('g', -1)))
+		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("headroom_percent must be at least 0, got %s.", headroom.Text('g', -1)))
 		return
 	}
+	bytes, _ := used.Int(nil)
 	size := fit(bytes, headroom)
 	if !size.IsInt64() {
-		resp.Error = function.NewArgumentFuncError(0, "the size that fits is larger than any share")
+		resp.Error = function.NewArgumentFuncError(0, "The size that fits is larger than any share can be.")
 		return
 	}
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, size.Int64()))
 }
 
-func wholeBytes(used *big.Float) (bytes *big.Int, whole bool) {
-	if used.Sign() < 0 || !used.IsInt() {
-		return nil, false
-	}
-	bytes, _ = used.Int(nil)
-	return bytes, true
-}
-
-// fit is used × (100 + headroom) / 100, in GiB, rounded up. It is exact: with
-// floating point a share that is full to the last byte would get a GiB too many.
+// fit is used × (100 + headroom) / 100, in GiB, rounded up. It is exact: in floating point a share that is completely full
+// would get a GiB too many.
 func fit(used *big.Int, headroom *big.Float) *big.Int {
 	percent, _ := headroom.Rat(nil)
 	percent.Add(percent, big.NewRat(100, 1))

@@ -13,8 +13,7 @@ import (
 
 type parseExportLocation struct{}
 
-// NewParseExportLocation is parse_export_location(location): the host and the
-// path of what a client mounts.
+// NewParseExportLocation is parse_export_location(location): the host and the path that a client mounts.
 func NewParseExportLocation() function.Function { return parseExportLocation{} }
 
 func (parseExportLocation) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -24,9 +23,9 @@ func (parseExportLocation) Metadata(_ context.Context, _ function.MetadataReques
 func (parseExportLocation) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "The host and the path of an export location",
-		MarkdownDescription: "Splits what a client mounts into `host` and `path`. It takes `host:/path`, as NFS and CephFS write it, and `\\\\host\\share` or " +
-			"`//host/share`, as CIFS does. The host is as written, ports and a list of hosts included; only the brackets of a lone IPv6 address are " +
-			"taken off, so that it can be used as an address. The path begins with its separator.",
+		MarkdownDescription: "Splits an export location into `host` and `path`. It takes `host:/path` (NFS, CephFS), and `\\\\host\\share` or " +
+			"`//host/share` (CIFS). The host is as written, with ports and lists of hosts; only the brackets of a single IPv6 address are " +
+			"removed, so that it can be used as an address. The path begins with its separator.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name:                "location",
@@ -48,7 +47,7 @@ func (parseExportLocation) Run(ctx context.Context, req function.RunRequest, res
 	host, path, err := splitLocation(location)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(
-			"%q is no export location: %s. It must look like host:/path (NFS) or \\\\host\\share (CIFS).", location, err))
+			"%q is not an export location: %s. Expected is host:/path (NFS) or \\\\host\\share (CIFS).", location, err))
 		return
 	}
 	parts := types.ObjectValueMust(locationParts, map[string]attr.Value{"host": types.StringValue(host), "path": types.StringValue(path)})
@@ -72,12 +71,12 @@ func splitLocation(location string) (host, path string, err error) {
 	case host == "":
 		return "", "", errors.New("it has no host")
 	case strings.ContainsAny(host, `/\`):
-		return "", "", errors.New("its host holds a slash")
+		return "", "", errors.New("its host contains a slash")
 	}
-	return bare(host), path, nil
+	return withoutBrackets(host), path, nil
 }
 
-// splitUNC: hosts hold neither slash, so the path begins at the first one.
+// splitUNC splits at the first slash of either kind, since a host contains none.
 func splitUNC(location string) (host, path string) {
 	rest := location[2:]
 	at := strings.IndexAny(rest, `\/`)
@@ -87,8 +86,7 @@ func splitUNC(location string) (host, path string) {
 	return rest[:at], rest[at:]
 }
 
-// splitNFS: IPv6 addresses and ports put colons into the host and a path may
-// hold any, but only the one between them is the first that a slash follows.
+// splitNFS splits at the first colon before a slash: IPv6 addresses, ports and paths contain other colons.
 func splitNFS(location string) (host, path string) {
 	at := strings.Index(location, ":/")
 	if at < 0 {
@@ -97,8 +95,8 @@ func splitNFS(location string) (host, path string) {
 	return location[:at], location[at+1:]
 }
 
-// bare takes the brackets off an IPv6 address that stands alone.
-func bare(host string) string {
+// withoutBrackets removes the brackets of a single IPv6 address.
+func withoutBrackets(host string) string {
 	inner, opened := strings.CutPrefix(host, "[")
 	inner, closed := strings.CutSuffix(inner, "]")
 	if !opened || !closed || inner == "" || strings.ContainsAny(inner, "[]") {

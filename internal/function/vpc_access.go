@@ -13,8 +13,8 @@ import (
 
 type vpcAccess struct{}
 
-// NewVPCAccess is vpc_access(vpc_id, cidr, priority, all_squash, root_squash): the
-// access_to of a rule for a range of addresses in a VPC.
+// NewVPCAccess is vpc_access(vpc_id, cidr, priority, all_squash, root_squash): the access_to of a rule for a range of addresses
+// in a VPC.
 func NewVPCAccess() function.Function { return vpcAccess{} }
 
 func (vpcAccess) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -25,26 +25,26 @@ func (vpcAccess) Definition(_ context.Context, _ function.DefinitionRequest, res
 	resp.Definition = function.Definition{
 		Summary: "The access_to of an SFS access rule for a range of addresses in a VPC",
 		MarkdownDescription: "Returns the `access_to` of an access rule of type `cert` that lets a range of addresses in a VPC mount a share of SFS, in the form " +
-			"`VPC#ADDRESS#PRIORITY#SQUASH`. For a CIFS share, which knows no squashing, `all_squash` and `root_squash` are both `null`. To let in a whole VPC, write its id " +
+			"`VPC#ADDRESS#PRIORITY#SQUASH`. For a CIFS share, which has no squashing, `all_squash` and `root_squash` are both `null`. To allow a whole VPC, use its id " +
 			"as `access_to`, without this function.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "vpc_id", MarkdownDescription: "The id of the VPC."},
 			function.StringParameter{
 				Name: "cidr",
 				MarkdownDescription: "An IPv4 address or range, such as `192.168.1.0/24`; `0.0.0.0/0` is all of the VPC. Addresses that begin with 0, with 127, or with 224 to 255 " +
-					"are not possible.",
+					"are rejected.",
 			},
 			function.NumberParameter{
 				Name:                "priority",
-				MarkdownDescription: "A whole number from 0, the highest, to 100. Where several rules fit a client, that with the highest priority counts.",
+				MarkdownDescription: "A whole number from 0, the highest, to 100. Of several rules that match a client, the one with the highest priority applies.",
 			},
 			function.BoolParameter{
 				Name: "all_squash", AllowNullValue: true,
-				MarkdownDescription: "Whether all users of the clients become the anonymous user. `null` for a CIFS share.",
+				MarkdownDescription: "Whether all users of the clients are mapped to the anonymous user. `null` for a CIFS share.",
 			},
 			function.BoolParameter{
 				Name: "root_squash", AllowNullValue: true,
-				MarkdownDescription: "Whether root of the clients becomes the anonymous user. `null` for a CIFS share.",
+				MarkdownDescription: "Whether root of the clients is mapped to the anonymous user. `null` for a CIFS share.",
 			},
 		},
 		Return: function.StringReturn{},
@@ -60,35 +60,35 @@ func (vpcAccess) Run(ctx context.Context, req function.RunRequest, resp *functio
 		return
 	}
 	access := manila.VPCAccess{VPCID: id, Address: withoutMask(address)}
-	if err := access.Check(); err != nil {
-		at := int64(1)
-		if access.CheckID() != nil {
-			at = 0
-		}
-		resp.Error = function.NewArgumentFuncError(at, diags.Capitalize(diags.Sentence(err.Error())))
+	if err := access.CheckID(); err != nil {
+		resp.Error = argumentError(0, err)
 		return
 	}
 	whole, accuracy := priority.Int64()
 	if accuracy != big.Exact || whole < 0 || whole > manila.MaxVPCPriority {
-		resp.Error = function.NewArgumentFuncError(2, "The priority must be a whole number from 0, the highest, to 100. It is "+priority.Text('g', -1)+".")
+		resp.Error = function.NewArgumentFuncError(2, "The priority must be a whole number from 0, the highest, to 100, got "+priority.Text('g', -1)+".")
 		return
 	}
 	access.Priority = int(whole)
 	if (all == nil) != (root == nil) {
-		resp.Error = function.NewArgumentFuncError(3, "For an NFS share, all_squash and root_squash are both true or false; for a CIFS share, both null.")
+		resp.Error = function.NewArgumentFuncError(3, "all_squash and root_squash must both be true or false for an NFS share, and both be null for a CIFS share.")
 		return
 	}
 	if all != nil {
 		access.Squash = &manila.Squash{All: *all, Root: *root}
 	}
 	if err := access.Check(); err != nil {
-		resp.Error = function.NewArgumentFuncError(0, diags.Capitalize(diags.Sentence(err.Error())))
+		resp.Error = argumentError(1, err)
 		return
 	}
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, access.String()))
 }
 
-// withoutMask writes a range of one address as the service wants it.
+func argumentError(argument int64, err error) *function.FuncError {
+	return function.NewArgumentFuncError(argument, diags.Capitalize(diags.Sentence(err.Error())))
+}
+
+// withoutMask: the service rejects a range of one address with a mask.
 func withoutMask(address string) string {
 	if prefix, err := netip.ParsePrefix(address); err == nil && prefix.IsSingleIP() {
 		return prefix.Addr().String()

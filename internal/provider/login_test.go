@@ -1,224 +1,229 @@
 package provider
 
 import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/gophercloud/gophercloud/v2"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-const keystone = "https://keystone.example.com/v3"
+const serviceURL = "http://service.test"
 
-// inAnyDomain is the scope of a project by its name, in the domain that is assumed when none is named.
-func inAnyDomain(project string) *gophercloud.AuthScope {
-	return &gophercloud.AuthScope{ProjectName: project, DomainID: "default"}
+type variables = map[string]string
+
+var (
+	onKeystone = variables{"OS_AUTH_URL": serviceURL + "/identity/v3", "OS_REGION_NAME": "RegionOne"}
+	password   = variables{"OS_USERNAME": emulator.UserName, "OS_PASSWORD": emulator.Password, "OS_USER_DOMAIN_NAME": emulator.DomainName}
+	keys       = variables{"HW_ACCESS_KEY": emulator.AccessKey, "HW_SECRET_KEY": emulator.SecretKey}
+	wrongKeys  = variables{"HW_ACCESS_KEY": "ak-of-nobody", "HW_SECRET_KEY": "sk-of-nobody"}
+	project    = variables{"OS_PROJECT_NAME": emulator.ProjectName, "OS_PROJECT_DOMAIN_NAME": emulator.DomainName}
+	agency     = variables{"HW_ASSUME_ROLE_AGENCY_NAME": emulator.AgencyName, "HW_ASSUME_ROLE_DOMAIN_NAME": emulator.AgencyDomainName}
+	endpoint   = variables{"OS_PROJECT_ID": emulator.ProjectID, "SFS_ENDPOINT": serviceURL}
+)
+
+func merged(sets ...variables) variables {
+	all := variables{}
+	for _, set := range sets {
+		maps.Copy(all, set)
+	}
+	return all
 }
 
-func TestTheWayToLogIn(t *testing.T) {
+func newService() *emulator.Emulator {
+	return emulator.New(emulator.Options{SFS: true, PublicURL: serviceURL})
+}
+
+// logins are the environments of all kinds of login, without the token.
+func logins(t *testing.T) map[string]variables {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "clouds.yaml")
+	content := fmt.Sprintf("clouds: {c: {auth: {auth_url: %s/identity, username: %s, password: %s, project_name: %s}}}",
+		serviceURL, emulator.UserName, emulator.Password, emulator.ProjectName)
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]variables{
+		"password":    merged(onKeystone, password, project),
+		"token":       merged(onKeystone, project),
+		"clouds.yaml": {"OS_CLIENT_CONFIG_FILE": file, "OS_CLOUD": "c"},
+		"keys":        merged(keys, endpoint),
+		"temporary keys": merged(endpoint, variables{"HW_ACCESS_KEY": emulator.TemporaryAccessKey, "HW_SECRET_KEY": emulator.TemporarySecretKey,
+			"HW_SECURITY_TOKEN": emulator.SecurityToken}),
+		"application credential": merged(onKeystone, variables{"OS_APPLICATION_CREDENTIAL_ID": emulator.ApplicationCredentialID,
+			"OS_APPLICATION_CREDENTIAL_SECRET": emulator.ApplicationCredentialSecret}),
+		"keys and an agency":     merged(onKeystone, keys, agency, variables{"SFS_ENDPOINT": serviceURL + "/v2"}),
+		"password and an agency": merged(onKeystone, password, agency),
+	}
+}
+
+func newToken(t *testing.T, service *emulator.Emulator) string {
+	t.Helper()
+	body := fmt.Sprintf(`{"auth":{"identity":{"methods":["password"],"password":{"user":{"id":%q,"password":%q}}},"scope":{"project":{"id":%q}}}}`,
+		emulator.UserID, emulator.Password, emulator.ProjectID)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, serviceURL+"/v3/auth/tokens", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := protocol.Transport(service).RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	return response.Header.Get("X-Subject-Token")
+}
+
+func TestLogin_EveryLoginWorksFromTheEnvironmentAndLogsNoSecret(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		arguments map[string]any
-		env       map[string]string
-		want      gophercloud.AuthOptions
-	}{
-		"password": {
-			arguments: map[string]any{"username": "ana", "password": "p", "project_name": "files"},
-			want:      gophercloud.AuthOptions{Username: "ana", Password: "p", DomainID: "default", Scope: inAnyDomain("files")},
-		},
-		"a user's id needs no domain": {
-			arguments: map[string]any{"user_id": "u1", "password": "p", "project_id": "p1", "domain_name": "acme"},
-			want:      gophercloud.AuthOptions{UserID: "u1", Password: "p", Scope: &gophercloud.AuthScope{ProjectID: "p1"}},
-		},
-		"without a project Keystone takes the user's own": {
-			arguments: map[string]any{"username": "ana", "password": "p", "domain_name": "acme"},
-			want:      gophercloud.AuthOptions{Username: "ana", Password: "p", DomainName: "acme"},
-		},
-		"token": {
-			arguments: map[string]any{"token": "t", "project_id": "p1", "username": "ana"},
-			want:      gophercloud.AuthOptions{TokenID: "t", Scope: &gophercloud.AuthScope{ProjectID: "p1"}},
-		},
-		"application credential by id has its own project": {
-			arguments: map[string]any{"application_credential_id": "c1", "application_credential_secret": "s", "project_name": "files"},
-			want:      gophercloud.AuthOptions{ApplicationCredentialID: "c1", ApplicationCredentialSecret: "s"},
-		},
-		"application credential by name": {
-			arguments: map[string]any{"application_credential_name": "ci", "application_credential_secret": "s", "username": "ana", "user_domain_id": "d1"},
-			want:      gophercloud.AuthOptions{ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s", Username: "ana", DomainID: "d1"},
-		},
-		"application credential by name with the user's id": {
-			arguments: map[string]any{"application_credential_name": "ci", "application_credential_secret": "s", "user_id": "u1"},
-			want:      gophercloud.AuthOptions{ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s", UserID: "u1"},
-		},
-		"in the environment an application credential is preferred to the rest": {
-			env: map[string]string{
-				"OS_APPLICATION_CREDENTIAL_ID": "c1", "OS_APPLICATION_CREDENTIAL_SECRET": "s",
-				"OS_TOKEN": "t", "OS_USERNAME": "eve", "OS_PASSWORD": "p",
-			},
-			want: gophercloud.AuthOptions{ApplicationCredentialID: "c1", ApplicationCredentialSecret: "s"},
-		},
-		"in the environment a token is preferred to a password": {
-			env:  map[string]string{"OS_TOKEN": "t", "OS_USERNAME": "eve", "OS_PASSWORD": "p"},
-			want: gophercloud.AuthOptions{TokenID: "t"},
-		},
-		"a password in the configuration beats a token in the environment": {
-			arguments: map[string]any{"username": "ana", "password": "p"},
-			env:       map[string]string{"OS_TOKEN": "t"},
-			want:      gophercloud.AuthOptions{Username: "ana", Password: "p", DomainID: "default"},
-		},
-		"a token in the configuration beats a password in the environment": {
-			arguments: map[string]any{"token": "t"},
-			env:       map[string]string{"OS_USERNAME": "eve", "OS_PASSWORD": "p"},
-			want:      gophercloud.AuthOptions{TokenID: "t"},
-		},
-		"a token is not used for the user that the configuration names": {
-			arguments: map[string]any{"username": "ana"},
-			env:       map[string]string{"OS_TOKEN": "t", "OS_PASSWORD": "p"},
-			want:      gophercloud.AuthOptions{Username: "ana", Password: "p", DomainID: "default"},
-		},
-		"nor is a credential that has its own user": {
-			arguments: map[string]any{"username": "ana"},
-			env:       map[string]string{"OS_APPLICATION_CREDENTIAL_ID": "c", "OS_APPLICATION_CREDENTIAL_SECRET": "s", "OS_PASSWORD": "p"},
-			want:      gophercloud.AuthOptions{Username: "ana", Password: "p", DomainID: "default"},
-		},
-		"a credential in the environment may be of the user that the configuration names": {
-			arguments: map[string]any{"username": "ana"},
-			env:       map[string]string{"OS_APPLICATION_CREDENTIAL_NAME": "ci", "OS_APPLICATION_CREDENTIAL_SECRET": "s"},
-			want:      gophercloud.AuthOptions{ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s", Username: "ana", DomainID: "default"},
-		},
-		"a project's name in the configuration beats an id in the environment": {
-			arguments: map[string]any{"token": "t", "project_name": "files"},
-			env:       map[string]string{"OS_PROJECT_ID": "p-of-eve"},
-			want:      gophercloud.AuthOptions{TokenID: "t", Scope: inAnyDomain("files")},
-		},
-		"a user's name in the configuration beats an id in the environment": {
-			arguments: map[string]any{"username": "ana", "password": "p"},
-			env:       map[string]string{"OS_USER_ID": "u-of-eve"},
-			want:      gophercloud.AuthOptions{Username: "ana", Password: "p", DomainID: "default"},
-		},
-		"one domain for both": {
-			arguments: map[string]any{"username": "ana", "password": "p", "project_name": "files", "domain_name": "acme"},
-			want: gophercloud.AuthOptions{Username: "ana", Password: "p", DomainName: "acme",
-				Scope: &gophercloud.AuthScope{ProjectName: "files", DomainName: "acme"}},
-		},
-		"a domain each": {
-			arguments: map[string]any{"username": "ana", "password": "p", "project_name": "files", "user_domain_name": "people", "project_domain_name": "projects"},
-			want: gophercloud.AuthOptions{Username: "ana", Password: "p", DomainName: "people",
-				Scope: &gophercloud.AuthScope{ProjectName: "files", DomainName: "projects"}},
-		},
-		"a domain in the configuration beats a nearer one in the environment": {
-			arguments: map[string]any{"username": "ana", "password": "p", "domain_id": "acme"},
-			env:       map[string]string{"OS_USER_DOMAIN_NAME": "Default"},
-			want:      gophercloud.AuthOptions{Username: "ana", Password: "p", DomainID: "acme"},
-		},
-		"OS_DEFAULT_DOMAIN is the last resort": {
-			arguments: map[string]any{"username": "ana", "password": "p", "project_name": "files"},
-			env:       map[string]string{"OS_DEFAULT_DOMAIN": "fallback"},
-			want: gophercloud.AuthOptions{Username: "ana", Password: "p", DomainID: "fallback",
-				Scope: &gophercloud.AuthScope{ProjectName: "files", DomainID: "fallback"}},
-		},
-	} {
+	signature := regexp.MustCompile(`Signature=[0-9a-f]`)
+	for name, env := range logins(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			arguments := map[string]any{"auth_url": keystone}
-			maps.Copy(arguments, test.arguments)
-			test.want.IdentityEndpoint = keystone
-			got := world{arguments: arguments, env: test.env}.client(t).Auth
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Error(diff)
+			service := newService()
+			if name == "token" {
+				env["OS_TOKEN"] = newToken(t, service)
 			}
-			if _, err := got.ToTokenV3CreateMap(nil); err != nil {
-				t.Errorf("gophercloud cannot log in with it: %v", err)
+			secrets := []string{
+				emulator.Password, emulator.ApplicationCredentialSecret, emulator.AccessKey, emulator.SecretKey,
+				emulator.TemporaryAccessKey, emulator.TemporarySecretKey, emulator.SecurityToken, env["OS_TOKEN"],
+			}
+			var log safeBuffer
+			ctx := tflogtest.RootLogger(t.Context(), &log)
+			api := newProvider(t, echo{protocol.Transport(service)}, env).mustConfigure(t, nil).API
+			if _, err := api.CreateShare(ctx, manila.CreateShare{Name: "data", ShareProto: "NFS", Size: 1, Metadata: variables{"owner": strings.Join(secrets, " ")}}); err != nil {
+				t.Fatal(err)
+			}
+			service.ExpireKeys()
+			_, err := api.GetShare(ctx, manila.ShareRef{ID: "6b1f"})
+			text := log.String() + fmt.Sprint(err)
+			if !strings.Contains(text, "create share") || err == nil {
+				t.Fatalf("the log is empty, or no request was rejected: %s", text)
+			}
+			// Only the secrets of this login are known to the provider.
+			for _, variable := range slices.Sorted(maps.Keys(env)) {
+				if secret := env[variable]; slices.Contains(secrets, secret) && strings.Contains(text, secret) {
+					t.Errorf("the value of %s is in the log: %s", variable, text)
+				}
+			}
+			if signature.MatchString(text) {
+				t.Error("a signature is in the log")
 			}
 		})
 	}
 }
 
-func TestHalfALoginIsAnErrorWhereTheRestBelongs(t *testing.T) {
+// echo returns the headers of rejected requests in the error body.
+type echo struct{ next http.RoundTripper }
+
+func (e echo) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := e.next.RoundTrip(r)
+	if err != nil || response.StatusCode < http.StatusBadRequest {
+		return response, err
+	}
+	_ = response.Body.Close()
+	body := fmt.Sprintf(`{"error_code":"APIG.0301","error_msg":%q}`, fmt.Sprint(r.Header))
+	response.Body = io.NopCloser(strings.NewReader(body))
+	return response, nil
+}
+
+type safeBuffer struct {
+	mu sync.Mutex
+	bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.Write(p)
+}
+
+func TestLogin_AnErrorNamesTheArgumentsToCorrect(t *testing.T) {
 	t.Parallel()
+	service := protocol.Transport
+	page := func(http.Handler) http.RoundTripper {
+		return protocol.Transport(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = w.Write([]byte("<html><title>Welcome to the portal</title>"))
+		}))
+	}
+	ahead := func(service http.Handler) http.RoundTripper { return clockAhead{protocol.Transport(service)} }
 	for name, test := range map[string]struct {
-		arguments map[string]any
-		env       map[string]string
-		want      complaint
+		env       variables
+		transport func(http.Handler) http.RoundTripper
+		want      []string
 	}{
-		"a user without a password": {
-			arguments: map[string]any{"username": "ana"},
-			want:      complaint{"password", "The login is incomplete", "`username` is set, but there is no password: set `password` (or OS_PASSWORD)."},
-		},
-		"a user without a password, and a token that is not said to be theirs": {
-			arguments: map[string]any{"user_id": "u1"},
-			env:       map[string]string{"OS_TOKEN": "t"},
-			want:      complaint{"password", "The login is incomplete", "`user_id` is set, but there is no password: set `password` (or OS_PASSWORD)."},
-		},
-		"a user in the environment without a password": {
-			env:  map[string]string{"OS_USERNAME": "eve"},
-			want: complaint{"password", "The login is incomplete", "`username` (from OS_USERNAME) is set, but there is no password: set `password` (or OS_PASSWORD)."},
-		},
-		"a password without a user": {
-			env:  map[string]string{"OS_PASSWORD": "p"},
-			want: complaint{"username", "The login is incomplete", "`password` (from OS_PASSWORD) is set, but there is no user: set `username` or `user_id`."},
-		},
-		"a credential without its secret": {
-			arguments: map[string]any{"application_credential_id": "c1"},
-			want: complaint{"application_credential_secret", "The login is incomplete",
-				"`application_credential_id` is set, but there is no secret: set `application_credential_secret` (or OS_APPLICATION_CREDENTIAL_SECRET)."},
-		},
-		"a secret without its credential": {
-			arguments: map[string]any{"application_credential_secret": "s"},
-			want: complaint{"application_credential_id", "The login is incomplete",
-				"`application_credential_secret` is set, but there is no credential that it belongs to: set `application_credential_id`, or `application_credential_name` and the user."},
-		},
-		"a credential's name without its user": {
-			arguments: map[string]any{"application_credential_name": "ci", "application_credential_secret": "s"},
-			want: complaint{"username", "The login is incomplete", "`application_credential_name` is set, but there is no user, " +
-				"and a credential's name is only unique within its user: set `username` or `user_id`, or use `application_credential_id`."},
-		},
-		"a service and nobody to log in as": {
-			want: complaint{"auth_url", "There is nothing to log in with", "`auth_url` says where to log in, but not as whom: set `username` and `password`, " +
-				"`application_credential_id` and `application_credential_secret`, `access_key` and `secret_key`, or `token`; or `cloud` for an entry of clouds.yaml."},
-		},
+		"no credentials": {nil, service, []string{"`auth_url`", "`cloud`"}},
+		"only a URL":     {variables{"OS_AUTH_URL": serviceURL}, service, []string{"password", "token"}},
+		"a rejected password": {merged(onKeystone, password, variables{"OS_PASSWORD": "wrong-secret"}), service,
+			[]string{"401", "`username` (from OS_USERNAME)", "`password` (from OS_PASSWORD)"}},
+		"a rejected token": {merged(onKeystone, variables{"OS_TOKEN": "wrong-secret"}), service, []string{"`token` (from OS_TOKEN)"}},
+		"a rejected application credential": {merged(onKeystone, variables{"OS_APPLICATION_CREDENTIAL_ID": "c1", "OS_APPLICATION_CREDENTIAL_SECRET": "wrong-secret"}), service,
+			[]string{"401", "`application_credential_id` (from OS_APPLICATION_CREDENTIAL_ID)", "`application_credential_secret` (from OS_APPLICATION_CREDENTIAL_SECRET)"}},
+		"no project":       {merged(onKeystone, password), service, []string{"not scoped to a project", "`project_name`", "`project_id`"}},
+		"keys, no project": {merged(wrongKeys, variables{"SFS_ENDPOINT": serviceURL}), service, []string{"`project_id`", "`region`"}},
+		"keys, a project that does not exist": {merged(onKeystone, keys, variables{"OS_PROJECT_NAME": "nowhere"}), service,
+			[]string{`"nowhere"`, "`project_name` (from OS_PROJECT_NAME)", "`access_key` (from HW_ACCESS_KEY)"}},
+		"an endpoint that is a web page": {merged(keys, endpoint), page, []string{"web page", "Welcome to the portal", "`endpoint` (from SFS_ENDPOINT)"}},
+		"an auth_url that is a web page": {merged(onKeystone, password), page, []string{"Welcome to the portal", "`auth_url` (from OS_AUTH_URL)"}},
+		"a wrong clock":                  {merged(keys, endpoint), ahead, []string{"clock of this machine is 1h0m0s behind the service's", "NTP"}},
+		"a rejected signature": {merged(keys, endpoint, variables{"HW_SECRET_KEY": "sk-of-nobody"}), service,
+			[]string{"signature fail", "`access_key` (from HW_ACCESS_KEY)", "`secret_key` (from HW_SECRET_KEY)"}},
+		"expired temporary keys": {merged(wrongKeys, endpoint, variables{"HW_SECURITY_TOKEN": "st-of-nobody"}), service,
+			[]string{"not exist", "`security_token` (from HW_SECURITY_TOKEN)"}},
+		"an unknown region": {merged(keys, variables{"OS_PROJECT_ID": "p1", "OS_REGION_NAME": "moon-1"}), service,
+			[]string{`"moon-1"`, "`endpoint`", "`access_key` (from HW_ACCESS_KEY)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			arguments := map[string]any{"auth_url": keystone}
-			maps.Copy(arguments, test.arguments)
-			_, diags := world{arguments: arguments, env: test.env}.configure(t)
-			if diff := cmp.Diff([]complaint{test.want}, complaints(diags)); diff != "" {
-				t.Error(diff)
+			data := newProvider(t, test.transport(newService()), merged(test.env, variables{"SFS_MAX_RETRIES": "0"})).mustConfigure(t, nil)
+			_, err := data.API.ListShares(t.Context())
+			failure, ok := manila.AsError(err)
+			if !ok {
+				t.Fatalf("%v", err)
+			}
+			text := failure.Error() + "\n" + failure.Advice()
+			for _, part := range test.want {
+				if !strings.Contains(text, part) {
+					t.Errorf("%q is missing:\n%s", part, text)
+				}
+			}
+			for _, secret := range []string{emulator.SecretKey, emulator.Password, "sk-of-nobody", "st-of-nobody", "wrong-secret"} {
+				if strings.Contains(text, secret) {
+					t.Errorf("a secret is in the error:\n%s", text)
+				}
 			}
 		})
 	}
 }
 
-func TestTwoWaysToLogInAtOnceAreAnError(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		arguments map[string]any
-		want      complaint
-	}{
-		"password and token": {
-			map[string]any{"username": "ana", "password": "p", "token": "t"},
-			complaint{"token", "More than one way to log in", "`password` and `token` are different ways to log in, and only one can be used. Keep one of them."},
-		},
-		"token and application credential": {
-			map[string]any{"token": "t", "application_credential_id": "c1", "application_credential_secret": "s"},
-			complaint{"application_credential_id", "More than one way to log in", "`token` and `application_credential_id` are different ways to log in, and only one can be used. Keep one of them."},
-		},
-		"all three": {
-			map[string]any{"password": "p", "token": "t", "application_credential_secret": "s"},
-			complaint{"token", "More than one way to log in", "`password` and `token` and `application_credential_secret` are different ways to log in, and only one can be used. Keep one of them."},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := world{arguments: test.arguments}
-			if diff := cmp.Diff([]complaint{test.want}, complaints(w.validate(t))); diff != "" {
-				t.Errorf("validate: %s", diff)
-			}
-			_, diags := w.configure(t)
-			if diff := cmp.Diff([]complaint{test.want}, complaints(diags)); diff != "" {
-				t.Errorf("configure: %s", diff)
-			}
-		})
+// clockAhead is a service whose clock is an hour ahead.
+type clockAhead struct{ next http.RoundTripper }
+
+func (c clockAhead) RoundTrip(r *http.Request) (*http.Response, error) {
+	date, err := time.Parse("20060102T150405Z", r.Header.Get("X-Sdk-Date"))
+	if err != nil {
+		return nil, err
 	}
+	r = r.Clone(context.WithoutCancel(r.Context()))
+	r.Header.Set("X-Sdk-Date", date.Add(-time.Hour).Format("20060102T150405Z"))
+	response, err := c.next.RoundTrip(r)
+	if err == nil {
+		response.Header.Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
+	}
+	return response, err
 }

@@ -1,5 +1,4 @@
-// Package provider is the front door: it reads the provider block, the environment and clouds.yaml, and hands one
-// session to everything the provider offers.
+// Package provider is the provider as Terraform sees it: its schema, what it offers, and the protocol.
 package provider
 
 import (
@@ -7,17 +6,20 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/config"
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-var _ provider.ProviderWithValidateConfig = (*front)(nil)
+var _ provider.ProviderWithValidateConfig = (*sfsProvider)(nil)
 
-// Options replace what the provider takes from the world around it. The zero value is the real world.
+// Options replace the clock, the randomness, the network and the environment. The zero value is the real ones.
 type Options struct {
 	Clock     manila.Clock
 	Jitter    func() float64
@@ -30,7 +32,7 @@ func New(version string) func() provider.Provider {
 	return NewForTest(version, Options{})
 }
 
-// NewForTest makes a provider whose clock, chance, network and environment are the caller's.
+// NewForTest makes a provider with replaced dependencies.
 func NewForTest(version string, o Options) func() provider.Provider {
 	if o.Clock == nil {
 		o.Clock = systemClock{}
@@ -41,75 +43,89 @@ func NewForTest(version string, o Options) func() provider.Provider {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
-	return func() provider.Provider { return &front{version: version, options: o} }
+	return func() provider.Provider { return &sfsProvider{version: version, options: o} }
 }
 
-// typeName begins the names of everything that the provider offers.
+// typeName is the prefix of all resource types.
 const typeName = "sfs"
 
-type front struct {
-	version string
-	options Options
-	session atomic.Pointer[conns.Provider] // nil until it is configured
+type sfsProvider struct {
+	version    string
+	options    Options
+	configured atomic.Pointer[conns.Provider] // nil before Configure
 }
 
-func (p *front) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+func (p *sfsProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = typeName
 	resp.Version = p.version
 }
 
-// ValidateConfig tells what is wrong whatever the environment says, so that `terraform validate` finds it.
-func (p *front) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+func (p *sfsProvider) ValidateConfig(_ context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	arguments, _, err := readArguments(req.Config.Raw)
 	if err != nil {
-		resp.Diagnostics.Append(unreadableConfiguration(err))
+		resp.Diagnostics.Append(cannotReadBlock(err))
 		return
 	}
-	resp.Diagnostics.Append(checkArguments(arguments)...)
+	resp.Diagnostics.Append(config.Validate(arguments)...)
 }
 
-// Configure reads and checks all that can be checked without the network. A login that is missing altogether is no
-// error here: plans without shares and mocked providers have none, and the first call that needs one says so.
-func (p *front) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+// Configure sends no request: the provider logs in at the first call that needs the service.
+func (p *sfsProvider) Configure(_ context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	arguments, unknown, err := readArguments(req.Config.Raw)
 	if err != nil {
-		resp.Diagnostics.Append(unreadableConfiguration(err))
+		resp.Diagnostics.Append(cannotReadBlock(err))
 		return
 	}
 	for _, name := range unknown {
-		resp.Diagnostics.Append(notKnownYet(name))
+		resp.Diagnostics.Append(unknownArgument(name))
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-
-	settings, diags := resolve(arguments, p.options.Getenv)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	config, diags := p.clientConfig(settings, req.TerraformVersion)
-	resp.Diagnostics.Append(diags...)
-	pollInterval, diags := settings.pollInterval()
-	resp.Diagnostics.Append(diags...)
-	defaultTags, diags := settings.defaultTags()
+	loaded, diags := config.Load(arguments, p.options.Getenv)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
-	s := &conns.Provider{
-		PollInterval: pollInterval,
-		DefaultTags:  defaultTags,
-		Clock:        p.options.Clock,
-		Jitter:       p.options.Jitter,
+	configured := &conns.Provider{
+		PollInterval:        loaded.PollInterval,
+		EnterpriseProjectID: loaded.EnterpriseProjectID,
+		DefaultTags:         loaded.DefaultTags,
+		Clock:               p.options.Clock,
+		Jitter:              p.options.Jitter,
 	}
-	s.EnterpriseProjectID = settings.get("enterprise_project_id")
-	config.OnShareChange = s.ShareChanged
-	s.API = manila.New(config)
-	p.session.Store(s)
-	resp.ResourceData = s
-	resp.DataSourceData = s
-	resp.EphemeralResourceData = s
-	resp.ListResourceData = s
+	client := loaded.Client
+	client.UserAgent = userAgent(p.version, req.TerraformVersion, p.options.Getenv("TF_APPEND_USER_AGENT"))
+	client.Clock, client.Jitter, client.Transport = p.options.Clock, p.options.Jitter, p.options.Transport
+	client.OnShareChange = configured.ShareChanged
+	configured.API = manila.New(client)
+	p.configured.Store(configured)
+	resp.ResourceData = configured
+	resp.DataSourceData = configured
+	resp.EphemeralResourceData = configured
+	resp.ListResourceData = configured
+}
+
+func userAgent(version, terraformVersion, appended string) string {
+	parts := []string{"terraform-provider-sfs/" + version}
+	if terraformVersion != "" {
+		parts = append(parts, "terraform/"+terraformVersion)
+	}
+	return strings.Join(append(parts, strings.Fields(appended)...), " ")
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -12,59 +12,57 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Server is the provider that main serves.
+// Server makes the server that main runs.
 func Server(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return Serve(New(version)()) }
 }
 
-// Serve is a provider of this package as Terraform speaks to it.
+// Serve makes the protocol server of a provider.
 func Serve(p provider.Provider) tfprotov6.ProviderServer {
-	if front, ok := p.(*front); ok {
-		return front.Serve()
+	if own, ok := p.(*sfsProvider); ok {
+		return own.Serve()
 	}
 	return providerserver.NewProtocol6(p)()
 }
 
-// Serve is what the framework makes of the provider, but for two things.
-// Generated configurations (from Terraform 1.14 on) hold only what differs from a
-// default, as a person would write it; and where a share stays as it is, the plan
-// is made without the framework, see PlanResourceChange.
-func (p *front) Serve() tfprotov6.ProviderServer {
-	plain := providerserver.NewProtocol6(p)()
-	listing, ok := plain.(listingServer)
+// Serve wraps the framework's server. Generated configurations (Terraform 1.14 and newer) contain only what differs from a
+// default, and unchanged shares are planned without the framework, see PlanResourceChange.
+func (p *sfsProvider) Serve() tfprotov6.ProviderServer {
+	framework := providerserver.NewProtocol6(p)()
+	withLists, ok := framework.(listServer)
 	if !ok {
-		return plain
+		return framework
 	}
 	return &server{
-		listingServer: listing, front: p,
-		resources: sync.OnceValue(func() map[string]defaultsOf { return resourceDefaults(p) }),
+		listServer: withLists, provider: p,
+		resources: sync.OnceValue(func() map[string]resourceDefaults { return defaultsByType(p) }),
 	}
 }
 
-type listingServer interface {
+type listServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 }
 
 type server struct {
-	listingServer
-	front     *front
-	resources func() map[string]defaultsOf
+	listServer
+	provider  *sfsProvider
+	resources func() map[string]resourceDefaults
 }
 
-// defaultsOf are the default values of a resource's attributes.
-type defaultsOf struct {
-	kind   tftypes.Type
-	values map[string]tftypes.Value
+// resourceDefaults are the default values of a resource's attributes.
+type resourceDefaults struct {
+	stateType tftypes.Type
+	values    map[string]tftypes.Value
 }
 
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	resp, err := s.listingServer.GenerateResourceConfig(ctx, req)
+	resp, err := s.listServer.GenerateResourceConfig(ctx, req)
 	known, ok := s.resources()[req.TypeName]
 	if err != nil || !ok || resp.Config == nil {
 		return resp, err
 	}
-	attributes, err := attributesOf(resp.Config, known.kind)
+	attributes, err := attributesOf(resp.Config, known.stateType)
 	if err != nil {
 		return nil, err
 	}
@@ -73,13 +71,13 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 			attributes[name] = tftypes.NewValue(value.Type(), nil)
 		}
 	}
-	quiet, err := tfprotov6.NewDynamicValue(known.kind, tftypes.NewValue(known.kind, attributes))
-	resp.Config = &quiet
+	config, err := tfprotov6.NewDynamicValue(known.stateType, tftypes.NewValue(known.stateType, attributes))
+	resp.Config = &config
 	return resp, err
 }
 
-func attributesOf(packed *tfprotov6.DynamicValue, kind tftypes.Type) (map[string]tftypes.Value, error) {
-	value, err := packed.Unmarshal(kind)
+func attributesOf(dynamic *tfprotov6.DynamicValue, stateType tftypes.Type) (map[string]tftypes.Value, error) {
+	value, err := dynamic.Unmarshal(stateType)
 	if err != nil {
 		return nil, err
 	}
@@ -87,28 +85,23 @@ func attributesOf(packed *tfprotov6.DynamicValue, kind tftypes.Type) (map[string
 	return attributes, value.As(&attributes)
 }
 
-// offering is the part of a provider that the defaults are found in.
-type offering interface {
-	Resources(context.Context) []func() resource.Resource
-}
-
-func resourceDefaults(offers offering) map[string]defaultsOf {
+func defaultsByType(p *sfsProvider) map[string]resourceDefaults {
 	ctx := context.Background()
-	all := map[string]defaultsOf{}
-	for _, factory := range offers.Resources(ctx) {
+	all := map[string]resourceDefaults{}
+	for _, factory := range p.Resources(ctx) {
 		r := factory()
 		var metadata resource.MetadataResponse
 		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: typeName}, &metadata)
-		var described resource.SchemaResponse
-		r.Schema(ctx, resource.SchemaRequest{}, &described)
+		var schema resource.SchemaResponse
+		r.Schema(ctx, resource.SchemaRequest{}, &schema)
 
 		values := map[string]tftypes.Value{}
-		for name, attribute := range described.Schema.Attributes {
+		for name, attribute := range schema.Schema.Attributes {
 			if value, ok := defaultOf(ctx, attribute); ok {
 				values[name] = value
 			}
 		}
-		all[metadata.TypeName] = defaultsOf{kind: described.Schema.Type().TerraformType(ctx), values: values}
+		all[metadata.TypeName] = resourceDefaults{stateType: schema.Schema.Type().TerraformType(ctx), values: values}
 	}
 	return all
 }

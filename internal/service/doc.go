@@ -1,3 +1,3 @@
-// Package service is what the share service says of itself: its availability
-// zones, its share types, and what the project may use (data sources).
+// Package service has the data sources about the share service itself: its availability zones, its share types, and the
+// quota of the project.
 package service

@@ -7,38 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-type quota struct{ configured }
-
-// NewQuota is the data source sfs_quota.
-func NewQuota() datasource.DataSource { return &quota{} }
-
-func (q *quota) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_quota"
-}
-
-func (q *quota) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "How many shares and how many GiB the project may have, and what is left of it.",
-		Attributes: map[string]schema.Attribute{
-			"region":         regionAttribute(),
-			"shares":         amount("How many shares the project may have; null if there is no limit."),
-			"shares_used":    amount("How many shares it has."),
-			"shares_free":    amount("How many more it may have; null if there is no limit, and 0 if it has more than the limit."),
-			"gigabytes":      amount("How many GiB all shares together may have; null if there is no limit."),
-			"gigabytes_used": amount("How many GiB they have, in size, not in use."),
-			"gigabytes_free": amount("By how many GiB shares may still grow; null if there is no limit, and 0 if they are above it."),
-		},
-	}
-}
-
-func amount(description string) schema.Int64Attribute {
-	return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
-}
-
-type quotaModel struct {
+type quota struct {
 	Region        types.String `tfsdk:"region"`
 	Shares        types.Int64  `tfsdk:"shares"`
 	SharesUsed    types.Int64  `tfsdk:"shares_used"`
@@ -48,37 +21,42 @@ type quotaModel struct {
 	GigabytesFree types.Int64  `tfsdk:"gigabytes_free"`
 }
 
-// Read asks the service itself and not the session, which remembers the limits
-// for the time of a plan: a data source may be read after shares were made.
-func (q *quota) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var found quotaModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &found)...)
-	if resp.Diagnostics.HasError() {
-		return
+// NewQuota is the data source sfs_quota.
+func NewQuota() datasource.DataSource {
+	computed := func(description string) schema.Int64Attribute {
+		return schema.Int64Attribute{Computed: true, MarkdownDescription: description}
 	}
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
-	api := q.session.API.InRegion(found.Region.ValueString())
-	limits, err := api.Limits(ctx)
-	if err == nil {
-		found.fill(limits)
-		found.Region, err = chosenRegion(ctx, api, found.Region)
+	return &dataSource[quota]{
+		name: "quota", subject: "the project's quota",
+		description: "How many shares and how many GiB the project may have, and how many of them are free.",
+		attributes: map[string]schema.Attribute{
+			"region":         regionAttribute,
+			"shares":         computed("How many shares the project may have; null if there is no limit."),
+			"shares_used":    computed("How many shares the project has."),
+			"shares_free":    computed("How many more shares the project may have; null if there is no limit, and 0 if the project is above it."),
+			"gigabytes":      computed("How many GiB all shares together may have; null if there is no limit."),
+			"gigabytes_used": computed("The sum of the sizes of all shares in GiB; not the space in use in them."),
+			"gigabytes_free": computed("How many more GiB the shares may have; null if there is no limit, and 0 if the project is above it."),
+		},
+		region: func(q *quota) *types.String { return &q.Region },
+		read:   readQuota,
 	}
+}
+
+// readQuota bypasses the cache of the provider, which is as old as the plan: the data source may be read after a create.
+func readQuota(ctx context.Context, provider *conns.Provider, q *quota) error {
+	limits, err := provider.API.InRegion(q.Region.ValueString()).Limits(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(notRead("the project's quota", err))
-		return
+		return err
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &found)...)
+	q.Shares, q.SharesFree = limitAndFree(limits.Shares, limits.SharesUsed)
+	q.SharesUsed = types.Int64Value(int64(limits.SharesUsed))
+	q.Gigabytes, q.GigabytesFree = limitAndFree(limits.GiB, limits.GiBUsed)
+	q.GigabytesUsed = types.Int64Value(int64(limits.GiBUsed))
+	return nil
 }
 
-func (m *quotaModel) fill(limits manila.Limits) {
-	m.Shares, m.SharesFree = limitAndRest(limits.Shares, limits.SharesUsed)
-	m.SharesUsed = types.Int64Value(int64(limits.SharesUsed))
-	m.Gigabytes, m.GigabytesFree = limitAndRest(limits.GiB, limits.GiBUsed)
-	m.GigabytesUsed = types.Int64Value(int64(limits.GiBUsed))
-}
-
-func limitAndRest(limit, used int) (most, free types.Int64) {
+func limitAndFree(limit, used int) (most, free types.Int64) {
 	if limit == manila.Unlimited {
 		return types.Int64Null(), types.Int64Null()
 	}

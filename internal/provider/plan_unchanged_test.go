@@ -1,4 +1,4 @@
-package provider_test
+package provider
 
 import (
 	"bytes"
@@ -13,76 +13,67 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"pgregory.net/rapid"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
-// Whatever the state and the configuration say: a plan that is made at once is
-// the one that the framework makes.
-func TestAPlanMadeAtOnceIsThePlanOfTheFramework(t *testing.T) {
+func TestPlanResourceChange_TheShortcutPlansWhatTheFrameworkPlans(t *testing.T) {
 	t.Parallel()
-	atOnce, otherwise := 0, 0
+	shortcuts, others := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		defaultTags := drawTags(t, "default tags")
-		quick := configure(t, provider.Serve, defaultTags)
-		plain := configure(t, func(p framework.Provider) tfprotov6.ProviderServer { return providerserver.NewProtocol6(p)() }, defaultTags)
-		req := drawPlan(t, plain.share)
+		own := configure(t, Serve, defaultTags)
+		reference := configure(t, func(p framework.Provider) tfprotov6.ProviderServer { return providerserver.NewProtocol6(p)() }, defaultTags)
+		req := drawPlan(t, reference.share)
 
-		got, err := quick.PlanResourceChange(t.Context(), req)
+		got, err := own.PlanResourceChange(t.Context(), req)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := plain.PlanResourceChange(t.Context(), req)
+		want, err := reference.PlanResourceChange(t.Context(), req)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got.PlannedState == req.PriorState {
-			atOnce++
+			shortcuts++
 		} else {
-			otherwise++
+			others++
 		}
-		if diff := cmp.Diff(plain.told(t, want), plain.told(t, got)); diff != "" {
-			t.Errorf("(-framework +at once):\n%s", diff)
+		if diff := cmp.Diff(reference.format(t, want), reference.format(t, got)); diff != "" {
+			t.Errorf("(-reference +own):\n%s", diff)
 		}
 	})
-	if atOnce == 0 || otherwise == 0 {
-		t.Errorf("%d plans were made at once and %d were not, so nothing was compared", atOnce, otherwise)
+	if shortcuts == 0 || others == 0 {
+		t.Errorf("%d plans by the shortcut and %d others, so nothing was compared", shortcuts, others)
 	}
 }
 
-// planner is a provider that is configured and has no network.
-type planner struct {
+// configured is a configured provider without a network.
+type configured struct {
 	tfprotov6.ProviderServer
 	share *tfprotov6.Schema
 }
 
-type noNetwork struct{}
-
-func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, errors.New("no network")
-}
-
-func configure(t *rapid.T, serve func(framework.Provider) tfprotov6.ProviderServer, defaultTags map[string]string) planner {
+func configure(t *rapid.T, serve func(framework.Provider) tfprotov6.ProviderServer, defaultTags map[string]string) configured {
 	t.Helper()
-	server := serve(provider.NewForTest("test", provider.Options{Transport: noNetwork{}, Getenv: func(string) string { return "" }})())
+	noNetwork := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no network") })
+	server := serve(NewForTest("test", Options{Transport: noNetwork, Getenv: func(string) string { return "" }})())
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	arguments := nothing(schema.Provider.ValueType())
+	arguments := nullAttributes(schema.Provider.ValueType())
 	arguments["max_retries"] = tftypes.NewValue(tftypes.Number, 0)
-	arguments["default_tags"] = texts(defaultTags)
-	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: pack(t, schema.Provider.ValueType(), arguments)})
-	if err != nil || len(configured.Diagnostics) > 0 {
-		t.Fatal(err, configured.Diagnostics)
+	arguments["default_tags"] = stringMap(defaultTags)
+	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: encode(t, schema.Provider.ValueType(), arguments)})
+	if err != nil || len(resp.Diagnostics) > 0 {
+		t.Fatal(err, resp.Diagnostics)
 	}
-	return planner{server, schema.ResourceSchemas["sfs_share"]}
+	return configured{server, schema.ResourceSchemas["sfs_share"]}
 }
 
-// told is a plan in a form that can be compared.
-func (p planner) told(t *rapid.T, plan *tfprotov6.PlanResourceChangeResponse) string {
+// format makes plans comparable.
+func (c configured) format(t *rapid.T, plan *tfprotov6.PlanResourceChangeResponse) string {
 	t.Helper()
-	state, err := plan.PlannedState.Unmarshal(p.share.ValueType())
+	state, err := plan.PlannedState.Unmarshal(c.share.ValueType())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,21 +81,21 @@ func (p planner) told(t *rapid.T, plan *tfprotov6.PlanResourceChangeResponse) st
 	for _, d := range plan.Diagnostics {
 		text += "\n" + d.Summary
 	}
-	// An identity that is null is none.
+	// A null identity is none.
 	if i := plan.PlannedIdentity; i != nil && !bytes.Equal(i.IdentityData.MsgPack, []byte{0xc0}) {
 		text += fmt.Sprintf("\nidentity %x", i.IdentityData.MsgPack)
 	}
 	return text
 }
 
-// drawPlan is a request like Terraform's for a share that is there. Every other
-// configuration says what the state says, or leaves it to the service.
+// drawPlan draws the request of a plan for an existing share. In about half of them the configuration equals the state or is
+// silent where the service decides.
 func drawPlan(t *rapid.T, schema *tfprotov6.Schema) *tfprotov6.PlanResourceChangeRequest {
 	t.Helper()
-	kind := schema.ValueType()
-	state, config := nothing(kind), nothing(kind)
+	stateType := schema.ValueType()
+	state, config := nullAttributes(stateType), nullAttributes(stateType)
 	state["size"], config["size"] = tftypes.NewValue(tftypes.Number, 10), tftypes.NewValue(tftypes.Number, rapid.SampledFrom([]int{10, 10, 10, 10, 10, 20}).Draw(t, "size"))
-	calm := rapid.Bool().Draw(t, "nothing else is written than is there")
+	unchanged := rapid.Bool().Draw(t, "unchanged")
 	for _, attribute := range schema.Block.Attributes {
 		if attribute.Name == "size" {
 			continue
@@ -117,15 +108,15 @@ func drawPlan(t *rapid.T, schema *tfprotov6.Schema) *tfprotov6.PlanResourceChang
 		if !attribute.Optional {
 			continue
 		}
-		switch how := rapid.IntRange(0, 3).Draw(t, "how "+attribute.Name+" is written"); {
-		case how == 0 && (attribute.Computed || !calm):
-		case how == 1 && !calm:
+		switch how := rapid.IntRange(0, 3).Draw(t, attribute.Name+" in the configuration"); {
+		case how == 0 && (attribute.Computed || !unchanged):
+		case how == 1 && !unchanged:
 			config[attribute.Name], _ = drawValue(t, attribute)
 		default:
 			config[attribute.Name] = value
 		}
 	}
-	state["tags_all"] = rapid.SampledFrom([]tftypes.Value{state["tags"], state["tags"], texts(drawTags(t, "all tags"))}).Draw(t, "tags_all")
+	state["tags_all"] = rapid.SampledFrom([]tftypes.Value{state["tags"], state["tags"], stringMap(drawTags(t, "all tags"))}).Draw(t, "tags_all")
 
 	proposed := map[string]tftypes.Value{}
 	for name, value := range config {
@@ -138,24 +129,24 @@ func drawPlan(t *rapid.T, schema *tfprotov6.Schema) *tfprotov6.PlanResourceChang
 	}
 	private := rapid.SampledFrom([]string{``, `{"share_type":"e30="}`, `{"resize":"eyJmcm9tIjoxMCwidG8iOjh9"}`}).Draw(t, "private")
 	return &tfprotov6.PlanResourceChangeRequest{
-		TypeName: "sfs_share", PriorState: pack(t, kind, state), Config: pack(t, kind, config), ProposedNewState: pack(t, kind, proposed),
+		TypeName: "sfs_share", PriorState: encode(t, stateType, state), Config: encode(t, stateType, config), ProposedNewState: encode(t, stateType, proposed),
 		PriorPrivate: []byte(private), PriorIdentity: drawIdentity(t),
 	}
 }
 
-// drawIdentity: Terraform before 1.12 has none.
+// drawIdentity draws none for a Terraform before 1.12.
 func drawIdentity(t *rapid.T) *tfprotov6.ResourceIdentityData {
 	t.Helper()
 	if rapid.Bool().Draw(t, "without an identity") {
 		return nil
 	}
 	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String, "region": tftypes.String}}
-	values := nothing(kind)
+	values := nullAttributes(kind)
 	values["id"] = tftypes.NewValue(tftypes.String, "one")
-	return &tfprotov6.ResourceIdentityData{IdentityData: pack(t, kind, values)}
+	return &tfprotov6.ResourceIdentityData{IdentityData: encode(t, kind, values)}
 }
 
-// drawValue is a value that the attribute could have; false where it stays empty.
+// drawValue is false for an attribute that stays null.
 func drawValue(t *rapid.T, attribute *tfprotov6.SchemaAttribute) (tftypes.Value, bool) {
 	t.Helper()
 	switch kind := attribute.Type; {
@@ -170,7 +161,7 @@ func drawValue(t *rapid.T, attribute *tfprotov6.SchemaAttribute) (tftypes.Value,
 	case kind.Is(tftypes.Bool):
 		return tftypes.NewValue(kind, rapid.Bool().Draw(t, attribute.Name)), true
 	case kind.Is(tftypes.Map{}):
-		return texts(drawTags(t, attribute.Name)), true
+		return stringMap(drawTags(t, attribute.Name)), true
 	default:
 		return tftypes.Value{}, false
 	}
@@ -181,7 +172,7 @@ func drawTags(t *rapid.T, label string) map[string]string {
 	return rapid.SampledFrom([]map[string]string{nil, nil, {}, {"team": "storage"}, {"team": "web"}}).Draw(t, label)
 }
 
-func texts(of map[string]string) tftypes.Value {
+func stringMap(of map[string]string) tftypes.Value {
 	kind := tftypes.Map{ElementType: tftypes.String}
 	if of == nil {
 		return tftypes.NewValue(kind, nil)
@@ -193,20 +184,11 @@ func texts(of map[string]string) tftypes.Value {
 	return tftypes.NewValue(kind, values)
 }
 
-func nothing(kind tftypes.Type) map[string]tftypes.Value {
-	object, _ := kind.(tftypes.Object)
-	values := map[string]tftypes.Value{}
-	for name, attribute := range object.AttributeTypes {
-		values[name] = tftypes.NewValue(attribute, nil)
-	}
-	return values
-}
-
-func pack(t *rapid.T, kind tftypes.Type, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
+func encode(t rapid.TB, kind tftypes.Type, attributes map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
-	packed, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, attributes))
+	encoded, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, attributes))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &packed
+	return &encoded
 }

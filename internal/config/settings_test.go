@@ -1,13 +1,11 @@
-package provider
+package config
 
 import (
+	"slices"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"github.com/gophercloud/gophercloud/v2"
 )
 
-func TestEachVariableStandsInForItsArgument(t *testing.T) {
+func TestResolve_EveryVariableSetsItsArgumentAndTheConfigurationTakesPrecedence(t *testing.T) {
 	t.Parallel()
 	for variable, argument := range map[string]string{
 		"OS_AUTH_URL":                      "auth_url",
@@ -50,97 +48,66 @@ func TestEachVariableStandsInForItsArgument(t *testing.T) {
 	} {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
-			w := world{env: map[string]string{variable: "from the environment"}}
+			env := getenv(strs{variable: "from the environment"})
 			for from, test := range map[string]struct {
-				arguments            map[string]string
-				value, describedWith string
+				arguments   strs
+				value, name string
 			}{
-				"the environment":   {nil, "from the environment", " (from " + variable + ")"},
-				"the configuration": {map[string]string{argument: "from the block"}, "from the block", ""},
+				"the environment":   {nil, "from the environment", "`" + argument + "` (from " + variable + ")"},
+				"the configuration": {strs{argument: "from the block"}, "from the block", "`" + argument + "`"},
 			} {
-				s, diags := resolve(test.arguments, w.getenv)
-				mustNotFail(t, diags)
+				s, diags := resolve(test.arguments, env)
+				noErrors(t, diags)
 				if got := s.get(argument); got != test.value {
 					t.Errorf("%s is not from %s but %q", argument, from, got)
 				}
-				if got, want := s.describe(argument), "`"+argument+"`"+test.describedWith; got != want {
-					t.Errorf("it is described as %s, want %s", got, want)
+				if got := s.describe(argument); got != test.name {
+					t.Errorf("got %s, want %s", got, test.name)
 				}
+			}
+			if !slices.Contains(EnvironmentVariables(argument), variable) {
+				t.Errorf("%s is not among the variables of %s", variable, argument)
 			}
 		})
 	}
 }
 
-func TestOfTwoVariablesForOneArgumentTheUsualOneIsObeyed(t *testing.T) {
+func TestResolve_TheFirstOfTwoVariablesTakesPrecedence(t *testing.T) {
 	t.Parallel()
-	for usual, other := range map[string]string{
+	for preferred, other := range map[string]string{
 		"OS_TOKEN":        "OS_AUTH_TOKEN",
 		"OS_PROJECT_NAME": "OS_TENANT_NAME",
 		"OS_PROJECT_ID":   "OS_TENANT_ID",
 		"OS_REGION_NAME":  "HW_REGION_NAME",
 		"OS_INTERFACE":    "OS_ENDPOINT_TYPE",
 	} {
-		t.Run(usual, func(t *testing.T) {
+		t.Run(preferred, func(t *testing.T) {
 			t.Parallel()
-			s, diags := resolve(nil, world{env: map[string]string{usual: "usual", other: "other"}}.getenv)
-			mustNotFail(t, diags)
-			for argument, given := range s {
-				if given.value != "usual" {
-					t.Errorf("%s is from %s", argument, given.detail)
+			s, diags := resolve(nil, getenv(strs{preferred: "preferred", other: "other"}))
+			noErrors(t, diags)
+			for argument, setting := range s {
+				if setting.detail != preferred {
+					t.Errorf("%s is from %s", argument, setting.detail)
 				}
 			}
 		})
 	}
 }
 
-func TestTheEnvironmentVariablesAreTheOnesOfEveryOpenStackTool(t *testing.T) {
+func TestResolve_AnEmptyArgumentKeepsTheEnvironmentOut(t *testing.T) {
 	t.Parallel()
-	config := world{env: map[string]string{
-		"OS_AUTH_URL":          "https://keystone.example.com/v3",
-		"OS_USERNAME":          "eve",
-		"OS_PASSWORD":          "secret",
-		"OS_TENANT_NAME":       "files",
-		"OS_USER_DOMAIN_NAME":  "people",
-		"OS_PROJECT_DOMAIN_ID": "projects",
-		"HW_REGION_NAME":       "eu-de",
-		"SFS_ENDPOINT":         "https://sfs.example.com/v2",
-		"OS_INTERFACE":         "internalURL",
-		"SFS_MAX_RETRIES":      "7",
-	}}.client(t)
-
-	want := gophercloud.AuthOptions{
-		IdentityEndpoint: "https://keystone.example.com/v3",
-		Username:         "eve",
-		Password:         "secret",
-		DomainName:       "people",
-		Scope:            &gophercloud.AuthScope{ProjectName: "files", DomainID: "projects"},
-	}
-	if diff := cmp.Diff(want, config.Auth); diff != "" {
-		t.Error(diff)
-	}
-	if config.Region != "eu-de" || config.Endpoint != "https://sfs.example.com/v2" || config.MaxRetries != 7 {
-		t.Errorf("got region %q, endpoint %q, retries %d", config.Region, config.Endpoint, config.MaxRetries)
-	}
-	if config.Availability != gophercloud.AvailabilityInternal {
-		t.Errorf("got availability %q", config.Availability)
-	}
-}
-
-func TestAnEmptyArgumentKeepsTheEnvironmentOut(t *testing.T) {
-	t.Parallel()
-	w := world{arguments: aLogin(), env: map[string]string{"SFS_ENDPOINT": "https://env.example.com", "OS_CLOUD": "no-such-cloud"}}
-	w.arguments["endpoint"], w.arguments["cloud"] = "", ""
-	if got := w.client(t).Endpoint; got != "" {
+	arguments := merged(passwordLogin, strs{"endpoint": "", "cloud": ""})
+	if got := mustLoad(t, arguments, strs{"SFS_ENDPOINT": "https://env.example.com", "OS_CLOUD": "no-such-cloud"}).Client.Endpoint; got != "" {
 		t.Errorf("endpoint is %q", got)
 	}
 }
 
-func TestWhatIsSetIsNamedTheWayItWasSet(t *testing.T) {
+func TestArgument_TheSourceIsNamed(t *testing.T) {
 	t.Parallel()
-	directory, env := cloudsDirectory(t, map[string]string{"clouds.yaml": `
+	directory, env := writeClouds(t, strs{"clouds.yaml": `
 clouds: {prod: {auth: {auth_url: "https://keystone.example.com", username: ana}}}`})
 	env["OS_CLOUD"], env["OS_PASSWORD"] = "prod", "secret"
-	describe := world{arguments: map[string]any{"region": "eu-de"}, env: env}.client(t).Argument
+	describe := mustLoad(t, strs{"region": "eu-de"}, env).Client.Argument
 
 	for argument, want := range map[string]string{
 		"region":   "`region`",

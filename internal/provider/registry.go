@@ -17,14 +17,13 @@ import (
 )
 
 var (
-	_ provider.ProviderWithListResources = (*front)(nil)
-	_ provider.ProviderWithFunctions     = (*front)(nil)
+	_ provider.ProviderWithListResources = (*sfsProvider)(nil)
+	_ provider.ProviderWithFunctions     = (*sfsProvider)(nil)
 
-	_ provider.ProviderWithEphemeralResources = (*front)(nil)
+	_ provider.ProviderWithEphemeralResources = (*sfsProvider)(nil)
 )
 
-// Resources lists every resource the provider offers.
-func (p *front) Resources(context.Context) []func() resource.Resource {
+func (p *sfsProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		share.NewResource,
 		accessrule.NewRule,
@@ -32,8 +31,7 @@ func (p *front) Resources(context.Context) []func() resource.Resource {
 	}
 }
 
-// DataSources lists every data source the provider offers.
-func (p *front) DataSources(context.Context) []func() datasource.DataSource {
+func (p *sfsProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		share.NewDataSource,
 		share.NewPluralDataSource,
@@ -43,23 +41,22 @@ func (p *front) DataSources(context.Context) []func() datasource.DataSource {
 	}
 }
 
-// ListResources lists what `terraform query` can find.
-func (p *front) ListResources(context.Context) []func() list.ListResource {
+// ListResources are used by `terraform query`.
+func (p *sfsProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
 		share.NewListResource,
 		accessrule.NewRuleList,
 	}
 }
 
-// EphemeralResources lists what is read when it is needed and stored nowhere.
-func (p *front) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+// EphemeralResources are never written to the state.
+func (p *sfsProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{
 		accessrule.NewKey,
 	}
 }
 
-// Functions lists every function the provider offers.
-func (p *front) Functions(context.Context) []func() function.Function {
+func (p *sfsProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		functions.NewParseExportLocation,
 		functions.NewFitSize,
