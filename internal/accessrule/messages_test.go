@@ -1,0 +1,141 @@
+package accessrule
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+var (
+	data   = manila.ShareRef{ID: "6b1f", Name: "data"}
+	nfs    = &manila.Share{ID: "6b1f", Name: "data", ShareProto: "NFS", Status: "available"}
+	office = manila.Rule{ID: "r1", Type: "ip", To: "10.0.0.0/24", Level: "rw", State: "applying", RequestID: "req-1"}
+	vpn    = manila.Rule{ID: "r2", Type: "ip", To: "10.1.0.0/24", Level: "ro", State: "error"}
+	alice  = manila.Rule{ID: "r3", Type: "user", To: "alice", Level: "rw", State: "error"}
+)
+
+func waitFailed(cause waiter.Cause, state string) *waiter.Error {
+	last := waiter.Observation{Status: state}
+	return &waiter.Error{Cause: cause, Result: waiter.Result{Last: &last, Elapsed: 3140 * time.Millisecond}}
+}
+
+func in(state string, rule manila.Rule) manila.Rule {
+	rule.State = state
+	return rule
+}
+
+func TestMessages_NameTheRuleTheStateAndTheNextStep(t *testing.T) {
+	t.Parallel()
+	one := []manila.Rule{office}
+	cases := map[string]struct {
+		got     diag.Diagnostic
+		summary string
+		says    []string
+	}{
+		"refused, alone": {
+			notApplied(data, one, waitFailed(waiter.CauseBackendFailed, "error"), "no room", failedRules(nfs, []manila.Rule{in("error", office)})),
+			`Access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f) is not active: the backend refused`,
+			[]string{"(request req-1)", "It reports: no room.", "No other rule", "terraform apply"},
+		},
+		"refused, of the wrong type": {
+			notApplied(data, []manila.Rule{alice}, waitFailed(waiter.CauseBackendFailed, "error"), "", failedRules(nfs, []manila.Rule{alice})),
+			`Access rule user alice (rw) on share "data" (6b1f) is not active: the backend refused`,
+			[]string{"protocol NFS usually take rules of type `ip`"},
+		},
+		"refused, with a rule of the wrong type beside it": {
+			notApplied(data, one, waitFailed(waiter.CauseBackendFailed, "error"), "", failedRules(nfs, []manila.Rule{in("error", office), alice})),
+			`Access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f) is not active: the backend refused`,
+			[]string{"most likely access rule user alice (rw)"},
+		},
+		"refused, with others": {
+			notApplied(data, one, waitFailed(waiter.CauseBackendFailed, "error"), "", failedRules(nil, []manila.Rule{in("error", office), vpn, in("active", alice)})),
+			`Access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f) is not active: the backend refused`,
+			[]string{"access rule ip 10.0.0.0/24 (rw) and access rule ip 10.1.0.0/24 (ro)", "causes others to fail"},
+		},
+		"several, timed out": {
+			notApplied(data, []manila.Rule{office, vpn}, waitFailed(waiter.CauseTimedOut, "applying"), "", failures{}),
+			`Access rule ip 10.0.0.0/24 (rw) and access rule ip 10.1.0.0/24 (ro) on share "data" (6b1f) are not active yet: timed out`,
+			[]string{`After 3.1s the last observed state was "applying"`, "`timeouts` block"},
+		},
+		"removed outside Terraform": {
+			notApplied(data, one, waitFailed(waiter.CauseDeleted, ""), "", failures{}),
+			`Access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f) is not active: removed outside Terraform`,
+			[]string{"terraform plan"},
+		},
+		"not readable any more": {
+			notApplied(data, one, &waiter.Error{Cause: waiter.CauseDenied, Err: errors.New("no right")}, "", failures{}),
+			`Access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f) is not active: its state cannot be read`,
+			[]string{"no right"},
+		},
+		"a removal that takes too long": {
+			notRemoved(data, one, waitFailed(waiter.CauseTimedOut, "denying"), nil),
+			`Access rule ip 10.0.0.0/24 (rw) is still on share "data" (6b1f): timed out`,
+			[]string{`"denying"`, "to continue"},
+		},
+		"removals that take too long": {
+			notRemoved(data, append(slices.Clone(one), manila.Rule{Type: "ip", To: "10.1.0.0/24", Level: "ro"}), waitFailed(waiter.CauseTimedOut, "denying"), nil),
+			`Access rule ip 10.0.0.0/24 (rw) and access rule ip 10.1.0.0/24 (ro) are still on share "data" (6b1f): timed out`,
+			nil,
+		},
+		"a removal that failed": {
+			notRemoved(data, one, waitFailed(waiter.CauseBackendFailed, "error"), nil),
+			`Access rule ip 10.0.0.0/24 (rw) is still on share "data" (6b1f): the backend failed`,
+			[]string{"may still have access"},
+		},
+		"a removal that never started": {
+			notRemoved(data, one, waitFailed(waiter.CauseNeverStarted, "active"), errors.New("404 of a gateway")),
+			`Access rule ip 10.0.0.0/24 (rw) is still on share "data" (6b1f): never started`,
+			[]string{"404 of a gateway", "still have access"},
+		},
+		"a share that stays busy": {
+			shareBusy(data, office.Grant(), &manila.Share{Status: "extending"}, waitFailed(waiter.CauseTimedOut, "extending")),
+			`Cannot change access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f): the share is busy (timed out)`,
+			[]string{`its status was "extending"`, "`timeouts` block"},
+		},
+		"a share that is deleted": {
+			shareBusy(data, office.Grant(), nil, waitFailed(waiter.CauseDeleted, "")),
+			`Cannot change access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f): the share is being deleted`,
+			[]string{"when the share is gone"},
+		},
+		"an old service with a failed rule": {
+			notAdded(data, office.Grant(), &manila.Error{Operation: "add rule to share", Status: 400}, blockedBy([]manila.Rule{vpn})),
+			`Cannot add access rule ip 10.0.0.0/24 (rw) to share "data" (6b1f)`,
+			[]string{`In state "error": access rule ip 10.1.0.0/24 (ro)`},
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if c.got.Summary() != c.summary {
+				t.Errorf("the summary is\n%s\nwant\n%s", c.got.Summary(), c.summary)
+			}
+			for _, part := range c.says {
+				if !strings.Contains(c.got.Detail(), part) {
+					t.Errorf("it lacks %q:\n%s", part, c.got.Detail())
+				}
+			}
+			if strings.Contains(c.got.Summary()+c.got.Detail(), "%!") {
+				t.Errorf("%s\n%s", c.got.Summary(), c.got.Detail())
+			}
+		})
+	}
+}
+
+func TestRuleModel_KeepsWhatTheServiceMasks(t *testing.T) {
+	t.Parallel()
+	m := ruleModel{
+		AccessType: types.StringValue("cephx"), AccessTo: types.StringValue("alice"), AccessKey: types.StringValue("the key"),
+	}
+	m.set(&manila.Rule{ID: "r", Type: "cephx", To: "******", Level: "rw", State: "active", Key: "******"})
+	if m.AccessTo.ValueString() != "alice" || m.AccessKey.ValueString() != "the key" || m.State.ValueString() != "active" {
+		t.Errorf("%+v", m)
+	}
+}

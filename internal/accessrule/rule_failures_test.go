@@ -1,0 +1,249 @@
+package accessrule_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestAccessRule_WaitsForABusyShare(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" })
+		f.after(10*time.Minute, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "available" }) })
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.mustHaveRules("10.0.0.1 rw active")
+
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "shrinking" })
+		f.after(10*time.Minute, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "available" }) })
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+	})
+}
+
+func TestAccessRule_AShareThatStaysBusyIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" })
+		f.mustFail(f.rule(), f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "5m"}}),
+			`share "data" (`+f.shareID+")", `"extending"`, "timed out", "access rule ip 10.0.0.1 (rw)", "timeouts")
+		f.mustHaveRules()
+	})
+}
+
+func TestAccessRule_ALostResponseCreatesNoSecondRule(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]emulator.Effect{
+		"before the work": emulator.CutBefore(),
+		"after the work":  emulator.CutAfter(),
+		"half an answer":  emulator.CutBody(),
+		"trouble":         emulator.Status(http.StatusBadGateway),
+	}, func(f *fixture, effect emulator.Effect) {
+		f.fault("allow_access", 1, effect)
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.mustHaveRules("10.0.0.1 rw active")
+		f.mustPlanNothing(rule, f.ip("10.0.0.1"))
+
+		f.fault("deny_access", 1, effect)
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+	})
+}
+
+func TestAccessRule_AResponseWithoutTheRuleIsChecked(t *testing.T) {
+	t.Parallel()
+	unshown := emulator.Answer(http.StatusOK, `{"access":null}`, nil)
+	t.Run("and found", func(t *testing.T) {
+		t.Parallel()
+		run(t, emulator.Options{}, func(f *fixture) {
+			f.fault("allow_access", 1, unshown, emulator.Meanwhile(func() {
+				f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+			}))
+			f.mustApply(f.rule(), f.ip("10.0.0.1"))
+			f.mustHaveSent("allow_access", 1)
+		})
+	})
+	t.Run("and not found", func(t *testing.T) {
+		t.Parallel()
+		run(t, emulator.Options{}, func(f *fixture) {
+			f.fault("allow_access", 0, unshown)
+			f.mustFail(f.rule(), f.ip("10.0.0.1"), "neither shows it nor lists it")
+		})
+	})
+}
+
+func TestAccessRule_AnExistingRuleIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.mustApply(f.rule(), f.ip("10.0.0.1"))
+		f.mustFail(f.rule(), f.ip("10.0.0.1/32", map[string]any{"access_level": "ro"}),
+			"the client has a rule already", "access rule ip 10.0.0.1 (rw)", "terraform import ADDRESS "+f.shareID+"/", "Share access ip:10.0.0.1/32 exists", "create_before_destroy")
+		f.mustHaveRules("10.0.0.1 rw active")
+
+		// Nor is it after a lost answer, for another resource stands for it.
+		f.fault("allow_access", 1, emulator.CutBefore())
+		f.mustFail(f.rule(), f.ip("10.0.0.1"), "the client has a rule already")
+	})
+}
+
+func TestAccessRule_WaitsForTheRemovalOfAConflictingRule(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		old := f.rule()
+		f.mustApply(old, f.ip("10.0.0.1"))
+		removed := make(chan struct{})
+		f.after(time.Second, func() {
+			defer close(removed)
+			f.mustApply(old, nil)
+		})
+		f.mustApply(f.rule(), f.ip("10.0.0.1", map[string]any{"access_level": "ro"}))
+		<-removed
+		f.mustHaveRules("10.0.0.1 ro active")
+	})
+}
+
+func TestAccessRule_ARejectedRuleIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		bad := f.rule()
+		f.mustFail(bad, f.ip("alice", map[string]any{"access_type": "user"}),
+			`Access rule user alice (rw) on share "data"`, "the backend refused", "protocol NFS", "`ip`", "request req-")
+		if bad.Attribute("id") == nil || bad.Attribute("state") != "error" {
+			f.t.Errorf("%s", bad.State)
+		}
+		diags := f.refresh(bad)
+		f.mustMention(diags, `is in state "error"`, "-replace")
+		f.mustApply(bad, nil)
+		f.mustHaveRules()
+	})
+}
+
+func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
+	t.Parallel()
+	runOn(t, twoServices, func(f *fixture) {
+		var diags [3]string
+		var all sync.WaitGroup
+		for i, c := range []map[string]any{f.ip("10.0.0.1"), f.ip("alice", map[string]any{"access_type": "user"}), f.ip("10.0.0.2")} {
+			all.Go(func() { diags[i] = protocol.Text(f.apply(f.rule(), c)) })
+		}
+		all.Wait()
+		named := 0
+		for _, text := range diags {
+			if strings.Contains(text, "most likely access rule user alice (rw)") {
+				named++
+			}
+		}
+		if named < 1 || !strings.Contains(diags[1], "the backend refused") {
+			f.t.Errorf("%q", diags)
+		}
+	})
+}
+
+func TestAccessRule_ATimeoutKeepsTheRuleInTheState(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
+		rule := f.rule()
+		f.mustFail(rule, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}),
+			"is not active yet: timed out", `"applying"`, "timeouts")
+		if rule.Attribute("id") == nil || rule.Attribute("state") != "applying" {
+			f.t.Errorf("%s", rule.State)
+		}
+	})
+}
+
+func TestAccessRule_AnInterruptedCreateKeepsTheRuleInTheState(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
+		ctx, interrupt := context.WithCancel(f.t.Context())
+		f.after(2*time.Second, interrupt)
+		rule := f.rule()
+		f.mustMention(f.tf.Apply(ctx, rule, f.ip("10.0.0.1")), "interrupted")
+		if rule.Attribute("id") == nil {
+			f.t.Error("the rule is lost")
+		}
+	})
+}
+
+func TestAccessRule_AShareInErrorIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "error" })
+		f.mustFail(rule, nil, "Cannot remove access rule ip 10.0.0.1 (rw)", `status "error"`, "terraform state rm")
+		f.mustFail(f.rule(), f.ip("10.0.0.2"), "Cannot add access rule ip 10.0.0.2 (rw)", "400")
+	})
+}
+
+func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.restartProvider()
+		f.fault("access_list", 0, emulator.Status(http.StatusNotFound))
+		f.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Answer(404, "404 page not found", nil)})
+		diags := f.refresh(rule)
+		if !protocol.Failed(diags) || rule.State.IsNull() {
+			f.t.Errorf("%s %s", protocol.Text(diags), rule.State)
+		}
+	})
+}
+
+func TestAccessRule_IsAddedDuringAResize(t *testing.T) {
+	t.Parallel()
+	runOn(t, twoServices, func(f *fixture) {
+		share, diags := f.tf.Import(f.t.Context(), "sfs_share", f.shareID, nil)
+		f.mustHaveNone(diags)
+		var both sync.WaitGroup
+		both.Go(func() { f.mustApply(share, map[string]any{"name": "data", "size": 20}) })
+		for _, to := range []string{"10.0.0.1", "10.0.0.2"} {
+			both.Go(func() { f.mustApply(f.rule(), f.ip(to)) })
+		}
+		both.Wait()
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
+	})
+}
+
+// The share was at work when the request came, and no more when it is looked at.
+func TestAccessRule_ARefusalByAStableShareIsRetriedOnce(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		tooSoon := emulator.Answer(http.StatusBadRequest,
+			`{"badRequest":{"code":400,"message":"The share is in an invalid state."}}`, map[string]string{"X-Compute-Request-Id": "req-1"})
+		f.fault("allow_access", 1, tooSoon)
+		f.fault("deny_access", 1, tooSoon)
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.mustHaveRules("10.0.0.1 rw active")
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+
+		f.fault("allow_access", 9, tooSoon)
+		f.mustFail(rule, f.ip("10.0.0.1"), "in an invalid state")
+		f.mustHaveSent("allow_access", 4)
+	})
+}
+
+// A request that was surely not sent cannot have made the rule that is there.
+func TestAccessRule_ARequestThatWasNotSentTakesOverNoRule(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		f.fault("allow_access", 1, emulator.TooManyRequests("12"))
+		rule := f.rule()
+		f.mustFail(rule, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "10s"}}), "Cannot add")
+		if !rule.State.IsNull() {
+			f.t.Errorf("taken up: %s", rule.State)
+		}
+		<-time.After(time.Minute) // for a look that nobody waits for any more
+	})
+}

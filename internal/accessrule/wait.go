@@ -1,0 +1,187 @@
+package accessrule
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+const (
+	ruleActive = "active"
+	ruleError  = "error"
+)
+
+// waitUntilApplied waits until rules that were added or changed are active. It
+// returns what was last observed also with a failure.
+func (m *ruleManager) waitUntilApplied(ctx context.Context, rules ...manila.Rule) (*ruleObserver, diag.Diagnostic) {
+	observer := m.observerOf(rules...)
+	_, err := m.WaitFor(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeApplied)
+	if err == nil {
+		return observer, nil
+	}
+	failed := waitError(err)
+	ref := m.named(ctx)
+	return observer, notApplied(ref, rules, failed, m.backendMessage(ctx, failed, rules), failedRules(m.Last, observer.rules))
+}
+
+// waitUntilRemoved waits until none of the rules is listed, and returns those that
+// still are.
+func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule) (remaining []manila.Rule, failed *waiter.Error) {
+	observer := m.observerOf(rules...)
+	_, err := m.WaitFor(ctx, waiter.RuleRemoved{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeRemoved)
+	if err == nil {
+		return nil, nil
+	}
+	if observer.rules == nil { // No observation succeeded.
+		return rules, waitError(err)
+	}
+	for _, rule := range rules {
+		if observed := observer.find(rule.ID); observed != nil {
+			remaining = append(remaining, *observed)
+		}
+	}
+	return remaining, waitError(err)
+}
+
+// backendMessage is the user message of the service about a failed change, if
+// there is one: not every service keeps them.
+func (m *ruleManager) backendMessage(ctx context.Context, failed *waiter.Error, rules []manila.Rule) string {
+	if failed.Cause != waiter.CauseBackendFailed {
+		return ""
+	}
+	cleanup, cancel := tfstate.CleanupContext(ctx)
+	defer cancel()
+	for _, rule := range rules {
+		if rule.RequestID == "" {
+			continue
+		}
+		messages, err := m.API.Messages(manila.WithoutRetries(cleanup), rule.RequestID)
+		if err != nil {
+			tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": m.Ref.ID, "error": err.Error()})
+			return ""
+		}
+		if len(messages) > 0 {
+			return messages[0].Text
+		}
+	}
+	return ""
+}
+
+// ruleObserver observes some rules of a share.
+type ruleObserver struct {
+	*ruleManager
+	ids []string
+	// rules are all rules of the share, as last observed.
+	rules []manila.Rule
+}
+
+func (m *ruleManager) observerOf(rules ...manila.Rule) *ruleObserver {
+	o := &ruleObserver{ruleManager: m}
+	for _, rule := range rules {
+		o.ids = append(o.ids, rule.ID)
+	}
+	return o
+}
+
+// find returns a rule as last observed; nil if it was not listed.
+func (o *ruleObserver) find(id string) *manila.Rule {
+	at := slices.IndexFunc(o.rules, func(rule manila.Rule) bool { return rule.ID == id })
+	if at < 0 {
+		return nil
+	}
+	return &o.rules[at]
+}
+
+// observeApplied observes whether the rules are active. Below microversion 2.28
+// all rules are shown as active while the share is busy, even those that are not
+// applied yet, so that there two listings with a share that is not busy between
+// them have to show it.
+func (o *ruleObserver) observeApplied(ctx context.Context, by time.Time) waiter.Observation {
+	observed := o.observe(ctx, by, summary.applied)
+	if o.API.ReportsRuleStates() || observed.Err != nil || observed.NotFound || observed.Status != ruleActive {
+		return observed
+	}
+	if share := o.Observe(ctx); share.Err == nil && waiter.Classify(share.Status) == waiter.StatusBusy {
+		observed.Status = ""
+		return observed
+	}
+	return o.observe(ctx, o.Provider.Clock.Now(), summary.applied)
+}
+
+// observeRemoved observes whether the rules are gone.
+func (o *ruleObserver) observeRemoved(ctx context.Context, by time.Time) waiter.Observation {
+	return o.observe(ctx, by, summary.removed)
+}
+
+func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func(summary) (string, bool)) waiter.Observation {
+	list, err := o.Provider.ObserveRules(ctx, o.API, o.Ref, by)
+	observed := waiter.Observation{Started: list.Started, Ended: list.Ended}
+	switch {
+	case err == nil:
+		o.rules = list.Rules
+		observed.Status, observed.NotFound = state(o.summarize())
+	case manila.IsNotFound(err) && o.Observe(ctx).NotFound:
+		o.rules, observed.NotFound = nil, true
+	default:
+		conns.RecordError(&observed, err)
+	}
+	tflog.Debug(ctx, "observed access rules", map[string]any{"share": o.Ref.ID, "rules": o.ids, "state": observed.Status, "gone": observed.NotFound})
+	return observed
+}
+
+// summary summarizes the states of some rules.
+type summary struct {
+	pending                 string // the state of a rule that will change by itself
+	failed, active, missing bool
+}
+
+func (o *ruleObserver) summarize() summary {
+	var s summary
+	for _, id := range o.ids {
+		rule := o.find(id)
+		switch {
+		case rule == nil:
+			s.missing = true
+		case rule.State == ruleError:
+			s.failed = true
+		case rule.State == ruleActive:
+			s.active = true
+		case rule.State == "":
+			s.pending = "unknown"
+		default:
+			s.pending = rule.State
+		}
+	}
+	return s
+}
+
+// applied is the state of the rule that is furthest from being active; gone is
+// true if one is not listed.
+func (s summary) applied() (state string, gone bool) {
+	switch {
+	case s.pending != "":
+		return s.pending, false
+	case s.failed:
+		return ruleError, false
+	case s.missing:
+		return "", true
+	}
+	return ruleActive, false
+}
+
+// removed is the state of a rule that is still listed; gone is true if none is.
+func (s summary) removed() (state string, gone bool) {
+	if s.pending == "" && !s.failed && !s.active {
+		return "", true
+	}
+	s.missing = false
+	return s.applied()
+}
