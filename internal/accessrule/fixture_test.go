@@ -246,5 +246,3 @@ func (f *fixture) fault(action string, times int, effects ...emulator.Effect) {
 		f.service.Inject(emulator.Fault{Action: action, Times: times, Effect: effect})
 	}
 }
-
-func (f *fixture) after(d time.Duration, do func()) { time.AfterFunc(d, do) }

@@ -9,15 +9,13 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func (f *fixture) list(q protocol.Query) []protocol.ListResult {
+func (f *fixture) list(query protocol.Query) []protocol.ListResult {
 	f.t.Helper()
-	q.Type = "sfs_share_access_rule"
+	query.Type = "sfs_share_access_rule"
 	var all []protocol.ListResult
-	for found := range f.tf.List(f.t.Context(), q) {
-		if len(found.Diagnostics) > 0 {
-			f.t.Fatal(protocol.Text(found.Diagnostics))
-		}
-		all = append(all, found)
+	for result := range f.tf.List(f.t.Context(), query) {
+		f.mustHaveNone(result.Diagnostics)
+		all = append(all, result)
 	}
 	return all
 }
@@ -39,7 +37,7 @@ func TestRuleList_ReturnsTheMatchingRules(t *testing.T) {
 			"by client and share":    {map[string]any{"access_to": "10.0.1.1", "share_id": f.shareID}, 1},
 			"by level":               {map[string]any{"access_level": "ro"}, 1},
 			"by type":                {map[string]any{"access_type": "user"}, 0},
-			"by type and by level":   {map[string]any{"access_type": "ip", "access_level": "rw"}, 2},
+			"by type and level":      {map[string]any{"access_type": "ip", "access_level": "rw"}, 2},
 			"a client without rules": {map[string]any{"access_to": "10.9.9.9"}, 0},
 		} {
 			if found := f.list(protocol.Query{Configuration: c.filters}); len(found) != c.want {
@@ -48,7 +46,7 @@ func TestRuleList_ReturnsTheMatchingRules(t *testing.T) {
 		}
 		found := f.list(protocol.Query{Configuration: map[string]any{"access_level": "ro"}})[0]
 		if want := "data: ip 10.0.0.0/24 ro"; found.DisplayName != want {
-			f.t.Errorf("it is shown as %q, want %q", found.DisplayName, want)
+			f.t.Errorf("the display name is %q, want %q", found.DisplayName, want)
 		}
 		if diff := cmp.Diff(map[string]any{"share_id": f.shareID, "id": id, "region": "RegionOne"}, found.Identity); diff != "" {
 			f.t.Errorf("identity (-want +got):\n%s", diff)
@@ -76,10 +74,10 @@ func TestRuleList_AnErrorIsReported(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
 		query := protocol.Query{Type: "sfs_share_access_rule", Configuration: map[string]any{"share_id": "7f0f6d1e-9d0c-4f7c-8a5b-0a1b2c3d4e5f"}}
-		for found := range f.tf.List(f.t.Context(), query) {
-			f.mustMention(found.Diagnostics, "Cannot list the access rules of share 7f0f6d1e-9d0c-4f7c-8a5b-0a1b2c3d4e5f", "404")
+		for result := range f.tf.List(f.t.Context(), query) {
+			f.mustReport(result.Diagnostics, "Cannot list the access rules of share 7f0f6d1e-9d0c-4f7c-8a5b-0a1b2c3d4e5f", "404")
 			return
 		}
-		f.t.Error("nothing was said")
+		f.t.Error("no result")
 	})
 }

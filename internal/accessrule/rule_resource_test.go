@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
@@ -38,7 +37,7 @@ func TestAccessRule_ARemovedRuleIsAddedAgain(t *testing.T) {
 		f.mustApply(rule, f.ip("10.0.0.1"))
 		f.mustHaveRules("10.0.0.1 rw active")
 		if rule.Attribute("id") == first {
-			f.t.Error("it is the old rule")
+			f.t.Error("the id did not change")
 		}
 	})
 }
@@ -49,11 +48,11 @@ func TestAccessRule_ARuleThatIsBeingRemovedIsAddedAgainWhenItIsGone(t *testing.T
 		rule := f.rule()
 		f.mustApply(rule, f.ip("10.0.0.1"))
 		f.editRules(func(r []emulator.Rule) []emulator.Rule { r[0].State = "denying"; return r })
-		f.after(time.Minute, func() { f.editRules(func([]emulator.Rule) []emulator.Rule { return nil }) })
+		time.AfterFunc(time.Minute, func() { f.editRules(func([]emulator.Rule) []emulator.Rule { return nil }) })
 		f.restartProvider()
 		f.mustApply(rule, f.ip("10.0.0.1"))
 		f.mustHaveRules("10.0.0.1 rw active")
-		f.mustHaveSent("allow_access", 3) // the first, the refused, and the one that was taken
+		f.mustHaveSent("allow_access", 3) // the first, one that was refused, and one that was accepted
 	})
 }
 
@@ -66,7 +65,7 @@ func TestAccessRule_AChangedLevelIsDrift(t *testing.T) {
 		f.restartProvider()
 		f.refresh(rule)
 		if rule.Attribute("access_level") != "ro" {
-			f.t.Error("the state does not show it")
+			f.t.Error("the state does not have it")
 		}
 		plan := f.plan(rule, f.ip("10.0.0.1"))
 		if !plan.Replaces {
@@ -76,7 +75,7 @@ func TestAccessRule_AChangedLevelIsDrift(t *testing.T) {
 	})
 }
 
-func TestAccessRule_TheLevelChangesInPlaceWherePossible(t *testing.T) {
+func TestAccessRule_TheLevelChangesInPlaceEvenIfAResponseIsLost(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{MaxMicroversion: "2.88"}, func(f *fixture) {
 		rule := f.rule()
@@ -84,11 +83,16 @@ func TestAccessRule_TheLevelChangesInPlaceWherePossible(t *testing.T) {
 		id := rule.Attribute("id")
 		ro := f.ip("10.0.0.1", map[string]any{"access_level": "ro"})
 		if plan := f.plan(rule, ro); plan.Replaces {
-			f.t.Error("it is replaced")
+			f.t.Error("the plan replaces the rule")
 		}
 		f.mustApply(rule, ro)
 		f.mustHaveRules("10.0.0.1 ro active")
 		f.mustPlanNothing(rule, ro)
+
+		f.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.CutBefore()})
+		f.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.CutAfter()})
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.mustHaveRules("10.0.0.1 rw active")
 		if rule.Attribute("id") != id || rule.Attribute("state") != "active" {
 			f.t.Errorf("%s", rule.State)
 		}
@@ -96,66 +100,52 @@ func TestAccessRule_TheLevelChangesInPlaceWherePossible(t *testing.T) {
 	})
 }
 
-func TestAccessRule_ALostResponseToALevelChangeIsNoFailure(t *testing.T) {
-	t.Parallel()
-	run(t, emulator.Options{MaxMicroversion: "2.88"}, func(f *fixture) {
-		rule := f.rule()
-		f.mustApply(rule, f.ip("10.0.0.1"))
-		f.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.CutBefore()})
-		f.service.Inject(emulator.Fault{Method: "PUT", Times: 1, Effect: emulator.CutAfter()})
-		f.mustApply(rule, f.ip("10.0.0.1", map[string]any{"access_level": "ro"}))
-		f.mustHaveRules("10.0.0.1 ro active")
-	})
-}
-
-func TestAccessRule_Import(t *testing.T) {
+func TestImport_ByIDOrIdentityPlansNothing(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
-		rule := f.rule()
-		f.mustApply(rule, f.ip("10.0.0.1"))
-		id := rule.Attribute("id").(string)
-		for name, how := range map[string]func() (*protocol.Resource, string){
-			"by its path": func() (*protocol.Resource, string) {
-				r, diags := f.tf.Import(f.t.Context(), "sfs_share_access_rule", f.shareID+"/"+id, nil)
-				return r, protocol.Text(diags)
-			},
-			"by its identity": func() (*protocol.Resource, string) {
-				r, diags := f.tf.Import(f.t.Context(), "sfs_share_access_rule", "", map[string]any{"share_id": f.shareID, "id": id})
-				return r, protocol.Text(diags)
-			},
-		} {
-			imported, diags := how()
-			if diags != "" {
-				f.t.Fatalf("%s: %s", name, diags)
-			}
-			f.mustPlanNothing(imported, f.ip("10.0.0.1/32"))
-		}
-		for _, wrong := range []string{id, f.shareID + "/", "/" + id, "a/b/c"} {
-			_, diags := f.tf.Import(f.t.Context(), "sfs_share_access_rule", wrong, nil)
-			f.mustMention(diags, "SHARE_ID/RULE_ID", wrong)
-		}
-	})
-}
-
-func TestAccessRule_IsGoneWithItsShare(t *testing.T) {
-	t.Parallel()
-	run(t, emulator.Options{}, func(f *fixture) {
-		rule := f.rule()
-		f.mustApply(rule, f.ip("10.0.0.1"))
-		plan := f.plan(rule, nil)
-		f.service.RemoveShare(f.shareID)
-		f.mustHaveNone(f.applyPlan(rule, nil, plan))
-	})
-	t.Run("a refresh sees that it is gone", func(t *testing.T) {
-		t.Parallel()
-		run(t, emulator.Options{}, func(f *fixture) {
-			rule := f.rule()
-			f.mustApply(rule, f.ip("10.0.0.1"))
-			f.service.RemoveShare(f.shareID)
-			f.restartProvider()
-			if diags := f.refresh(rule); len(diags) > 0 || !rule.State.IsNull() {
-				f.t.Errorf("%s %s", protocol.Text(diags), rule.State)
-			}
+		id := f.newRule(f.ip("10.0.0.1"))
+		f.editRules(func(r []emulator.Rule) []emulator.Rule {
+			return append(r, emulator.Rule{Type: "ip", To: "10.0.0.2", Level: "ro"})
 		})
+		for _, c := range []struct {
+			typeName, id  string
+			identity      map[string]any
+			configuration map[string]any
+		}{
+			{"sfs_share_access_rule", f.shareID + "/" + id, nil, f.ip("10.0.0.1/32")},
+			{"sfs_share_access_rule", "", map[string]any{"share_id": f.shareID, "id": id}, f.ip("10.0.0.1/32")},
+			{"sfs_share_access_rules", f.shareID, nil, f.all("10.0.0.1/32", "10.0.0.2/32 ro")},
+			{"sfs_share_access_rules", "", map[string]any{"share_id": f.shareID}, f.all("10.0.0.1/32", "10.0.0.2/32 ro")},
+		} {
+			f.restartProvider()
+			imported, diags := f.tf.Import(f.t.Context(), c.typeName, c.id, c.identity)
+			f.mustHaveNone(diags)
+			f.mustPlanNothing(imported, c.configuration)
+		}
+		for _, invalid := range []string{id, f.shareID + "/", "/" + id, "a/b/c"} {
+			_, diags := f.tf.Import(f.t.Context(), "sfs_share_access_rule", invalid, nil)
+			f.mustReport(diags, "SHARE_ID/RULE_ID", invalid)
+		}
+	})
+}
+
+func TestDelete_AShareThatIsGoneIsNoFailure(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]string{"one rule": "sfs_share_access_rule", "all rules": "sfs_share_access_rules"}, func(f *fixture, typeName string) {
+		configuration := f.ip("10.0.0.1")
+		if typeName == "sfs_share_access_rules" {
+			configuration = f.all("10.0.0.1")
+		}
+		rules := f.tf.Resource(typeName)
+		f.mustApply(rules, configuration)
+		plan := f.plan(rules, nil)
+		f.service.RemoveShare(f.shareID)
+		refreshed := *rules
+		f.restartProvider()
+		f.mustHaveNone(f.refresh(&refreshed))
+		if !refreshed.State.IsNull() {
+			f.t.Errorf("the refresh kept %s", refreshed.State)
+		}
+		f.mustHaveNone(f.applyPlan(rules, nil, plan))
 	})
 }

@@ -1,6 +1,7 @@
 package accessrule_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -35,15 +36,15 @@ func TestAccessRules_AreActiveAfterTheApply(t *testing.T) {
 func TestAccessRules_ARuleAddedOutsideTerraformIsDrift(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
-		rules, ours := f.rules(), f.all("10.0.0.1")
-		f.mustApply(rules, ours)
+		rules, configuration := f.rules(), f.all("10.0.0.1")
+		f.mustApply(rules, configuration)
 		f.editRules(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "192.0.2.7"}) })
 		f.restartProvider()
 		f.refresh(rules)
 		if !strings.Contains(rules.State.String(), "192.0.2.7") {
-			f.t.Errorf("the state does not show it: %s", rules.State)
+			f.t.Errorf("the state does not have it: %s", rules.State)
 		}
-		f.mustApply(rules, ours)
+		f.mustApply(rules, configuration)
 		f.mustHaveRules("10.0.0.1 rw active")
 	})
 }
@@ -56,16 +57,16 @@ func TestAccessRules_DriftIsCorrected(t *testing.T) {
 		"a level changed":    func(r []emulator.Rule) []emulator.Rule { r[0].Level = "ro"; return r },
 		"a rule in error":    func(r []emulator.Rule) []emulator.Rule { r[1].State = "error"; return r },
 		"all rules in error": func(r []emulator.Rule) []emulator.Rule { r[0].State, r[1].State = "error", "error"; return r },
-		"a bad rule by hand": func(r []emulator.Rule) []emulator.Rule {
+		"a rule that failed outside Terraform": func(r []emulator.Rule) []emulator.Rule {
 			return append(r, emulator.Rule{Type: "user", To: "mallory", State: "error"})
 		},
 		"rules in other forms": func(r []emulator.Rule) []emulator.Rule { r[0].To += "/32"; return r },
 	}, func(f *fixture, edit func([]emulator.Rule) []emulator.Rule) {
-		rules, ours := f.rules(), f.all("10.0.0.1", "10.0.0.2")
-		f.mustApply(rules, ours)
+		rules, configuration := f.rules(), f.all("10.0.0.1", "10.0.0.2")
+		f.mustApply(rules, configuration)
 		f.editRules(edit)
 		f.restartProvider()
-		f.mustSucceed(f.apply(rules, ours))
+		f.mustSucceed(f.apply(rules, configuration))
 		f.editRules(func(r []emulator.Rule) []emulator.Rule {
 			for i := range r {
 				r[i].To = strings.TrimSuffix(r[i].To, "/32")
@@ -74,7 +75,7 @@ func TestAccessRules_DriftIsCorrected(t *testing.T) {
 		})
 		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
 		f.restartProvider()
-		f.mustPlanNothing(rules, ours)
+		f.mustPlanNothing(rules, configuration)
 	})
 }
 
@@ -98,8 +99,8 @@ func TestAccessRules_ALevelChange(t *testing.T) {
 		denials int
 		warns   bool
 	}{
-		"in place":   {emulator.Options{MaxMicroversion: "2.88"}, 0, false},
-		"not at all": {emulator.Options{}, 1, true},
+		"in place":       {emulator.Options{MaxMicroversion: "2.88"}, 0, false},
+		"by replacement": {emulator.Options{}, 1, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -134,30 +135,12 @@ func TestAccessRules_ThePlanWarnsOfClientsThatLoseAccess(t *testing.T) {
 	})
 }
 
-func TestAccessRules_Import(t *testing.T) {
-	t.Parallel()
-	run(t, emulator.Options{}, func(f *fixture) {
-		f.editRules(func([]emulator.Rule) []emulator.Rule {
-			return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}, {Type: "ip", To: "10.0.0.2", Level: "ro"}}
-		})
-		for _, by := range []map[string]any{nil, {"share_id": f.shareID}} {
-			id := f.shareID
-			if by != nil {
-				id = ""
-			}
-			rules, diags := f.tf.Import(f.t.Context(), "sfs_share_access_rules", id, by)
-			f.mustHaveNone(diags)
-			f.mustPlanNothing(rules, f.all("10.0.0.1/32", "10.0.0.2/32 ro"))
-		}
-	})
-}
-
 func TestAccessRules_InvalidRulesAreErrorsInThePlan(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
 		for name, c := range map[string]struct {
 			rules []string
-			says  string
+			want  string
 		}{
 			"two levels":          {[]string{"10.0.0.1", "10.0.0.1 ro"}, "are for the same client"},
 			"two forms":           {[]string{"10.0.0.1", "10.0.0.1/32"}, "are for the same client"},
@@ -165,8 +148,8 @@ func TestAccessRules_InvalidRulesAreErrorsInThePlan(t *testing.T) {
 			"an unsupported type": {[]string{"cephx:alice"}, "does not support access rule cephx alice"},
 		} {
 			diags := f.plan(f.rules(), f.all(c.rules...)).Diagnostics
-			if !protocol.Failed(diags) || !strings.Contains(protocol.Text(diags), c.says) {
-				f.t.Errorf("%s: want %q in %s", name, c.says, protocol.Text(diags))
+			if !protocol.Failed(diags) || !strings.Contains(protocol.Text(diags), c.want) {
+				f.t.Errorf("%s: got %q, want %q", name, protocol.Text(diags), c.want)
 			}
 		}
 		unknown := f.all()
@@ -196,7 +179,7 @@ func TestAccessRules_ManyRulesAreAppliedInFewBatches(t *testing.T) {
 	run(t, emulator.Options{}, func(f *fixture) {
 		var list []string
 		for i := range 50 {
-			list = append(list, "10.0.1."+string(rune('0'+i/10+1))+string(rune('0'+i%10)))
+			list = append(list, fmt.Sprintf("10.0.1.%d", i))
 		}
 		start := time.Now()
 		rules := f.rules()
