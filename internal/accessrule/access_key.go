@@ -120,7 +120,7 @@ func (m *ruleManager) ruleWithKey(ctx context.Context, config keyModel) (*manila
 	case rule == nil:
 		return nil, noRuleForUser(m.named(ctx), config.AccessTo.ValueString())
 	case rule.Type != manila.AccessCephX:
-		return nil, typeHasNoKey(m.named(ctx), rule)
+		return nil, noKey(m.named(ctx), rule)
 	}
 	applied := rule
 	if rule.Key == "" {
@@ -131,7 +131,7 @@ func (m *ruleManager) ruleWithKey(ctx context.Context, config keyModel) (*manila
 		applied = observer.find(rule.ID)
 	}
 	if applied == nil || applied.Key == "" || isMasked(applied.Key) {
-		return nil, keyNotShown(m.named(ctx), rule)
+		return nil, noKey(m.named(ctx), rule)
 	}
 	return applied, nil
 }

@@ -168,27 +168,23 @@ func queryRegionUnknown(err error) diag.Diagnostic {
 }
 
 func noRuleWithID(ref manila.ShareRef, id string) diag.Diagnostic {
-	return noRule(ref, "with the id "+id)
+	return fail(fmt.Sprintf("%s has no access rule with the id %s", diags.Capitalize(ref.String()), id), listCommand(ref))
 }
 
 func noRuleForUser(ref manila.ShareRef, user string) diag.Diagnostic {
-	return noRule(ref, fmt.Sprintf("for the Ceph user %q", user))
+	return fail(fmt.Sprintf("%s has no access rule for the Ceph user %q", diags.Capitalize(ref.String()), user), listCommand(ref))
 }
 
-func noRule(ref manila.ShareRef, which string) diag.Diagnostic {
-	return fail(fmt.Sprintf("%s has no access rule %s", diags.Capitalize(ref.String()), which),
-		fmt.Sprintf("To list its rules, run `openstack share access list %s`.", ref.ID))
+func listCommand(ref manila.ShareRef) string {
+	return fmt.Sprintf("To list its rules, run `openstack share access list %s`.", ref.ID)
 }
 
-func typeHasNoKey(ref manila.ShareRef, rule *manila.Rule) diag.Diagnostic {
-	return noKey(ref, rule, "Only rules of type cephx have a key.")
-}
-
-func keyNotShown(ref manila.ShareRef, rule *manila.Rule) diag.Diagnostic {
-	return noKey(ref, rule, "The service does not show one. Below microversion 2.21 it shows no keys, and from 2.82 on the owner of a rule may hide the key from others.")
-}
-
-func noKey(ref manila.ShareRef, rule *manila.Rule, why string) diag.Diagnostic {
+// noKey explains why a rule has no key: because of its type, or the service.
+func noKey(ref manila.ShareRef, rule *manila.Rule) diag.Diagnostic {
+	why := "Only rules of type cephx have a key."
+	if rule.Type == manila.AccessCephX {
+		why = "The service does not show one. Below microversion 2.21 it shows no keys, and from 2.82 on the owner of a rule may hide the key from others."
+	}
 	return fail(fmt.Sprintf("%s on %s has no key", diags.Capitalize(rule.Grant().String()), ref), why)
 }
 

@@ -77,13 +77,11 @@ func (r *ruleResource) ImportState(ctx context.Context, req resource.ImportState
 func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan ruleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, changeTimeout)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Create, changeTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	manager := newRuleManager(r.provider, plan.Region, plan.ShareID)
 	resp.Diagnostics.Append(manager.register(conns.SingleRule))
@@ -118,13 +116,11 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state ruleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Read, readTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	rules, err := manager.listForRefresh(ctx)
@@ -155,13 +151,11 @@ func (r *ruleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	var plan, state ruleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Update, changeTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if !plan.AccessLevel.Equal(state.AccessLevel) {
 		observer, failure := newRuleManager(r.provider, state.Region, state.ShareID).setLevel(bounded, state.rule(), plan.AccessLevel.ValueString())
@@ -181,12 +175,10 @@ func (r *ruleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 func (r *ruleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state ruleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Delete, changeTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	resp.Diagnostics.Append(newRuleManager(r.provider, state.Region, state.ShareID).remove(ctx, state.rule()))
 }

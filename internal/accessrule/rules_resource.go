@@ -56,15 +56,13 @@ func (r *rulesResource) ImportState(ctx context.Context, req resource.ImportStat
 func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan rulesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, changeTimeout)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Create, changeTimeout, &resp.Diagnostics)
+	defer cancel()
 	planned, diags := elementsOf(ctx, plan.Rules)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	manager := newRuleManager(r.provider, plan.Region, plan.ShareID)
 	resp.Diagnostics.Append(manager.register(conns.AllRules))
@@ -88,13 +86,11 @@ func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, 
 func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state rulesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Read, readTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	rules, err := manager.listForRefresh(ctx)
@@ -118,15 +114,13 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	var plan, state rulesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, changeTimeout)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Update, changeTimeout, &resp.Diagnostics)
+	defer cancel()
 	planned, diags := elementsOf(ctx, plan.Rules)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	if !plan.Rules.Equal(state.Rules) || !state.Failed.IsNull() {
 		manager := newRuleManager(r.provider, plan.Region, plan.ShareID)
@@ -158,15 +152,13 @@ func (m *ruleManager) setAfterFailure(ctx context.Context, model *rulesModel, wr
 func (r *rulesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state rulesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, changeTimeout)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Delete, changeTimeout, &resp.Diagnostics)
+	defer cancel()
 	elements, diags := elementsOf(ctx, state.Rules)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || len(elements) == 0 {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	listed, err := manager.listForRefresh(bounded)

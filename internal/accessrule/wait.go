@@ -1,6 +1,7 @@
 package accessrule
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -105,7 +106,7 @@ func (o *ruleObserver) find(id string) *manila.Rule {
 // applied yet, so that there two listings with a share that is not busy between
 // them have to show it.
 func (o *ruleObserver) observeApplied(ctx context.Context, by time.Time) waiter.Observation {
-	observed := o.observe(ctx, by, summary.applied)
+	observed := o.observe(ctx, by, o.applied)
 	if o.API.ReportsRuleStates() || observed.Err != nil || observed.NotFound || observed.Status != ruleActive {
 		return observed
 	}
@@ -113,21 +114,34 @@ func (o *ruleObserver) observeApplied(ctx context.Context, by time.Time) waiter.
 		observed.Status = ""
 		return observed
 	}
-	return o.observe(ctx, o.Provider.Clock.Now(), summary.applied)
+	return o.observe(ctx, o.Provider.Clock.Now(), o.applied)
+}
+
+// applied is the state of the rule that is furthest from being active; gone is true
+// if one is not listed.
+func (o *ruleObserver) applied() (state string, gone bool) {
+	state, missing := o.summarize()
+	if missing && !isPending(state) && state != ruleError {
+		return "", true
+	}
+	return cmp.Or(state, ruleActive), false
 }
 
 // observeRemoved observes whether the rules are gone.
 func (o *ruleObserver) observeRemoved(ctx context.Context, by time.Time) waiter.Observation {
-	return o.observe(ctx, by, summary.removed)
+	return o.observe(ctx, by, func() (state string, gone bool) {
+		state, _ = o.summarize()
+		return state, state == ""
+	})
 }
 
-func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func(summary) (string, bool)) waiter.Observation {
+func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func() (state string, gone bool)) waiter.Observation {
 	list, err := o.Provider.ObserveRules(ctx, o.API, o.Ref, by)
 	observed := waiter.Observation{Started: list.Started, Ended: list.Ended}
 	switch {
 	case err == nil:
 		o.rules = list.Rules
-		observed.Status, observed.NotFound = state(o.summarize())
+		observed.Status, observed.NotFound = state()
 	case manila.IsNotFound(err) && o.Observe(ctx).NotFound:
 		o.rules, observed.NotFound = nil, true
 	default:
@@ -137,51 +151,21 @@ func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func(sum
 	return observed
 }
 
-// summary summarizes the states of some rules.
-type summary struct {
-	pending                 string // the state of a rule that will change by itself
-	failed, active, missing bool
-}
-
-func (o *ruleObserver) summarize() summary {
-	var s summary
+// summarize returns one state for those of the rules that are listed: that of a rule
+// that will change by itself, or else "error" if one is in that state. It is empty if
+// none is listed.
+func (o *ruleObserver) summarize() (state string, missing bool) {
 	for _, id := range o.ids {
 		rule := o.find(id)
 		switch {
 		case rule == nil:
-			s.missing = true
-		case rule.State == ruleError:
-			s.failed = true
-		case rule.State == ruleActive:
-			s.active = true
-		case rule.State == "":
-			s.pending = "unknown"
-		default:
-			s.pending = rule.State
+			missing = true
+		case isPending(state):
+		case state == "" || rule.State != ruleActive:
+			state = cmp.Or(rule.State, "unknown")
 		}
 	}
-	return s
+	return state, missing
 }
 
-// applied is the state of the rule that is furthest from being active; gone is
-// true if one is not listed.
-func (s summary) applied() (state string, gone bool) {
-	switch {
-	case s.pending != "":
-		return s.pending, false
-	case s.failed:
-		return ruleError, false
-	case s.missing:
-		return "", true
-	}
-	return ruleActive, false
-}
-
-// removed is the state of a rule that is still listed; gone is true if none is.
-func (s summary) removed() (state string, gone bool) {
-	if s.pending == "" && !s.failed && !s.active {
-		return "", true
-	}
-	s.missing = false
-	return s.applied()
-}
+func isPending(state string) bool { return state != "" && state != ruleActive && state != ruleError }
