@@ -26,7 +26,7 @@ type levelChange struct {
 }
 
 // compare does not count a rule as failed where the service has no state for each
-// rule, because there the rule that was rejected cannot be told from the others.
+// rule, because there the rejected rule cannot be distinguished from the others.
 func compare(rules []manila.Rule, planned []manila.Grant, statePerRule bool) difference {
 	var d difference
 	for _, grant := range planned {

@@ -1,6 +1,7 @@
 package accessrule_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -97,6 +98,28 @@ func TestAccessRule_TheLevelChangesInPlaceEvenIfAResponseIsLost(t *testing.T) {
 			f.t.Errorf("%s", rule.State)
 		}
 		f.mustHaveSent("deny_access", 0)
+	})
+}
+
+func TestAccessRule_ALevelChangeThatIsRefusedOrLost(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{MaxMicroversion: "2.88"}, func(f *fixture) {
+		rule, rw, ro := f.rule(), f.ip("10.0.0.1"), f.ip("10.0.0.1", map[string]any{"access_level": "ro"})
+		f.mustApply(rule, rw)
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" })
+		time.AfterFunc(10*time.Minute, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "available" }) })
+		f.mustApply(rule, ro)
+		f.mustHaveRules("10.0.0.1 ro active")
+
+		f.service.Inject(emulator.Fault{Method: http.MethodPut, Effect: emulator.CutAfter()})
+		f.mustApply(rule, rw)
+		f.mustHaveRules("10.0.0.1 rw active")
+
+		f.service.Inject(emulator.Fault{Method: http.MethodPut, Effect: emulator.Status(http.StatusConflict)})
+		f.mustFail(rule, ro, "Cannot change access rule ip 10.0.0.1 (rw)", "to ro", "409")
+		if rule.Attribute("access_level") != "rw" {
+			f.t.Errorf("the state differs from the service: %s", rule.State)
+		}
 	})
 }
 
