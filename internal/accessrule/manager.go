@@ -53,16 +53,11 @@ func (m *ruleManager) listForRefresh(ctx context.Context) ([]manila.Rule, error)
 	list, err := m.Provider.ReadRules(ctx, m.API, m.Ref)
 	if manila.IsNotFound(err) {
 		if _, shareErr := m.API.GetShare(ctx, m.Ref); !manila.IsNotFound(shareErr) {
-			return nil, &listError{err}
+			return nil, errors.New(err.Error())
 		}
 	}
 	return list.Rules, err
 }
-
-// listError is a not-found error about a share that exists.
-type listError struct{ err error }
-
-func (l *listError) Error() string { return l.err.Error() }
 
 // listNow returns the rules of the share without any cache.
 func (m *ruleManager) listNow(ctx context.Context) ([]manila.Rule, error) {

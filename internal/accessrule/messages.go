@@ -26,7 +26,7 @@ func lockTimedOut(ref manila.ShareRef, grant manila.Grant, err error) diag.Diagn
 
 func shareBusy(ref manila.ShareRef, grant manila.Grant, last *manila.Share, failed *waiter.Error) diag.Diagnostic {
 	summary := fmt.Sprintf("Cannot change %s on %s: ", grant, ref)
-	what := "The service refused the change, and the provider waited until the share is stable."
+	what := "The service refused the change, and the provider waited for the share to become stable."
 	status := ""
 	if last != nil {
 		status = fmt.Sprintf("After %s its status was %q.", diags.Round(failed.Elapsed), last.Status)
@@ -43,7 +43,7 @@ func notAdded(ref manila.ShareRef, grant manila.Grant, err error, state string) 
 }
 
 func existenceUnknown(err error) string {
-	return "It is not known whether the rule exists. Afterwards " + diags.Sentence(err.Error())
+	return "It is not known whether the rule exists, because the rules could not be listed: " + diags.Sentence(err.Error())
 }
 
 // blockedBy explains a refusal by rules in state "error".
