@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -92,16 +91,5 @@ func TestMessages_NameTheRuleTheStateAndTheNextStep(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestRuleModel_KeepsWhatTheServiceMasks(t *testing.T) {
-	t.Parallel()
-	m := ruleModel{
-		AccessType: types.StringValue("cephx"), AccessTo: types.StringValue("alice"), AccessKey: types.StringValue("the key"),
-	}
-	m.set(&manila.Rule{ID: "r", Type: "cephx", To: "******", Level: "rw", State: "active", Key: "******"})
-	if m.AccessTo.ValueString() != "alice" || m.AccessKey.ValueString() != "the key" || m.State.ValueString() != "active" {
-		t.Errorf("%+v", m)
 	}
 }

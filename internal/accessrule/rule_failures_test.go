@@ -28,6 +28,20 @@ func TestAccessRule_WaitsForABusyShare(t *testing.T) {
 	})
 }
 
+// Below microversion 2.28 every rule is shown as active while the share is busy.
+func TestAccessRule_OnAnOldServiceIsNotActiveWhileTheShareIsBusy(t *testing.T) {
+	t.Parallel()
+	run(t, oldService, func(f *fixture) {
+		start := time.Now()
+		time.AfterFunc(time.Millisecond, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" }) })
+		time.AfterFunc(time.Minute, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "available" }) })
+		f.mustApply(f.rule(), f.ip("10.0.0.1"))
+		if waited := time.Since(start); waited < time.Minute {
+			f.t.Errorf("the apply ended after %s, while the share was busy", waited)
+		}
+	})
+}
+
 func TestAccessRule_AShareThatStaysBusyIsReported(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {

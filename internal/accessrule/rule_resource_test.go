@@ -111,13 +111,18 @@ func TestAccessRule_ALevelChangeThatIsRefusedOrLost(t *testing.T) {
 		f.mustApply(rule, ro)
 		f.mustHaveRules("10.0.0.1 ro active")
 
-		f.service.Inject(emulator.Fault{Method: http.MethodPut, Effect: emulator.CutAfter()})
+		const allRetries = 6
+		f.service.Inject(emulator.Fault{Method: http.MethodPut, Times: allRetries, Effect: emulator.CutBefore()})
 		f.mustApply(rule, rw)
 		f.mustHaveRules("10.0.0.1 rw active")
 
+		f.service.Inject(emulator.Fault{Method: http.MethodPut, Times: allRetries, Effect: emulator.CutAfter()})
+		f.mustApply(rule, ro)
+		f.mustHaveRules("10.0.0.1 ro active")
+
 		f.service.Inject(emulator.Fault{Method: http.MethodPut, Effect: emulator.Status(http.StatusConflict)})
-		f.mustFail(rule, ro, "Cannot change access rule ip 10.0.0.1 (rw)", "to ro", "409")
-		if rule.Attribute("access_level") != "rw" {
+		f.mustFail(rule, rw, "Cannot change access rule ip 10.0.0.1 (ro)", "to rw", "409")
+		if rule.Attribute("access_level") != "ro" {
 			f.t.Errorf("the state differs from the service: %s", rule.State)
 		}
 	})

@@ -129,10 +129,13 @@ func (o *ruleObserver) applied() (state string, gone bool) {
 
 // observeRemoved observes whether the rules are gone.
 func (o *ruleObserver) observeRemoved(ctx context.Context, by time.Time) waiter.Observation {
-	return o.observe(ctx, by, func() (state string, gone bool) {
-		state, _ = o.summarize()
-		return state, state == ""
-	})
+	return o.observe(ctx, by, o.removed)
+}
+
+// removed is the state of a rule that is still listed; gone is true if none is.
+func (o *ruleObserver) removed() (state string, gone bool) {
+	state, _ = o.summarize()
+	return state, state == ""
 }
 
 func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func() (state string, gone bool)) waiter.Observation {
