@@ -45,12 +45,12 @@ type foreignRules struct {
 
 // MoveState moves a rule from another provider.
 func (r *ruleResource) MoveState(context.Context) []resource.StateMover {
-	return tfstate.Move[foreignRule, model]{
+	return tfstate.Move[foreignRule, ruleModel]{
 		Target: "sfs_share_access_rule",
 		Sources: []string{
 			"openstack_sharedfilesystem_share_access_v2", "huaweicloud_sfs_access_rule", "huaweicloud_sfs_access_rule_v2", "flexibleengine_sfs_access_rule_v2",
 		},
-		Fill: func(_ context.Context, source *foreignRule, target *model) (diag.Diagnostics, error) {
+		Fill: func(_ context.Context, source *foreignRule, target *ruleModel) (diag.Diagnostics, error) {
 			shareID := cmp.Or(source.ShareID, source.SFSID)
 			if source.ID == "" || shareID == "" {
 				return nil, errors.New("it lacks the id of the rule or of its share")
@@ -66,7 +66,7 @@ func (r *ruleResource) MoveState(context.Context) []resource.StateMover {
 			target.Timeouts = tfstate.ForeignTimeouts(source.Timeouts, target.Timeouts)
 			return nil, nil
 		},
-		Identity: func(target *model) (any, types.String) { return target.identity(), target.Region },
+		Identity: func(target *ruleModel) (any, types.String) { return target.identity(), target.Region },
 	}.Movers()
 }
 

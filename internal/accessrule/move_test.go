@@ -14,141 +14,98 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// stored is a state from testdata, of the given rule of the world's share.
-func (w *world) stored(name, ruleID string) []byte {
-	w.t.Helper()
+// stored is a state from testdata, with the ids of the share and of a rule.
+func (f *fixture) stored(name, ruleID string) string {
+	f.t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	if err != nil {
-		w.t.Fatal(err)
+		f.t.Fatal(err)
 	}
-	return []byte(strings.NewReplacer("SHARE_ID", w.shareID, "RULE_ID", ruleID).Replace(string(text)))
+	return strings.NewReplacer("SHARE_ID", f.shareID, "RULE_ID", ruleID).Replace(string(text))
 }
 
-// readOnly is the rule that all the stored states are about.
-func (w *world) readOnly() map[string]any {
-	return w.ip("10.0.0.0/24", map[string]any{"access_level": "ro", "timeouts": map[string]any{"create": "5m"}})
+// readOnly configures the rule that is in all stored states.
+func (f *fixture) readOnly() map[string]any {
+	return f.ip("10.0.0.0/24", map[string]any{"access_level": "ro", "timeouts": map[string]any{"create": "5m"}})
 }
 
-// newRule adds a rule that the tested resource knows nothing of.
-func (w *world) newRule(configuration map[string]any) string {
-	w.t.Helper()
-	rule := w.rule()
-	w.mustApply(rule, configuration)
+// newRule adds a rule that is not in the state of the tested resource.
+func (f *fixture) newRule(configuration map[string]any) string {
+	f.t.Helper()
+	rule := f.rule()
+	f.mustApply(rule, configuration)
 	id, _ := rule.Attribute("id").(string)
 	return id
 }
 
-func (w *world) move(typeName, provider string, state []byte, to string) (*protocol.Resource, []*tfprotov6.Diagnostic) {
-	w.t.Helper()
-	return w.tf.Move(w.t.Context(), protocol.Foreign{Type: typeName, Provider: provider, State: state}, to)
+func (f *fixture) move(typeName, provider, state, target string) (*protocol.Resource, []*tfprotov6.Diagnostic) {
+	return f.tf.Move(f.t.Context(), protocol.Foreign{Type: typeName, Provider: provider, State: []byte(state)}, target)
 }
 
-// mustOnlyLook checks that nothing was written since the requests were reset.
-func (w *world) mustOnlyLook() {
-	w.t.Helper()
-	for _, request := range w.service.Requests() {
-		looks := request.Method == http.MethodGet || strings.HasSuffix(request.Action, "access_list") || strings.Contains(request.Path, "/auth/tokens")
-		if !looks {
-			w.t.Errorf("%s %s %s was sent", request.Method, request.Path, request.Action)
-		}
-	}
-}
-
-func TestARuleMovesHereFromItsPeersAndPlansNothing(t *testing.T) {
+func TestMove_TheStateOfAnotherProviderPlansNothing(t *testing.T) {
 	t.Parallel()
-	for typeName, address := range map[string]string{
-		"openstack_sharedfilesystem_share_access_v2": "registry.terraform.io/terraform-provider-openstack/openstack",
-		"huaweicloud_sfs_access_rule":                "registry.opentofu.org/huaweicloud/huaweicloud",
-		"flexibleengine_sfs_access_rule_v2":          "registry.terraform.io/flexibleenginecloud/flexibleengine",
-	} {
-		t.Run(typeName, func(t *testing.T) {
-			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
-				id := w.newRule(w.readOnly())
-				w.restart()
-				w.service.ResetRequests()
-				moved, told := w.move(typeName, address, w.stored("moved/"+typeName, id), "sfs_share_access_rule")
-				if len(told) > 0 {
-					w.t.Fatal(protocol.Text(told))
-				}
-				if asked := w.service.Requests(); len(asked) > 0 {
-					w.t.Errorf("a move asks nothing of the service; it sent %v", asked)
-				}
-				w.mustBeQuiet(moved, w.readOnly())
-				w.mustOnlyLook()
-			})
-		})
-	}
-}
-
-func TestAllRulesOfAShareMoveIntoTheAuthoritativeResource(t *testing.T) {
-	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		id := w.newRule(w.readOnly())
-		w.newRule(w.ip("10.0.1.0/24"))
-		w.restart()
-		w.service.ResetRequests()
-		const typeName = "opentelekomcloud_sfs_share_access_rules_v2"
-		moved, told := w.move(typeName, "registry.terraform.io/opentelekomcloud/opentelekomcloud", w.stored("moved/"+typeName, id), "sfs_share_access_rules")
-		if len(told) > 0 {
-			w.t.Fatal(protocol.Text(told))
+	runEach(t, map[string]struct{ source, provider, target string }{
+		"OpenStack":      {"openstack_sharedfilesystem_share_access_v2", "registry.terraform.io/terraform-provider-openstack/openstack", "sfs_share_access_rule"},
+		"Huawei Cloud":   {"huaweicloud_sfs_access_rule", "registry.opentofu.org/huaweicloud/huaweicloud", "sfs_share_access_rule"},
+		"FlexibleEngine": {"flexibleengine_sfs_access_rule_v2", "registry.terraform.io/flexibleenginecloud/flexibleengine", "sfs_share_access_rule"},
+		"all rules":      {"opentelekomcloud_sfs_share_access_rules_v2", "registry.terraform.io/opentelekomcloud/opentelekomcloud", "sfs_share_access_rules"},
+	}, func(f *fixture, c struct{ source, provider, target string }) {
+		id, configuration := f.newRule(f.readOnly()), f.readOnly()
+		if c.target == "sfs_share_access_rules" {
+			f.newRule(f.ip("10.0.1.0/24"))
+			configuration = f.all("10.0.0.0/24 ro", "10.0.1.0/24 rw")
 		}
-		if asked := w.service.Requests(); len(asked) > 0 {
-			w.t.Errorf("a move asks nothing of the service; it sent %v", asked)
+		f.restartProvider()
+		f.service.ResetRequests()
+		moved, diags := f.move(c.source, c.provider, f.stored("moved/"+c.source, id), c.target)
+		f.mustHaveNone(diags)
+		if requests := f.service.Requests(); len(requests) > 0 {
+			f.t.Errorf("the move sent %v", requests)
 		}
-		w.mustBeQuiet(moved, w.all("10.0.0.0/24 ro", "10.0.1.0/24 rw"))
-		w.mustOnlyLook()
-	})
-}
-
-func TestWhatIsNoRuleOfAKnownProviderDoesNotMove(t *testing.T) {
-	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		for name, c := range map[string]struct{ typeName, provider, state, to, says string }{
-			"a stranger": {
-				"huaweicloud_sfs_access_rule", "registry.terraform.io/stranger/huaweicloud", `{"id":"1","sfs_id":"2"}`, "sfs_share_access_rule", "Unable to Move",
-			},
-			"one rule into all": {
-				"huaweicloud_sfs_access_rule", "registry.terraform.io/huaweicloud/huaweicloud", `{"id":"1","sfs_id":"2"}`, "sfs_share_access_rules", "Unable to Move",
-			},
-			"no share": {
-				"huaweicloud_sfs_access_rule", "registry.terraform.io/huaweicloud/huaweicloud", `{"id":"1"}`, "sfs_share_access_rule", "lacks the id of the rule or of its share",
-			},
-			"rules of no share": {
-				"opentelekomcloud_sfs_share_access_rules_v2", "registry.terraform.io/opentelekomcloud/opentelekomcloud", `{"access_rule":[]}`,
-				"sfs_share_access_rules", "lacks the id of the share",
-			},
-		} {
-			_, told := w.move(c.typeName, c.provider, []byte(c.state), c.to)
-			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
-				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Text(told), c.says)
+		f.mustPlanNothing(moved, configuration)
+		for _, request := range f.service.Requests() {
+			reads := request.Method == http.MethodGet || strings.HasSuffix(request.Action, "access_list") || strings.Contains(request.Path, "/auth/tokens")
+			if !reads {
+				f.t.Errorf("%s %s %s was sent", request.Method, request.Path, request.Action)
 			}
 		}
 	})
 }
 
-// A state that any released version wrote is read by this one, and the
-// configuration that belongs to it plans nothing.
-func TestAStateOfEveryReleasedSchemaIsReadAndPlansNothing(t *testing.T) {
+func TestMove_OtherStatesAreRejected(t *testing.T) {
 	t.Parallel()
-	for typeName, written := range map[string]func(w *world) map[string]any{
-		"sfs_share_access_rule":  (*world).readOnly,
-		"sfs_share_access_rules": func(w *world) map[string]any { return w.all("10.0.0.0/24 ro") },
-	} {
-		t.Run(typeName, func(t *testing.T) {
-			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
-				id := w.newRule(w.readOnly())
-				w.restart()
-				for version := int64(0); version <= w.tf.Version(typeName); version++ {
-					state := w.stored(fmt.Sprintf("states/%s_v%d", typeName, version), id)
-					upgraded, told := w.tf.Upgrade(w.t.Context(), typeName, version, state)
-					if len(told) > 0 {
-						w.t.Fatalf("version %d: %s", version, protocol.Text(told))
-					}
-					w.mustBeQuiet(upgraded, written(w))
-				}
-			})
-		})
-	}
+	const rule, provider = "huaweicloud_sfs_access_rule", "registry.terraform.io/huaweicloud/huaweicloud"
+	run(t, emulator.Options{}, func(f *fixture) {
+		for name, c := range map[string]struct{ source, provider, state, target, want string }{
+			"another namespace": {rule, "registry.terraform.io/acme/huaweicloud", `{"id":"1","sfs_id":"2"}`, "sfs_share_access_rule", "Unable to Move"},
+			"one rule into all": {rule, provider, `{"id":"1","sfs_id":"2"}`, "sfs_share_access_rules", "Unable to Move"},
+			"no share":          {rule, provider, `{"id":"1"}`, "sfs_share_access_rule", "lacks the id of the rule or of its share"},
+			"rules of no share": {
+				"opentelekomcloud_sfs_share_access_rules_v2", "registry.terraform.io/opentelekomcloud/opentelekomcloud", `{"access_rule":[]}`,
+				"sfs_share_access_rules", "lacks the id of the share",
+			},
+		} {
+			_, diags := f.move(c.source, c.provider, c.state, c.target)
+			if !protocol.Failed(diags) || !strings.Contains(protocol.Text(diags), c.want) {
+				f.t.Errorf("%s: got %q, want %q", name, protocol.Text(diags), c.want)
+			}
+		}
+	})
+}
+
+func TestUpgrade_AStateOfEveryReleasedSchemaPlansNothing(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]string{"one rule": "sfs_share_access_rule", "all rules": "sfs_share_access_rules"}, func(f *fixture, typeName string) {
+		id, configuration := f.newRule(f.readOnly()), f.readOnly()
+		if typeName == "sfs_share_access_rules" {
+			configuration = f.all("10.0.0.0/24 ro")
+		}
+		f.restartProvider()
+		for version := int64(0); version <= f.tf.Version(typeName); version++ {
+			state := f.stored(fmt.Sprintf("states/%s_v%d", typeName, version), id)
+			upgraded, diags := f.tf.Upgrade(f.t.Context(), typeName, version, []byte(state))
+			f.mustHaveNone(diags)
+			f.mustPlanNothing(upgraded, configuration)
+		}
+	})
 }

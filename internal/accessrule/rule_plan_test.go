@@ -11,31 +11,26 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestOtherSpellingsOfAClientAreTheSame(t *testing.T) {
+func TestAccessRule_OtherFormsOfTheClientPlanNothing(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct{ before, after string }{
+	runEach(t, map[string]struct{ before, after string }{
 		"with and without a mask": {"10.0.0.1", "10.0.0.1/32"},
 		"without and with a mask": {"10.0.0.1/32", "10.0.0.1"},
 		"IPv6":                    {"fd00:0:0::1", "FD00::1/128"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inAWorld(t, emulator.Options{}, func(w *world) {
-				rule := w.rule()
-				w.mustApply(rule, w.ip(c.before))
-				w.mustBeQuiet(rule, w.ip(c.before))
-				w.mustBeQuiet(rule, w.ip(c.after))
-				w.mustHaveSent("allow_access", 1)
-			})
-		})
-	}
+	}, func(f *fixture, c struct{ before, after string }) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip(c.before))
+		f.mustPlanNothing(rule, f.ip(c.before))
+		f.mustPlanNothing(rule, f.ip(c.after))
+		f.mustHaveSent("allow_access", 1)
+	})
 }
 
-func TestWhatReplacesARule(t *testing.T) {
+func TestAccessRule_ChangesThatReplace(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		rule := w.rule()
-		w.mustApply(rule, w.ip("10.0.0.1"))
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
 		for name, c := range map[string]struct {
 			more     map[string]any
 			replaces bool
@@ -43,43 +38,37 @@ func TestWhatReplacesARule(t *testing.T) {
 			"another client":  {map[string]any{"access_to": "10.0.0.2"}, true},
 			"another type":    {map[string]any{"access_type": "cert", "access_to": "name"}, true},
 			"another share":   {map[string]any{"share_id": "other"}, true},
-			"an unknown one":  {map[string]any{"share_id": w.tf.Unknown("sfs_share_access_rule", "share_id")}, true},
+			"an unknown one":  {map[string]any{"share_id": f.tf.Unknown("sfs_share_access_rule", "share_id")}, true},
 			"another region":  {map[string]any{"region": "elsewhere"}, true},
 			"the same region": {map[string]any{"region": "RegionOne"}, false},
 			"other timeouts":  {map[string]any{"timeouts": map[string]any{"create": "2h"}}, false},
 		} {
-			if plan := w.tf.Plan(w.t.Context(), rule, w.ip("10.0.0.1", c.more)); plan.Replaces != c.replaces {
-				w.t.Errorf("%s: replaces is %v, want %v", name, plan.Replaces, c.replaces)
+			if plan := f.plan(rule, f.ip("10.0.0.1", c.more)); plan.Replaces != c.replaces {
+				f.t.Errorf("%s: replaces is %v, want %v", name, plan.Replaces, c.replaces)
 			}
 		}
 	})
 }
 
-func TestATypeThatCannotFitIsAnErrorInThePlan(t *testing.T) {
+func TestAccessRule_AnUnsupportedTypeIsAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		cephx := w.ip("alice", map[string]any{"access_type": "cephx"})
-		w.mustSay(w.tf.Plan(w.t.Context(), w.rule(), cephx).Diagnostics, "cannot have access rule cephx alice (rw)", `Share "data"`, "protocol NFS")
-		user := w.ip("alice", map[string]any{"access_type": "user"})
-		plan := w.tf.Plan(w.t.Context(), w.rule(), user)
-		w.mustSay(plan.Diagnostics, "may not take access rule user alice (rw)")
-		if protocol.Failed(plan.Diagnostics) {
-			w.t.Error("some backends do take it")
-		}
-		gone := w.ip("10.0.0.1", map[string]any{"share_id": "00000000-0000-4000-8000-000000000000"})
-		w.mustSay(w.tf.Plan(w.t.Context(), w.rule(), gone).Diagnostics, "Cannot plan access rules", "404")
-		later := w.ip("10.0.0.1", map[string]any{"share_id": w.tf.Unknown("sfs_share_access_rule", "share_id")})
-		if plan := w.tf.Plan(w.t.Context(), w.rule(), later); len(plan.Diagnostics) > 0 {
-			w.t.Error(protocol.Text(plan.Diagnostics))
-		}
-		w.mustHaveSent("allow_access", 0)
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.mustReport(f.plan(f.rule(), f.cephx("alice")).Diagnostics, "does not support access rule cephx alice (rw)", `Share "data"`, "protocol NFS")
+		plan := f.plan(f.rule(), f.ip("alice", map[string]any{"access_type": "user"}))
+		f.mustMention(plan.Diagnostics, "may not support access rule user alice (rw)")
+		f.mustSucceed(plan.Diagnostics)
+		gone := f.ip("10.0.0.1", map[string]any{"share_id": "00000000-0000-4000-8000-000000000000"})
+		f.mustReport(f.plan(f.rule(), gone).Diagnostics, "Cannot plan access rules", "404")
+		later := f.ip("10.0.0.1", map[string]any{"share_id": f.tf.Unknown("sfs_share_access_rule", "share_id")})
+		f.mustHaveNone(f.plan(f.rule(), later).Diagnostics)
+		f.mustHaveSent("allow_access", 0)
 	})
 }
 
-func TestAClientThatNoServiceTakesIsAnErrorInThePlan(t *testing.T) {
+func TestAccessRule_AnInvalidClientIsAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		for name, c := range map[string]struct{ kind, to, says string }{
+	run(t, emulator.Options{}, func(f *fixture) {
+		for name, c := range map[string]struct{ accessType, to, want string }{
 			"host bits":              {"ip", "10.0.0.5/24", "write 10.0.0.0/24 for the range, or 10.0.0.5 for the one machine"},
 			"IPv6 host bits":         {"ip", "fd00::5/64", "write fd00::/64"},
 			"a name":                 {"ip", "nfs-client", "neither an address"},
@@ -93,77 +82,71 @@ func TestAClientThatNoServiceTakesIsAnErrorInThePlan(t *testing.T) {
 			"no Ceph user":           {"cephx", " ", "white space"},
 			"an unknown type":        {"host", "a", "cephx"},
 		} {
-			told := w.tf.Plan(w.t.Context(), w.rule(), w.ip(c.to, map[string]any{"access_type": c.kind})).Diagnostics
-			if !protocol.Failed(told) || !strings.Contains(protocol.Text(told), c.says) {
-				w.t.Errorf("%s: want %q in %s", name, c.says, protocol.Text(told))
+			diags := f.plan(f.rule(), f.ip(c.to, map[string]any{"access_type": c.accessType})).Diagnostics
+			if !protocol.Failed(diags) || !strings.Contains(protocol.Text(diags), c.want) {
+				f.t.Errorf("%s: got %q, want %q", name, protocol.Text(diags), c.want)
 			}
 		}
 		for _, c := range []map[string]any{
-			w.ip("10.0.0.5"), w.ip("0.0.0.0/0"), w.ip("::/0"), w.ip("fd00::/64"),
-			w.ip("alice", map[string]any{"access_type": "user"}),
-			w.ip("0157b53f-4974-4e80-91c9-098532bcaf00", map[string]any{"access_type": "cert"}),
+			f.ip("10.0.0.5"), f.ip("0.0.0.0/0"), f.ip("::/0"), f.ip("fd00::/64"),
+			f.ip("alice", map[string]any{"access_type": "user"}),
+			f.ip("0157b53f-4974-4e80-91c9-098532bcaf00", map[string]any{"access_type": "cert"}),
 		} {
-			if told := w.tf.Plan(w.t.Context(), w.rule(), c).Diagnostics; protocol.Failed(told) {
-				w.t.Errorf("%v: %s", c, protocol.Text(told))
-			}
+			f.mustSucceed(f.plan(f.rule(), c).Diagnostics)
 		}
 	})
 }
 
-func TestAVPCRuleOfSFS(t *testing.T) {
+func TestAccessRule_VPCRulesOfSFS(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{LegacyRefusal: true}, func(w *world) {
+	run(t, emulator.Options{LegacyRefusal: true}, func(f *fixture) {
 		to := "0157b53f-4974-4e80-91c9-098532bcaf00#10.0.0.0/24#100#all_squash,no_root_squash"
-		rule, c := w.rule(), w.ip(to, map[string]any{"access_type": "cert"})
-		w.mustApply(rule, c)
-		w.mustBeQuiet(rule, c)
-		for _, request := range w.service.Requests() {
+		rule, c := f.rule(), f.ip(to, map[string]any{"access_type": "cert"})
+		f.mustApply(rule, c)
+		f.mustPlanNothing(rule, c)
+		for _, request := range f.service.Requests() {
 			if request.Action == "allow_access" && (request.Query != "vpc_ip_base_acl=enable" || request.Microversion != "2.28") {
-				w.t.Errorf("%+v", request)
+				f.t.Errorf("%+v", request)
 			}
 		}
 	})
 }
 
-func TestFiftyRulesAtOnceShareTheirListings(t *testing.T) {
+func TestAccessRule_ConcurrentCreatesShareListings(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{}, func(w *world) {
-		begun := time.Now()
+	run(t, emulator.Options{}, func(f *fixture) {
+		start := time.Now()
 		var all sync.WaitGroup
 		for i := range 50 {
-			all.Go(func() { w.mustApply(w.rule(), w.ip(fmt.Sprintf("10.0.1.%d", i))) })
+			all.Go(func() { f.mustApply(f.rule(), f.ip(fmt.Sprintf("10.0.1.%d", i))) })
 		}
 		all.Wait()
-		w.mustHaveSent("allow_access", 50)
-		if listings := w.sent("access_list"); listings > 20 {
-			w.t.Errorf("%d listings for 50 rules that were applied in %s", listings, time.Since(begun))
+		f.mustHaveSent("allow_access", 50)
+		if listings := f.sent("access_list"); listings > 20 {
+			f.t.Errorf("%d listings for 50 rules that were applied in %s", listings, time.Since(start))
 		}
 	})
 }
 
-func TestAPlanOfManyRulesIsOneListingAShare(t *testing.T) {
+func TestAccessRule_APlanListsEachShareOnce(t *testing.T) {
 	t.Parallel()
-	inAWorld(t, emulator.Options{Takes: emulator.Durations{Rule: time.Millisecond}}, func(w *world) {
+	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Millisecond}}, func(f *fixture) {
 		var rules []*protocol.Resource
 		for range 20 {
-			w.shareID = w.newShare(map[string]any{})
+			f.shareID = f.newShare(map[string]any{})
 			for _, to := range []string{"10.0.0.1", "10.0.0.2"} {
-				rule := w.rule()
-				w.mustApply(rule, w.ip(to))
+				rule := f.rule()
+				f.mustApply(rule, f.ip(to))
 				rules = append(rules, rule)
 			}
 		}
-		w.restart()
-		w.service.ResetRequests()
+		f.restartProvider()
+		f.service.ResetRequests()
 		var all sync.WaitGroup
 		for _, rule := range rules {
-			all.Go(func() {
-				if told := w.tf.Refresh(w.t.Context(), rule); len(told) > 0 {
-					w.t.Error(protocol.Text(told))
-				}
-			})
+			all.Go(func() { f.mustHaveNone(f.refresh(rule)) })
 		}
 		all.Wait()
-		w.mustHaveSent("access_list", 20)
+		f.mustHaveSent("access_list", 20)
 	})
 }

@@ -4,23 +4,15 @@ import (
 	"context"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
-	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 var (
@@ -32,7 +24,7 @@ var (
 )
 
 type rulesResource struct {
-	session *conns.Provider
+	provider *conns.Provider
 }
 
 // NewRules is the sfs_share_access_rules resource.
@@ -44,201 +36,141 @@ func (r *rulesResource) Metadata(_ context.Context, req resource.MetadataRequest
 
 func (r *rulesResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	r.session, diags = conns.FromProviderData(req.ProviderData)
+	r.provider, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
-func (r *rulesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "All access rules of a share: who may mount it, and nobody else. A rule that somebody adds by hand is drift, which the next apply removes.",
-		Attributes: map[string]schema.Attribute{
-			"share_id": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: shareIDText,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
-			"rules": schema.SetNestedAttribute{
-				Required:            true,
-				MarkdownDescription: "The rules. With none, nobody may mount the share.",
-				NestedObject: schema.NestedAttributeObject{
-					Attributes: map[string]schema.Attribute{
-						"access_type": schema.StringAttribute{
-							Required:            true,
-							MarkdownDescription: typeText,
-							Validators:          []validator.String{stringvalidator.OneOf(accessTypes...)},
-						},
-						"access_to": schema.StringAttribute{
-							Required:            true,
-							MarkdownDescription: toText,
-							Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-						},
-						"access_level": schema.StringAttribute{
-							Optional: true,
-							MarkdownDescription: levelText + " Changed in place where the service can (microversion 2.88, rules by `ip`); elsewhere this one rule is removed " +
-								"and added again, and its clients are without access in between.",
-							Validators: []validator.String{stringvalidator.OneOf(manila.LevelReadWrite, manila.LevelReadOnly)},
-						},
-					},
-				},
-			},
-			"failed": schema.SetAttribute{
-				Computed:    true,
-				ElementType: types.StringType,
-				MarkdownDescription: "Rules in state \"error\", such as `ip 10.0.0.1`: those that the backend did not take, and those that it did not give up; null if there are none. " +
-					"The next apply tries again. Below microversion 2.28 it is null, since the service does not tell which rules have failed.",
-			},
-			"region": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: regionText,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
-			},
-		},
-		Blocks: map[string]schema.Block{"timeouts": timeoutsBlock(ctx)},
-	}
-}
-
-func (r *rulesResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"share_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The id of the share."},
-			"region": identityschema.StringAttribute{
-				OptionalForImport: true,
-				Description:       "The region the share is in; the provider's region if not given.",
-			},
-		},
-	}
-}
-
-// ImportState takes up all rules that the share has.
+// ImportState imports all rules that the share has.
 func (r *rulesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	wanted := rulesIdentity{ShareID: types.StringValue(req.ID)}
+	imported := rulesIdentity{ShareID: types.StringValue(req.ID)}
 	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &wanted)...)
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("share_id"), wanted.ShareID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), wanted.Region)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("share_id"), imported.ShareID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), imported.Region)...)
 }
 
-// rulesModel is sfs_share_access_rules in configuration, plan and state.
-type rulesModel struct {
-	ShareID  types.String   `tfsdk:"share_id"`
-	Rules    types.Set      `tfsdk:"rules"`
-	Failed   types.Set      `tfsdk:"failed"`
-	Region   types.String   `tfsdk:"region"`
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
-}
-
-type rulesIdentity struct {
-	ShareID types.String `tfsdk:"share_id"`
-	Region  types.String `tfsdk:"region"`
-}
-
-func (m *rulesModel) identity() rulesIdentity {
-	return rulesIdentity{ShareID: m.ShareID, Region: m.Region}
-}
-
-// element is one of the rules, as it is written.
-type element struct {
-	AccessType  types.String `tfsdk:"access_type"`
-	AccessTo    types.String `tfsdk:"access_to"`
-	AccessLevel types.String `tfsdk:"access_level"`
-}
-
-var elementType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"access_type": types.StringType, "access_to": types.StringType, "access_level": types.StringType,
-}}
-
-func (e element) grant() manila.Grant {
-	return manila.Grant{Type: e.AccessType.ValueString(), To: e.AccessTo.ValueString(), Level: levelOrDefault(e.AccessLevel.ValueString())}
-}
-
-func (e element) known() bool {
-	return tfstate.IsKnown(e.AccessType) && tfstate.IsKnown(e.AccessTo) && !e.AccessLevel.IsUnknown()
-}
-
-// elementsOf are the elements of a set; what is unknown as a whole has none.
-func elementsOf(ctx context.Context, set types.Set) ([]element, diag.Diagnostics) {
-	if !tfstate.IsKnown(set) {
-		return nil, nil
+func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan rulesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Create, changeTimeout, &resp.Diagnostics)
+	defer cancel()
+	planned, diags := elementsOf(ctx, plan.Rules)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
 	}
-	var objects []types.Object
-	diags := set.ElementsAs(ctx, &objects, false)
-	elements := make([]element, 0, len(objects))
-	for _, object := range objects {
-		var e element
-		if !tfstate.IsKnown(object) {
-			e = element{AccessType: types.StringUnknown(), AccessTo: types.StringUnknown(), AccessLevel: types.StringUnknown()}
-		} else {
-			diags.Append(object.As(ctx, &e, objectOptions)...)
-		}
-		elements = append(elements, e)
+
+	manager := newRuleManager(r.provider, plan.Region, plan.ShareID)
+	resp.Diagnostics.Append(manager.register(conns.AllRules))
+	if failure := manager.reconcile(bounded, grantsOf(planned)); failure != nil {
+		// The state stays empty: Terraform would replace a tainted resource, which
+		// begins with removing the access of all clients. The next apply finds the
+		// rules that were added so far.
+		resp.Diagnostics.Append(notCreated(failure))
+		return
 	}
-	return elements, diags
+	cleanup, done := tfstate.CleanupContext(ctx)
+	defer done()
+	plan.Failed = noneFailed
+	resp.Diagnostics.Append(manager.setRegion(cleanup, &plan.Region))
+	if plan.Region.IsUnknown() {
+		plan.Region = types.StringNull()
+	}
+	resp.Diagnostics.Append(tfstate.Set(cleanup, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
-func grantsOf(elements []element) []manila.Grant {
-	grants := make([]manila.Grant, 0, len(elements))
-	for _, e := range elements {
-		grants = append(grants, e.grant())
+func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state rulesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Read, readTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
 	}
-	return grants
+
+	manager := newRuleManager(r.provider, state.Region, state.ShareID)
+	rules, err := manager.listForRefresh(ctx)
+	if manila.IsNotFound(err) {
+		tflog.Info(ctx, "the share of the access rules is gone from the service", map[string]any{"share": manager.Ref.ID})
+		tfstate.Remove(ctx, resp, state.identity())
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(notListed(manager.named(ctx), err))
+		return
+	}
+	written, diags := elementsOf(ctx, state.Rules)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(state.set(ctx, rules, written, manager.API.ReportsRuleStates())...)
+	resp.Diagnostics.Append(manager.setRegion(ctx, &state.Region))
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
 }
 
-// setOf writes rules as a set, each as it is written in one of the given elements,
-// if it means the same.
-func setOf(ctx context.Context, rules []manila.Rule, written []element) (types.Set, diag.Diagnostics) {
-	elements := make([]element, 0, len(rules))
-	for _, rule := range rules {
-		elements = append(elements, asWritten(rule.Grant(), written))
+func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state rulesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Update, changeTimeout, &resp.Diagnostics)
+	defer cancel()
+	planned, diags := elementsOf(ctx, plan.Rules)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
 	}
-	return types.SetValueFrom(ctx, elementType, elements)
-}
 
-// noneFailed is what every plan plans: a rule that has failed is thereby a
-// difference, whether the configuration still wants it or not.
-var noneFailed = types.SetNull(types.StringType)
-
-// observe writes what the service shows into the model, with the rules as they
-// are written in one of the given elements. A rule that is leaving has gone.
-func (m *rulesModel) observe(ctx context.Context, rules []manila.Rule, written []element, ownStates bool) diag.Diagnostics {
-	rules = slices.DeleteFunc(slices.Clone(rules), func(r manila.Rule) bool { return waiter.RuleIsBeingRemoved(r.State) })
-	set, diags := setOf(ctx, rules, written)
-	m.Rules, m.Failed = set, noneFailed
-	if !ownStates {
-		return diags
-	}
-	var failed []string
-	for _, rule := range rules {
-		if rule.State == ruleError {
-			failed = append(failed, rule.Type+" "+rule.To)
+	if !plan.Rules.Equal(state.Rules) || !state.Failed.IsNull() {
+		manager := newRuleManager(r.provider, plan.Region, plan.ShareID)
+		if failure := manager.reconcile(bounded, grantsOf(planned)); failure != nil {
+			resp.Diagnostics.Append(failure)
+			plan.Rules, plan.Failed = state.Rules, state.Failed
+			manager.setAfterFailure(ctx, &plan, planned)
 		}
 	}
-	if len(failed) > 0 {
-		names, more := types.SetValueFrom(ctx, types.StringType, failed)
-		m.Failed = names
-		diags.Append(more...)
-	}
-	return diags
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
-// asWritten keeps the spelling of the client also where only the level differs.
-func asWritten(grant manila.Grant, written []element) element {
-	shown := element{
-		AccessType: types.StringValue(grant.Type), AccessTo: types.StringValue(grant.To), AccessLevel: types.StringValue(levelOrDefault(grant.Level)),
+// setAfterFailure sets what the service shows now, if that can be read.
+func (m *ruleManager) setAfterFailure(ctx context.Context, model *rulesModel, written []element) {
+	cleanup, cancel := tfstate.CleanupContext(ctx)
+	defer cancel()
+	rules, err := m.listNow(cleanup)
+	if err != nil {
+		tflog.Warn(ctx, "the access rules could not be listed after a failure", map[string]any{"share": m.Ref.ID, "error": err.Error()})
+		return
 	}
-	for _, e := range written {
-		switch {
-		case e.grant().Equal(grant):
-			return e
-		case e.grant().SameClient(grant):
-			shown.AccessTo = e.AccessTo
-		}
+	observed := *model
+	if diags := observed.set(cleanup, rules, written, m.API.ReportsRuleStates()); !diags.HasError() {
+		*model = observed
 	}
-	return shown
+}
+
+// Delete removes the rules in the state. Others, which were added since, stay.
+func (r *rulesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state rulesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	bounded, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Delete, changeTimeout, &resp.Diagnostics)
+	defer cancel()
+	elements, diags := elementsOf(ctx, state.Rules)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || len(elements) == 0 {
+		return
+	}
+
+	manager := newRuleManager(r.provider, state.Region, state.ShareID)
+	listed, err := manager.listForRefresh(bounded)
+	if manila.IsNotFound(err) {
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(notListed(manager.named(ctx), err))
+		return
+	}
+	managed := slices.DeleteFunc(slices.Clone(listed), func(rule manila.Rule) bool {
+		return !slices.ContainsFunc(grantsOf(elements), rule.Grant().SameClient)
+	})
+	resp.Diagnostics.Append(manager.remove(bounded, managed...))
 }

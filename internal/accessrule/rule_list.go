@@ -1,10 +1,10 @@
 package accessrule
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -25,7 +24,7 @@ import (
 var _ list.ListResourceWithConfigure = (*ruleList)(nil)
 
 type ruleList struct {
-	session *conns.Provider
+	provider *conns.Provider
 }
 
 // NewRuleList lists access rules for `terraform query`.
@@ -37,7 +36,7 @@ func (l *ruleList) Metadata(_ context.Context, req resource.MetadataRequest, res
 
 func (l *ruleList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	var diags diag.Diagnostics
-	l.session, diags = conns.FromProviderData(req.ProviderData)
+	l.provider, diags = conns.FromProviderData(req.ProviderData)
 	resp.Diagnostics.Append(diags...)
 }
 
@@ -66,7 +65,7 @@ func (l *ruleList) ListResourceConfigSchema(_ context.Context, _ list.ListResour
 				MarkdownDescription: "Only rules of this level, `rw` or `ro`.",
 				Validators:          []validator.String{stringvalidator.OneOf(manila.LevelReadWrite, manila.LevelReadOnly)},
 			},
-			"region": schema.StringAttribute{Optional: true, MarkdownDescription: "The region to look in; the provider's region if not given."},
+			"region": schema.StringAttribute{Optional: true, MarkdownDescription: "The region to search; the provider's region if not given."},
 		},
 	}
 }
@@ -80,7 +79,7 @@ type ruleQuery struct {
 	Region      types.String `tfsdk:"region"`
 }
 
-func (q *ruleQuery) fits(rule manila.Rule) bool {
+func (q *ruleQuery) matches(rule manila.Rule) bool {
 	client := manila.Grant{Type: rule.Type, To: q.AccessTo.ValueString()}
 	return !waiter.RuleIsBeingRemoved(rule.State) &&
 		(q.AccessType.IsNull() || q.AccessType.ValueString() == rule.Type) &&
@@ -89,43 +88,45 @@ func (q *ruleQuery) fits(rule manila.Rule) bool {
 }
 
 func (l *ruleList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var q ruleQuery
-	if diags := req.Config.Get(ctx, &q); diags.HasError() {
+	var query ruleQuery
+	if diags := req.Config.Get(ctx, &query); diags.HasError() {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
-		if failure := l.stroll(ctx, &q, req, push); failure != nil {
+		if failure := l.push(ctx, &query, req, push); failure != nil {
 			push(list.ListResult{Diagnostics: diag.Diagnostics{failure}})
 		}
 	}
 }
 
-// stroll goes from share to share, and asks for the next one's rules only when
-// somebody still wants more.
-func (l *ruleList) stroll(ctx context.Context, q *ruleQuery, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
-	api := l.session.API.InRegion(q.Region.ValueString())
+// push lists the rules of a share only when more results are wanted.
+func (l *ruleList) push(ctx context.Context, query *ruleQuery, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
+	api := l.provider.API.InRegion(query.Region.ValueString())
 	region, err := api.Region(ctx)
 	if err != nil {
-		return diag.NewErrorDiagnostic("Cannot tell the region of the access rules", diags.ErrorText(err))
+		return queryRegionUnknown(err)
 	}
-	left := req.Limit
-	for ref, err := range sharesOf(ctx, api, q.ShareID) {
+	remaining := req.Limit
+	for share, err := range queriedShares(ctx, api, query.ShareID) {
 		if err != nil {
-			return diag.NewErrorDiagnostic("Cannot list the shares", diags.ErrorText(err))
+			return sharesNotListed(err)
 		}
-		listing, err := l.session.ReadRules(ctx, api, ref)
-		if manila.IsNotFound(err) && q.ShareID.IsNull() {
-			continue // It was deleted meanwhile.
+		listing, err := l.provider.ReadRules(ctx, api, share)
+		if manila.IsNotFound(err) && query.ShareID.IsNull() {
+			continue // The share was deleted in the meantime.
 		}
 		if err != nil {
-			return notListed(ref, err)
+			return notListed(share, err)
 		}
-		for _, rule := range slices.DeleteFunc(slices.Clone(listing.Rules), func(rule manila.Rule) bool { return !q.fits(rule) }) {
-			if !push(listed(ctx, req, ref, rule, tfstate.StringOrNull(region))) {
+		for _, rule := range listing.Rules {
+			if !query.matches(rule) {
+				continue
+			}
+			if !push(result(ctx, req, share, rule, tfstate.StringOrNull(region))) {
 				return nil
 			}
-			if left--; left == 0 {
+			if remaining--; remaining == 0 {
 				return nil
 			}
 		}
@@ -133,7 +134,7 @@ func (l *ruleList) stroll(ctx context.Context, q *ruleQuery, req list.ListReques
 	return nil
 }
 
-func sharesOf(ctx context.Context, api *manila.Client, only types.String) iter.Seq2[manila.ShareRef, error] {
+func queriedShares(ctx context.Context, api *manila.Client, only types.String) iter.Seq2[manila.ShareRef, error] {
 	return func(yield func(manila.ShareRef, error) bool) {
 		if !only.IsNull() {
 			yield(manila.ShareRef{ID: only.ValueString()}, nil)
@@ -153,28 +154,25 @@ func sharesOf(ctx context.Context, api *manila.Client, only types.String) iter.S
 	}
 }
 
-// listed is one rule, as a fresh import would have it, but for its key.
-func listed(ctx context.Context, req list.ListRequest, ref manila.ShareRef, rule manila.Rule, region types.String) list.ListResult {
+// result is a rule as an import would have it, but without its key: the results of
+// a query are printed.
+func result(ctx context.Context, req list.ListRequest, share manila.ShareRef, rule manila.Rule, region types.String) list.ListResult {
 	found := req.NewListResult(ctx)
-	share := ref.Name
-	if share == "" {
-		share = ref.ID
-	}
-	found.DisplayName = fmt.Sprintf("%s: %s %s %s", share, rule.Type, rule.To, levelOrDefault(rule.Level))
-	who := identity{ShareID: types.StringValue(ref.ID), ID: types.StringValue(rule.ID), Region: region}
-	found.Diagnostics.Append(found.Identity.Set(ctx, who)...)
+	found.DisplayName = fmt.Sprintf("%s: %s %s %s", cmp.Or(share.Name, share.ID), rule.Type, rule.To, levelOrDefault(rule.Level))
+	identity := ruleIdentity{ShareID: types.StringValue(share.ID), ID: types.StringValue(rule.ID), Region: region}
+	found.Diagnostics.Append(found.Identity.Set(ctx, identity)...)
 	if !req.IncludeResource {
 		return found
 	}
-	var m model
+	var model ruleModel
 	found.Diagnostics.Append(found.Resource.SetAttribute(ctx, path.Root("id"), rule.ID)...)
-	found.Diagnostics.Append(found.Resource.Get(ctx, &m)...)
+	found.Diagnostics.Append(found.Resource.Get(ctx, &model)...)
 	if found.Diagnostics.HasError() {
 		return found
 	}
-	m.observe(&rule)
-	m.ShareID, m.Region = who.ShareID, region
-	m.AccessKey = types.StringNull() // a list is no place for secrets
-	found.Diagnostics.Append(found.Resource.Set(ctx, &m)...)
+	model.set(&rule)
+	model.ShareID, model.Region = identity.ShareID, region
+	model.AccessKey = types.StringNull()
+	found.Diagnostics.Append(found.Resource.Set(ctx, &model)...)
 	return found
 }

@@ -16,67 +16,70 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
+// Descriptions that several schemas share.
 const (
-	shareIDText = "The id of the share. Another share means other rules: changing it replaces the resource."
-	typeText    = "How clients are told apart: `ip` by address, `user` by the name of a user or group, `cert` by the common name of a certificate or, on SFS, " +
+	shareIDDescription = "The id of the share."
+	typeDescription    = "How clients are identified: `ip` by address, `user` by the name of a user or group, `cert` by the common name of a certificate or, on SFS, " +
 		"by VPC, `cephx` by the id of a Ceph user. Which types a share takes depends on its protocol: NFS usually takes `ip`, CIFS `user`, CephFS `cephx`; " +
 		"NFS and CIFS on SFS take `cert`."
-	toText = "The client: an address or a range such as `10.0.0.0/24` (`ip`; IPv6 where the service has microversion 2.38), a user or group (`user`), a common name, " +
+	clientDescription = "The client: an address or a range such as `10.0.0.0/24` (`ip`; IPv6 where the service has microversion 2.38), a user or group (`user`), a common name, " +
 		"the id of a VPC, or what the function `vpc_access` returns for a range of addresses in a VPC (`cert`), the id of a Ceph user (`cephx`). " +
 		"`10.0.0.1` and `10.0.0.1/32` are the same client."
-	levelText  = "`rw` to read and write (the default), or `ro` to read only."
-	regionText = "The region the share is in; the provider's region if not given. Changing it replaces the resource."
+	levelDescription  = "`rw` to read and write (the default), or `ro` to read only."
+	regionDescription = "The region the share is in; the provider's region if not given."
+	ruleIDDescription = "The id of the rule, as returned by the service."
+	replaces          = " Changing this forces a new resource."
 )
 
 func (r *ruleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One access rule of a share: who may mount it. An apply that adds a rule waits until the rule is active, and fails when the backend refuses it.",
+		MarkdownDescription: "One access rule of a share: a client that may mount it. An apply that adds a rule waits until the rule is active, and fails if the backend rejects it.",
 		Attributes: map[string]schema.Attribute{
 			"share_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: shareIDText,
+				MarkdownDescription: shareIDDescription + replaces,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"access_type": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: typeText + " Changing it replaces the rule.",
+				MarkdownDescription: typeDescription + replaces,
 				Validators:          []validator.String{stringvalidator.OneOf(accessTypes...)},
 			},
 			"access_to": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: toText + " Changing it replaces the rule.",
+				MarkdownDescription: clientDescription + replaces,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"access_level": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
 				Default:  stringdefault.StaticString(manila.LevelReadWrite),
-				MarkdownDescription: levelText + " Changed in place where the service can (microversion 2.88, rules by `ip`); elsewhere the rule is replaced, " +
-					"and its clients are without access in between.",
+				MarkdownDescription: levelDescription + " Changed in place where the service can (microversion 2.88, rules by `ip`); elsewhere the rule is replaced, " +
+					"and its clients have no access in between.",
 				Validators: []validator.String{stringvalidator.OneOf(manila.LevelReadWrite, manila.LevelReadOnly)},
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: regionText,
+				MarkdownDescription: regionDescription + replaces,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "The rule's id, as the service gives it.",
+				MarkdownDescription: ruleIDDescription,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"state": schema.StringAttribute{
 				Computed: true,
-				MarkdownDescription: "The rule's state when it was last looked at. `active` is a rule that is applied; one that the backend refused is in `error`, " +
+				MarkdownDescription: "The last observed state of the rule. `active` is a rule that is applied. A rule that the backend rejected is in `error`, " +
 					"and so may be others that were applied with it. On services below microversion 2.28 it is the state of all rules of the share together.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"access_key": schema.StringAttribute{
 				Computed:  true,
 				Sensitive: true,
-				MarkdownDescription: "The key of a `cephx` rule, as it is in the state of Terraform; null for other rules. The ephemeral resource `sfs_share_access_key` gives a " +
+				MarkdownDescription: "The key of a `cephx` rule, stored in the Terraform state; null for other rules. The ephemeral resource `sfs_share_access_key` reads a " +
 					"key without storing it.",
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -88,21 +91,21 @@ func (r *ruleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 func timeoutsBlock(ctx context.Context) schema.Block {
 	return timeouts.Block(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
-		CreateDescription: "How long adding may take, the wait for a resize of the share included. Default `60m`.",
+		CreateDescription: "How long adding may take, including the wait for a resize of the share. Default `60m`.",
 		ReadDescription:   "How long a refresh may take. Default `5m`.",
-		UpdateDescription: "How long a change may take, the wait for a resize of the share included. Default `60m`.",
-		DeleteDescription: "How long removing may take, the wait for a resize of the share included. Default `60m`.",
+		UpdateDescription: "How long a change may take, including the wait for a resize of the share. Default `60m`.",
+		DeleteDescription: "How long removing may take, including the wait for a resize of the share. Default `60m`.",
 	})
 }
 
 func (r *ruleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"share_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The id of the share."},
-			"id":       identityschema.StringAttribute{RequiredForImport: true, Description: "The rule's id, as the service gives it."},
+			"share_id": identityschema.StringAttribute{RequiredForImport: true, Description: shareIDDescription},
+			"id":       identityschema.StringAttribute{RequiredForImport: true, Description: ruleIDDescription},
 			"region": identityschema.StringAttribute{
 				OptionalForImport: true,
-				Description:       "The region the share is in; the provider's region if not given.",
+				Description:       regionDescription,
 			},
 		},
 	}

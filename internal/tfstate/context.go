@@ -3,7 +3,19 @@ package tfstate
 import (
 	"context"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
+
+// WithTimeout returns a context with the timeout that get, such as the method Create
+// of a timeouts block, returns for an operation.
+func WithTimeout(
+	ctx context.Context, get func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), standard time.Duration, diags *diag.Diagnostics,
+) (context.Context, context.CancelFunc) {
+	timeout, more := get(ctx, standard)
+	diags.Append(more...)
+	return context.WithTimeout(ctx, timeout)
+}
 
 // cleanupTimeout is short: after an interrupt Terraform waits for the provider,
 // and a user waits for Terraform.

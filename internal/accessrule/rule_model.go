@@ -1,6 +1,7 @@
 package accessrule
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -10,8 +11,8 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
-// model is sfs_share_access_rule in configuration, plan and state.
-type model struct {
+// ruleModel is sfs_share_access_rule in configuration, plan and state.
+type ruleModel struct {
 	ID          types.String   `tfsdk:"id"`
 	ShareID     types.String   `tfsdk:"share_id"`
 	Region      types.String   `tfsdk:"region"`
@@ -23,38 +24,36 @@ type model struct {
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
-// identity is what tells one rule from all others.
-type identity struct {
+type ruleIdentity struct {
 	ShareID types.String `tfsdk:"share_id"`
 	ID      types.String `tfsdk:"id"`
 	Region  types.String `tfsdk:"region"`
 }
 
-func (m *model) identity() identity {
-	return identity{ShareID: m.ShareID, ID: m.ID, Region: m.Region}
+func (m *ruleModel) identity() ruleIdentity {
+	return ruleIdentity{ShareID: m.ShareID, ID: m.ID, Region: m.Region}
 }
 
-func (m *model) grant() manila.Grant {
+func (m *ruleModel) grant() manila.Grant {
 	return manila.Grant{Type: m.AccessType.ValueString(), To: m.AccessTo.ValueString(), Level: m.AccessLevel.ValueString()}
 }
 
-// rule is the rule that the state stands for.
-func (m *model) rule() manila.Rule {
+func (m *ruleModel) rule() manila.Rule {
 	grant := m.grant()
 	return manila.Rule{ID: m.ID.ValueString(), Type: grant.Type, To: grant.To, Level: grant.Level, State: m.State.ValueString()}
 }
 
-// observe writes what the service shows into the model. A client stays as the
-// person wrote it where the two mean the same.
-func (m *model) observe(rule *manila.Rule) {
+// set sets what the service shows. It keeps the client as it is written in the
+// configuration, if the service's form means the same.
+func (m *ruleModel) set(rule *manila.Rule) {
 	m.ID = types.StringValue(rule.ID)
-	if !hidden(rule.To) && !rule.Grant().SameClient(m.grant()) {
+	if !isMasked(rule.To) && !rule.Grant().SameClient(m.grant()) {
 		m.AccessType = types.StringValue(rule.Type)
 		m.AccessTo = types.StringValue(rule.To)
 	}
 	m.AccessLevel = types.StringValue(levelOrDefault(rule.Level))
 	m.State = tfstate.StringOrNull(rule.State)
-	if !hidden(rule.Key) {
+	if !isMasked(rule.Key) {
 		m.AccessKey = tfstate.StringOrNull(rule.Key)
 	}
 	if m.AccessKey.IsUnknown() {
@@ -62,15 +61,10 @@ func (m *model) observe(rule *manila.Rule) {
 	}
 }
 
-// hidden is true for what the service does not show to everybody: from
-// microversion 2.82 on, an owner may have client and key of a rule starred out.
-func hidden(text string) bool {
+// isMasked reports whether a text consists of asterisks. From microversion 2.82 on
+// the owner of a rule may have its client and key hidden from other users that way.
+func isMasked(text string) bool {
 	return text != "" && strings.Trim(text, "*") == ""
 }
 
-func levelOrDefault(level string) string {
-	if level == "" {
-		return manila.LevelReadWrite
-	}
-	return level
-}
+func levelOrDefault(level string) string { return cmp.Or(level, manila.LevelReadWrite) }

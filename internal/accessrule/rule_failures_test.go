@@ -1,0 +1,250 @@
+package accessrule_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestAccessRule_WaitsForABusyShare(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" })
+		time.AfterFunc(10*time.Minute, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "available" }) })
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.mustHaveRules("10.0.0.1 rw active")
+
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "shrinking" })
+		time.AfterFunc(10*time.Minute, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "available" }) })
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+	})
+}
+
+// Below microversion 2.28 every rule is shown as active while the share is busy.
+func TestAccessRule_OnAnOldServiceIsNotActiveWhileTheShareIsBusy(t *testing.T) {
+	t.Parallel()
+	run(t, oldService, func(f *fixture) {
+		start := time.Now()
+		time.AfterFunc(time.Millisecond, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" }) })
+		time.AfterFunc(time.Minute, func() { f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "available" }) })
+		f.mustApply(f.rule(), f.ip("10.0.0.1"))
+		if waited := time.Since(start); waited < time.Minute {
+			f.t.Errorf("the apply ended after %s, while the share was busy", waited)
+		}
+	})
+}
+
+func TestAccessRule_AShareThatStaysBusyIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" })
+		f.mustFail(f.rule(), f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "5m"}}),
+			`share "data" (`+f.shareID+")", `"extending"`, "timed out", "access rule ip 10.0.0.1 (rw)", "timeouts")
+		f.mustHaveRules()
+	})
+}
+
+func TestAccessRule_ALostResponseCreatesNoSecondRule(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]emulator.Effect{
+		"connection cut before the request": emulator.CutBefore(),
+		"connection cut after the request":  emulator.CutAfter(),
+		"response cut off":                  emulator.CutBody(),
+		"bad gateway":                       emulator.Status(http.StatusBadGateway),
+	}, func(f *fixture, effect emulator.Effect) {
+		f.fault("allow_access", 1, effect)
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.mustHaveRules("10.0.0.1 rw active")
+		f.mustPlanNothing(rule, f.ip("10.0.0.1"))
+
+		f.fault("deny_access", 1, effect)
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+	})
+}
+
+// SFS responds like that if nothing changed.
+func TestAccessRule_AResponseWithoutTheRuleIsChecked(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		withoutRule := emulator.Answer(http.StatusOK, `{"access":null}`, nil)
+		f.fault("allow_access", 1, withoutRule, emulator.Meanwhile(func() {
+			f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		}))
+		f.mustApply(f.rule(), f.ip("10.0.0.1"))
+		f.mustHaveSent("allow_access", 1)
+
+		f.fault("allow_access", 0, withoutRule)
+		f.mustFail(f.rule(), f.ip("10.0.0.2"), "neither shows it nor lists it")
+	})
+}
+
+func TestAccessRule_AnExistingRuleIsNotTakenOver(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.mustApply(f.rule(), f.ip("10.0.0.1"))
+		f.mustFail(f.rule(), f.ip("10.0.0.1/32", map[string]any{"access_level": "ro"}),
+			"the client has a rule already", "access rule ip 10.0.0.1 (rw)", "terraform import ADDRESS "+f.shareID+"/", "Share access ip:10.0.0.1/32 exists", "create_before_destroy")
+		f.mustHaveRules("10.0.0.1 rw active")
+
+		// Nor is it after a lost response, because another resource manages it.
+		f.fault("allow_access", 1, emulator.CutBefore())
+		f.mustFail(f.rule(), f.ip("10.0.0.1"), "the client has a rule already")
+	})
+}
+
+func TestAccessRule_WaitsForTheRemovalOfAConflictingRule(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		old := f.rule()
+		f.mustApply(old, f.ip("10.0.0.1"))
+		removed := make(chan struct{})
+		time.AfterFunc(time.Second, func() {
+			defer close(removed)
+			f.mustApply(old, nil)
+		})
+		f.mustApply(f.rule(), f.ip("10.0.0.1", map[string]any{"access_level": "ro"}))
+		<-removed
+		f.mustHaveRules("10.0.0.1 ro active")
+	})
+}
+
+func TestAccessRule_ARejectedRuleIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rejected := f.rule()
+		f.mustFail(rejected, f.ip("alice", map[string]any{"access_type": "user"}),
+			`Access rule user alice (rw) on share "data"`, "the backend refused", "protocol NFS", "`ip`", "request req-")
+		if rejected.Attribute("id") == nil || rejected.Attribute("state") != "error" {
+			f.t.Errorf("%s", rejected.State)
+		}
+		f.mustMention(f.refresh(rejected), `is in state "error"`, "-replace")
+		f.mustApply(rejected, nil)
+		f.mustHaveRules()
+	})
+}
+
+func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
+	t.Parallel()
+	runOn(t, twoServices, func(f *fixture) {
+		var diags [3]string
+		var all sync.WaitGroup
+		for i, c := range []map[string]any{f.ip("10.0.0.1"), f.ip("alice", map[string]any{"access_type": "user"}), f.ip("10.0.0.2")} {
+			all.Go(func() { diags[i] = protocol.Text(f.apply(f.rule(), c)) })
+		}
+		all.Wait()
+		if !strings.Contains(strings.Join(diags[:], ""), "most likely access rule user alice (rw)") || !strings.Contains(diags[1], "the backend refused") {
+			f.t.Errorf("%q", diags)
+		}
+	})
+}
+
+func TestAccessRule_ATimeoutKeepsTheRuleInTheState(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
+		rule := f.rule()
+		f.mustFail(rule, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}),
+			"is not active yet: timed out", `"applying"`, "timeouts")
+		if rule.Attribute("id") == nil || rule.Attribute("state") != "applying" {
+			f.t.Errorf("%s", rule.State)
+		}
+	})
+}
+
+func TestAccessRule_AnInterruptedCreateKeepsTheRuleInTheState(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
+		ctx, interrupt := context.WithCancel(f.t.Context())
+		time.AfterFunc(2*time.Second, interrupt)
+		rule := f.rule()
+		f.mustReport(f.tf.Apply(ctx, rule, f.ip("10.0.0.1")), "interrupted")
+		if rule.Attribute("id") == nil {
+			f.t.Error("the rule is not in the state")
+		}
+	})
+}
+
+func TestAccessRule_AShareInErrorIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "error" })
+		f.mustFail(rule, nil, "Cannot remove access rule ip 10.0.0.1 (rw)", `status "error"`, "terraform state rm")
+		f.mustFail(f.rule(), f.ip("10.0.0.2"), "Cannot add access rule ip 10.0.0.2 (rw)", "400")
+	})
+}
+
+func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.restartProvider()
+		f.fault("access_list", 0, emulator.Status(http.StatusNotFound))
+		f.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Answer(404, "404 page not found", nil)})
+		f.mustReport(f.refresh(rule), "Cannot list the access rules", "404")
+		if rule.State.IsNull() {
+			f.t.Error("the rule is not in the state any more")
+		}
+	})
+}
+
+func TestAccessRule_IsAddedDuringAResize(t *testing.T) {
+	t.Parallel()
+	runOn(t, twoServices, func(f *fixture) {
+		share, diags := f.tf.Import(f.t.Context(), "sfs_share", f.shareID, nil)
+		f.mustHaveNone(diags)
+		var both sync.WaitGroup
+		both.Go(func() { f.mustApply(share, map[string]any{"name": "data", "size": 20}) })
+		for _, to := range []string{"10.0.0.1", "10.0.0.2"} {
+			both.Go(func() { f.mustApply(f.rule(), f.ip(to)) })
+		}
+		both.Wait()
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
+	})
+}
+
+// The share may have been busy when the request came.
+func TestAccessRule_ARefusalByAStableShareIsRetriedOnce(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		refusal := emulator.Answer(http.StatusBadRequest,
+			`{"badRequest":{"code":400,"message":"The share is in an invalid state."}}`, map[string]string{"X-Compute-Request-Id": "req-1"})
+		f.fault("allow_access", 1, refusal)
+		f.fault("deny_access", 1, refusal)
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.mustHaveRules("10.0.0.1 rw active")
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+
+		f.fault("allow_access", 9, refusal)
+		f.mustFail(rule, f.ip("10.0.0.1"), "in an invalid state")
+		f.mustHaveSent("allow_access", 4)
+	})
+}
+
+// A request that was not sent cannot have created the rule that exists.
+func TestAccessRule_ARequestThatWasNotSentTakesOverNoRule(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		f.fault("allow_access", 1, emulator.TooManyRequests("12"))
+		rule := f.rule()
+		f.mustFail(rule, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "10s"}}), "Cannot add")
+		if !rule.State.IsNull() {
+			f.t.Errorf("taken over: %s", rule.State)
+		}
+		<-time.After(time.Minute) // until the listing that is still running ends
+	})
+}

@@ -1,0 +1,98 @@
+package accessrule
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+)
+
+func TestRuleObserver_SummarizesTheStatesOfSeveralRules(t *testing.T) {
+	t.Parallel()
+	type result struct {
+		state string
+		gone  bool
+	}
+	gone := result{"", true}
+	for name, c := range map[string]struct {
+		states           []string // of the rules that are listed
+		missing          bool     // another one is not listed
+		applied, removed result
+	}{
+		"none":                 {nil, false, result{"active", false}, gone},
+		"active":               {[]string{"active", "active"}, false, result{"active", false}, result{"active", false}},
+		"one in error":         {[]string{"active", "error", "active"}, false, result{"error", false}, result{"error", false}},
+		"one pending":          {[]string{"error", "applying", "error"}, false, result{"applying", false}, result{"applying", false}},
+		"one without a state":  {[]string{"active", ""}, false, result{"unknown", false}, result{"unknown", false}},
+		"missing":              {nil, true, gone, gone},
+		"missing, one active":  {[]string{"active"}, true, gone, result{"active", false}},
+		"missing, one failed":  {[]string{"error"}, true, result{"error", false}, result{"error", false}},
+		"missing, one pending": {[]string{"denying", "error"}, true, result{"denying", false}, result{"denying", false}},
+	} {
+		observer := &ruleObserver{}
+		for i, state := range c.states {
+			id := string(rune('a' + i))
+			observer.ids = append(observer.ids, id)
+			observer.rules = append(observer.rules, manila.Rule{ID: id, State: state})
+		}
+		if c.missing {
+			observer.ids = append(observer.ids, "missing")
+		}
+		if state, gone := observer.applied(); (result{state, gone}) != c.applied {
+			t.Errorf("%s: applied is %q, %v", name, state, gone)
+		}
+		if state, gone := observer.removed(); (result{state, gone}) != c.removed {
+			t.Errorf("%s: removed is %q, %v", name, state, gone)
+		}
+	}
+}
+
+func TestCompare_SortsRulesByWhatHasToBeDone(t *testing.T) {
+	t.Parallel()
+	rule := func(to, level, state string) manila.Rule {
+		return manila.Rule{ID: to, Type: "ip", To: to, Level: level, State: state}
+	}
+	active, failed, pending := rule("10.0.0.1", "rw", "active"), rule("10.0.0.2", "rw", "error"), rule("10.0.0.3", "rw", "applying")
+	leveled, denied := rule("10.0.0.4", "ro", "active"), rule("10.0.0.5", "rw", "denying")
+	unwanted, blocking, removed := rule("10.0.1.1", "rw", "active"), rule("10.0.1.2", "rw", "error"), rule("10.0.1.3", "rw", "denying")
+	listed := []manila.Rule{active, failed, pending, leveled, denied, unwanted, blocking, removed}
+	planned := []manila.Grant{active.Grant(), failed.Grant(), pending.Grant(), {Type: "ip", To: "10.0.0.4", Level: "rw"}, denied.Grant()}
+	want := difference{
+		missing:  []manila.Grant{denied.Grant()},
+		failed:   []manila.Rule{failed},
+		pending:  []manila.Rule{pending},
+		levels:   []levelChange{{leveled, planned[3]}},
+		unwanted: []manila.Rule{unwanted},
+		blocking: []manila.Rule{blocking},
+	}
+	options := cmp.AllowUnexported(difference{}, levelChange{})
+	if diff := cmp.Diff(want, compare(listed, planned, true), options); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want.failed, want.pending = nil, []manila.Rule{failed, pending}
+	if diff := cmp.Diff(want, compare(listed, planned, false), options); diff != "" {
+		t.Errorf("without a state for each rule (-want +got):\n%s", diff)
+	}
+}
+
+func TestRuleModel_KeepsWhatTheServiceMasks(t *testing.T) {
+	t.Parallel()
+	m := ruleModel{
+		AccessType: types.StringValue("cephx"), AccessTo: types.StringValue("alice"), AccessKey: types.StringValue("the key"),
+	}
+	m.set(&manila.Rule{ID: "r", Type: "cephx", To: "******", Level: "rw", State: "active", Key: "******"})
+	if m.AccessTo.ValueString() != "alice" || m.AccessKey.ValueString() != "the key" || m.State.ValueString() != "active" {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestAsWritten_KeepsTheFormOfTheClientIfTheLevelDiffers(t *testing.T) {
+	t.Parallel()
+	written := []element{{types.StringValue("ip"), types.StringValue("10.0.0.1/32"), types.StringNull()}}
+	got := asWritten(manila.Grant{Type: "ip", To: "10.0.0.1", Level: "ro"}, written)
+	if got.AccessTo != written[0].AccessTo || got.AccessLevel.ValueString() != "ro" {
+		t.Errorf("got %+v", got)
+	}
+}

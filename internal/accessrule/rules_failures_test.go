@@ -1,0 +1,120 @@
+package accessrule_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestAccessRules_AFailedAdditionRemovesNothing(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.0/24"))
+		next := f.all("10.0.0.0/16")
+		f.fault("allow_access", 1, emulator.Fail())
+		f.mustFail(rules, next, "Access rule ip 10.0.0.0/16 (rw)", "the backend refused")
+		f.mustHaveSent("deny_access", 0)
+		if !strings.Contains(rules.State.String(), `"10.0.0.0/24"`) || !strings.Contains(rules.State.String(), `"ip 10.0.0.0/16"`) {
+			f.t.Errorf("the state differs from the service: %s", rules.State)
+		}
+		f.mustApply(rules, next)
+		f.mustHaveRules("10.0.0.0/16 rw active")
+		f.mustPlanNothing(rules, next)
+	})
+}
+
+func TestAccessRules_AFailedCreateRemovesNothing(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		rules, configuration := f.rules(), f.all("10.0.0.1", "10.0.0.2")
+		f.fault("allow_access", 1, emulator.Status(http.StatusForbidden))
+		f.mustFail(rules, configuration, "Cannot add access rule ip 10.0.0.2 (rw)", "continues from there")
+		f.mustHaveRules("10.0.0.1 rw active")
+		f.mustApply(rules, configuration)
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
+	})
+}
+
+func TestAccessRules_LostResponsesAreNoFailure(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]emulator.Effect{
+		"connection cut before the request": emulator.CutBefore(),
+		"connection cut after the request":  emulator.CutAfter(),
+	}, func(f *fixture, effect emulator.Effect) {
+		f.fault("allow_access", 2, effect)
+		f.fault("deny_access", 2, effect)
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
+		f.mustApply(rules, f.all("10.0.0.4"))
+		f.mustHaveRules("10.0.0.4 rw active")
+		f.mustApply(rules, nil)
+		f.mustHaveRules()
+	})
+}
+
+func TestAccessRules_ADestroyKeepsRulesAddedSince(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1"))
+		plan := f.plan(rules, nil)
+		f.editRules(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "10.0.0.9"}) })
+		f.restartProvider()
+		f.mustHaveNone(f.applyPlan(rules, nil, plan))
+		f.mustHaveRules("10.0.0.9 rw active")
+	})
+}
+
+func TestAccessRules_AFailedRemovalIsRetriedByTheNextApply(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules, fewer := f.rules(), f.all("10.0.0.1")
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2"))
+		f.fault("deny_access", 1, emulator.Fail())
+		f.mustFail(rules, fewer, "the backend failed", "clients may still have access", "Run `terraform apply` again")
+		f.restartProvider()
+		f.mustSucceed(f.apply(rules, fewer))
+		f.mustHaveRules("10.0.0.1 rw active")
+		f.mustPlanNothing(rules, fewer)
+	})
+}
+
+func TestAccessRules_AFailedRuleIsPlannedUntilItIsActiveOrRemoved(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules, good := f.rules(), f.all("10.0.0.1", "10.0.0.2")
+		rejected := f.all("10.0.0.1", "10.0.0.2", "user:mallory")
+		f.mustFail(rules, rejected, "the backend refused", "most likely access rule user mallory (rw)")
+		f.mustSucceed(f.apply(rules, good))
+		for range 3 {
+			f.mustFail(rules, rejected, "the backend refused")
+			f.restartProvider()
+		}
+		f.mustApply(rules, good)
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
+		f.mustPlanNothing(rules, good)
+	})
+}
+
+// The listing fails after the removal of a rule, which does not mean that the
+// others are gone.
+func TestAccessRules_AFailedListingAddsNoRuleTwice(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules, configuration := f.rules(), f.all("10.0.0.1", "10.0.0.2")
+		f.mustApply(rules, configuration)
+		f.editRules(func(r []emulator.Rule) []emulator.Rule {
+			return append(r, emulator.Rule{Type: "user", To: "mallory", State: "error"})
+		})
+		f.restartProvider()
+		time.AfterFunc(applyTime+100*time.Millisecond, func() { f.fault("access_list", 1, emulator.Status(http.StatusForbidden)) })
+		f.mustApply(rules, configuration)
+		f.mustHaveSent("allow_access", 2)
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
+	})
+}

@@ -1,0 +1,174 @@
+package accessrule
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+const (
+	ruleActive = "active"
+	ruleError  = "error"
+)
+
+// waitUntilApplied waits until rules that were added or changed are active. It
+// returns what was last observed also with a failure.
+func (m *ruleManager) waitUntilApplied(ctx context.Context, rules ...manila.Rule) (*ruleObserver, diag.Diagnostic) {
+	observer := m.observerOf(rules...)
+	_, err := m.WaitFor(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeApplied)
+	if err == nil {
+		return observer, nil
+	}
+	failed := waitError(err)
+	ref := m.named(ctx)
+	return observer, notApplied(ref, rules, failed, m.backendMessage(ctx, failed, rules), failedRules(m.Last, observer.rules))
+}
+
+// waitUntilRemoved waits until none of the rules is listed, and returns those that
+// still are.
+func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule) (remaining []manila.Rule, failed *waiter.Error) {
+	observer := m.observerOf(rules...)
+	_, err := m.WaitFor(ctx, waiter.RuleRemoved{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeRemoved)
+	if err == nil {
+		return nil, nil
+	}
+	if observer.rules == nil { // No observation succeeded.
+		return rules, waitError(err)
+	}
+	for _, rule := range rules {
+		if observed := observer.find(rule.ID); observed != nil {
+			remaining = append(remaining, *observed)
+		}
+	}
+	return remaining, waitError(err)
+}
+
+// backendMessage is the user message of the service about a failed change, if
+// there is one: not every service keeps them.
+func (m *ruleManager) backendMessage(ctx context.Context, failed *waiter.Error, rules []manila.Rule) string {
+	if failed.Cause != waiter.CauseBackendFailed {
+		return ""
+	}
+	cleanup, cancel := tfstate.CleanupContext(ctx)
+	defer cancel()
+	for _, rule := range rules {
+		if rule.RequestID == "" {
+			continue
+		}
+		messages, err := m.API.Messages(manila.WithoutRetries(cleanup), rule.RequestID)
+		if err != nil {
+			tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": m.Ref.ID, "error": err.Error()})
+			return ""
+		}
+		if len(messages) > 0 {
+			return messages[0].Text
+		}
+	}
+	return ""
+}
+
+// ruleObserver observes some rules of a share.
+type ruleObserver struct {
+	*ruleManager
+	ids []string
+	// rules are all rules of the share, as last observed.
+	rules []manila.Rule
+}
+
+func (m *ruleManager) observerOf(rules ...manila.Rule) *ruleObserver {
+	o := &ruleObserver{ruleManager: m}
+	for _, rule := range rules {
+		o.ids = append(o.ids, rule.ID)
+	}
+	return o
+}
+
+// find returns a rule as last observed; nil if it was not listed.
+func (o *ruleObserver) find(id string) *manila.Rule {
+	at := slices.IndexFunc(o.rules, func(rule manila.Rule) bool { return rule.ID == id })
+	if at < 0 {
+		return nil
+	}
+	return &o.rules[at]
+}
+
+// observeApplied observes whether the rules are active. Below microversion 2.28
+// all rules are shown as active while the share is busy, even those that are not
+// applied yet, so that there two listings with a share that is not busy between
+// them have to show it.
+func (o *ruleObserver) observeApplied(ctx context.Context, by time.Time) waiter.Observation {
+	observed := o.observe(ctx, by, o.applied)
+	if o.API.ReportsRuleStates() || observed.Err != nil || observed.NotFound || observed.Status != ruleActive {
+		return observed
+	}
+	if share := o.Observe(ctx); share.Err == nil && waiter.Classify(share.Status) == waiter.StatusBusy {
+		observed.Status = ""
+		return observed
+	}
+	return o.observe(ctx, o.Provider.Clock.Now(), o.applied)
+}
+
+// applied is the state of the rule that is furthest from being active; gone is true
+// if one is not listed.
+func (o *ruleObserver) applied() (state string, gone bool) {
+	state, missing := o.summarize()
+	if missing && !isPending(state) && state != ruleError {
+		return "", true
+	}
+	return cmp.Or(state, ruleActive), false
+}
+
+// observeRemoved observes whether the rules are gone.
+func (o *ruleObserver) observeRemoved(ctx context.Context, by time.Time) waiter.Observation {
+	return o.observe(ctx, by, o.removed)
+}
+
+// removed is the state of a rule that is still listed; gone is true if none is.
+func (o *ruleObserver) removed() (state string, gone bool) {
+	state, _ = o.summarize()
+	return state, state == ""
+}
+
+func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func() (state string, gone bool)) waiter.Observation {
+	list, err := o.Provider.ObserveRules(ctx, o.API, o.Ref, by)
+	observed := waiter.Observation{Started: list.Started, Ended: list.Ended}
+	switch {
+	case err == nil:
+		o.rules = list.Rules
+		observed.Status, observed.NotFound = state()
+	case manila.IsNotFound(err) && o.Observe(ctx).NotFound:
+		o.rules, observed.NotFound = nil, true
+	default:
+		conns.RecordError(&observed, err)
+	}
+	tflog.Debug(ctx, "observed access rules", map[string]any{"share": o.Ref.ID, "rules": o.ids, "state": observed.Status, "gone": observed.NotFound})
+	return observed
+}
+
+// summarize returns one state for those of the rules that are listed: that of a rule
+// that will change by itself, or else "error" if one is in that state. It is empty if
+// none is listed.
+func (o *ruleObserver) summarize() (state string, missing bool) {
+	for _, id := range o.ids {
+		rule := o.find(id)
+		switch {
+		case rule == nil:
+			missing = true
+		case isPending(state):
+		case state == "" || rule.State != ruleActive:
+			state = cmp.Or(rule.State, "unknown")
+		}
+	}
+	return state, missing
+}
+
+func isPending(state string) bool { return state != "" && state != ruleActive && state != ruleError }
