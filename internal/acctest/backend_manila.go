@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -11,18 +12,17 @@ import (
 )
 
 // manilaBackend is a real Keystone and Manila, as internal/cmd/manila runs them:
-// one service for all tests, whose storage is told by files what to do.
+// one service for all tests, whose storage is controlled by files.
 type manilaBackend struct {
 	endpoint string
 }
 
-// connectManila asks Keystone once in this process where Manila is.
 var connectManila = sync.OnceValues(func() (*manilaBackend, error) {
-	session, err := login((&manilaBackend{}).Member())
+	session, err := logIn(context.Background(), (&manilaBackend{}).Member())
 	if err != nil {
 		return nil, err
 	}
-	return &manilaBackend{endpoint: session.endpoint}, nil
+	return &manilaBackend{endpoint: session.shareURL}, nil
 })
 
 func (*manilaBackend) Member() Account {
@@ -48,16 +48,16 @@ func (m *manilaBackend) Endpoint() string { return m.endpoint }
 
 func (*manilaBackend) Emulator() *emulator.Server { return nil }
 
-// Behave writes the share's file as a whole, for the storage may read it at any
-// moment.
-func (*manilaBackend) Behave(t *testing.T, shareID string, as Behaviour) {
+// Behave replaces the share's file atomically, for the storage may read it at
+// any moment.
+func (*manilaBackend) Behave(t *testing.T, shareID string, behaviour Behaviour) {
 	t.Helper()
-	control := map[string]any{"used_gib": as.UsedGiB, "fail_shrink": as.FailResize, "fail_extend": as.FailResize}
-	if as.ShrinkTakes > 0 {
-		control["shrink_seconds"] = as.ShrinkTakes.Seconds()
+	control := map[string]any{"used_gib": behaviour.UsedGiB, "fail_shrink": behaviour.FailResize, "fail_extend": behaviour.FailResize}
+	if behaviour.ShrinkTakes > 0 {
+		control["shrink_seconds"] = behaviour.ShrinkTakes.Seconds()
 	}
-	if as.ExtendTakes > 0 {
-		control["extend_seconds"] = as.ExtendTakes.Seconds()
+	if behaviour.ExtendTakes > 0 {
+		control["extend_seconds"] = behaviour.ExtendTakes.Seconds()
 	}
 	text, err := json.Marshal(control)
 	if err != nil {

@@ -4,102 +4,62 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
-func TestAShareThatSomebodyDeletedIsCreatedAnew(t *testing.T) {
+func TestDrift_OnlyConfiguredAttributesAreCorrected(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 1`)},
-		resource.TestStep{
-			PreConfig:        w.deleteByHand,
-			Config:           w.Configuration(`size = 1`),
-			ConfigPlanChecks: PlansCreate(),
-			Check:            w.HasSize(1),
-		},
-	)
-}
-
-func TestDriftOfSizeNameAndOwnMetadataIsPutRight(t *testing.T) {
-	t.Parallel()
-	w := Start(t)
-	configuration := w.Configuration(`size = 4`, `metadata = { team = "storage" }`)
-	w.Test(t,
+	env := Start(t)
+	configuration := env.Configuration(`size = 4`, `metadata = { team = "storage" }`)
+	env.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
+			PreConfig: func() { env.setMetadataExternally(map[string]string{"foreign": "csi"}) },
+			Config:    configuration,
+			PlanOnly:  true,
+		},
+		resource.TestStep{
+			Config:           env.Configuration(`size = 4`, `metadata = { team = "storage", cost = "1" }`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            env.HasMetadata(map[string]string{"team": "storage", "cost": "1", "foreign": "csi"}),
+		},
+		resource.TestStep{
 			PreConfig: func() {
-				other := "somebody-elses-name"
-				if _, err := w.API.UpdateShare(t.Context(), w.Ref(), manila.UpdateShare{Name: &other}); err != nil {
-					t.Fatal(err)
-				}
-				if err := w.API.MergeMetadata(t.Context(), w.Ref(), map[string]string{"team": "network", "foreign": "csi"}); err != nil {
-					t.Fatal(err)
-				}
-				w.resizeByHand(7)
+				env.renameExternally("another-name")
+				env.setMetadataExternally(map[string]string{"team": "network"})
+				env.resizeExternally(7)
 			},
 			Config:           configuration,
-			ConfigPlanChecks: PlansUpdate(),
-			Check: Then(
-				w.HasSize(4),
-				State("name", w.Name),
-				State("metadata.%", "1"),
-				w.HasMetadata(map[string]string{"team": "storage", "foreign": "csi"}),
-				w.SentOnly("os-shrink"),
-			),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check: All(env.HasSize(4), State("name", env.Name), State("metadata.%", "1"),
+				env.HasMetadata(map[string]string{"team": "storage", "foreign": "csi"}), env.Sent("os-shrink")),
+		},
+		resource.TestStep{
+			PreConfig:        env.deleteExternally,
+			Config:           configuration,
+			ConfigPlanChecks: Plans(plancheck.ResourceActionCreate),
+			Check:            env.HasSize(4),
 		},
 	)
 }
 
-func TestMetadataOfOthersIsNoDriftAndIsLeftAlone(t *testing.T) {
+// Only the exit code of a full plan detects drift: with -refresh-only, Terraform
+// 1.11 ends with 2 for every resource with a number, also where it says that
+// nothing has changed.
+func TestDrift_ARefreshOfAnUnchangedShareChangesNothing(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	configuration := w.Configuration(`size = 1`, `metadata = { team = "storage" }`)
-	w.Test(t,
-		resource.TestStep{Config: configuration},
-		resource.TestStep{
-			PreConfig: func() {
-				if err := w.API.MergeMetadata(t.Context(), w.Ref(), map[string]string{"foreign": "csi"}); err != nil {
-					t.Fatal(err)
-				}
-			},
-			Config:   configuration,
-			PlanOnly: true,
-		},
-		resource.TestStep{
-			Config:           w.Configuration(`size = 1`, `metadata = { team = "storage", cost = "1" }`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            w.HasMetadata(map[string]string{"team": "storage", "cost": "1", "foreign": "csi"}),
-		},
-	)
-}
+	env := Start(t)
+	cli := NewCLI(t)
+	cli.Configure(env.Configuration(`size = 2`, `metadata = { team = "storage" }`))
+	cli.Run("apply", "-auto-approve")
+	t.Cleanup(func() { cli.Run("destroy", "-auto-approve") })
 
-// deleteByHand deletes the share as somebody else would, and waits until it is gone.
-func (w *Env) deleteByHand() {
-	w.t.Helper()
-	if err := w.API.DeleteShare(w.t.Context(), w.Ref()); err != nil {
-		w.t.Fatal(err)
+	env.setMetadataExternally(map[string]string{"share_used": "1073741824", "#sfs_quota": "x", "csi.owner": "k8s"})
+	if output := cli.RunExit(0, "plan", "-refresh-only"); !Message("No changes.").MatchString(output) {
+		t.Errorf("the refresh of an unchanged share says:\n%s", output)
 	}
-	w.until("gone", func(_ *manila.Share, err error) bool { return manila.IsNotFound(err) })
-}
+	cli.Run("plan", "-detailed-exitcode")
 
-// resizeByHand resizes the share as somebody else would, and waits until that is done.
-func (w *Env) resizeByHand(size int) {
-	w.t.Helper()
-	w.startResizeByHand(size)
-	w.until("resized", func(share *manila.Share, err error) bool {
-		return err == nil && share.Status == "available" && share.Size == size
-	})
-}
-
-func (w *Env) startResizeByHand(size int) {
-	w.t.Helper()
-	resize := w.API.ExtendShare
-	if w.Share().Size > size {
-		resize = w.API.ShrinkShare
-	}
-	if _, err := resize(w.t.Context(), w.Ref(), size); err != nil {
-		w.t.Fatal(err)
-	}
+	env.renameExternally("another-name")
+	cli.RunExit(2, "plan", "-detailed-exitcode")
 }

@@ -1,0 +1,196 @@
+package acctest
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gophercloud/gophercloud/v2/openstack"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/applicationcredentials"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func withSFS(o *emulator.Options) { o.SFS = true }
+
+// login is one way to log in: arguments of the provider besides the region and
+// the endpoint, and variables of the environment.
+type login struct {
+	arguments map[string]any
+	variables map[string]string
+}
+
+func TestLogin_EveryLoginOfKeystoneManagesAShare(t *testing.T) {
+	t.Parallel()
+	for name, loginOf := range map[string]func(*testing.T, *Env) login{
+		"password": func(_ *testing.T, env *Env) login { return login{arguments: passwordLogin(env.Member())} },
+		"token": func(t *testing.T, env *Env) login {
+			session := env.logIn(t)
+			return login{arguments: map[string]any{"auth_url": env.Member().AuthURL, "token": session.Token(), "project_id": session.projectID}}
+		},
+		"application credential": func(t *testing.T, env *Env) login {
+			id, secret := env.applicationCredential(t)
+			return login{arguments: map[string]any{
+				"auth_url": env.Member().AuthURL, "application_credential_id": id, "application_credential_secret": secret,
+			}}
+		},
+		"clouds.yaml": func(t *testing.T, env *Env) login {
+			text := "clouds:\n  acc:\n    auth:\n"
+			for name, value := range passwordLogin(env.Member()) {
+				text += fmt.Sprintf("      %s: %q\n", name, value)
+			}
+			file := filepath.Join(t.TempDir(), "clouds.yaml")
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return login{map[string]any{"cloud": "acc"}, map[string]string{"OS_CLIENT_CONFIG_FILE": file}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := Start(t)
+			env.checkLifecycle(t, loginOf(t, env))
+		})
+	}
+}
+
+func (env *Env) logIn(t *testing.T) *keystoneSession {
+	t.Helper()
+	session, err := logIn(t.Context(), env.Member())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
+}
+
+// applicationCredential creates one on a real service.
+func (env *Env) applicationCredential(t *testing.T) (id, secret string) {
+	t.Helper()
+	if env.Emulator() != nil {
+		return emulator.ApplicationCredentialID, emulator.ApplicationCredentialSecret
+	}
+	session := env.logIn(t)
+	identity, err := openstack.NewIdentityV3(session.ProviderClient, gophercloud.EndpointOpts{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	created, err := applicationcredentials.Create(t.Context(), identity, session.userID, applicationcredentials.CreateOpts{Name: env.Name}).Extract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return created.ID, created.Secret
+}
+
+// iamLogins are the logins of services with IAM, and whether they need a request
+// to it.
+func iamLogins() map[string]iamLogin {
+	permanent := map[string]any{"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey}
+	temporary := map[string]any{"access_key": emulator.TemporaryAccessKey, "secret_key": emulator.TemporarySecretKey, "security_token": emulator.SecurityToken}
+	agency := map[string]any{"assume_role": map[string]any{"agency_name": emulator.AgencyName, "domain_name": emulator.AgencyDomainName}}
+	user := map[string]any{"username": emulator.UserName, "password": emulator.Password, "user_domain_name": emulator.DomainName}
+	byID, byName := map[string]any{"project_id": emulator.ProjectID}, map[string]any{"project_name": emulator.ProjectName}
+	return map[string]iamLogin{
+		"keys":                               {merge(permanent, byID), false},
+		"keys and a project name":            {merge(permanent, byName), true},
+		"keys and the project of the region": {permanent, true},
+		"temporary keys":                     {merge(temporary, byID), false},
+		"keys and an agency":                 {merge(permanent, agency), true},
+		"a password and an agency":           {merge(user, agency), true},
+		"temporary keys and a project name":  {merge(temporary, byName), true},
+	}
+}
+
+type iamLogin struct {
+	arguments map[string]any
+	usesIAM   bool
+}
+
+func TestLogin_EveryLoginOfIAMManagesAShareOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	for name, test := range iamLogins() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := StartOnTheEmulator(t, withSFS)
+			env.checkLifecycle(t, login{arguments: merge(test.arguments, map[string]any{"auth_url": env.Member().AuthURL})})
+			for _, request := range env.Emulator().Requests() {
+				if !test.usesIAM && strings.HasPrefix(request.Path, "/identity") {
+					t.Errorf("a request was sent to IAM: %s %s", request.Method, request.Path)
+				}
+			}
+		})
+	}
+}
+
+// checkLifecycle creates, shrinks, refreshes and deletes a share.
+func (env *Env) checkLifecycle(t *testing.T, with login) {
+	t.Helper()
+	arguments := merge(map[string]any{"region": env.Member().Region, "endpoint": env.Proxy.URL}, with.arguments)
+	terraform := protocol.New(t, newProviderIn(with.variables), arguments)
+	share := terraform.Resource("sfs_share")
+	mustApply(t, terraform, share, map[string]any{"name": env.Name, "size": 2})
+	shrunk := map[string]any{"name": env.Name, "size": 1}
+	mustApply(t, terraform, share, shrunk)
+	if diagnostics := terraform.Refresh(t.Context(), share); len(diagnostics) > 0 {
+		t.Error(protocol.Text(diagnostics))
+	}
+	if plan := terraform.Plan(t.Context(), share, shrunk); !plan.IsEmpty(share) {
+		t.Errorf("the plan is not empty: %s", plan.State)
+	}
+	mustApply(t, terraform, share, nil)
+	if shrinks := env.Proxy.Exchanges(Exchange.isShrink); len(shrinks) != 1 || shrinks[0].Status != http.StatusAccepted {
+		t.Errorf("want one accepted shrink, got %+v", shrinks)
+	}
+}
+
+func TestSFS_AShareWithTheArgumentsOfSFSOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, withSFS)
+	configuration := func(tags string) string {
+		return fmt.Sprintf(`
+provider "sfs" {
+  access_key            = %q
+  secret_key            = %q
+  project_id            = %q
+  region                = "RegionOne"
+  endpoint              = %q
+  enterprise_project_id = "ep-1"
+  default_tags          = { owner = "ops" }
+}
+`, emulator.AccessKey, emulator.SecretKey, emulator.ProjectID, env.Proxy.URL) +
+			shareBlock(fmt.Sprintf("name = %q", env.Name), `size = 1`, "tags = "+tags, `encryption = { key_id = "k", domain_id = "d", alias = "sfs/default" }`)
+	}
+	env.Test(t,
+		resource.TestStep{
+			Config: configuration(`{ team = "storage" }`),
+			Check: All(
+				State("tags.%", "1"), State("tags_all.%", "2"), State("tags_all.owner", "ops"),
+				State("enterprise_project_id", "ep-1"), State("encryption.key_id", "k"), Absent("metadata.%"),
+			),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				env.Emulator().EditShare(env.Ref().ID, func(s *emulator.Share) {
+					maps.Copy(s.Tags, map[string]string{"team": "network", "owner": "nobody"})
+				})
+			},
+			Config:             configuration(`{ team = "storage" }`),
+			PlanOnly:           true,
+			ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			Config:           configuration(`{ team = "storage", tier = "1" }`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(State("tags.tier", "1"), State("tags_all.owner", "ops")),
+		},
+		resource.TestStep{ResourceName: Address, ImportState: true, ImportStateVerify: true},
+	)
+}
