@@ -44,7 +44,9 @@ func New(tb testing.TB, factory func() provider.Provider, arguments map[string]a
 
 // serve prefers the provider's own server to that of the framework.
 func serve(p provider.Provider) tfprotov6.ProviderServer {
-	if own, ok := p.(interface{ Serve() tfprotov6.ProviderServer }); ok {
+	if own, ok := p.(interface {
+		Serve() tfprotov6.ProviderServer
+	}); ok {
 		return own.Serve()
 	}
 	return providerserver.NewProtocol6(p)()
