@@ -1,6 +1,8 @@
 package acctest
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -43,23 +45,52 @@ func TestDrift_OnlyConfiguredAttributesAreCorrected(t *testing.T) {
 	)
 }
 
-// Only the exit code of a full plan detects drift: with -refresh-only, Terraform
-// 1.11 ends with 2 for every resource with a number, also where it says that
-// nothing has changed.
-func TestDrift_ARefreshOfAnUnchangedShareChangesNothing(t *testing.T) {
+// The guide to drift recommends two alarms, and says what each reports. It uses the
+// exit code of the full plan only: with -refresh-only, Terraform 1.11 ends with 2
+// for every resource with a number, also where it says that nothing has changed.
+func TestDrift_TheAlarmsOfTheGuideReportWhatItSays(t *testing.T) {
 	t.Parallel()
 	env := Start(t)
 	cli := NewCLI(t)
-	cli.Configure(env.Configuration(`size = 2`, `metadata = { team = "storage" }`))
-	cli.Run("apply", "-auto-approve")
-	t.Cleanup(func() { cli.Run("destroy", "-auto-approve") })
-
-	env.setMetadataExternally(map[string]string{"share_used": "1073741824", "#sfs_quota": "x", "csi.owner": "k8s"})
-	if output := cli.RunExit(0, "plan", "-refresh-only"); !Message("No changes.").MatchString(output) {
-		t.Errorf("the refresh of an unchanged share says:\n%s", output)
+	apply := func(policy string) {
+		cli.Configure(env.Configuration(`size = 2`, `metadata = { team = "storage" }`, `size_policy = "`+policy+`"`))
+		cli.Run("apply", "-auto-approve")
 	}
-	cli.Run("plan", "-detailed-exitcode")
+	t.Cleanup(func() { cli.Run("destroy", "-auto-approve") })
+	apply("exact")
+	env.setMetadataExternally(map[string]string{"share_used": "1073741824", "#sfs_quota": "x", "csi.owner": "k8s"})
+	cli.checkAlarms("as created, with keys of the service and of another client", 0, 0, "No changes")
 
-	env.renameExternally("another-name")
-	cli.RunExit(2, "plan", "-detailed-exitcode")
+	env.resetStatus("error")
+	cli.checkAlarms("in an error status", 0, 1, `is in status "error"`)
+	env.resetStatus("available")
+
+	env.resizeExternally(3)
+	cli.checkAlarms("resized outside Terraform", 2, 1, "3 -> 2")
+
+	apply("at_least")
+	env.resizeExternally(4)
+	cli.checkAlarms("grown beyond its minimum", 0, 0, "No changes")
+
+	env.deleteExternally()
+	cli.checkAlarms("deleted outside Terraform", 2, 1, "1 to add")
+}
+
+// checkAlarms checks the exit code and a text of the plan, and the number of
+// drifted resources of a refresh-only plan.
+func (c *CLI) checkAlarms(share string, exitCode, drifted int, text string) {
+	c.t.Helper()
+	if output := c.RunExit(exitCode, "plan", "-detailed-exitcode", "-lock=false", "-input=false"); !strings.Contains(output, text) {
+		c.t.Errorf("%s: want %q in\n%s", share, text, output)
+	}
+	c.Run("plan", "-refresh-only", "-lock=false", "-input=false", "-out=drift.tfplan")
+	var plan struct {
+		Drift []struct{ Address string } `json:"resource_drift"`
+	}
+	if err := json.Unmarshal([]byte(c.RunExit(0, "show", "-json", "drift.tfplan")), &plan); err != nil {
+		c.t.Fatal(err)
+	}
+	if len(plan.Drift) != drifted {
+		c.t.Errorf("%s: %v drifted, want %d", share, plan.Drift, drifted)
+	}
 }

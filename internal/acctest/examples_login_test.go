@@ -85,7 +85,8 @@ func TestExamples_EachLoginOfTheIndexPageLogsInOnTheEmulator(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			block := readExample(t, file)
-			env := StartOnTheEmulator(t, immediate, withSFS, func(o *emulator.Options) {
+			env := StartOnTheEmulator(t, immediate, func(o *emulator.Options) {
+				o.SFS = true
 				if strings.Contains(block, `"eu-de"`) {
 					o.Region = "eu-de"
 				}

@@ -2,25 +2,19 @@ package acctest
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2/openstack"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/applicationcredentials"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
-
-func withSFS(o *emulator.Options) { o.SFS = true }
 
 // login is one way to log in: arguments of the provider besides the region and
 // the endpoint, and variables of the environment.
@@ -90,46 +84,6 @@ func (env *Env) applicationCredential(t *testing.T) (id, secret string) {
 	return created.ID, created.Secret
 }
 
-// iamLogins are the logins of services with IAM, and whether they need a request
-// to it.
-func iamLogins() map[string]iamLogin {
-	permanent := map[string]any{"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey}
-	temporary := map[string]any{"access_key": emulator.TemporaryAccessKey, "secret_key": emulator.TemporarySecretKey, "security_token": emulator.SecurityToken}
-	agency := map[string]any{"assume_role": map[string]any{"agency_name": emulator.AgencyName, "domain_name": emulator.AgencyDomainName}}
-	user := map[string]any{"username": emulator.UserName, "password": emulator.Password, "user_domain_name": emulator.DomainName}
-	byID, byName := map[string]any{"project_id": emulator.ProjectID}, map[string]any{"project_name": emulator.ProjectName}
-	return map[string]iamLogin{
-		"keys":                               {merge(permanent, byID), false},
-		"keys and a project name":            {merge(permanent, byName), true},
-		"keys and the project of the region": {permanent, true},
-		"temporary keys":                     {merge(temporary, byID), false},
-		"keys and an agency":                 {merge(permanent, agency), true},
-		"a password and an agency":           {merge(user, agency), true},
-		"temporary keys and a project name":  {merge(temporary, byName), true},
-	}
-}
-
-type iamLogin struct {
-	arguments map[string]any
-	usesIAM   bool
-}
-
-func TestLogin_EveryLoginOfIAMManagesAShareOnTheEmulator(t *testing.T) {
-	t.Parallel()
-	for name, test := range iamLogins() {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			env := StartOnTheEmulator(t, withSFS)
-			env.checkLifecycle(t, login{arguments: merge(test.arguments, map[string]any{"auth_url": env.Member().AuthURL})})
-			for _, request := range env.Emulator().Requests() {
-				if !test.usesIAM && strings.HasPrefix(request.Path, "/identity") {
-					t.Errorf("a request was sent to IAM: %s %s", request.Method, request.Path)
-				}
-			}
-		})
-	}
-}
-
 // checkLifecycle creates, shrinks, refreshes and deletes a share.
 func (env *Env) checkLifecycle(t *testing.T, with login) {
 	t.Helper()
@@ -149,48 +103,4 @@ func (env *Env) checkLifecycle(t *testing.T, with login) {
 	if shrinks := env.Proxy.Exchanges(Exchange.isShrink); len(shrinks) != 1 || shrinks[0].Status != http.StatusAccepted {
 		t.Errorf("want one accepted shrink, got %+v", shrinks)
 	}
-}
-
-func TestSFS_AShareWithTheArgumentsOfSFSOnTheEmulator(t *testing.T) {
-	t.Parallel()
-	env := StartOnTheEmulator(t, withSFS)
-	configuration := func(tags string) string {
-		return fmt.Sprintf(`
-provider "sfs" {
-  access_key            = %q
-  secret_key            = %q
-  project_id            = %q
-  region                = "RegionOne"
-  endpoint              = %q
-  enterprise_project_id = "ep-1"
-  default_tags          = { owner = "ops" }
-}
-`, emulator.AccessKey, emulator.SecretKey, emulator.ProjectID, env.Proxy.URL) +
-			shareBlock(fmt.Sprintf("name = %q", env.Name), `size = 1`, "tags = "+tags, `encryption = { key_id = "k", domain_id = "d", alias = "sfs/default" }`)
-	}
-	env.Test(t,
-		resource.TestStep{
-			Config: configuration(`{ team = "storage" }`),
-			Check: All(
-				State("tags.%", "1"), State("tags_all.%", "2"), State("tags_all.owner", "ops"),
-				State("enterprise_project_id", "ep-1"), State("encryption.key_id", "k"), Absent("metadata.%"),
-			),
-		},
-		resource.TestStep{
-			PreConfig: func() {
-				env.Emulator().EditShare(env.Ref().ID, func(s *emulator.Share) {
-					maps.Copy(s.Tags, map[string]string{"team": "network", "owner": "nobody"})
-				})
-			},
-			Config:             configuration(`{ team = "storage" }`),
-			PlanOnly:           true,
-			ExpectNonEmptyPlan: true,
-		},
-		resource.TestStep{
-			Config:           configuration(`{ team = "storage", tier = "1" }`),
-			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
-			Check:            All(State("tags.tier", "1"), State("tags_all.owner", "ops")),
-		},
-		resource.TestStep{ResourceName: Address, ImportState: true, ImportStateVerify: true},
-	)
 }

@@ -3,29 +3,8 @@ package acctest
 import (
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 )
-
-func TestReplace_AnotherProtocolReplacesTheShare(t *testing.T) {
-	t.Parallel()
-	env := Start(t)
-	env.Test(t,
-		resource.TestStep{Config: env.Configuration(`size = 1`, `share_proto = "NFS"`)},
-		resource.TestStep{
-			Config:           env.Configuration(`size = 1`, `share_proto = "nfs"`),
-			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
-			Check:            State("share_proto", "nfs"),
-		},
-		resource.TestStep{
-			Config:           env.Configuration(`size = 1`, `share_proto = "CIFS"`),
-			ConfigPlanChecks: Plans(plancheck.ResourceActionDestroyBeforeCreate),
-			Check:            State("share_proto", "CIFS"),
-		},
-	)
-}
 
 // The name and the id of a share type are interchangeable.
 func TestReplace_TheIDOfTheShareTypeDoesNotReplaceTheShare(t *testing.T) {

@@ -119,20 +119,27 @@ func (s *tlsService) arguments() map[string]any {
 func (s *tlsService) logins(t *testing.T) map[string]map[string]any {
 	t.Helper()
 	project := map[string]any{"project_name": emulator.ProjectName, "project_domain_name": emulator.DomainName}
-	logins := map[string]map[string]any{
-		"password": merge(project, map[string]any{"username": emulator.UserName, "password": emulator.Password, "user_domain_name": emulator.DomainName}),
-		"token":    merge(project, map[string]any{"token": s.token(t)}),
+	user := map[string]any{"username": emulator.UserName, "password": emulator.Password, "user_domain_name": emulator.DomainName}
+	keys := map[string]any{"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey, "endpoint": s.url}
+	temporary := map[string]any{
+		"access_key": emulator.TemporaryAccessKey, "secret_key": emulator.TemporarySecretKey, "security_token": emulator.SecurityToken, "endpoint": s.url,
+	}
+	agency := map[string]any{"assume_role": map[string]any{"agency_name": emulator.AgencyName, "domain_name": emulator.AgencyDomainName}}
+	byID, byName := map[string]any{"project_id": emulator.ProjectID}, map[string]any{"project_name": emulator.ProjectName}
+	return map[string]map[string]any{
+		"password": merge(user, project),
+		"token":    merge(map[string]any{"token": s.token(t)}, project),
 		"application credential": {
 			"application_credential_id": emulator.ApplicationCredentialID, "application_credential_secret": emulator.ApplicationCredentialSecret,
 		},
+		"keys":                              merge(keys, byID),
+		"keys and a project name":           merge(keys, byName),
+		"keys and the project of a region":  keys,
+		"keys and an agency":                merge(keys, agency),
+		"temporary keys":                    merge(temporary, byID),
+		"temporary keys and a project name": merge(temporary, byName),
+		"password and an agency":            merge(user, agency),
 	}
-	for name, iam := range iamLogins() {
-		logins[name] = iam.arguments
-		if iam.arguments["access_key"] != nil {
-			logins[name]["endpoint"] = s.url
-		}
-	}
-	return logins
 }
 
 func (s *tlsService) token(t *testing.T) string {

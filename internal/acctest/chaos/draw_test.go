@@ -70,7 +70,7 @@ func drawFault(t *rapid.T, shares int) Fault {
 	name := rapid.SampledFrom(slices.Sorted(maps.Keys(effects))).Draw(t, "effect")
 	kinds := effects[name].only
 	if len(kinds) == 0 {
-		kinds = append([]RequestKind{"", "", "", "", ""}, append(changes, reads...)...)
+		kinds = slices.Concat([]RequestKind{"", "", "", "", ""}, changes, reads)
 	}
 	return Fault{
 		Effect: name,
