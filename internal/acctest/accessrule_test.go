@@ -17,12 +17,8 @@ const (
 
 // withRule is a share of 1 GiB with one rule.
 func (env *Env) withRule(arguments ...string) string {
-	return env.Configuration("size = 1") + fmt.Sprintf(`
-resource "sfs_share_access_rule" "test" {
-  share_id = sfs_share.test.id
-  %s
-}
-`, strings.Join(arguments, "\n  "))
+	return env.Configuration("size = 1") +
+		block(`resource "sfs_share_access_rule" "test"`, append(arguments, `share_id = sfs_share.test.id`)...)
 }
 
 // withRules is a share of 1 GiB with all its rules, each "ip 10.0.0.1 rw".
@@ -30,16 +26,10 @@ func (env *Env) withRules(rules ...string) string {
 	var elements []string
 	for _, rule := range rules {
 		fields := strings.Fields(rule)
-		elements = append(elements, fmt.Sprintf(`{ access_type = %q, access_to = %q, access_level = %q },`, fields[0], fields[1], fields[2]))
+		elements = append(elements, fmt.Sprintf(`{ access_type = %q, access_to = %q, access_level = %q }`, fields[0], fields[1], fields[2]))
 	}
-	return env.Configuration("size = 1") + fmt.Sprintf(`
-resource "sfs_share_access_rules" "test" {
-  share_id = sfs_share.test.id
-  rules = [
-    %s
-  ]
-}
-`, strings.Join(elements, "\n    "))
+	return env.Configuration("size = 1") +
+		block(`resource "sfs_share_access_rules" "test"`, `share_id = sfs_share.test.id`, `rules = [`+strings.Join(elements, ", ")+`]`)
 }
 
 func TestAccessRule_Lifecycle(t *testing.T) {

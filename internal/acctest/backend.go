@@ -12,19 +12,19 @@ import (
 )
 
 // Backend is a share service to test against.
-type Backend interface {
+type Backend struct {
 	// Member is an ordinary member of a project: the account of the provider.
-	Member() Account
+	Member Account
 	// Administrator may do what the service refuses members, such as to reset a
 	// status.
-	Administrator() Account
+	Administrator Account
 	// Endpoint is the share service's URL, without the project id.
-	Endpoint() string
+	Endpoint string
+	// Emulator is nil on a real service.
+	Emulator *emulator.Server
 	// Behave sets the behaviour of the storage behind a share, in place of what
 	// was set before.
-	Behave(t *testing.T, shareID string, behaviour Behaviour)
-	// Emulator is nil on a real service.
-	Emulator() *emulator.Server
+	Behave func(t *testing.T, shareID string, behaviour Behaviour)
 }
 
 // Behaviour is that of the storage behind one share. With the zero value no

@@ -29,14 +29,7 @@ func fastEmulator() emulator.Options {
 	}
 }
 
-type emulatorBackend struct {
-	server *emulator.Server
-
-	mu         sync.Mutex
-	behaviours map[string]Behaviour
-}
-
-func startEmulator(t *testing.T, options emulator.Options) *emulatorBackend {
+func startEmulator(t *testing.T, options emulator.Options) Backend {
 	t.Helper()
 	server, err := emulator.Start("127.0.0.1:0", options)
 	if err != nil {
@@ -44,7 +37,18 @@ func startEmulator(t *testing.T, options emulator.Options) *emulatorBackend {
 	}
 	t.Cleanup(server.Close)
 	server.Inject(noValidHost())
-	return &emulatorBackend{server: server, behaviours: map[string]Behaviour{}}
+	member := Account{
+		AuthURL:     server.AuthURL,
+		UserName:    emulator.UserName,
+		Password:    emulator.Password,
+		ProjectName: emulator.ProjectName,
+		DomainName:  emulator.DomainName,
+		Region:      "RegionOne",
+	}
+	admin := member
+	admin.UserName, admin.Password = emulator.AdminName, emulator.AdminPassword
+	storage := &emulatorStorage{server: server, behaviours: map[string]Behaviour{}}
+	return Backend{Member: member, Administrator: admin, Endpoint: server.URL + "/v2", Emulator: server, Behave: storage.behave}
 }
 
 // noValidHost makes creates fail that are within the quota and exceed the
@@ -60,47 +64,30 @@ func noValidHost() emulator.Fault {
 	}
 }
 
-func (e *emulatorBackend) Member() Account {
-	return Account{
-		AuthURL:     e.server.AuthURL,
-		UserName:    emulator.UserName,
-		Password:    emulator.Password,
-		ProjectName: emulator.ProjectName,
-		DomainName:  emulator.DomainName,
-		Region:      "RegionOne",
-	}
+type emulatorStorage struct {
+	server *emulator.Server
+
+	mu         sync.Mutex
+	behaviours map[string]Behaviour
 }
 
-func (e *emulatorBackend) Administrator() Account {
-	admin := e.Member()
-	admin.UserName, admin.Password = emulator.AdminName, emulator.AdminPassword
-	return admin
-}
-
-func (e *emulatorBackend) Endpoint() string { return e.server.URL + "/v2" }
-
-func (e *emulatorBackend) Emulator() *emulator.Server { return e.server }
-
-// Behave also removes the faults that the test has injected, for the emulator
+// behave also removes the faults that the test has injected, for the emulator
 // cannot remove single ones.
-func (e *emulatorBackend) Behave(_ *testing.T, shareID string, behaviour Behaviour) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.behaviours[shareID] = behaviour
-	e.server.SetUsed(shareID, behaviour.UsedGiB)
-	e.server.Heal()
-	e.server.Inject(noValidHost())
-	for id, b := range e.behaviours {
-		e.injectResize(id, "shrink", b.ShrinkTakes, b.FailResize)
-		e.injectResize(id, "extend", b.ExtendTakes, b.FailResize)
-	}
-}
-
-func (e *emulatorBackend) injectResize(shareID, action string, takes time.Duration, fails bool) {
-	if takes > 0 {
-		e.server.Inject(emulator.Fault{ShareID: shareID, Action: action, Effect: emulator.Takes(takes)})
-	}
-	if fails {
-		e.server.Inject(emulator.Fault{ShareID: shareID, Action: action, Effect: emulator.Fail()})
+func (s *emulatorStorage) behave(_ *testing.T, shareID string, behaviour Behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behaviours[shareID] = behaviour
+	s.server.SetUsed(shareID, behaviour.UsedGiB)
+	s.server.Heal()
+	s.server.Inject(noValidHost())
+	for id, b := range s.behaviours {
+		for action, takes := range map[string]time.Duration{"shrink": b.ShrinkTakes, "extend": b.ExtendTakes} {
+			if takes > 0 {
+				s.server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Takes(takes)})
+			}
+			if b.FailResize {
+				s.server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Fail()})
+			}
+		}
 	}
 }

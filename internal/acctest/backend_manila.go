@@ -7,26 +7,12 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// manilaBackend is a real Keystone and Manila, as internal/cmd/manila runs them:
-// one service for all tests, whose storage is controlled by files.
-type manilaBackend struct {
-	endpoint string
-}
-
-var connectManila = sync.OnceValues(func() (*manilaBackend, error) {
-	session, err := logIn(context.Background(), (&manilaBackend{}).Member())
-	if err != nil {
-		return nil, err
-	}
-	return &manilaBackend{endpoint: session.shareURL}, nil
-})
-
-func (*manilaBackend) Member() Account {
-	return Account{
+// connectManila connects to a real Keystone and Manila, as internal/cmd/manila
+// runs them: one service for all tests, whose storage is controlled by files.
+var connectManila = sync.OnceValues(func() (Backend, error) {
+	member := Account{
 		AuthURL:     os.Getenv("OS_AUTH_URL"),
 		UserName:    os.Getenv("OS_USERNAME"),
 		Password:    os.Getenv("OS_PASSWORD"),
@@ -34,23 +20,20 @@ func (*manilaBackend) Member() Account {
 		DomainName:  os.Getenv("OS_USER_DOMAIN_NAME"),
 		Region:      os.Getenv("OS_REGION_NAME"),
 	}
-}
-
-func (m *manilaBackend) Administrator() Account {
-	admin := m.Member()
+	admin := member
 	admin.UserName = os.Getenv("SFS_MANILA_ADMIN_USERNAME")
 	admin.Password = os.Getenv("SFS_MANILA_ADMIN_PASSWORD")
 	admin.ProjectName = os.Getenv("SFS_MANILA_ADMIN_PROJECT")
-	return admin
-}
+	session, err := logIn(context.Background(), member)
+	if err != nil {
+		return Backend{}, err
+	}
+	return Backend{Member: member, Administrator: admin, Endpoint: session.shareURL, Behave: controlManilaStorage}, nil
+})
 
-func (m *manilaBackend) Endpoint() string { return m.endpoint }
-
-func (*manilaBackend) Emulator() *emulator.Server { return nil }
-
-// Behave replaces the share's file atomically, for the storage may read it at
+// controlManilaStorage replaces the share's file atomically, for the storage may read it at
 // any moment.
-func (*manilaBackend) Behave(t *testing.T, shareID string, behaviour Behaviour) {
+func controlManilaStorage(t *testing.T, shareID string, behaviour Behaviour) {
 	t.Helper()
 	control := map[string]any{"used_gib": behaviour.UsedGiB, "fail_shrink": behaviour.FailResize, "fail_extend": behaviour.FailResize}
 	if behaviour.ShrinkTakes > 0 {

@@ -15,10 +15,10 @@ func TestCreate_ASizeIsEnough(t *testing.T) {
 	env := Start(t)
 	env.Test(t,
 		resource.TestStep{
-			Config:           env.Provider(env.Member()) + shareBlock(`size = 1`),
+			Config:           env.Provider(env.Member) + shareBlock(`size = 1`),
 			ConfigPlanChecks: Plans(plancheck.ResourceActionCreate),
 			Check: All(
-				env.HasSize(1), State("share_proto", "NFS"), State("is_public", "false"), State("status", "available"), State("region", env.Member().Region),
+				env.HasSize(1), State("share_proto", "NFS"), State("is_public", "false"), State("status", "available"), State("region", env.Member.Region),
 				Absent("name", "description", "metadata.%"),
 				resource.TestCheckResourceAttrSet(Address, "availability_zone"),
 				resource.TestCheckResourceAttrSet(Address, "share_type"),

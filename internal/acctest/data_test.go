@@ -69,7 +69,7 @@ output "fit" {
 			),
 		},
 		resource.TestStep{
-			Config:      env.Provider(env.Member()) + fmt.Sprintf("data \"sfs_share\" \"none\" {\n  name = \"%s-none\"\n}\n", env.Name),
+			Config:      env.Provider(env.Member) + fmt.Sprintf("data \"sfs_share\" \"none\" {\n  name = \"%s-none\"\n}\n", env.Name),
 			ExpectError: Message("There is no share with name =", env.Name, "sfs_shares"),
 		},
 	)
@@ -84,7 +84,7 @@ func TestQuery_ListsTheMatchingShares(t *testing.T) {
 		resource.TestStep{Config: env.Configuration(`size = 2`, `metadata = { team = "storage" }`)},
 		resource.TestStep{
 			Query: true,
-			Config: env.Provider(env.Member()) + fmt.Sprintf(`
+			Config: env.Provider(env.Member) + fmt.Sprintf(`
 list "sfs_share" "test" {
   provider         = sfs
   include_resource = true
@@ -104,5 +104,5 @@ list "sfs_share" "test" {
 
 // identity is that of any share in the test's region.
 func (env *Env) identity() map[string]knownvalue.Check {
-	return map[string]knownvalue.Check{"id": knownvalue.NotNull(), "region": knownvalue.StringExact(env.Member().Region)}
+	return map[string]knownvalue.Check{"id": knownvalue.NotNull(), "region": knownvalue.StringExact(env.Member.Region)}
 }

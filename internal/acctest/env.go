@@ -3,7 +3,9 @@ package acctest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -70,9 +72,9 @@ func newEnv(t *testing.T, backend Backend) *Env {
 	t.Helper()
 	return &Env{
 		Backend: backend,
-		Proxy:   startProxy(t, backend.Endpoint()),
+		Proxy:   startProxy(t, backend.Endpoint),
 		API: manila.New(manila.Config{
-			Auth: backend.Member().authOptions(), Endpoint: backend.Endpoint(), Region: backend.Member().Region, MaxRetries: 3,
+			Auth: backend.Member.authOptions(), Endpoint: backend.Endpoint, Region: backend.Member.Region, MaxRetries: 3,
 		}),
 		Name: acctest.RandomWithPrefix("acc"),
 		t:    t,
@@ -120,7 +122,7 @@ func newServer() (tfprotov6.ProviderServer, error) { return sfs.Serve(newProvide
 // and through the same proxy.
 func (env *Env) Protocol(t *testing.T) *protocol.Terraform {
 	t.Helper()
-	return protocol.New(t, newProvider, merge(passwordLogin(env.Member()), map[string]any{"region": env.Member().Region, "endpoint": env.Proxy.URL}))
+	return protocol.New(t, newProvider, merge(passwordLogin(env.Member), map[string]any{"region": env.Member.Region, "endpoint": env.Proxy.URL}))
 }
 
 // share creates a share over the protocol, which is destroyed after the test.
@@ -203,7 +205,7 @@ func (env *Env) Configuration(arguments ...string) string {
 
 // ConfigurationNamed is Configuration with another name.
 func (env *Env) ConfigurationNamed(name string, arguments ...string) string {
-	return env.Provider(env.Member()) + shareBlock(append([]string{fmt.Sprintf("name = %q", name)}, arguments...)...)
+	return env.Provider(env.Member) + shareBlock(append([]string{fmt.Sprintf("name = %q", name)}, arguments...)...)
 }
 
 // Provider is a provider block that uses the proxy.
@@ -212,25 +214,17 @@ func (env *Env) Provider(account Account) string {
 }
 
 func providerBlock(account Account, arguments ...string) string {
-	return fmt.Sprintf(`
-provider "sfs" {
-  auth_url            = %q
-  username            = %q
-  password            = %q
-  user_domain_name    = %q
-  project_name        = %q
-  project_domain_name = %q
-  region              = %q
-  %s
-}
-`, account.AuthURL, account.UserName, account.Password, account.DomainName, account.ProjectName, account.DomainName, account.Region,
-		strings.Join(arguments, "\n  "))
+	login := passwordLogin(account)
+	for _, name := range slices.Sorted(maps.Keys(login)) {
+		arguments = append(arguments, fmt.Sprintf("%s = %q", name, login[name]))
+	}
+	return block(`provider "sfs"`, append(arguments, fmt.Sprintf("region = %q", account.Region))...)
 }
 
 func shareBlock(arguments ...string) string {
-	return fmt.Sprintf(`
-resource "sfs_share" "test" {
-  %s
+	return block(`resource "sfs_share" "test"`, arguments...)
 }
-`, strings.Join(arguments, "\n  "))
+
+func block(header string, arguments ...string) string {
+	return fmt.Sprintf("\n%s {\n  %s\n}\n", header, strings.Join(arguments, "\n  "))
 }

@@ -57,7 +57,7 @@ func TestErrors_AWrongLoginIsReportedWithWhatToChange(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := Start(t)
-			env.Test(t, resource.TestStep{Config: test.configuration(env, env.Member()), ExpectError: Message(test.want(env.Member())...)})
+			env.Test(t, resource.TestStep{Config: test.configuration(env, env.Member), ExpectError: Message(test.want(env.Member)...)})
 		})
 	}
 }

@@ -16,7 +16,7 @@ import (
 var exampleLogins = map[string]func(*Env) map[string]string{
 	"provider.tf": (*Env).cloudsFile,
 	"provider_environment.tf": func(env *Env) map[string]string {
-		account := env.Member()
+		account := env.Member
 		return map[string]string{
 			"OS_AUTH_URL": account.AuthURL, "OS_USERNAME": account.UserName, "OS_PASSWORD": account.Password, "OS_PROJECT_NAME": account.ProjectName,
 			"OS_USER_DOMAIN_NAME": account.DomainName, "OS_PROJECT_DOMAIN_NAME": account.DomainName,
@@ -27,7 +27,7 @@ var exampleLogins = map[string]func(*Env) map[string]string{
 		variables["OS_CLOUD"] = "storage"
 		return variables
 	},
-	"provider_password.tf": func(env *Env) map[string]string { return map[string]string{"OS_PASSWORD": env.Member().Password} },
+	"provider_password.tf": func(env *Env) map[string]string { return map[string]string{"OS_PASSWORD": env.Member.Password} },
 	"provider_token.tf":    func(env *Env) map[string]string { return map[string]string{"OS_TOKEN": env.logIn(env.t).Token()} },
 	"provider_application_credential.tf": func(*Env) map[string]string {
 		return map[string]string{"OS_APPLICATION_CREDENTIAL_SECRET": emulator.ApplicationCredentialSecret}
@@ -41,7 +41,7 @@ func accessKey(access, secret, token string) func(*Env) map[string]string {
 	return func(env *Env) map[string]string {
 		return map[string]string{
 			"HW_ACCESS_KEY": access, "HW_SECRET_KEY": secret, "HW_SECURITY_TOKEN": token,
-			"OS_AUTH_URL": env.Member().AuthURL, "SFS_ENDPOINT": env.Endpoint(),
+			"OS_AUTH_URL": env.Member.AuthURL, "SFS_ENDPOINT": env.Endpoint,
 		}
 	}
 }
@@ -55,7 +55,7 @@ func (env *Env) cloudsFile() map[string]string {
 		env.t.Fatal("the page shows no clouds.yaml")
 	}
 	block, _, _ = strings.Cut(block, "```")
-	block = strings.Replace(env.replaceExampleNames(block), `"..."`, fmt.Sprintf("%q", env.Member().Password), 1)
+	block = strings.Replace(env.replaceExampleNames(block), `"..."`, fmt.Sprintf("%q", env.Member.Password), 1)
 	file := filepath.Join(env.t.TempDir(), "clouds.yaml")
 	env.mustSucceed(os.WriteFile(file, []byte(block), 0o600))
 	return map[string]string{"OS_CLIENT_CONFIG_FILE": file}
@@ -63,7 +63,7 @@ func (env *Env) cloudsFile() map[string]string {
 
 // replaceExampleNames replaces names and addresses by the emulator's.
 func (env *Env) replaceExampleNames(text string) string {
-	account := env.Member()
+	account := env.Member
 	return strings.NewReplacer(
 		"https://keystone.example.com/v3", account.AuthURL,
 		`project_name = "storage"`, fmt.Sprintf("project_name = %q", account.ProjectName),
@@ -104,7 +104,7 @@ func TestExamples_EachLoginOfTheIndexPageLogsInOnTheEmulator(t *testing.T) {
 				cli.Configure(block)
 			}
 			cli.Run("plan")
-			if len(env.Emulator().Requests()) == 0 {
+			if len(env.Emulator.Requests()) == 0 {
 				t.Error("the plan sent no request")
 			}
 		})

@@ -13,7 +13,7 @@ func TestExamples_TheTestsOfTheRightSizingModuleOnTheEmulator(t *testing.T) {
 	t.Parallel()
 	env := StartOnTheEmulator(t, immediate, func(o *emulator.Options) { o.ReportUsed, o.Used = true, 5 })
 	cli := newModuleCLI(t, "right-sizing")
-	cli.LogIn(env.Member(), env.Proxy.URL)
+	cli.LogIn(env.Member, env.Proxy.URL)
 	cli.Run("test")
 	env.hasNoShare()
 }
@@ -24,10 +24,10 @@ func TestExamples_TheModuleOfTheGuideIsTestedWithAMockAndOnTheEmulator(t *testin
 	env := StartOnTheEmulator(t, immediate)
 	cli := newModuleCLI(t, "offline-tests")
 	cli.Run("test")
-	if requests := env.Emulator().Requests(); len(requests) > 0 {
+	if requests := env.Emulator.Requests(); len(requests) > 0 {
 		t.Errorf("the mock sent requests: %v", requests)
 	}
-	cli.LogIn(env.Member(), env.Proxy.URL)
+	cli.LogIn(env.Member, env.Proxy.URL)
 	cli.Run("test", "-test-directory=service-tests")
 	env.hasNoShare()
 }
@@ -43,7 +43,7 @@ func newModuleCLI(t *testing.T, name string) *CLI {
 
 func (env *Env) hasNoShare() {
 	env.t.Helper()
-	if shares := env.Emulator().Shares(); len(shares) > 0 {
+	if shares := env.Emulator.Shares(); len(shares) > 0 {
 		env.t.Errorf("shares were not deleted: %v", shares)
 	}
 }

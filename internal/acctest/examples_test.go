@@ -168,7 +168,7 @@ func TestExamples_EachCanBeAppliedOnTheEmulator(t *testing.T) {
 				text = env.withExisting(text)
 			}
 			cli := NewCLI(t)
-			cli.LogIn(env.Member(), env.Proxy.URL)
+			cli.LogIn(env.Member, env.Proxy.URL)
 			cli.Configure(text)
 			cli.Run("apply", "-auto-approve")
 			if strings.HasPrefix(s.files[0], "resources/") {
@@ -191,7 +191,7 @@ func TestExamples_EachImportCommandImportsOnTheEmulator(t *testing.T) {
 				t.Fatalf("%q is not a command of Terraform", command)
 			}
 			cli := NewCLI(t)
-			cli.LogIn(env.Member(), env.Proxy.URL)
+			cli.LogIn(env.Member, env.Proxy.URL)
 			cli.Configure(configuration)
 			cli.Run(command[1:]...)
 		})

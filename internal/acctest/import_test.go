@@ -43,7 +43,7 @@ func TestImport_ForEachImportsSharesCreatedElsewhere(t *testing.T) {
 	one := env.createExternally(env.Name+"-one", 1, nil)
 	two := env.createExternally(env.Name+"-two", 2, map[string]string{"team": "storage"})
 	cli := NewCLI(t)
-	cli.Configure(env.Provider(env.Member()) + fmt.Sprintf(`
+	cli.Configure(env.Provider(env.Member) + fmt.Sprintf(`
 locals {
   shares = {
     one = { id = %q, name = %q, size = 1, metadata = null }
@@ -76,7 +76,7 @@ func TestImport_AGeneratedConfigurationChangesNothing(t *testing.T) {
 	env := Start(t)
 	share := env.createExternally(env.Name, 2, map[string]string{"team": "storage"})
 	cli := NewCLI(t)
-	cli.Configure(env.Provider(env.Member()) + fmt.Sprintf("import {\n  to = sfs_share.test\n  id = %q\n}\n", share.ID))
+	cli.Configure(env.Provider(env.Member) + fmt.Sprintf("import {\n  to = sfs_share.test\n  id = %q\n}\n", share.ID))
 	cli.Run("plan", "-generate-config-out=generated.tf")
 	cli.Run("apply", "-auto-approve")
 	cli.State(map[string]any{"size": 2})

@@ -45,7 +45,7 @@ func logIn(ctx context.Context, account Account) (*keystoneSession, error) {
 // resetStatus resets the status of the test's share as an administrator.
 func (env *Env) resetStatus(status string) {
 	env.t.Helper()
-	admin, err := logIn(env.t.Context(), env.Administrator())
+	admin, err := logIn(env.t.Context(), env.Administrator)
 	if err != nil {
 		env.t.Fatal(err)
 	}

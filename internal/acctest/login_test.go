@@ -26,20 +26,20 @@ type login struct {
 func TestLogin_EveryLoginOfKeystoneManagesAShare(t *testing.T) {
 	t.Parallel()
 	for name, loginOf := range map[string]func(*testing.T, *Env) login{
-		"password": func(_ *testing.T, env *Env) login { return login{arguments: passwordLogin(env.Member())} },
+		"password": func(_ *testing.T, env *Env) login { return login{arguments: passwordLogin(env.Member)} },
 		"token": func(t *testing.T, env *Env) login {
 			session := env.logIn(t)
-			return login{arguments: map[string]any{"auth_url": env.Member().AuthURL, "token": session.Token(), "project_id": session.projectID}}
+			return login{arguments: map[string]any{"auth_url": env.Member.AuthURL, "token": session.Token(), "project_id": session.projectID}}
 		},
 		"application credential": func(t *testing.T, env *Env) login {
 			id, secret := env.applicationCredential(t)
 			return login{arguments: map[string]any{
-				"auth_url": env.Member().AuthURL, "application_credential_id": id, "application_credential_secret": secret,
+				"auth_url": env.Member.AuthURL, "application_credential_id": id, "application_credential_secret": secret,
 			}}
 		},
 		"clouds.yaml": func(t *testing.T, env *Env) login {
 			text := "clouds:\n  acc:\n    auth:\n"
-			for name, value := range passwordLogin(env.Member()) {
+			for name, value := range passwordLogin(env.Member) {
 				text += fmt.Sprintf("      %s: %q\n", name, value)
 			}
 			file := filepath.Join(t.TempDir(), "clouds.yaml")
@@ -59,7 +59,7 @@ func TestLogin_EveryLoginOfKeystoneManagesAShare(t *testing.T) {
 
 func (env *Env) logIn(t *testing.T) *keystoneSession {
 	t.Helper()
-	session, err := logIn(t.Context(), env.Member())
+	session, err := logIn(t.Context(), env.Member)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func (env *Env) logIn(t *testing.T) *keystoneSession {
 // applicationCredential creates one on a real service.
 func (env *Env) applicationCredential(t *testing.T) (id, secret string) {
 	t.Helper()
-	if env.Emulator() != nil {
+	if env.Emulator != nil {
 		return emulator.ApplicationCredentialID, emulator.ApplicationCredentialSecret
 	}
 	session := env.logIn(t)
@@ -87,7 +87,7 @@ func (env *Env) applicationCredential(t *testing.T) (id, secret string) {
 // checkLifecycle creates, shrinks, refreshes and deletes a share.
 func (env *Env) checkLifecycle(t *testing.T, with login) {
 	t.Helper()
-	arguments := merge(map[string]any{"region": env.Member().Region, "endpoint": env.Proxy.URL}, with.arguments)
+	arguments := merge(map[string]any{"region": env.Member.Region, "endpoint": env.Proxy.URL}, with.arguments)
 	terraform := protocol.New(t, newProviderIn(with.variables), arguments)
 	share := terraform.Resource("sfs_share")
 	mustApply(t, terraform, share, map[string]any{"name": env.Name, "size": 2})

@@ -28,7 +28,7 @@ func TestMove_AShareOfTheOpenStackProviderIsMovedWithoutAChange(t *testing.T) {
 			"openstack": providerserver.NewProtocol6WithError(openstackProvider{}),
 		},
 		Steps: []resource.TestStep{
-			{Config: env.Provider(env.Member()) + fmt.Sprintf(`
+			{Config: env.Provider(env.Member) + fmt.Sprintf(`
 resource "openstack_sharedfilesystem_share_v2" "test" {
   id           = %q
   region       = %q
@@ -40,7 +40,7 @@ resource "openstack_sharedfilesystem_share_v2" "test" {
   all_metadata = { team = "storage", csi = "yes" }
   snapshot_id  = ""
 }
-`, share.ID, env.Member().Region, env.Name)},
+`, share.ID, env.Member.Region, env.Name)},
 			{
 				Config: env.Configuration(`size = 2`, `metadata = { team = "storage" }`) + `
 moved {

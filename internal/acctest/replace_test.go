@@ -46,7 +46,7 @@ func TestReplace_OnlySomeArgumentsReplaceTheShare(t *testing.T) {
 		"a share network":               {map[string]any{"share_network_id": "7f0f6d1e-9d0c-4f7c-8a5b-000000000000"}, true},
 		"a snapshot":                    {map[string]any{"snapshot_id": "7f0f6d1e-9d0c-4f7c-8a5b-000000000000"}, true},
 		"another region":                {map[string]any{"region": "Elsewhere"}, true},
-		"the same region":               {map[string]any{"region": env.Member().Region}, false},
+		"the same region":               {map[string]any{"region": env.Member.Region}, false},
 		"another name":                  {map[string]any{"name": env.Name + "-2"}, false},
 		"no name":                       {map[string]any{"name": nil}, false},
 		"a description":                 {map[string]any{"description": "new"}, false},

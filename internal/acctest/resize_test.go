@@ -183,7 +183,7 @@ func TestResize_SharesAreResizedConcurrently(t *testing.T) {
 	env := Start(t)
 	const shares = 6
 	configuration := func(size int) string {
-		return env.Provider(env.Member()) + fmt.Sprintf(`
+		return env.Provider(env.Member) + fmt.Sprintf(`
 resource "sfs_share" "many" {
   count = %d
   name  = "%s-${count.index}"

@@ -24,7 +24,7 @@ func TestSecrets_AreInNoLogMessagePlanOrState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			arguments := merge(s.arguments(), login)
-			var log lockedBuffer
+			var log protocol.Log
 			ctx := tfsdklogtest.RootLogger(tflogtest.RootLogger(t.Context(), &log), &log)
 			output := s.exercise(ctx, t, protocol.New(t, newProvider, arguments), strings.ReplaceAll(name, " ", "-"))
 
@@ -78,7 +78,7 @@ func (s *tlsService) exercise(ctx context.Context, t *testing.T, terraform *prot
 func TestSecrets_ARedirectToAnotherHostGetsNoCredentials(t *testing.T) {
 	t.Parallel()
 	s := startTLSService(t)
-	var received lockedBuffer
+	var received protocol.Log
 	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintln(&received, r.Method, r.URL, r.Header)
 	}))

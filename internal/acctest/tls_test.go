@@ -15,7 +15,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -82,7 +81,7 @@ type tlsService struct {
 	url              string
 	authority        *authority
 	certificate, key string // of a client
-	log              lockedBuffer
+	log              protocol.Log
 }
 
 func startTLSService(t *testing.T) *tlsService {
@@ -149,23 +148,6 @@ func (s *tlsService) token(t *testing.T) string {
 	response := httptest.NewRecorder()
 	s.ServeHTTP(response, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v3/auth/tokens", strings.NewReader(body)))
 	return response.Header().Get("X-Subject-Token")
-}
-
-type lockedBuffer struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (b *lockedBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *lockedBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }
 
 func TestTLS_CertificatesAreVerifiedUnlessInsecure(t *testing.T) {

@@ -32,7 +32,7 @@ func TestUpdate_NameDescriptionAndMetadataAreUpdatedInPlace(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			Config:           env.Provider(env.Member()) + shareBlock(`size = 1`),
+			Config:           env.Provider(env.Member) + shareBlock(`size = 1`),
 			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
 			Check:            All(Absent("name", "description", "metadata.%"), env.HasMetadata(map[string]string{})),
 		},
@@ -44,7 +44,7 @@ func TestUpdate_NameDescriptionAndMetadataAreUpdatedInPlace(t *testing.T) {
 func TestUpdate_VisibilityIsUpdatedInPlaceWherePermitted(t *testing.T) {
 	t.Parallel()
 	env := Start(t)
-	admin := env.Provider(env.Administrator())
+	admin := env.Provider(env.Administrator)
 	public := []string{`size = 1`, `is_public = true`}
 	env.Test(t,
 		resource.TestStep{

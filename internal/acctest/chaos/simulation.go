@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -73,7 +72,7 @@ type simulation struct {
 	history   *history
 	instances []*instance
 	stats     *Statistics
-	log       lockedBuffer
+	log       protocol.Log
 
 	mu       sync.Mutex
 	failures []string
@@ -237,21 +236,4 @@ func (s *simulation) fail(format string, arguments ...any) {
 // logged is a context whose log is checked.
 func (s *simulation) logged(ctx context.Context) context.Context {
 	return tflogtest.RootLogger(ctx, &s.log)
-}
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
 }
