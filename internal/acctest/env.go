@@ -155,9 +155,7 @@ func (env *Env) Ref() manila.ShareRef {
 func (env *Env) Share() *manila.Share {
 	env.t.Helper()
 	share, err := env.API.GetShare(env.t.Context(), env.Ref())
-	if err != nil {
-		env.t.Fatal(err)
-	}
+	env.mustSucceed(err)
 	return share
 }
 

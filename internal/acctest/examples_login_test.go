@@ -28,7 +28,7 @@ var exampleLogins = map[string]func(*Env) map[string]string{
 		return variables
 	},
 	"provider_password.tf": func(env *Env) map[string]string { return map[string]string{"OS_PASSWORD": env.Member.Password} },
-	"provider_token.tf":    func(env *Env) map[string]string { return map[string]string{"OS_TOKEN": env.logIn(env.t).Token()} },
+	"provider_token.tf":    func(env *Env) map[string]string { return map[string]string{"OS_TOKEN": env.logIn().Token()} },
 	"provider_application_credential.tf": func(*Env) map[string]string {
 		return map[string]string{"OS_APPLICATION_CREDENTIAL_SECRET": emulator.ApplicationCredentialSecret}
 	},

@@ -46,14 +46,10 @@ func logIn(ctx context.Context, account Account) (*keystoneSession, error) {
 func (env *Env) resetStatus(status string) {
 	env.t.Helper()
 	admin, err := logIn(env.t.Context(), env.Administrator)
-	if err != nil {
-		env.t.Fatal(err)
-	}
+	env.mustSucceed(err)
 	client := &gophercloud.ServiceClient{
 		ProviderClient: admin.ProviderClient, Type: "sharev2", Microversion: "2.7",
 		Endpoint: admin.shareURL + "/" + admin.projectID + "/",
 	}
-	if err := shares.ResetStatus(env.t.Context(), client, env.Ref().ID, shares.ResetStatusOpts{Status: status}).ExtractErr(); err != nil {
-		env.t.Fatal(err)
-	}
+	env.mustSucceed(shares.ResetStatus(env.t.Context(), client, env.Ref().ID, shares.ResetStatusOpts{Status: status}).ExtractErr())
 }

@@ -7,10 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/applicationcredentials"
-
-	"github.com/gophercloud/gophercloud/v2"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -25,62 +24,54 @@ type login struct {
 
 func TestLogin_EveryLoginOfKeystoneManagesAShare(t *testing.T) {
 	t.Parallel()
-	for name, loginOf := range map[string]func(*testing.T, *Env) login{
-		"password": func(_ *testing.T, env *Env) login { return login{arguments: passwordLogin(env.Member)} },
-		"token": func(t *testing.T, env *Env) login {
-			session := env.logIn(t)
+	for name, loginOf := range map[string]func(*Env) login{
+		"password": func(env *Env) login { return login{arguments: passwordLogin(env.Member)} },
+		"token": func(env *Env) login {
+			session := env.logIn()
 			return login{arguments: map[string]any{"auth_url": env.Member.AuthURL, "token": session.Token(), "project_id": session.projectID}}
 		},
-		"application credential": func(t *testing.T, env *Env) login {
-			id, secret := env.applicationCredential(t)
+		"application credential": func(env *Env) login {
+			id, secret := env.applicationCredential()
 			return login{arguments: map[string]any{
 				"auth_url": env.Member.AuthURL, "application_credential_id": id, "application_credential_secret": secret,
 			}}
 		},
-		"clouds.yaml": func(t *testing.T, env *Env) login {
+		"clouds.yaml": func(env *Env) login {
 			text := "clouds:\n  acc:\n    auth:\n"
 			for name, value := range passwordLogin(env.Member) {
 				text += fmt.Sprintf("      %s: %q\n", name, value)
 			}
-			file := filepath.Join(t.TempDir(), "clouds.yaml")
-			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			file := filepath.Join(env.t.TempDir(), "clouds.yaml")
+			env.mustSucceed(os.WriteFile(file, []byte(text), 0o600))
 			return login{map[string]any{"cloud": "acc"}, map[string]string{"OS_CLIENT_CONFIG_FILE": file}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			env := Start(t)
-			env.checkLifecycle(t, loginOf(t, env))
+			env.checkLifecycle(t, loginOf(env))
 		})
 	}
 }
 
-func (env *Env) logIn(t *testing.T) *keystoneSession {
-	t.Helper()
-	session, err := logIn(t.Context(), env.Member)
-	if err != nil {
-		t.Fatal(err)
-	}
+func (env *Env) logIn() *keystoneSession {
+	env.t.Helper()
+	session, err := logIn(env.t.Context(), env.Member)
+	env.mustSucceed(err)
 	return session
 }
 
 // applicationCredential creates one on a real service.
-func (env *Env) applicationCredential(t *testing.T) (id, secret string) {
-	t.Helper()
+func (env *Env) applicationCredential() (id, secret string) {
+	env.t.Helper()
 	if env.Emulator != nil {
 		return emulator.ApplicationCredentialID, emulator.ApplicationCredentialSecret
 	}
-	session := env.logIn(t)
+	session := env.logIn()
 	identity, err := openstack.NewIdentityV3(session.ProviderClient, gophercloud.EndpointOpts{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	created, err := applicationcredentials.Create(t.Context(), identity, session.userID, applicationcredentials.CreateOpts{Name: env.Name}).Extract()
-	if err != nil {
-		t.Fatal(err)
-	}
+	env.mustSucceed(err)
+	created, err := applicationcredentials.Create(env.t.Context(), identity, session.userID, applicationcredentials.CreateOpts{Name: env.Name}).Extract()
+	env.mustSucceed(err)
 	return created.ID, created.Secret
 }
 

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) {
 	}
 	status := m.Run()
 	if onManila() {
-		fmt.Printf("%d acceptance tests ran on a real Keystone and Manila at %s\n", testsOnManila.Load(), os.Getenv("OS_AUTH_URL"))
+		_, _ = fmt.Fprintf(os.Stdout, "%d acceptance tests ran on a real Keystone and Manila at %s\n", testsOnManila.Load(), os.Getenv("OS_AUTH_URL"))
 	}
 	if buildDir != "" {
 		_ = os.RemoveAll(buildDir)
