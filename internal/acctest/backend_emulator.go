@@ -10,15 +10,14 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// What there is room for: the same as internal/cmd/manila gives.
+// The capacity is that of internal/cmd/manila.
 const (
 	quotaGiB   = 100000
 	storageGiB = 20000
 )
 
-// quick is long enough to see every transitional status, and short enough for
-// many tests.
-func quick() emulator.Options {
+// fastEmulator works long enough to observe every transitional status.
+func fastEmulator() emulator.Options {
 	return emulator.Options{
 		Takes: emulator.Durations{
 			Create: 100 * time.Millisecond,
@@ -30,27 +29,31 @@ func quick() emulator.Options {
 	}
 }
 
-type emulated struct {
-	server *emulator.Server
-
-	mu         sync.Mutex
-	behaviours map[string]Behaviour
-}
-
-// startEmulated starts an emulator of the test's own.
-func startEmulated(t *testing.T, options emulator.Options) *emulated {
+func startEmulator(t *testing.T, options emulator.Options) Backend {
 	t.Helper()
 	server, err := emulator.Start("127.0.0.1:0", options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	server.Inject(tooLargeForTheStorage())
-	return &emulated{server: server, behaviours: map[string]Behaviour{}}
+	server.Inject(noValidHost())
+	member := Account{
+		AuthURL:     server.AuthURL,
+		UserName:    emulator.UserName,
+		Password:    emulator.Password,
+		ProjectName: emulator.ProjectName,
+		DomainName:  emulator.DomainName,
+		Region:      "RegionOne",
+	}
+	admin := member
+	admin.UserName, admin.Password = emulator.AdminName, emulator.AdminPassword
+	storage := &emulatorStorage{server: server, behaviours: map[string]Behaviour{}}
+	return Backend{Member: member, Administrator: admin, Endpoint: server.URL + "/v2", Emulator: server, Behave: storage.behave}
 }
 
-// tooLargeForTheStorage: such a share is accepted and then fits nowhere.
-func tooLargeForTheStorage() emulator.Fault {
+// noValidHost makes creates fail that are within the quota and exceed the
+// storage: the service accepts them, and the scheduler finds no host.
+func noValidHost() emulator.Fault {
 	return emulator.Fault{
 		Method: http.MethodPost,
 		Match: func(r emulator.Request) bool {
@@ -61,47 +64,30 @@ func tooLargeForTheStorage() emulator.Fault {
 	}
 }
 
-func (e *emulated) Member() Account {
-	return Account{
-		AuthURL:     e.server.AuthURL,
-		UserName:    emulator.UserName,
-		Password:    emulator.Password,
-		ProjectName: emulator.ProjectName,
-		DomainName:  emulator.DomainName,
-		Region:      "RegionOne",
-	}
+type emulatorStorage struct {
+	server *emulator.Server
+
+	mu         sync.Mutex
+	behaviours map[string]Behaviour
 }
 
-func (e *emulated) Administrator() Account {
-	admin := e.Member()
-	admin.UserName, admin.Password = emulator.AdminName, emulator.AdminPassword
-	return admin
-}
-
-func (e *emulated) Endpoint() string { return e.server.URL + "/v2" }
-
-func (e *emulated) Emulator() *emulator.Server { return e.server }
-
-// Behave removes the faults that a test has injected itself: the emulator knows
-// no names of faults.
-func (e *emulated) Behave(_ *testing.T, shareID string, as Behaviour) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.behaviours[shareID] = as
-	e.server.SetUsed(shareID, as.UsedGiB)
-	e.server.Heal()
-	e.server.Inject(tooLargeForTheStorage())
-	for id, b := range e.behaviours {
-		e.fault(id, "shrink", b.ShrinkTakes, b.FailResize)
-		e.fault(id, "extend", b.ExtendTakes, b.FailResize)
-	}
-}
-
-func (e *emulated) fault(shareID, action string, takes time.Duration, fails bool) {
-	if takes > 0 {
-		e.server.Inject(emulator.Fault{ShareID: shareID, Action: action, Effect: emulator.Takes(takes)})
-	}
-	if fails {
-		e.server.Inject(emulator.Fault{ShareID: shareID, Action: action, Effect: emulator.Fail()})
+// behave also removes the faults that the test has injected, for the emulator
+// cannot remove single ones.
+func (s *emulatorStorage) behave(_ *testing.T, shareID string, behaviour Behaviour) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behaviours[shareID] = behaviour
+	s.server.SetUsed(shareID, behaviour.UsedGiB)
+	s.server.Heal()
+	s.server.Inject(noValidHost())
+	for id, b := range s.behaviours {
+		for action, takes := range map[string]time.Duration{"shrink": b.ShrinkTakes, "extend": b.ExtendTakes} {
+			if takes > 0 {
+				s.server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Takes(takes)})
+			}
+			if b.FailResize {
+				s.server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Fail()})
+			}
+		}
 	}
 }

@@ -1,32 +1,18 @@
 package acctest
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// manilaBackend is a real Keystone and Manila, as internal/cmd/manila runs them:
-// one service for all tests, whose storage is told by files what to do.
-type manilaBackend struct {
-	endpoint string
-}
-
-// connectManila asks Keystone once in this process where Manila is.
-var connectManila = sync.OnceValues(func() (*manilaBackend, error) {
-	session, err := login((&manilaBackend{}).Member())
-	if err != nil {
-		return nil, err
-	}
-	return &manilaBackend{endpoint: session.endpoint}, nil
-})
-
-func (*manilaBackend) Member() Account {
-	return Account{
+// connectManila connects to a real Keystone and Manila, as internal/cmd/manila
+// runs them: one service for all tests, whose storage is controlled by files.
+var connectManila = sync.OnceValues(func() (Backend, error) {
+	member := Account{
 		AuthURL:     os.Getenv("OS_AUTH_URL"),
 		UserName:    os.Getenv("OS_USERNAME"),
 		Password:    os.Getenv("OS_PASSWORD"),
@@ -34,30 +20,27 @@ func (*manilaBackend) Member() Account {
 		DomainName:  os.Getenv("OS_USER_DOMAIN_NAME"),
 		Region:      os.Getenv("OS_REGION_NAME"),
 	}
-}
-
-func (m *manilaBackend) Administrator() Account {
-	admin := m.Member()
+	admin := member
 	admin.UserName = os.Getenv("SFS_MANILA_ADMIN_USERNAME")
 	admin.Password = os.Getenv("SFS_MANILA_ADMIN_PASSWORD")
 	admin.ProjectName = os.Getenv("SFS_MANILA_ADMIN_PROJECT")
-	return admin
-}
-
-func (m *manilaBackend) Endpoint() string { return m.endpoint }
-
-func (*manilaBackend) Emulator() *emulator.Server { return nil }
-
-// Behave writes the share's file as a whole, for the storage may read it at any
-// moment.
-func (*manilaBackend) Behave(t *testing.T, shareID string, as Behaviour) {
-	t.Helper()
-	control := map[string]any{"used_gib": as.UsedGiB, "fail_shrink": as.FailResize, "fail_extend": as.FailResize}
-	if as.ShrinkTakes > 0 {
-		control["shrink_seconds"] = as.ShrinkTakes.Seconds()
+	session, err := logIn(context.Background(), member)
+	if err != nil {
+		return Backend{}, err
 	}
-	if as.ExtendTakes > 0 {
-		control["extend_seconds"] = as.ExtendTakes.Seconds()
+	return Backend{Member: member, Administrator: admin, Endpoint: session.shareURL, Behave: controlManilaStorage}, nil
+})
+
+// controlManilaStorage replaces the share's file atomically, for the storage may read it at
+// any moment.
+func controlManilaStorage(t *testing.T, shareID string, behaviour Behaviour) {
+	t.Helper()
+	control := map[string]any{"used_gib": behaviour.UsedGiB, "fail_shrink": behaviour.FailResize, "fail_extend": behaviour.FailResize}
+	if behaviour.ShrinkTakes > 0 {
+		control["shrink_seconds"] = behaviour.ShrinkTakes.Seconds()
+	}
+	if behaviour.ExtendTakes > 0 {
+		control["extend_seconds"] = behaviour.ExtendTakes.Seconds()
 	}
 	text, err := json.Marshal(control)
 	if err != nil {

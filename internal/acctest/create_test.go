@@ -4,46 +4,40 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-func TestAShareIsCreatedWithNothingButASize(t *testing.T) {
+func TestCreate_ASizeIsEnough(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	w.Test(t,
+	env := Start(t)
+	env.Test(t,
 		resource.TestStep{
-			Config:           w.ConfigurationWithoutName(`size = 1`),
-			ConfigPlanChecks: PlansCreate(),
-			Check: Then(
-				w.HasSize(1),
-				State("share_proto", "NFS"),
-				State("is_public", "false"),
-				State("status", "available"),
-				State("region", w.Member().Region),
-				resource.TestCheckNoResourceAttr(Address, "name"),
-				resource.TestCheckNoResourceAttr(Address, "description"),
-				resource.TestCheckNoResourceAttr(Address, "metadata.%"),
+			Config:           env.Provider(env.Member) + shareBlock(`size = 1`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionCreate),
+			Check: All(
+				env.HasSize(1), State("share_proto", "NFS"), State("is_public", "false"), State("status", "available"), State("region", env.Member.Region),
+				Absent("name", "description", "metadata.%"),
 				resource.TestCheckResourceAttrSet(Address, "availability_zone"),
 				resource.TestCheckResourceAttrSet(Address, "share_type"),
 				resource.TestCheckResourceAttrSet(Address, "project_id"),
 				resource.TestCheckResourceAttrSet(Address, "created_at"),
 				resource.TestCheckResourceAttrPair(Address, "export_location", Address, "export_locations.0.path"),
-				w.SentOnly(),
+				env.Sent(),
 			),
 		},
 		resource.TestStep{ResourceName: Address, ImportState: true, ImportStateVerify: true},
 	)
 }
 
-func TestAShareIsCreatedWithAllItsArguments(t *testing.T) {
+func TestCreate_AllArguments(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	w.Test(t,
+	env := Start(t)
+	env.Test(t,
 		resource.TestStep{
-			Config: w.Configuration(
+			Config: env.Configuration(
 				`size              = 3`,
 				`description       = "for the acceptance tests"`,
 				`is_public         = false`,
@@ -56,20 +50,14 @@ func TestAShareIsCreatedWithAllItsArguments(t *testing.T) {
 				`  update = "2m"`,
 				`}`,
 			),
-			Check: Then(
-				w.HasSize(3),
-				State("name", w.Name),
-				State("description", "for the acceptance tests"),
-				State("share_proto", "cifs"),
-				State("share_type", "default"),
-				State("availability_zone", "nova"),
-				w.Service(func(share *manila.Share) error {
-					if share.Name != w.Name || share.Description != "for the acceptance tests" || share.ShareProto != "CIFS" {
-						return fmt.Errorf("the service has %+v", share)
-					}
-					want := map[string]string{"team": "storage", "cost/centre": "4711", "größe": "klein"}
-					if diff := cmp.Diff(want, share.Metadata); diff != "" {
-						return fmt.Errorf("metadata (-want +got):\n%s", diff)
+			Check: All(
+				env.HasSize(3), State("name", env.Name), State("description", "for the acceptance tests"), State("share_proto", "cifs"),
+				State("share_type", "default"), State("availability_zone", "nova"),
+				env.HasName(env.Name, "for the acceptance tests"),
+				env.HasMetadata(map[string]string{"team": "storage", "cost/centre": "4711", "größe": "klein"}),
+				env.Service(func(share *manila.Share) error {
+					if share.ShareProto != "CIFS" {
+						return fmt.Errorf("the service has the protocol %q", share.ShareProto)
 					}
 					return nil
 				}),
@@ -77,8 +65,26 @@ func TestAShareIsCreatedWithAllItsArguments(t *testing.T) {
 		},
 		resource.TestStep{
 			ResourceName: Address, ImportState: true, ImportStateVerify: true,
-			// The service answers the protocol in upper case, and times are not the service's.
+			// The service returns the protocol in upper case, and no timeouts.
 			ImportStateVerifyIgnore: []string{"share_proto", "timeouts"},
+		},
+	)
+}
+
+func TestCreate_AShareWithoutAValidHostIsTaintedAndReplaced(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{
+			Config: env.Configuration(fmt.Sprintf(`size = %d`, storageGiB+10000)),
+			ExpectError: Message(`Share "`+env.Name+`"`, "was created but is not available: the backend failed",
+				`"error"`, "The service says:", "No storage could be allocated for this share request", "tainted"),
+		},
+		resource.TestStep{
+			PreConfig:        func() { checkState(t, env.stateFile(), map[string]any{"status": "error"}) },
+			Config:           env.Configuration(`size = 1`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionDestroyBeforeCreate),
+			Check:            env.HasSize(1),
 		},
 	)
 }

@@ -1,21 +1,20 @@
 // Package acctest runs the provider under a real Terraform or OpenTofu against a
-// share service, and looks at both sides: what Terraform says, and what the service has.
+// share service, and checks both sides: the state and the messages of Terraform,
+// and the shares of the service.
 //
-// One switch decides which service it is, and the very same tests run on both:
+// The same tests run on two services:
 //
 //	go test ./internal/acctest                                  each test starts its own emulator
 //	go run ./internal/cmd/manila -- go test ./internal/acctest  all share a real Keystone and Manila
 //
-// The switch is the environment variable SFS_ACC_BACKEND; internal/cmd/manila
-// sets it to "manila", beside the variables that say where the service is.
+// The environment variable SFS_ACC_BACKEND selects the service;
+// internal/cmd/manila sets it to "manila", with the variables that say where the
+// service is. TF_ACC_TERRAFORM_PATH names the program. Its features are probed,
+// and the tests that need a missing one are skipped.
 //
-// TF_ACC_TERRAFORM_PATH says which program it is. What a program lacks is found
-// out by asking it, and the tests that need it are skipped.
-//
-// Between the provider and the service stands a Proxy that writes down every
-// request, so "exactly one os-shrink went out" is asserted on the real service
-// too. It can also cut a connection after the service has done the work, and
-// spoil a token on its way. What no real service does on demand (a torn read, a
-// refusal before work is seen) is tested on the emulator only; those tests are
-// named ...OnTheEmulator.
+// The provider reaches the service through a Proxy that records every request,
+// so "exactly one os-shrink was sent" is asserted on the real service too. The
+// Proxy can also cut a connection after the service has processed the request,
+// and invalidate a token. Tests of what no real service does on demand, such as
+// torn reads, run on the emulator only and are named ...OnTheEmulator.
 package acctest

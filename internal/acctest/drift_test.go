@@ -1,105 +1,96 @@
 package acctest
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
-func TestAShareThatSomebodyDeletedIsCreatedAnew(t *testing.T) {
+func TestDrift_OnlyConfiguredAttributesAreCorrected(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 1`)},
-		resource.TestStep{
-			PreConfig:        w.deleteByHand,
-			Config:           w.Configuration(`size = 1`),
-			ConfigPlanChecks: PlansCreate(),
-			Check:            w.HasSize(1),
-		},
-	)
-}
-
-func TestDriftOfSizeNameAndOwnMetadataIsPutRight(t *testing.T) {
-	t.Parallel()
-	w := Start(t)
-	configuration := w.Configuration(`size = 4`, `metadata = { team = "storage" }`)
-	w.Test(t,
+	env := Start(t)
+	configuration := env.Configuration(`size = 4`, `metadata = { team = "storage" }`)
+	env.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{
+			PreConfig: func() { env.setMetadataExternally(map[string]string{"foreign": "csi"}) },
+			Config:    configuration,
+			PlanOnly:  true,
+		},
+		resource.TestStep{
+			Config:           env.Configuration(`size = 4`, `metadata = { team = "storage", cost = "1" }`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            env.HasMetadata(map[string]string{"team": "storage", "cost": "1", "foreign": "csi"}),
+		},
+		resource.TestStep{
 			PreConfig: func() {
-				other := "somebody-elses-name"
-				if _, err := w.API.UpdateShare(t.Context(), w.Ref(), manila.UpdateShare{Name: &other}); err != nil {
-					t.Fatal(err)
-				}
-				if err := w.API.MergeMetadata(t.Context(), w.Ref(), map[string]string{"team": "network", "foreign": "csi"}); err != nil {
-					t.Fatal(err)
-				}
-				w.resizeByHand(7)
+				env.renameExternally("another-name")
+				env.setMetadataExternally(map[string]string{"team": "network"})
+				env.resizeExternally(7)
 			},
 			Config:           configuration,
-			ConfigPlanChecks: PlansUpdate(),
-			Check: Then(
-				w.HasSize(4),
-				State("name", w.Name),
-				State("metadata.%", "1"),
-				w.HasMetadata(map[string]string{"team": "storage", "foreign": "csi"}),
-				w.SentOnly("os-shrink"),
-			),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check: All(env.HasSize(4), State("name", env.Name), State("metadata.%", "1"),
+				env.HasMetadata(map[string]string{"team": "storage", "foreign": "csi"}), env.Sent("os-shrink")),
+		},
+		resource.TestStep{
+			PreConfig:        env.deleteExternally,
+			Config:           configuration,
+			ConfigPlanChecks: Plans(plancheck.ResourceActionCreate),
+			Check:            env.HasSize(4),
 		},
 	)
 }
 
-func TestMetadataOfOthersIsNoDriftAndIsLeftAlone(t *testing.T) {
+// The guide to drift recommends two alarms, and says what each reports. It uses the
+// exit code of the full plan only: with -refresh-only, Terraform 1.11 ends with 2
+// for every resource with a number, also where it says that nothing has changed.
+func TestDrift_TheAlarmsOfTheGuideReportWhatItSays(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	configuration := w.Configuration(`size = 1`, `metadata = { team = "storage" }`)
-	w.Test(t,
-		resource.TestStep{Config: configuration},
-		resource.TestStep{
-			PreConfig: func() {
-				if err := w.API.MergeMetadata(t.Context(), w.Ref(), map[string]string{"foreign": "csi"}); err != nil {
-					t.Fatal(err)
-				}
-			},
-			Config:   configuration,
-			PlanOnly: true,
-		},
-		resource.TestStep{
-			Config:           w.Configuration(`size = 1`, `metadata = { team = "storage", cost = "1" }`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            w.HasMetadata(map[string]string{"team": "storage", "cost": "1", "foreign": "csi"}),
-		},
-	)
-}
-
-// deleteByHand deletes the share as somebody else would, and waits until it is gone.
-func (w *Env) deleteByHand() {
-	w.t.Helper()
-	if err := w.API.DeleteShare(w.t.Context(), w.Ref()); err != nil {
-		w.t.Fatal(err)
+	env := Start(t)
+	cli := NewCLI(t)
+	apply := func(policy string) {
+		cli.Configure(env.Configuration(`size = 2`, `metadata = { team = "storage" }`, `size_policy = "`+policy+`"`))
+		cli.Run("apply", "-auto-approve")
 	}
-	w.until("gone", func(_ *manila.Share, err error) bool { return manila.IsNotFound(err) })
+	t.Cleanup(func() { cli.Run("destroy", "-auto-approve") })
+	apply("exact")
+	env.setMetadataExternally(map[string]string{"share_used": "1073741824", "#sfs_quota": "x", "csi.owner": "k8s"})
+	cli.checkAlarms("as created, with keys of the service and of another client", 0, 0, "No changes")
+
+	env.resetStatus("error")
+	cli.checkAlarms("in an error status", 0, 1, `is in status "error"`)
+	env.resetStatus("available")
+
+	env.resizeExternally(3)
+	cli.checkAlarms("resized outside Terraform", 2, 1, "3 -> 2")
+
+	apply("at_least")
+	env.resizeExternally(4)
+	cli.checkAlarms("grown beyond its minimum", 0, 0, "No changes")
+
+	env.deleteExternally()
+	cli.checkAlarms("deleted outside Terraform", 2, 1, "1 to add")
 }
 
-// resizeByHand resizes the share as somebody else would, and waits until that is done.
-func (w *Env) resizeByHand(size int) {
-	w.t.Helper()
-	w.startResizeByHand(size)
-	w.until("resized", func(share *manila.Share, err error) bool {
-		return err == nil && share.Status == "available" && share.Size == size
-	})
-}
-
-func (w *Env) startResizeByHand(size int) {
-	w.t.Helper()
-	resize := w.API.ExtendShare
-	if w.Share().Size > size {
-		resize = w.API.ShrinkShare
+// checkAlarms checks the exit code and a text of the plan, and the number of
+// drifted resources of a refresh-only plan.
+func (c *CLI) checkAlarms(share string, exitCode, drifted int, text string) {
+	c.t.Helper()
+	if output := c.RunExit(exitCode, "plan", "-detailed-exitcode", "-lock=false", "-input=false"); !strings.Contains(output, text) {
+		c.t.Errorf("%s: want %q in\n%s", share, text, output)
 	}
-	if _, err := resize(w.t.Context(), w.Ref(), size); err != nil {
-		w.t.Fatal(err)
+	c.Run("plan", "-refresh-only", "-lock=false", "-input=false", "-out=drift.tfplan")
+	var plan struct {
+		Drift []struct{ Address string } `json:"resource_drift"`
+	}
+	if err := json.Unmarshal([]byte(c.RunExit(0, "show", "-json", "drift.tfplan")), &plan); err != nil {
+		c.t.Fatal(err)
+	}
+	if len(plan.Drift) != drifted {
+		c.t.Errorf("%s: %v drifted, want %d", share, plan.Drift, drifted)
 	}
 }

@@ -10,86 +10,72 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// logins are the provider blocks of the index page, with what each takes from
-// the environment. Those with an access key are of clouds whose addresses follow
-// from the region; here they are told.
-var logins = map[string]func(*testing.T, *Env) map[string]string{
-	"provider.tf": func(t *testing.T, w *Env) map[string]string {
-		t.Helper()
-		return cloudsFile(t, w)
-	},
-	"provider_environment.tf": func(_ *testing.T, w *Env) map[string]string {
-		who := w.Member()
+// exampleLogins are the provider blocks of the index page, with the environment
+// that each needs. The endpoints of clouds with access keys follow from the
+// region, so those set the endpoint of the emulator.
+var exampleLogins = map[string]func(*Env) map[string]string{
+	"provider.tf": (*Env).cloudsFile,
+	"provider_environment.tf": func(env *Env) map[string]string {
+		account := env.Member
 		return map[string]string{
-			"OS_AUTH_URL": who.AuthURL, "OS_USERNAME": who.UserName, "OS_PASSWORD": who.Password, "OS_PROJECT_NAME": who.ProjectName,
-			"OS_USER_DOMAIN_NAME": who.DomainName, "OS_PROJECT_DOMAIN_NAME": who.DomainName,
+			"OS_AUTH_URL": account.AuthURL, "OS_USERNAME": account.UserName, "OS_PASSWORD": account.Password, "OS_PROJECT_NAME": account.ProjectName,
+			"OS_USER_DOMAIN_NAME": account.DomainName, "OS_PROJECT_DOMAIN_NAME": account.DomainName,
 		}
 	},
-	"provider_defaults.tf": func(t *testing.T, w *Env) map[string]string {
-		t.Helper()
-		env := cloudsFile(t, w)
-		env["OS_CLOUD"] = "storage"
-		return env
+	"provider_defaults.tf": func(env *Env) map[string]string {
+		variables := env.cloudsFile()
+		variables["OS_CLOUD"] = "storage"
+		return variables
 	},
-	"provider_password.tf": func(_ *testing.T, w *Env) map[string]string {
-		return map[string]string{"OS_PASSWORD": w.Member().Password}
-	},
-	"provider_token.tf": func(t *testing.T, w *Env) map[string]string {
-		t.Helper()
-		session, err := login(w.Member())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return map[string]string{"OS_TOKEN": session.token}
-	},
-	"provider_application_credential.tf": func(*testing.T, *Env) map[string]string {
+	"provider_password.tf": func(env *Env) map[string]string { return map[string]string{"OS_PASSWORD": env.Member.Password} },
+	"provider_token.tf":    func(env *Env) map[string]string { return map[string]string{"OS_TOKEN": env.logIn().Token()} },
+	"provider_application_credential.tf": func(*Env) map[string]string {
 		return map[string]string{"OS_APPLICATION_CREDENTIAL_SECRET": emulator.ApplicationCredentialSecret}
 	},
-	"provider_access_key.tf":           signed(emulator.AccessKey, emulator.SecretKey, ""),
-	"provider_assume_role.tf":          signed(emulator.AccessKey, emulator.SecretKey, ""),
-	"provider_temporary_access_key.tf": signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, emulator.SecurityToken),
+	"provider_access_key.tf":           accessKey(emulator.AccessKey, emulator.SecretKey, ""),
+	"provider_assume_role.tf":          accessKey(emulator.AccessKey, emulator.SecretKey, ""),
+	"provider_temporary_access_key.tf": accessKey(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, emulator.SecurityToken),
 }
 
-func signed(access, secret, token string) func(*testing.T, *Env) map[string]string {
-	return func(_ *testing.T, w *Env) map[string]string {
+func accessKey(access, secret, token string) func(*Env) map[string]string {
+	return func(env *Env) map[string]string {
 		return map[string]string{
 			"HW_ACCESS_KEY": access, "HW_SECRET_KEY": secret, "HW_SECURITY_TOKEN": token,
-			"OS_AUTH_URL": w.Member().AuthURL, "SFS_ENDPOINT": w.Endpoint(),
+			"OS_AUTH_URL": env.Member.AuthURL, "SFS_ENDPOINT": env.Endpoint,
 		}
 	}
 }
 
-// cloudsFile is the entry of clouds.yaml that the page shows.
-func cloudsFile(t *testing.T, w *Env) map[string]string {
-	t.Helper()
-	page := readExample(t, filepath.Join("..", "templates", "index.md.tmpl"))
+// cloudsFile is the clouds.yaml that the page shows.
+func (env *Env) cloudsFile() map[string]string {
+	env.t.Helper()
+	page := readExample(env.t, filepath.Join("..", "templates", "index.md.tmpl"))
 	_, block, found := strings.Cut(page, "```yaml\n")
 	if !found {
-		t.Fatal("the page shows no clouds.yaml")
+		env.t.Fatal("the page shows no clouds.yaml")
 	}
 	block, _, _ = strings.Cut(block, "```")
-	block = strings.Replace(here(w, block), `"..."`, fmt.Sprintf("%q", w.Member().Password), 1)
-	file := filepath.Join(t.TempDir(), "clouds.yaml")
-	if err := os.WriteFile(file, []byte(block), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	block = strings.Replace(env.replaceExampleNames(block), `"..."`, fmt.Sprintf("%q", env.Member.Password), 1)
+	file := filepath.Join(env.t.TempDir(), "clouds.yaml")
+	env.mustSucceed(os.WriteFile(file, []byte(block), 0o600))
 	return map[string]string{"OS_CLIENT_CONFIG_FILE": file}
 }
 
-// here puts the emulator's names and addresses in the place of the example's.
-func here(w *Env, text string) string {
+// replaceExampleNames replaces names and addresses by the emulator's.
+func (env *Env) replaceExampleNames(text string) string {
+	account := env.Member
 	return strings.NewReplacer(
-		"https://keystone.example.com/v3", w.Member().AuthURL,
-		`project_name = "storage"`, fmt.Sprintf("project_name = %q", w.Member().ProjectName),
-		"project_name: storage", "project_name: "+w.Member().ProjectName,
-		`"terraform"`, fmt.Sprintf("%q", w.Member().UserName),
-		"username: terraform", "username: "+w.Member().UserName,
+		"https://keystone.example.com/v3", account.AuthURL,
+		`project_name = "storage"`, fmt.Sprintf("project_name = %q", account.ProjectName),
+		"project_name: storage", "project_name: "+account.ProjectName,
+		`"terraform"`, fmt.Sprintf("%q", account.UserName),
+		"username: terraform", "username: "+account.UserName,
 		"OTC00000000001000000001", emulator.AgencyDomainName,
 	).Replace(text)
 }
 
-// A plan of a new share asks for the quota, which needs a login.
-func TestEveryLoginOfTheIndexPageLogsInOnTheEmulator(t *testing.T) {
+// The plan of a new share reads the quota, for which the provider logs in.
+func TestExamples_EachLoginOfTheIndexPageLogsInOnTheEmulator(t *testing.T) {
 	t.Parallel()
 	for _, file := range exampleFiles(t) {
 		name, isLogin := strings.CutPrefix(file, "provider/")
@@ -98,26 +84,28 @@ func TestEveryLoginOfTheIndexPageLogsInOnTheEmulator(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := StartOnTheEmulator(t, atOnce, speaksSFS, func(o *emulator.Options) {
-				if text := readExample(t, file); strings.Contains(text, `"eu-de"`) {
+			block := readExample(t, file)
+			env := StartOnTheEmulator(t, immediate, func(o *emulator.Options) {
+				o.SFS = true
+				if strings.Contains(block, `"eu-de"`) {
 					o.Region = "eu-de"
 				}
 			})
-			env := logins[name]
-			if env == nil {
-				t.Fatal("nobody has said what it takes from the environment")
+			variables := exampleLogins[name]
+			if variables == nil {
+				t.Fatal("exampleLogins does not have its environment")
 			}
-			terraform := NewCommandLine(t)
-			terraform.setenv(env(t, w))
-			block := here(w, readExample(t, file))
-			if header := "required_providers"; strings.Contains(block, header) {
-				terraform.Write("main.tf", block+home)
+			cli := NewCLI(t)
+			cli.Setenv(variables(env))
+			block = env.replaceExampleNames(block) + home
+			if strings.Contains(block, "required_providers") {
+				cli.Write("main.tf", block)
 			} else {
-				terraform.Configure(block + home)
+				cli.Configure(block)
 			}
-			terraform.Run("plan")
-			if asked := w.Emulator().Requests(); len(asked) == 0 {
-				t.Error("the plan asked nothing of the service")
+			cli.Run("plan")
+			if len(env.Emulator.Requests()) == 0 {
+				t.Error("the plan sent no request")
 			}
 		})
 	}

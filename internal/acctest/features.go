@@ -15,152 +15,137 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
-// program is the Terraform or OpenTofu that the tests run: the one that
+// terraformPath is the Terraform or OpenTofu that the tests run: the one that
 // `go run ./internal/cmd/terraform` has found, else the one on PATH.
-func program() string {
-	if named := os.Getenv("TF_ACC_TERRAFORM_PATH"); named != "" {
-		return named
+func terraformPath() string {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path
 	}
 	return "terraform"
 }
 
-// features is what a program can do. It is found out by asking: a version says
-// nothing, since OpenTofu counts its own, and its 1.12 is not Terraform's.
+// features are those of a program. They are probed, because versions do not tell
+// them: OpenTofu 1.12 is not Terraform 1.12.
 type features struct {
-	// registry is where the program looks for a provider without a host.
-	registry string
-	// query: the command of that name, for list resources.
-	query bool
-	// ephemeral: resources that never enter a state.
-	ephemeral bool
-	// identityImport: an import block may have an identity instead of an id.
-	identityImport bool
+	registry       string // the host of providers without one
+	query          bool   // the command of that name, for list resources
+	ephemeral      bool   // ephemeral resources
+	identityImport bool   // an identity in import blocks
 }
 
-// Imports as every program with import blocks can read them, and the same by
-// identity. No provider is asked whether there is such a share.
+// The configurations of the probes. `providers` parses them and starts no provider.
 const (
-	importByID       = "resource \"sfs_share\" \"test\" {\n}\nimport {\n  to = sfs_share.test\n  id = \"1\"\n}\n"
-	importByIdentity = "resource \"sfs_share\" \"test\" {\n}\nimport {\n  to = sfs_share.test\n  identity = { id = \"1\" }\n}\n"
-
-	anEphemeral = "ephemeral \"sfs_share_access_key\" \"test\" {\n}\n"
+	importByID        = "resource \"sfs_share\" \"test\" {\n}\nimport {\n  to = sfs_share.test\n  id = \"1\"\n}\n"
+	importByIdentity  = "resource \"sfs_share\" \"test\" {\n}\nimport {\n  to = sfs_share.test\n  identity = { id = \"1\" }\n}\n"
+	ephemeralResource = "ephemeral \"sfs_share_access_key\" \"test\" {\n}\n"
 )
 
 var providerInUse = regexp.MustCompile(`provider\[(.+)/hashicorp/sfs\]`)
 
-// answer is what a command printed, and the status that it ended with.
-type answer struct {
-	output string
-	exit   int
+// commandResult is the output and the exit code of a command.
+type commandResult struct {
+	output   string
+	exitCode int
 }
 
-func askForFeatures(ask func(configuration string, arguments ...string) (answer, error)) (features, error) {
-	// This has to work, so that the same with an identity fails for want of identities and for nothing else.
-	providers, err := ask(importByID, "providers")
+type commandFunc func(configuration string, arguments ...string) (commandResult, error)
+
+func detectFeatures(run commandFunc) (features, error) {
+	// This has to work, so that the other probes fail for want of the feature and for no other reason.
+	byID, err := run(importByID, "providers")
 	if err != nil {
 		return features{}, err
 	}
-	found := providerInUse.FindStringSubmatch(providers.output)
-	if providers.exit != 0 || found == nil {
-		return features{}, fmt.Errorf("`providers` ends with exit code %d and does not tell where they come from: %s", providers.exit, providers.output)
+	registry := providerInUse.FindStringSubmatch(byID.output)
+	if byID.exitCode != 0 || registry == nil {
+		return features{}, fmt.Errorf("`providers` shows no registry and ends with exit code %d: %s", byID.exitCode, byID.output)
 	}
-	identity, err := ask(importByIdentity, "providers")
-	if err != nil {
-		return features{}, err
-	}
-	ephemeral, err := ask(anEphemeral, "providers")
-	if err != nil {
-		return features{}, err
-	}
-	// There is no help for a command that is not known.
-	query, err := ask("", "query", "-help")
-	return features{registry: found[1], ephemeral: ephemeral.exit == 0, identityImport: identity.exit == 0, query: query.exit == 0}, err
+	identity, err1 := run(importByIdentity, "providers")
+	ephemeral, err2 := run(ephemeralResource, "providers")
+	query, err3 := run("", "query", "-help") // fails if the command is unknown
+	return features{
+		registry: registry[1], query: query.exitCode == 0, ephemeral: ephemeral.exitCode == 0, identityImport: identity.exitCode == 0,
+	}, errors.Join(err1, err2, err3)
 }
 
-var featuresHere = sync.OnceValues(func() (features, error) {
-	return askForFeatures(func(configuration string, arguments ...string) (answer, error) {
-		return ask(program(), configuration, arguments...)
-	})
-})
+var programFeatures = sync.OnceValues(func() (features, error) { return detectFeatures(commandsOf(terraformPath())) })
 
-// ask runs the program in a directory with just this configuration. The error
-// tells a program that did not run, not one that ended with a failure.
-func ask(program, configuration string, arguments ...string) (answer, error) {
-	dir, err := os.MkdirTemp("", "sfs-acctest-")
-	if err != nil {
-		return answer{}, err
+// commandsOf runs a program in a directory with just the configuration. The error
+// is for a program that did not run, not for one that failed.
+func commandsOf(program string) commandFunc {
+	return func(configuration string, arguments ...string) (commandResult, error) {
+		dir, err := os.MkdirTemp("", "sfs-acctest-")
+		if err != nil {
+			return commandResult{}, err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(configuration), 0o600); err != nil {
+			return commandResult{}, err
+		}
+		command := exec.Command(program, arguments...)
+		command.Dir = dir
+		// The user's variables, such as TF_CLI_ARGS, must not change the result.
+		command.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "TF_") }),
+			configFileVariable+"="+os.DevNull, "CHECKPOINT_DISABLE=1")
+		output, err := command.CombinedOutput()
+		if failure := (*exec.ExitError)(nil); errors.As(err, &failure) && failure.Exited() {
+			return commandResult{string(output), failure.ExitCode()}, nil
+		}
+		return commandResult{output: string(output)}, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(configuration), 0o600); err != nil {
-		return answer{}, err
-	}
-	command := exec.Command(program, arguments...)
-	command.Dir = dir
-	// What a person has set, such as TF_CLI_ARGS, must not change the answer.
-	command.Env = append(slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "TF_") }),
-		settings+"="+os.DevNull, "CHECKPOINT_DISABLE=1")
-	output, err := command.CombinedOutput()
-	var failed *exec.ExitError
-	if errors.As(err, &failed) && failed.Exited() {
-		return answer{output: string(output), exit: failed.ExitCode()}, nil
-	}
-	return answer{output: string(output)}, err
 }
 
-func featuresFor(t *testing.T) features {
+func featuresOf(t *testing.T) features {
 	t.Helper()
-	has, err := featuresHere()
+	detected, err := programFeatures()
 	if err != nil {
-		t.Fatalf("no Terraform or OpenTofu to run with; TF_ACC_TERRAFORM_PATH can name one: %s", err)
+		t.Fatalf("no Terraform or OpenTofu to run with; set TF_ACC_TERRAFORM_PATH: %s", err)
 	}
-	return has
+	return detected
 }
 
-// needsQuery skips a test of list resources where they cannot be queried.
+// needsQuery skips tests of list resources where they cannot be queried.
 func needsQuery(t *testing.T) {
 	t.Helper()
-	if !featuresFor(t).query {
-		t.Skipf("%s has no command query, by which list resources are used", program())
-	}
+	needs(t, featuresOf(t).query, "the command query")
 }
 
-// needsIdentityImport skips a test of imports by identity where there are none.
+// needsIdentityImport skips tests of import blocks with an identity.
 func needsIdentityImport(t *testing.T) {
 	t.Helper()
-	if !featuresFor(t).identityImport {
-		t.Skipf("%s knows no identity in import blocks", program())
-	}
+	needs(t, featuresOf(t).identityImport, "an identity in import blocks")
 }
 
-// needsEphemeral skips a test of ephemeral resources where there are none.
+// needsEphemeral skips tests of ephemeral resources.
 func needsEphemeral(t *testing.T) {
 	t.Helper()
-	if !featuresFor(t).ephemeral {
-		t.Skipf("%s knows no ephemeral resources", program())
+	needs(t, featuresOf(t).ephemeral, "ephemeral resources")
+}
+
+func needs(t *testing.T, has bool, feature string) {
+	t.Helper()
+	if !has {
+		t.Skipf("%s does not support %s", terraformPath(), feature)
 	}
 }
 
-// settings names the file with a person's own settings, which are no concern
-// of the tests. OpenTofu writes what it finds wrong with them into the output
-// that is to be parsed.
-const settings = "TF_CLI_CONFIG_FILE"
+// configFileVariable names the file with the user's own settings, which must not
+// influence the tests. OpenTofu prints its complaints about them into the output
+// that is parsed.
+const configFileVariable = "TF_CLI_CONFIG_FILE"
 
-// prepare is for terraform-plugin-testing, which takes this from the environment.
-// It serves the providers of a test under the address that a configuration
-// without a source means, and cannot know which registry that is in.
-var prepare = sync.OnceFunc(func() {
-	has, err := featuresHere()
-	if err != nil {
-		return // the test has failed
-	}
-	_ = os.Setenv(settings, os.DevNull)
-	_ = os.Setenv(resource.EnvTfAccProviderHost, has.registry)
+// setPluginTestingEnv configures terraform-plugin-testing. It serves the
+// providers of a test under the address that a configuration without a source
+// means, and cannot know its registry.
+var setPluginTestingEnv = sync.OnceFunc(func() {
+	detected, _ := programFeatures()
+	_ = os.Setenv(configFileVariable, os.DevNull)
+	_ = os.Setenv(resource.EnvTfAccProviderHost, detected.registry)
 })
 
-// run plays a test case.
-func run(t *testing.T, test resource.TestCase) {
+func runTestCase(t *testing.T, test resource.TestCase) {
 	t.Helper()
-	featuresFor(t)
-	prepare()
+	featuresOf(t)
+	setPluginTestingEnv()
 	resource.Test(t, test)
 }

@@ -7,85 +7,74 @@ import (
 	"testing"
 )
 
-func TestFeaturesAreFoundOutByAsking(t *testing.T) {
+func TestFeatures_AreProbed(t *testing.T) {
 	t.Parallel()
-	const noQuery = `Terraform has no command named "query".`
-	none := answer{output: `An argument named "identity" is not expected here.`, exit: 1}
-	fromTerraform := answer{output: ".\n└── provider[registry.terraform.io/hashicorp/sfs]\n"}
-	fromOpenTofu := answer{output: ".\n└── provider[registry.opentofu.org/hashicorp/sfs]\n"}
+	noQuery := commandResult{`Terraform has no command named "query".`, 1}
+	noIdentity := commandResult{`An argument named "identity" is not expected here.`, 1}
+	terraform := commandResult{output: ".\n└── provider[registry.terraform.io/hashicorp/sfs]\n"}
+	tofu := commandResult{output: ".\n└── provider[registry.opentofu.org/hashicorp/sfs]\n"}
 	for name, test := range map[string]struct {
-		byID, ephemeral, byIdentity, query answer
+		byID, ephemeral, byIdentity, query commandResult
 		want                               features
 	}{
-		"neither":                {fromTerraform, none, none, answer{noQuery, 1}, features{registry: "registry.terraform.io"}},
-		"ephemeral resources":    {fromTerraform, fromTerraform, none, answer{noQuery, 1}, features{registry: "registry.terraform.io", ephemeral: true}},
-		"identities":             {fromTerraform, none, fromTerraform, answer{noQuery, 1}, features{registry: "registry.terraform.io", identityImport: true}},
-		"identities and queries": {fromTerraform, none, fromTerraform, answer{output: "Usage"}, features{registry: "registry.terraform.io", identityImport: true, query: true}},
-		"another registry":       {fromOpenTofu, none, fromOpenTofu, answer{noQuery, 1}, features{registry: "registry.opentofu.org", identityImport: true}},
+		"none":                   {terraform, noIdentity, noIdentity, noQuery, features{registry: "registry.terraform.io"}},
+		"ephemeral resources":    {terraform, terraform, noIdentity, noQuery, features{registry: "registry.terraform.io", ephemeral: true}},
+		"identities and queries": {terraform, noIdentity, terraform, commandResult{output: "Usage"}, features{registry: "registry.terraform.io", identityImport: true, query: true}},
+		"another registry":       {tofu, noIdentity, tofu, noQuery, features{registry: "registry.opentofu.org", identityImport: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := askForFeatures(func(configuration string, arguments ...string) (answer, error) {
+			got, err := detectFeatures(func(configuration string, arguments ...string) (commandResult, error) {
 				switch {
 				case slices.Equal(arguments, []string{"query", "-help"}):
 					return test.query, nil
-				case strings.HasPrefix(configuration, "ephemeral"):
+				case configuration == ephemeralResource:
 					return test.ephemeral, nil
-				case strings.Contains(configuration, "identity ="):
+				case configuration == importByIdentity:
 					return test.byIdentity, nil
 				default:
 					return test.byID, nil
 				}
 			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != test.want {
-				t.Errorf("got %+v, want %+v", got, test.want)
+			if err != nil || got != test.want {
+				t.Errorf("got %+v, %v, want %+v", got, err, test.want)
 			}
 		})
 	}
 }
 
 // Otherwise every test of a feature would be skipped.
-func TestAProgramThatDoesNotWorkIsNotOneThatLacksFeatures(t *testing.T) {
+func TestFeatures_ABrokenProgramIsAnError(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		answer answer
+	for want, test := range map[string]struct {
+		result commandResult
 		err    error
-		want   string
 	}{
-		"it does not run":              {err: errors.New("exec format error"), want: "exec format error"},
-		"it fails":                     {answer: answer{"Error: no configuration is good enough", 1}, want: "no configuration is good enough"},
-		"it says something else":       {answer: answer{output: "hello"}, want: "hello"},
-		"it fails after having spoken": {answer: answer{"provider[registry.terraform.io/hashicorp/sfs]", 1}, want: "exit code 1"},
+		"exec format error":            {err: errors.New("exec format error")},
+		"no configuration is accepted": {result: commandResult{"Error: no configuration is accepted", 1}},
+		"hello":                        {result: commandResult{output: "hello"}},
+		"exit code 1":                  {result: commandResult{"provider[registry.terraform.io/hashicorp/sfs]", 1}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := askForFeatures(func(string, ...string) (answer, error) { return test.answer, test.err })
-			if err == nil || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("got %+v and the error %v, want an error with %q", got, err, test.want)
-			}
-		})
+		got, err := detectFeatures(func(string, ...string) (commandResult, error) { return test.result, test.err })
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %+v and the error %v, want an error with %q", got, err, want)
+		}
 	}
 }
 
-func TestTheProgramAtHandAnswers(t *testing.T) {
+func TestFeatures_OfTheInstalledProgram(t *testing.T) {
 	t.Parallel()
-	has := featuresFor(t)
-	if !strings.Contains(has.registry, ".") {
-		t.Errorf("its registry is %q, want a host", has.registry)
+	detected := featuresOf(t)
+	if !strings.Contains(detected.registry, ".") {
+		t.Errorf("its registry is %q, want a host", detected.registry)
 	}
-	t.Logf("%s: %+v", program(), has)
-}
+	t.Logf("%s: %+v", terraformPath(), detected)
 
-func TestAnUnknownCommandIsAnAnswerAndAMissingProgramIsNone(t *testing.T) {
-	t.Parallel()
-	said, err := ask(program(), "", "no-such-command", "-help")
-	if err != nil || said.exit == 0 {
-		t.Errorf("got exit code %d and the error %v, want a failure that is no error: %s", said.exit, err, said.output)
+	unknown, err := commandsOf(terraformPath())("", "no-such-command", "-help")
+	if err != nil || unknown.exitCode == 0 {
+		t.Errorf("an unknown command: got %+v, %v, want a failure that is no error", unknown, err)
 	}
-	if said, err := ask("no-such-program", "", "version"); err == nil {
-		t.Errorf("got %+v, want an error", said)
+	if missing, err := commandsOf("no-such-program")("", "version"); err == nil {
+		t.Errorf("a missing program: got %+v, want an error", missing)
 	}
 }

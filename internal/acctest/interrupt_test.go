@@ -3,111 +3,153 @@ package acctest
 import (
 	"context"
 	"fmt"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-func TestAnApplyAfterATimeoutJoinsTheShrink(t *testing.T) {
+func TestResize_AShrinkIsJoinedAfterATimeout(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	var again time.Time
-	timeout := fmt.Sprintf(`  update = "%s"`, slow()/6)
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 10`)},
+	env := Start(t)
+	var second time.Time
+	timeout := fmt.Sprintf(`  update = "%s"`, slowResize()/6)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 10`)},
 		resource.TestStep{
-			PreConfig: w.SetBehaviour(Behaviour{ShrinkTakes: slow()}),
-			Config:    w.Configuration(`size = 7`, `timeouts {`, timeout, `}`),
-			ExpectError: Message(w.Name, `was not shrunk from 10 GiB to 7 GiB in time`,
+			PreConfig: env.SetBehaviour(Behaviour{ShrinkTakes: slowResize()}),
+			Config:    env.Configuration(`size = 7`, `timeouts {`, timeout, `}`),
+			ExpectError: Message(env.Name, `was not shrunk from 10 GiB to 7 GiB in time`,
 				`last seen in status "shrinking" at 10 GiB`, `terraform apply`, `it joins the resize`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				w.StateHolds("size", 10)
-				w.StateHolds("status", "shrinking")
-				again = time.Now()
+				checkState(t, env.stateFile(), map[string]any{"size": 10, "status": "shrinking"})
+				second = time.Now()
 			},
-			Config:           w.Configuration(`size = 7`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            Then(w.HasSize(7), w.SentOnly("os-shrink"), w.wasWatchedSince(&again)),
+			Config:           env.Configuration(`size = 7`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check: All(env.HasSize(7), env.Sent("os-shrink"), func(*terraform.State) error {
+				// The refresh is one of them.
+				if polls := env.pollsOfShrinkSince(second); polls < 2 {
+					return fmt.Errorf("the second apply observed the shrink %d times, want at least 2", polls)
+				}
+				return nil
+			}),
 		},
 	)
 }
 
-// A real Terraform and a real provider process get what Ctrl-C sends.
-func TestAnApplyAfterCtrlCJoinsTheShrink(t *testing.T) {
+func TestResize_AShrinkIsJoinedAfterAnInterruption(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	prompt := NewCommandLine(t)
-	prompt.Configure(w.Configuration(`size = 10`))
-	prompt.Run("apply", "-auto-approve")
-	t.Cleanup(func() { prompt.Run("destroy", "-auto-approve") })
+	for name, test := range map[string]struct {
+		interrupt func(*Process, *DebugProvider)
+		want      []string
+		status    string // in the state
+	}{
+		"Ctrl-C": {
+			func(apply *Process, _ *DebugProvider) { apply.Interrupt() },
+			[]string{`was not shrunk from 10 GiB to 7 GiB yet: interrupted`, `last seen in status "shrinking" at 10 GiB`, `it joins the resize`},
+			"shrinking",
+		},
+		// As on a machine that crashes: the provider can save nothing.
+		"the provider is killed": {func(_ *Process, provider *DebugProvider) { provider.Kill() }, nil, "available"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			env := Start(t)
+			cli := NewCLI(t)
+			cli.Configure(env.Configuration(`size = 10`))
+			cli.Run("apply", "-auto-approve")
+			t.Cleanup(func() { cli.Run("destroy", "-auto-approve") })
 
-	w.Behave(t, w.Ref().ID, Behaviour{ShrinkTakes: slow()})
-	prompt.Configure(w.Configuration(`size = 7`))
-	apply := prompt.Start("apply", "-auto-approve")
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if _, err := w.Proxy.Wait(ctx, func(e Exchange) bool { return e.Share.Status == "shrinking" }); err != nil {
-		apply.Kill()
-		t.Fatalf("the shrink was not seen to begin: %s\n%s", err, apply.Output())
-	}
-	begun := time.Now()
-	apply.Signal(os.Interrupt)
-	if err := apply.Wait(); err == nil {
-		t.Errorf("an interrupted apply is no error:\n%s", apply.Output())
-	}
-	if took := time.Since(begun); took > slow()/2 {
-		t.Errorf("after Ctrl-C the apply went on for %s", took)
-	}
-	said := Message(w.Name, `was not shrunk from 10 GiB to 7 GiB yet: interrupted`,
-		`last seen in status "shrinking" at 10 GiB`, `it joins the resize`)
-	if !said.MatchString(apply.Output()) {
-		t.Errorf("the person is told:\n%s", apply.Output())
-	}
-	prompt.StateHolds("size", 10)
-	prompt.StateHolds("status", "shrinking")
+			env.Behave(t, env.Ref().ID, Behaviour{ShrinkTakes: slowResize()})
+			var provider *DebugProvider
+			if test.want == nil {
+				provider = cli.StartProvider()
+			}
+			cli.Configure(env.Configuration(`size = 7`))
+			apply := cli.Start("apply", "-auto-approve")
+			env.waitFor(apply, Exchange.showsShrinking)
+			interrupted := time.Now()
+			test.interrupt(apply, provider)
+			output := apply.WaitExit(1)
+			if took := time.Since(interrupted); took > slowResize()/2 {
+				t.Errorf("the apply ended %s after the interruption", took)
+			}
+			if !Message(test.want...).MatchString(output) {
+				t.Errorf("want %q in\n%s", test.want, output)
+			}
+			cli.State(map[string]any{"size": 10, "status": test.status})
 
-	again := time.Now()
-	prompt.Run("apply", "-auto-approve")
-	if err := w.wasWatchedSince(&again)(nil); err != nil {
-		t.Error(err)
+			second := time.Now()
+			cli.Run("apply", "-auto-approve")
+			if polls := env.pollsOfShrinkSince(second); polls < 2 {
+				t.Errorf("the second apply observed the shrink %d times, want at least 2", polls)
+			}
+			cli.State(map[string]any{"size": 7})
+			if got := env.Share(); got.Size != 7 || got.Status != "available" {
+				t.Errorf("the service has %d GiB in status %q", got.Size, got.Status)
+			}
+			if err := All(env.Sent("os-shrink"), env.isOnlyShare)(nil); err != nil {
+				t.Error(err)
+			}
+			cli.Run("plan", "-detailed-exitcode")
+		})
 	}
-	prompt.StateHolds("size", 7)
-	if got := w.Share(); got.Size != 7 || got.Status != "available" {
-		t.Errorf("the service has %d GiB in status %q", got.Size, got.Status)
-	}
-	if sent := len(w.Proxy.Sent("os-shrink")); sent != 1 {
-		t.Errorf("%d os-shrink went out in all, want 1", sent)
-	}
-	prompt.Run("plan", "-detailed-exitcode")
 }
 
-// slow is a shrink that is still under way when the next command has started.
-// Commands take longer against a real service on the same two processors.
-func slow() time.Duration {
+func TestCreate_TheShareOfAKilledProviderIsReportedAndCanBeImported(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	cli := NewCLI(t)
+	provider := cli.StartProvider()
+	cli.Configure(env.Configuration(`size = 3`))
+	hold := make(chan struct{})
+	env.Proxy.HoldAfter(Exchange.created, hold)
+	apply := cli.Start("apply", "-auto-approve")
+	env.waitFor(apply, Exchange.created)
+	provider.Kill()
+	close(hold)
+	apply.WaitExit(1)
+	env.eventually("the share is available", func() bool { return env.Share().Status == "available" })
+
+	output := cli.RunExit(1, "apply", "-auto-approve")
+	want := Message(env.Name, "one of that name is unfinished", env.Ref().ID, "Nothing was sent", "terraform import ADDRESS "+env.Ref().ID)
+	if !want.MatchString(output) {
+		t.Errorf("want %s in\n%s", want, output)
+	}
+	cli.Run("import", Address, env.Ref().ID)
+	t.Cleanup(func() { cli.Run("destroy", "-auto-approve") })
+	cli.Run("apply", "-auto-approve")
+	cli.State(map[string]any{"size": 3})
+	if err := env.isOnlyShare(nil); err != nil {
+		t.Error(err)
+	}
+	cli.Run("plan", "-detailed-exitcode")
+}
+
+// slowResize is a resize that is still running when the next command has
+// started. Commands take longer with a real service on the same machine.
+func slowResize() time.Duration {
 	if onManila() {
 		return 48 * time.Second
 	}
 	return 15 * time.Second
 }
 
-// wasWatchedSince checks that the share was seen shrinking after that moment, by
-// the refresh and then by who waited for it.
-func (w *Env) wasWatchedSince(begun *time.Time) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		looks := 0
-		for _, e := range w.Proxy.Exchanges() {
-			if e.Begun.After(*begun) && e.Share.Status == "shrinking" {
-				looks++
-			}
-		}
-		if looks < 2 {
-			return fmt.Errorf("the second apply saw the shrink %d times, so it did not join it", looks)
-		}
-		return nil
+func (env *Env) pollsOfShrinkSince(begin time.Time) int {
+	return len(env.Proxy.Exchanges(func(e Exchange) bool { return e.Begun.After(begin) && e.showsShrinking() }))
+}
+
+// waitFor waits for an exchange while a command runs.
+func (env *Env) waitFor(command *Process, match func(Exchange) bool) {
+	env.t.Helper()
+	ctx, cancel := context.WithTimeout(env.t.Context(), time.Minute)
+	defer cancel()
+	if err := env.Proxy.Wait(ctx, match); err != nil {
+		env.t.Fatalf("%s\n%s", err, command.Kill())
 	}
 }

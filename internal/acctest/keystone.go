@@ -1,96 +1,55 @@
 package acctest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"net/http"
-	"regexp"
 	"strings"
-	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+	"github.com/gophercloud/gophercloud/v2/openstack/sharedfilesystems/v2/shares"
 )
 
-// keystoneSession is a login that owes nothing to the code under test.
+// keystoneSession is a login that is independent of the code under test.
 type keystoneSession struct {
-	token    string
-	project  string // its id
-	endpoint string // of the share service, without the project id
+	*gophercloud.ProviderClient
+	projectID, userID string
+	shareURL          string // of the share service, without the project id
 }
 
-var plainHTTP = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{}}
-
-// login takes a token at Keystone and finds the share service in its catalogue.
-func login(who Account) (*keystoneSession, error) {
-	domain := map[string]any{"name": who.DomainName}
-	header, body, err := send(http.MethodPost, strings.TrimSuffix(who.AuthURL, "/")+"/auth/tokens", "", map[string]any{"auth": map[string]any{
-		"identity": map[string]any{
-			"methods":  []string{"password"},
-			"password": map[string]any{"user": map[string]any{"name": who.UserName, "password": who.Password, "domain": domain}},
-		},
-		"scope": map[string]any{"project": map[string]any{"name": who.ProjectName, "domain": domain}},
-	}})
+func logIn(ctx context.Context, account Account) (*keystoneSession, error) {
+	client, err := openstack.NewClient(account.AuthURL)
 	if err != nil {
 		return nil, err
 	}
-	return readSession(header.Get("X-Subject-Token"), body)
+	options := account.authOptions()
+	if err := openstack.AuthenticateV3(ctx, client, &options, gophercloud.EndpointOpts{}); err != nil {
+		return nil, err
+	}
+	token := client.GetAuthResult().(tokens.CreateResult)
+	project, err := token.ExtractProject()
+	if err != nil {
+		return nil, err
+	}
+	user, err := token.ExtractUser()
+	if err != nil {
+		return nil, err
+	}
+	url, err := client.EndpointLocator(gophercloud.EndpointOpts{Type: "sharev2", Availability: gophercloud.AvailabilityPublic})
+	if err != nil {
+		return nil, err
+	}
+	return &keystoneSession{client, project.ID, user.ID, strings.TrimSuffix(strings.TrimSuffix(url, "/"), "/"+project.ID)}, nil
 }
 
-var projectAtEnd = regexp.MustCompile(`/[0-9a-f]{32}/?$`)
-
-func readSession(token string, body []byte) (*keystoneSession, error) {
-	var answer struct {
-		Token struct {
-			Project struct{ ID string }
-			Catalog []struct {
-				Type      string
-				Endpoints []struct{ Interface, URL string }
-			}
-		}
+// resetStatus resets the status of the test's share as an administrator.
+func (env *Env) resetStatus(status string) {
+	env.t.Helper()
+	admin, err := logIn(env.t.Context(), env.Administrator)
+	env.mustSucceed(err)
+	client := &gophercloud.ServiceClient{
+		ProviderClient: admin.ProviderClient, Type: "sharev2", Microversion: "2.7",
+		Endpoint: admin.shareURL + "/" + admin.projectID + "/",
 	}
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return nil, fmt.Errorf("cannot read the token: %w", err)
-	}
-	for _, service := range answer.Token.Catalog {
-		for _, endpoint := range service.Endpoints {
-			if service.Type == "sharev2" && endpoint.Interface == "public" {
-				return &keystoneSession{
-					token:    token,
-					project:  answer.Token.Project.ID,
-					endpoint: projectAtEnd.ReplaceAllString(endpoint.URL, ""),
-				}, nil
-			}
-		}
-	}
-	return nil, errors.New("the catalogue has no public endpoint of type sharev2")
-}
-
-// send makes one request and wants a status below 300.
-func send(method, url, token string, content any) (http.Header, []byte, error) {
-	text, err := json.Marshal(content)
-	if err != nil {
-		return nil, nil, err
-	}
-	request, err := http.NewRequestWithContext(context.Background(), method, url, bytes.NewReader(text))
-	if err != nil {
-		return nil, nil, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("X-Auth-Token", token)
-	request.Header.Set("X-Openstack-Manila-Api-Version", "2.6")
-	response, err := plainHTTP.Do(request)
-	if err != nil {
-		return nil, nil, err
-	}
-	body, err := io.ReadAll(response.Body)
-	_ = response.Body.Close()
-	if err != nil {
-		return nil, nil, err
-	}
-	if response.StatusCode >= http.StatusMultipleChoices {
-		return nil, nil, fmt.Errorf("%s %s answered %d: %.300s", method, url, response.StatusCode, body)
-	}
-	return response.Header, body, nil
+	env.mustSucceed(shares.ResetStatus(env.t.Context(), client, env.Ref().ID, shares.ResetStatusOpts{Status: status}).ExtractErr())
 }

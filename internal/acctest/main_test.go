@@ -2,23 +2,27 @@ package acctest
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"testing"
 )
 
-// sideBySide is how many tests run at a time unless -parallel says otherwise:
-// they wait more than they work, so more than there are processors.
-const sideBySide = "8"
+// defaultParallel is more than there are processors: the tests mostly wait.
+const defaultParallel = "8"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
 	if !given {
-		_ = flag.Set("test.parallel", sideBySide)
+		_ = flag.Set("test.parallel", defaultParallel)
 	}
 	status := m.Run()
-	Summary(os.Stdout)
-	Cleanup()
+	if onManila() {
+		_, _ = fmt.Fprintf(os.Stdout, "%d acceptance tests ran on a real Keystone and Manila at %s\n", testsOnManila.Load(), os.Getenv("OS_AUTH_URL"))
+	}
+	if buildDir != "" {
+		_ = os.RemoveAll(buildDir)
+	}
 	os.Exit(status)
 }

@@ -18,32 +18,50 @@ import (
 	"time"
 )
 
-// Exchange is one request of the provider's, and its answer.
+// Exchange is one request of the provider and its response.
 type Exchange struct {
-	Begun, Ended time.Time // when the request came, and when the answer was complete
+	Begun, Ended time.Time // when the request arrived, and when the response was complete
 	Method, Path string
-	Action       string // "os-shrink" and the like; "" for what is no action
+	Action       string // such as "os-shrink"; "" if the request is no action
 	Status       int    // 0 = the connection was cut
-	RequestID    string // of the answer
-	Share        shownShare
+	Share        shareInResponse
 }
 
-// shownShare is what an answer showed of a single share.
-type shownShare struct {
-	ID     string `json:"id"`
-	Status string `json:"status"`
-	Size   int    `json:"size"`
+// shareInResponse is empty unless the response shows a single share.
+type shareInResponse struct {
+	ID, Status string
+	Size       int
 }
 
-// Proxy stands between the provider and the share service and writes down what
-// passes. A connection that the service cuts, it cuts too.
+func (e Exchange) created() bool {
+	return e.Method == http.MethodPost && strings.HasSuffix(e.Path, "/shares") && e.Status == http.StatusOK
+}
+
+func (e Exchange) deleted() bool {
+	return e.Method == http.MethodDelete && path.Base(path.Dir(e.Path)) == "shares" && e.Status == http.StatusAccepted
+}
+
+func (e Exchange) isShrink() bool { return e.Action == "os-shrink" }
+
+func (e Exchange) unauthorized() bool { return e.Status == http.StatusUnauthorized }
+
+func (e Exchange) showsShrinking() bool { return e.Share.Status == "shrinking" }
+
+func (e Exchange) listsLocations() bool { return strings.HasSuffix(e.Path, "/export_locations") }
+
+func anyExchange(Exchange) bool { return true }
+
+// Proxy records the requests between the provider and the share service, and
+// cuts the connections that the service cuts.
 type Proxy struct {
 	URL string // to be used in place of the service's endpoint
 
 	mu        sync.Mutex
 	exchanges []Exchange
-	more      chan struct{} // closed when there is another exchange
-	tampered  []*tampering
+	added     chan struct{} // closed at the next exchange
+
+	faultsMu sync.Mutex
+	faults   []proxyFault
 }
 
 // startProxy puts a proxy in front of an endpoint until the test ends.
@@ -53,19 +71,17 @@ func startProxy(t *testing.T, endpoint string) *Proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{more: make(chan struct{})}
+	p := &Proxy{added: make(chan struct{})}
 	transport := &http.Transport{}
 	server := httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = target.Scheme, target.Host, ""
 			if r.In.Header.Get("Authorization") != "" {
-				r.Out.Host = r.In.Host // a signature is for the host that was asked
+				r.Out.Host = r.In.Host // the signature includes the host
 			}
 		},
-		Transport: &recorder{proxy: p, next: transport},
-		ErrorHandler: func(http.ResponseWriter, *http.Request, error) {
-			panic(http.ErrAbortHandler)
-		},
+		Transport:    &recorder{proxy: p, next: transport},
+		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 	})
 	t.Cleanup(func() {
 		server.Close()
@@ -77,53 +93,40 @@ func startProxy(t *testing.T, endpoint string) *Proxy {
 	return p
 }
 
-// Exchanges are all so far, in order of their end.
-func (p *Proxy) Exchanges() []Exchange {
+// Exchanges are the matching exchanges so far, in order of their end.
+func (p *Proxy) Exchanges(match func(Exchange) bool) []Exchange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.Clone(p.exchanges)
+	return slices.DeleteFunc(slices.Clone(p.exchanges), func(e Exchange) bool { return !match(e) })
 }
 
-// Sent are the exchanges of one action, such as "os-shrink", whatever came of them.
-func (p *Proxy) Sent(action string) []Exchange {
-	return slices.DeleteFunc(p.Exchanges(), func(e Exchange) bool { return e.Action != action })
-}
-
-// Wait gives the first exchange of the record that is as wanted, as soon as
-// there is one.
-func (p *Proxy) Wait(ctx context.Context, wanted func(Exchange) bool) (Exchange, error) {
+// Wait waits for a matching exchange.
+func (p *Proxy) Wait(ctx context.Context, match func(Exchange) bool) error {
 	for {
-		found, more := p.find(wanted)
-		if more == nil {
-			return found, nil
+		p.mu.Lock()
+		found, added := slices.ContainsFunc(p.exchanges, match), p.added
+		p.mu.Unlock()
+		if found {
+			return nil
 		}
 		select {
-		case <-more:
+		case <-added:
 		case <-ctx.Done():
-			return Exchange{}, fmt.Errorf("no such request came: %w", ctx.Err())
+			return fmt.Errorf("no matching request: %w", ctx.Err())
 		}
 	}
-}
-
-// find gives what to wait for where there is no such exchange yet.
-func (p *Proxy) find(wanted func(Exchange) bool) (found Exchange, more <-chan struct{}) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if i := slices.IndexFunc(p.exchanges, wanted); i >= 0 {
-		return p.exchanges[i], nil
-	}
-	return Exchange{}, p.more
 }
 
 func (p *Proxy) add(e Exchange) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	e.Ended = time.Now()
 	p.exchanges = append(p.exchanges, e)
-	close(p.more)
-	p.more = make(chan struct{})
+	close(p.added)
+	p.added = make(chan struct{})
 }
 
-// recorder is the transport by which the proxy reaches the service.
+// recorder is the proxy's transport.
 type recorder struct {
 	proxy *Proxy
 	next  http.RoundTripper
@@ -137,39 +140,46 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		req.Body = io.NopCloser(bytes.NewReader(body))
-		e.Action = actionOf(req.URL.Path, body)
+		e.Action = actionIn(req.URL.Path, body)
 	}
-	if r.proxy.tampersWith(e, true) != nil {
-		spoilToken(req.Header)
+	if _, found := r.proxy.takeFault(invalidToken, e); found {
+		req.Header.Set("X-Auth-Token", "gAAAAABexpired")
 	}
 	resp, err := r.next.RoundTrip(req)
 	if err != nil {
-		e.Ended = time.Now()
 		r.proxy.add(e)
 		return nil, err
 	}
 	body, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
-	e.Ended, e.Status = time.Now(), resp.StatusCode
-	e.RequestID = resp.Header.Get("X-Compute-Request-Id")
+	e.Status = resp.StatusCode
 	e.Share = shareIn(body)
 	r.proxy.add(e)
 	if err != nil {
 		return nil, err
 	}
-	if how := r.proxy.tampersWith(e, false); how != nil {
-		return nil, how.cutOff()
+	if fault, found := r.proxy.takeFault(lostResponse, e); found {
+		if fault.hold != nil {
+			<-fault.hold
+		}
+		return nil, errCut
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
 
-func actionOf(urlPath string, body []byte) string {
-	if path.Base(urlPath) != "action" {
-		return ""
+func shareIn(body []byte) shareInResponse {
+	var response struct{ Share shareInResponse }
+	if json.Unmarshal(body, &response) != nil {
+		return shareInResponse{}
 	}
+	return response.Share
+}
+
+// actionIn is the only key of an action's body.
+func actionIn(urlPath string, body []byte) string {
 	var action map[string]any
-	if json.Unmarshal(body, &action) != nil || len(action) != 1 {
+	if path.Base(urlPath) != "action" || json.Unmarshal(body, &action) != nil {
 		return ""
 	}
 	for name := range action {
@@ -177,19 +187,3 @@ func actionOf(urlPath string, body []byte) string {
 	}
 	return ""
 }
-
-// shareIn is nothing when the answer is not that of a single share.
-func shareIn(body []byte) shownShare {
-	var answer struct{ Share shownShare }
-	if json.Unmarshal(body, &answer) != nil {
-		return shownShare{}
-	}
-	return answer.Share
-}
-
-// created is true for the answer to a create that was accepted.
-func (e Exchange) created() bool {
-	return e.Method == http.MethodPost && strings.HasSuffix(e.Path, "/shares") && e.Status == http.StatusOK
-}
-
-func (e Exchange) isLocations() bool { return strings.HasSuffix(e.Path, "/export_locations") }

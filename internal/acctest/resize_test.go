@@ -9,141 +9,82 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
-	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestAnExtendIsDoneInPlace(t *testing.T) {
+func TestResize_IsInPlaceAndCanBeCombinedWithOtherChanges(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 1`)},
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 1`)},
 		resource.TestStep{
-			Config:           w.Configuration(`size = 4`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            Then(w.HasSize(4), w.SentOnly("os-extend")),
+			Config:           env.Configuration(`size = 2`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(2), env.Sent("os-extend")),
+		},
+		resource.TestStep{
+			Config:           env.ConfigurationNamed(env.Name+"-larger", `size = 5`, `description = "new"`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(5), env.HasName(env.Name+"-larger", "new")),
+		},
+		resource.TestStep{
+			Config:           env.ConfigurationNamed(env.Name+"-smaller", `size = 1`, `metadata = { new = "yes" }`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check: All(env.HasSize(1), env.HasName(env.Name+"-smaller", ""), env.HasMetadata(map[string]string{"new": "yes"}),
+				env.Sent("os-extend", "os-extend", "os-shrink")),
 		},
 	)
 }
 
-// It does not run beside others: it measures time.
-func TestAShrinkIsDoneInPlaceAndToldAtOnce(t *testing.T) { //nolint:paralleltest // it measures time
-	w := Start(t)
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 10`)},
+func TestResize_TheEndOfAShrinkIsDetectedQuickly(t *testing.T) { //nolint:paralleltest // it measures time
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 10`)},
 		resource.TestStep{
-			PreConfig:        w.SetBehaviour(Behaviour{ShrinkTakes: 3 * time.Second}),
-			Config:           w.Configuration(`size = 7`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            Then(w.HasSize(7), w.SentOnly("os-shrink"), w.toldWithin(600*time.Millisecond)),
+			PreConfig:        env.SetBehaviour(Behaviour{ShrinkTakes: 3 * time.Second}),
+			Config:           env.Configuration(`size = 7`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(7), env.Sent("os-shrink"), env.detectedWithin(600*time.Millisecond)),
 		},
 	)
 }
 
-// toldWithin checks how long after the end of the service's work the provider
-// knew of it. The work was not over at the look that still showed shrinking,
-// and the provider knew at the end of the look that showed the new size; what
-// lies between is the longest it can have been.
-func (w *Env) toldWithin(limit time.Duration) resource.TestCheckFunc {
+// detectedWithin checks the detection latency of a shrink to 7 GiB. The service
+// had not finished at the last poll that showed shrinking, and the provider knew
+// at the end of the first poll that showed the new size; what lies between is
+// the longest that the latency can have been.
+func (env *Env) detectedWithin(limit time.Duration) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		accepted := w.Proxy.Sent("os-shrink")[0].Ended
-		var shrinking, settled Exchange
-		for _, e := range w.Proxy.Exchanges() {
+		accepted := env.Proxy.Exchanges(Exchange.isShrink)[0].Ended
+		var shrinking, done Exchange
+		for _, e := range env.Proxy.Exchanges(func(e Exchange) bool { return e.Begun.After(accepted) }) {
 			switch {
-			case e.Begun.Before(accepted) || e.Share.ID == "":
-			case e.Share.Status == "shrinking":
+			case e.showsShrinking():
 				shrinking = e
-			case settled.Begun.IsZero() && e.Share.Status == "available" && e.Share.Size == 7:
-				settled = e
+			case done.Begun.IsZero() && e.Share.Status == "available" && e.Share.Size == 7:
+				done = e
 			}
 		}
-		if shrinking.Begun.IsZero() || settled.Begun.IsZero() {
-			return fmt.Errorf("the shrink was not watched: %+v", w.Proxy.Exchanges())
+		if shrinking.Begun.IsZero() || done.Begun.IsZero() {
+			return fmt.Errorf("the shrink was not polled: %+v", env.Proxy.Exchanges(anyExchange))
 		}
-		if late := settled.Ended.Sub(shrinking.Begun); late > limit {
-			return fmt.Errorf("the provider may have known only %s after the end of a shrink that took %s, want %s at most",
-				late, shrinking.Begun.Sub(accepted), limit)
+		if latency := done.Ended.Sub(shrinking.Begun); latency > limit {
+			return fmt.Errorf("detection latency of up to %s after a shrink of %s, want %s at most", latency, shrinking.Begun.Sub(accepted), limit)
 		}
-		w.t.Logf("202 after 0 s, still shrinking after %s, known to be done after %s",
-			shrinking.Begun.Sub(accepted), settled.Ended.Sub(accepted))
 		return nil
 	}
 }
 
-func TestAResizeAndARenameGoTogether(t *testing.T) {
+func TestResize_ARefusedShrinkIsAnErrorAndTheStateKeepsTheSize(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	hasName := func(name string) resource.TestCheckFunc {
-		return w.Service(func(share *manila.Share) error {
-			if share.Name != name {
-				return fmt.Errorf("the service has the name %q, want %q", share.Name, name)
-			}
-			return nil
-		})
-	}
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 2`)},
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 10`)},
 		resource.TestStep{
-			Config:           w.ConfigurationNamed(w.Name+"-larger", `size = 5`, `description = "new"`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            Then(w.HasSize(5), hasName(w.Name+"-larger")),
-		},
-		resource.TestStep{
-			Config:           w.ConfigurationNamed(w.Name+"-smaller", `size = 1`, `metadata = { new = "yes" }`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check: Then(w.HasSize(1), hasName(w.Name+"-smaller"), w.HasMetadata(map[string]string{"new": "yes"}),
-				w.SentOnly("os-extend", "os-shrink")),
-		},
-	)
-}
-
-// Many sizes, with and without other changes: planned over Terraform's own
-// protocol, for which no Terraform has to be started.
-func TestNoSizeEverReplacesAShare(t *testing.T) {
-	t.Parallel()
-	w := Start(t)
-	terraform := w.Protocol(t)
-	share := terraform.Resource("sfs_share")
-	w.apply(t, terraform, share, map[string]any{"name": w.Name, "size": 10})
-	t.Cleanup(func() { w.apply(t, terraform, share, nil) })
-
-	others := map[string]map[string]any{
-		"alone":                {"name": w.Name},
-		"with a new name":      {"name": w.Name + "-2"},
-		"without a name":       {},
-		"with a description":   {"name": w.Name, "description": "d"},
-		"with metadata":        {"name": w.Name, "metadata": map[string]string{"a": "b"}},
-		"with the type's name": {"name": w.Name, "share_type": "default"},
-		"with the protocol":    {"name": w.Name, "share_proto": "nfs"},
-		"with all":             {"name": "x", "description": "d", "metadata": map[string]string{"a": "b"}, "share_proto": "Nfs", "share_type": "default"},
-	}
-	for name, change := range others {
-		for _, size := range []int{1, 2, 9, 11, 100, 1024, 512000} {
-			configuration := map[string]any{"size": size}
-			for argument, value := range change {
-				configuration[argument] = value
-			}
-			planned := terraform.Plan(t.Context(), share, configuration)
-			if protocol.Failed(planned.Diagnostics) {
-				t.Fatalf("%s, %d GiB: %s", name, size, protocol.Text(planned.Diagnostics))
-			}
-			if planned.Replaces || planned.IsEmpty(share) {
-				t.Errorf("%s, %d GiB: replaced %t, nothing to do %t; want an update", name, size, planned.Replaces, planned.IsEmpty(share))
-			}
-		}
-	}
-}
-
-func TestARefusedShrinkIsAnErrorAndTheStateKeepsTheOldSize(t *testing.T) {
-	t.Parallel()
-	w := Start(t)
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 10`)},
-		resource.TestStep{
-			PreConfig: w.SetBehaviour(Behaviour{UsedGiB: 5, ShrinkTakes: time.Second}),
-			Config:    w.Configuration(`size = 2`),
+			PreConfig: env.SetBehaviour(Behaviour{UsedGiB: 5, ShrinkTakes: time.Second}),
+			Config:    env.Configuration(`size = 2`),
 			ExpectError: Message(
-				`Share "`+w.Name+`" (`, `was not shrunk from 10 GiB to 2 GiB: refused`,
+				`Share "`+env.Name+`" (`, `was not shrunk from 10 GiB to 2 GiB: refused`,
 				`The service accepted the shrink`, `(request req-`,
 				`still at 10 GiB`,
 				`The service says:`, `The size to be shrunk is smaller than the current used space`,
@@ -152,94 +93,118 @@ func TestARefusedShrinkIsAnErrorAndTheStateKeepsTheOldSize(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				w.StateHolds("size", 10)
-				w.StateHolds("status", "available")
-				w.Behave(t, w.Ref().ID, Behaviour{UsedGiB: 1})
+				checkState(t, env.stateFile(), map[string]any{"size": 10, "status": "available"})
+				env.Behave(t, env.Ref().ID, Behaviour{UsedGiB: 1})
 			},
-			Config:           w.Configuration(`size = 2`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            Then(w.HasSize(2), w.SentOnly("os-shrink", "os-shrink")),
+			Config:           env.Configuration(`size = 2`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(2), env.Sent("os-shrink", "os-shrink")),
 		},
 	)
 }
 
-func TestTheErrorOfARefusedShrinkNamesTheShareAndTheRequest(t *testing.T) {
+// Services before OpenStack Victoria, and SFS, refuse with a status.
+func TestResize_AShrinkThatWouldLoseDataIsAnErrorOnTheEmulator(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	terraform := w.Protocol(t)
-	share := terraform.Resource("sfs_share")
-	w.apply(t, terraform, share, map[string]any{"name": w.Name, "size": 6})
-	t.Cleanup(func() { w.apply(t, terraform, share, nil) })
-	w.Behave(t, w.Ref().ID, Behaviour{UsedGiB: 4})
-
-	told := protocol.Text(terraform.Apply(t.Context(), share, map[string]any{"name": w.Name, "size": 3}))
-	for _, wanted := range []string{w.Name, w.Ref().ID, "6 GiB", "3 GiB", w.Proxy.Sent("os-shrink")[0].RequestID} {
-		if wanted == "" || !Message(wanted).MatchString(told) {
-			t.Errorf("the error does not say %q:\n%s", wanted, told)
-		}
-	}
+	env := StartOnTheEmulator(t, func(o *emulator.Options) { o.LegacyRefusal = true })
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 10`)},
+		resource.TestStep{
+			PreConfig: env.SetBehaviour(Behaviour{UsedGiB: 5}),
+			Config:    env.Configuration(`size = 2`),
+			ExpectError: Message(env.Name, `was not shrunk from 10 GiB to 2 GiB: data would be lost`,
+				`"shrinking_possible_data_loss_error", still at 10 GiB`, `Free space`),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				checkState(t, env.stateFile(), map[string]any{"size": 10, "status": "shrinking_possible_data_loss_error"})
+			},
+			Config:      env.Configuration(`size = 12`),
+			ExpectError: Message(`Cannot resize`, env.Name, `to 12 GiB`, `only shrinks`, `No resize was sent`),
+		},
+		resource.TestStep{
+			Config:           env.Configuration(`size = 6`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(6), env.Sent("os-shrink", "os-shrink")),
+		},
+	)
 }
 
-func TestAFailedShrinkIsWarnedOfUntilAnAdministratorResetsIt(t *testing.T) {
+func TestResize_AFailedShrinkBlocksUntilAnAdministratorResetsTheStatus(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	shrunk := w.Configuration(`size = 3`)
-	w.Test(t,
-		resource.TestStep{Config: w.Configuration(`size = 8`)},
+	env := Start(t)
+	shrunk := env.Configuration(`size = 3`)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 8`)},
 		resource.TestStep{
-			PreConfig: w.SetBehaviour(Behaviour{FailResize: true}),
+			PreConfig: env.SetBehaviour(Behaviour{FailResize: true}),
 			Config:    shrunk,
-			ExpectError: Message(w.Name, `was not shrunk from 8 GiB to 3 GiB: the backend failed`,
+			ExpectError: Message(env.Name, `was not shrunk from 8 GiB to 3 GiB: the backend failed`,
 				`"shrinking_error" at 8 GiB`, `administrator`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				w.StateHolds("size", 8)
-				w.StateHolds("status", "shrinking_error")
+				checkState(t, env.stateFile(), map[string]any{"size": 8, "status": "shrinking_error"})
 			},
-			Config:             shrunk,
-			PlanOnly:           true,
-			ExpectNonEmptyPlan: true,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(Address, plancheck.ResourceActionUpdate),
-			}},
-		},
-		resource.TestStep{
 			Config:      shrunk,
-			ExpectError: Message(`Cannot resize`, w.Name, `to 3 GiB: it is in status "shrinking_error"`, `No resize was sent`),
+			ExpectError: Message(`Cannot resize`, env.Name, `to 3 GiB: it is in status "shrinking_error"`, `No resize was sent`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				w.Behave(t, w.Ref().ID, Behaviour{})
-				w.ResetStatus("available")
+				env.Behave(t, env.Ref().ID, Behaviour{})
+				env.resetStatus("available")
 			},
 			Config:           shrunk,
-			ConfigPlanChecks: PlansUpdate(),
-			Check:            Then(w.HasSize(3), w.SentOnly("os-shrink", "os-shrink")),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(3), env.Sent("os-shrink", "os-shrink")),
 		},
 	)
 }
 
-func TestAShareInAnErrorStatusIsWarnedOfAtRefresh(t *testing.T) {
+func TestResize_AResizeOutsideTerraformIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	terraform := w.Protocol(t)
-	share := terraform.Resource("sfs_share")
-	w.apply(t, terraform, share, map[string]any{"name": w.Name, "size": 4})
-	t.Cleanup(func() { w.apply(t, terraform, share, nil) })
-	w.Behave(t, w.Ref().ID, Behaviour{FailResize: true})
-	failed := terraform.Apply(t.Context(), share, map[string]any{"name": w.Name, "size": 2})
-	if !protocol.Failed(failed) {
-		t.Fatalf("the failed shrink is no error: %s", protocol.Text(failed))
-	}
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 10`)},
+		resource.TestStep{
+			PreConfig: func() {
+				env.Behave(t, env.Ref().ID, Behaviour{ExtendTakes: slowResize() / 3})
+				env.startResizeExternally(20)
+			},
+			Config:           env.Configuration(`size = 4`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(4), env.Sent("os-shrink")),
+		},
+	)
+}
 
-	told := terraform.Refresh(t.Context(), share)
-	if protocol.Failed(told) || !Message(`WARNING`, w.Name, `is in status "shrinking_error"`, `ask an administrator`).MatchString(protocol.Text(told)) {
-		t.Errorf("want a warning, got: %s", protocol.Text(told))
+func TestResize_SharesAreResizedConcurrently(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	const shares = 6
+	configuration := func(size int) string {
+		return env.Provider(env.Member) + fmt.Sprintf(`
+resource "sfs_share" "many" {
+  count = %d
+  name  = "%s-${count.index}"
+  size  = %d
+}
+`, shares, env.Name, size)
 	}
-	w.ResetStatus("available")
-	w.Behave(t, w.Ref().ID, Behaviour{})
-	if told := terraform.Refresh(t.Context(), share); len(told) > 0 {
-		t.Errorf("want no word after the reset, got: %s", protocol.Text(told))
+	var have []resource.TestCheckFunc
+	for i := range shares {
+		have = append(have, resource.TestCheckResourceAttr(fmt.Sprintf("sfs_share.many.%d", i), "size", "2"))
 	}
+	env.Test(t,
+		resource.TestStep{Config: configuration(5)},
+		resource.TestStep{
+			PreConfig: func() {
+				for _, e := range env.Proxy.Exchanges(Exchange.created) {
+					env.Behave(t, e.Share.ID, Behaviour{ShrinkTakes: time.Second})
+				}
+			},
+			Config: configuration(2),
+			Check:  All(append(have, env.Sent("os-shrink", "os-shrink", "os-shrink", "os-shrink", "os-shrink", "os-shrink"))...),
+		},
+	)
 }

@@ -1,100 +1,70 @@
 package acctest
 
 import (
-	"fmt"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 )
 
-func TestNameDescriptionAndMetadataAreUpdatedInPlace(t *testing.T) {
+func TestUpdate_NameDescriptionAndMetadataAreUpdatedInPlace(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
-	w.Test(t,
+	env := Start(t)
+	env.Test(t,
 		resource.TestStep{
-			Config: w.Configuration(
+			Config: env.Configuration(
 				`size = 1`,
 				`description = "before"`,
 				`metadata = { keep = "same", change = "old", drop = "x", "drop/slash" = "x", "größe" = "klein" }`,
 			),
 		},
 		resource.TestStep{
-			Config: w.ConfigurationNamed(w.Name+"-renamed",
+			Config: env.ConfigurationNamed(env.Name+"-renamed",
 				`size = 1`,
 				`description = "after"`,
 				`metadata = { keep = "same", change = "new", add = "y", "add/slash" = "y", "höhe" = "groß" }`,
 			),
-			ConfigPlanChecks: PlansUpdate(),
-			Check: Then(
-				State("name", w.Name+"-renamed"),
-				State("description", "after"),
-				w.Service(func(share *manila.Share) error {
-					if share.Name != w.Name+"-renamed" || share.Description != "after" {
-						return fmt.Errorf("the service has name %q, description %q", share.Name, share.Description)
-					}
-					return nil
-				}),
-				w.HasMetadata(map[string]string{"keep": "same", "change": "new", "add": "y", "add/slash": "y", "höhe": "groß"}),
-				w.SentOnly(),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check: All(
+				State("name", env.Name+"-renamed"), State("description", "after"), env.HasName(env.Name+"-renamed", "after"),
+				env.HasMetadata(map[string]string{"keep": "same", "change": "new", "add": "y", "add/slash": "y", "höhe": "groß"}),
+				env.Sent(),
 			),
 		},
 		resource.TestStep{
-			Config:           w.ConfigurationWithoutName(`size = 1`),
-			ConfigPlanChecks: PlansUpdate(),
-			Check: Then(
-				resource.TestCheckNoResourceAttr(Address, "name"),
-				resource.TestCheckNoResourceAttr(Address, "description"),
-				resource.TestCheckNoResourceAttr(Address, "metadata.%"),
-				w.HasMetadata(map[string]string{}),
-			),
+			Config:           env.Provider(env.Member) + shareBlock(`size = 1`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(Absent("name", "description", "metadata.%"), env.HasMetadata(map[string]string{})),
 		},
 	)
 }
 
-// Who may make a share public is the service's policy: by default only an
-// administrator. The two differ in the project, so it is another share.
-func TestVisibilityIsUpdatedInPlaceByWhoMay(t *testing.T) {
+// By the default policy only an administrator may make a share public. The two
+// accounts have different projects, so the shares are different too.
+func TestUpdate_VisibilityIsUpdatedInPlaceWherePermitted(t *testing.T) {
 	t.Parallel()
-	w := Start(t)
+	env := Start(t)
+	admin := env.Provider(env.Administrator)
 	public := []string{`size = 1`, `is_public = true`}
-	w.Test(t,
+	env.Test(t,
 		resource.TestStep{
-			Config:      w.Configuration(public...),
-			ExpectError: Message("Cannot create share", w.Name, "403 Forbidden"),
+			Config:      env.Configuration(public...),
+			ExpectError: Message("Cannot create share", env.Name, "403 Forbidden"),
 		},
 		resource.TestStep{
-			Config: w.ConfigurationAs(w.Administrator()) + share(`size = 1`),
+			Config: admin + shareBlock(`size = 1`),
 			Check:  State("is_public", "false"),
 		},
 		resource.TestStep{
-			Config:           w.ConfigurationAs(w.Administrator()) + share(public...),
-			ConfigPlanChecks: PlansUpdate(),
+			Config:           admin + shareBlock(public...),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
 			Check:            State("is_public", "true"),
 		},
-		// A share that everybody sees would be in the way of other tests.
+		// Other tests would list a public share.
 		resource.TestStep{
-			Config:           w.ConfigurationAs(w.Administrator()) + share(`size = 1`),
-			ConfigPlanChecks: PlansUpdate(),
+			Config:           admin + shareBlock(`size = 1`),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
 			Check:            State("is_public", "false"),
 		},
 	)
-}
-
-// HasMetadata checks what the service has, keys of its own left aside.
-func (w *Env) HasMetadata(want map[string]string) resource.TestCheckFunc {
-	return w.Service(func(share *manila.Share) error {
-		got := map[string]string{}
-		for key, value := range share.Metadata {
-			if key != "share_used" {
-				got[key] = value
-			}
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			return fmt.Errorf("metadata (-want +got):\n%s", diff)
-		}
-		return nil
-	})
 }

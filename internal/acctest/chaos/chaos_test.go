@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,8 +13,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Without a word 200 schedules are played, always the same. SEEDS is another
-// number of them, and with it SEED is where they begin; 0 is anywhere.
+// By default the same 200 schedules are run. SEEDS is another number of them, and
+// with it SEED is the first; 0 is a random one.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	seeds, first := "200", "1"
@@ -34,23 +33,21 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func TestTheTruthIsToldUnderEverySchedule(t *testing.T) {
+func TestChaos_InvariantsHoldForEverySchedule(t *testing.T) {
 	t.Parallel()
 	var stats Statistics
 	rapid.Check(t, func(t *rapid.T) {
 		schedule := drawSchedule(t)
 		rapid.SyncTest(t, func(t *rapid.T) {
-			if err := Tell(schedule, &stats); err != nil {
-				t.Fatalf("this does not hold:\n%s\n\nthe schedule:\n%s\nTo keep it as a regression test, write this to internal/acctest/chaos/testdata/WHAT-WENT-WRONG.json:\n%s",
-					err, schedule, schedule.JSON())
+			if err := Run(schedule, &stats); err != nil {
+				t.Fatalf("%s\n\nAs a regression test, save this as internal/acctest/chaos/testdata/WHAT-FAILED.json:\n%s", err, schedule)
 			}
 		})
 	})
 	t.Log(&stats)
 }
 
-// Each file in testdata is a schedule that has failed once.
-func TestSchedulesThatOnceFailed(t *testing.T) {
+func TestChaos_SchedulesThatOnceFailed(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil {
@@ -67,51 +64,58 @@ func TestSchedulesThatOnceFailed(t *testing.T) {
 			if err := json.Unmarshal(text, &schedule); err != nil {
 				t.Fatal(err)
 			}
-			synctest.Test(t, func(t *testing.T) {
-				if err := Tell(schedule, new(Statistics)); err != nil {
-					t.Errorf("%s\n%s", err, schedule)
-				}
-			})
+			mustRun(t, schedule)
 		})
 	}
 }
 
-// Half-done work: whatever is cut off, at whichever request, and in whichever
-// way, the next apply goes on from there and sends nothing twice.
-func TestEveryStepCanBeTheLast(t *testing.T) {
+func mustRun(t *testing.T, schedule Schedule) *Statistics {
+	t.Helper()
+	var stats Statistics
+	synctest.Test(t, func(t *testing.T) {
+		if err := Run(schedule, &stats); err != nil {
+			t.Errorf("%s\n%s", err, schedule)
+		}
+	})
+	return &stats
+}
+
+// Whichever request is the last one, and in whichever way, the next apply
+// continues from there and sends nothing twice.
+func TestChaos_AnyRequestCanBeTheLast(t *testing.T) {
 	t.Parallel()
+	creates := func(s *Statistics) int64 { return s.Creates.Load() }
+	resizes := func(s *Statistics) int64 { return s.Resizes.Load() }
+	created := []Operation{{Kind: apply, Size: 10}}
 	for name, test := range map[string]struct {
-		before []Act
-		act    Act
-		sent   func(*Statistics) int64
+		before    []Operation
+		operation Operation
+		sent      func(*Statistics) int64 // nil: the last apply sends it too
 	}{
-		"create":          {nil, Act{Do: apply, Size: 10, Note: "one"}, creates},
-		"grow":            {[]Act{{Do: apply, Size: 10}}, Act{Do: apply, Size: 20}, resizesSent},
-		"shrink":          {[]Act{{Do: apply, Size: 20}}, Act{Do: apply, Size: 10}, resizesSent},
-		"rename":          {[]Act{{Do: apply, Size: 10}}, Act{Do: apply, Size: 10, Renamed: true}, creates},
-		"change metadata": {[]Act{{Do: apply, Size: 10, Note: "one"}}, Act{Do: apply, Size: 10, Note: "two"}, creates},
-		"all in one":      {[]Act{{Do: apply, Size: 10}}, Act{Do: apply, Size: 5, Note: "two", Renamed: true}, resizesSent},
-		"delete":          {[]Act{{Do: apply, Size: 10}}, Act{Do: destroy}, nil},
-		"import":          {[]Act{{Do: apply, Size: 10}}, Act{Do: reimport}, creates},
+		"create":          {nil, Operation{Kind: apply, Size: 10, Note: "one"}, creates},
+		"extend":          {created, Operation{Kind: apply, Size: 20}, resizes},
+		"shrink":          {created, Operation{Kind: apply, Size: 5}, resizes},
+		"rename":          {created, Operation{Kind: apply, Size: 10, Renamed: true}, creates},
+		"change metadata": {[]Operation{{Kind: apply, Size: 10, Note: "one"}}, Operation{Kind: apply, Size: 10, Note: "two"}, creates},
+		"all changes":     {created, Operation{Kind: apply, Size: 5, Note: "two", Renamed: true}, resizes},
+		"delete":          {created, Operation{Kind: destroy}, nil},
+		"import":          {created, Operation{Kind: reimport}, creates},
 	} {
-		for _, end := range []End{{How: kill}, {How: kill, Done: true}, {How: interrupt, Done: true}, {How: network, Done: true}} {
-			t.Run(fmt.Sprintf("%s, %s, done %v", name, end.How, end.Done), func(t *testing.T) {
+		for _, last := range []Interruption{{Kind: kill}, {Kind: kill, Processed: true}, {Kind: interrupt, Processed: true}, {Kind: outage, Processed: true}} {
+			t.Run(fmt.Sprintf("%s, %s, processed %v", name, last.Kind, last.Processed), func(t *testing.T) {
 				t.Parallel()
-				for end.Request = 1; ; end.Request++ {
-					schedule := Schedule{AtOnce: true, Rounds: []Round{{Acts: test.before}, {Acts: []Act{test.act}, End: &end}}}
-					var stats Statistics
-					synctest.Test(t, func(t *testing.T) {
-						if err := Tell(schedule, &stats); err != nil {
-							t.Errorf("%s\n%s", err, schedule)
-						}
-					})
+				for last.Request = 1; !t.Failed(); last.Request++ {
+					schedule := Schedule{NoPause: true, Rounds: []Round{
+						{Operations: test.before}, {Operations: []Operation{test.operation}, Interruption: &last},
+					}}
+					stats := mustRun(t, schedule)
 					// Terraform itself replaces a share whose create was interrupted.
-					replaced := name == "create" && end.How == interrupt
-					if test.sent != nil && test.sent(&stats) > 1 && !replaced {
-						t.Errorf("sent %d times:\n%s", test.sent(&stats), schedule)
+					replaced := name == "create" && last.Kind == interrupt
+					if test.sent != nil && test.sent(stats) > 1 && !replaced {
+						t.Errorf("sent %d times:\n%s", test.sent(stats), schedule)
 					}
-					if t.Failed() || stats.Kills.Load()+stats.Interrupts.Load()+stats.Outages.Load() == 0 {
-						break // The act has no more requests.
+					if stats.Kills.Load()+stats.Interrupts.Load()+stats.Outages.Load() == 0 {
+						break // The operation has no more requests.
 					}
 				}
 			})
@@ -119,52 +123,46 @@ func TestEveryStepCanBeTheLast(t *testing.T) {
 	}
 }
 
-func creates(s *Statistics) int64 { return s.Creates.Load() }
-
-func resizesSent(s *Statistics) int64 { return s.Resizes.Load() }
-
-// A story that finds nothing wrong must be one that would have.
-func TestALieMakesAStoryEndBadly(t *testing.T) {
+func TestChaos_AnUndetectableFaultFailsTheSimulation(t *testing.T) {
 	t.Parallel()
-	for lie, test := range map[string]struct {
-		act  Act
-		says string
+	for effect, test := range map[string]struct {
+		size int
+		want string
 	}{
-		"it is gone":                {Act{Do: apply, Size: 10}, "no state knows the share"},
-		"it has 5 GiB and is ready": {Act{Do: apply, Size: 5}, "the apply succeeded, but size is not 5"},
+		"false 404":   {10, "no state has share"},
+		"false 5 GiB": {5, "the apply succeeded, but size is not 5"},
 	} {
-		t.Run(lie, func(t *testing.T) {
+		t.Run(effect, func(t *testing.T) {
 			t.Parallel()
 			schedule := Schedule{Rounds: []Round{
-				{Acts: []Act{{Do: apply, Size: 20}}},
-				{Acts: []Act{test.act}, Faults: []Fault{{Share: 0, On: onLook, Effect: lie, Times: 100}}},
+				{Operations: []Operation{{Kind: apply, Size: 20}}},
+				{Operations: []Operation{{Kind: apply, Size: test.size}}, Faults: []Fault{{On: readRequest, Effect: effect, Times: 100}}},
 			}}
 			synctest.Test(t, func(t *testing.T) {
-				if err := Tell(schedule, new(Statistics)); err == nil || !strings.Contains(err.Error(), test.says) {
-					t.Errorf("the story says %v, want %q", err, test.says)
+				if err := Run(schedule, new(Statistics)); err == nil || !strings.Contains(err.Error(), test.want) {
+					t.Errorf("got %v, want %q", err, test.want)
 				}
 			})
 		})
 	}
 }
 
-func TestAStoryIsTheSameEachTimeItIsTold(t *testing.T) {
+func TestChaos_SimulationsAreDeterministic(t *testing.T) {
 	t.Parallel()
 	schedule := Schedule{Rounds: []Round{
-		{Acts: []Act{{Share: 0, Do: apply, Size: 10}, {Share: 1, Do: apply, Size: 20, Note: "one"}}, Faults: []Fault{{Share: -1, Effect: "cut after the work", Times: 3}}},
-		{Acts: []Act{{Share: 0, Do: apply, Size: 5}, {Share: 1, Do: destroy}}, End: &End{How: kill, Request: 9, Done: true}},
+		{
+			Operations: []Operation{{Share: 0, Kind: apply, Size: 10}, {Share: 1, Kind: apply, Size: 20, Note: "one"}},
+			Faults:     []Fault{{Share: -1, Effect: "cut after processing", Times: 3}},
+		},
+		{
+			Operations:   []Operation{{Share: 0, Kind: apply, Size: 5}, {Share: 1, Kind: destroy}},
+			Interruption: &Interruption{Kind: kill, Request: 9, Processed: true},
+		},
 	}}
-	var tellings []string
-	for i := range 3 {
-		synctest.Test(t, func(t *testing.T) {
-			var stats Statistics
-			if err := Tell(schedule, &stats); err != nil {
-				t.Error(err)
-			}
-			tellings = append(tellings, strconv.Itoa(int(stats.Requests.Load())))
-		})
-		if tellings[i] != tellings[0] {
-			t.Errorf("it went differently: %v requests", tellings)
+	first := mustRun(t, schedule).Requests.Load()
+	for range 2 {
+		if again := mustRun(t, schedule).Requests.Load(); again != first {
+			t.Errorf("%d requests, and %d the first time", again, first)
 		}
 	}
 }

@@ -1,25 +1,26 @@
-// Package chaos attacks what the provider promises: the truth about a share.
+// Package chaos tests the provider with random schedules of faults.
 //
-// A story is a schedule of rounds. In each round one provider process works on
-// several shares at once while requests fail in every way that real services
-// fail in, somebody else resizes, renames and deletes, the network goes away,
-// a person presses Ctrl-C, or the process is killed between any two requests.
-// The provider is the real one, spoken to by Terraform's protocol; the service
-// is the emulator; time is fake, so an hour of waiting costs nothing.
+// In each round of a schedule one provider process works on several shares at
+// once while requests fail in every way that real services fail in, another
+// client resizes, renames and deletes shares, the network fails, the user presses
+// Ctrl-C, or the process is killed between any two requests. The provider is the
+// real one, called over Terraform's protocol; the service is the emulator; time is
+// fake, so waiting costs nothing.
 //
-// After each story five things must hold:
+// Five invariants are checked:
 //
-//  1. Success is never reported while the service says otherwise.
-//  2. After the faults stop one more apply converges, and the plan after it is empty.
-//  3. No share exists that the state does not know.
-//  4. What the state says was true at some moment after the operation began.
+//  1. Success is never reported while the service has something else.
+//  2. After the faults one more apply converges, and the plan after it is empty.
+//  3. No share exists that is in no state.
+//  4. What the state has was true at some moment after the operation began.
 //  5. No secret is in any log at TRACE, any diagnostic, or any plan.
 //
-// Schedules are drawn from seeds and shrunk to the shortest one that fails; it
-// is printed as JSON, and saved under testdata it is a regression test.
+// Schedules are drawn from seeds, and a schedule that fails is shrunk to the
+// shortest one that does. It is printed as JSON; saved under testdata it is a
+// regression test.
 //
-// What Terraform keeps is modelled too: after a kill that is the state from
-// before the operation, so the share of a killed create is known to no state.
-// The provider then refuses to create a second one and tells how to import the
-// first, and the person of the story does that.
+// The saving of the state is simulated too: after a kill the state is the one from
+// before the operation, so the share of a killed create is in no state. The
+// provider then refuses to create a second one and names the command that imports
+// the first, and the simulation imports it.
 package chaos

@@ -2,122 +2,126 @@ package chaos
 
 import (
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// history is what was true on the service, and what was asked of it.
+// history records the shares of the service over time, and the requests that it
+// accepted.
 type history struct {
 	stats *Statistics
 
 	mu sync.Mutex
-	// facts are what each share was, whenever that changed.
-	facts map[string][]fact
-	// born are the shares that were created under a name.
-	born map[string][]string
+	// observations are the states of each share, one for every change.
+	observations map[string][]observation
+	// created are the ids of the shares by their first names.
+	created map[string][]string
 	// resizes are those that the service has accepted in this round.
-	resizes map[resizeSeen]int
-	// last is the last request about each name that was carried out.
-	last map[string]string
-	// tokens are the ones that were given out.
-	tokens []string
+	resizes map[acceptedResize]int
+	// markerRemoved has the shares whose create marker was removed.
+	markerRemoved map[string]bool
+	tokens        []string
 }
 
-// fact is what a share was from a moment on.
-type fact struct {
-	since  time.Time
-	status string
-	size   int
-	name   string
-	note   string
-	gone   bool
+// observation is the state of a share from a moment on.
+type observation struct {
+	since              time.Time
+	size               int
+	status, name, note string
+	gone               bool
 }
 
-// resizeSeen is a resize of a share to a size.
-type resizeSeen struct {
-	share string
-	size  string
-}
+type acceptedResize struct{ share, body string }
 
 func newHistory(stats *Statistics) *history {
-	return &history{stats: stats, facts: map[string][]fact{}, born: map[string][]string{}, resizes: map[resizeSeen]int{}, last: map[string]string{}}
+	return &history{
+		stats: stats, observations: map[string][]observation{}, created: map[string][]string{},
+		resizes: map[acceptedResize]int{}, markerRemoved: map[string]bool{},
+	}
 }
 
-// observer is a fault that never happens and sees every answer of the service
-// before it is spoilt.
-func (h *history) observer() emulator.Fault {
+// recorder is a fault that never happens: it only sees every response of the
+// service before a fault alters it.
+func (h *history) recorder() emulator.Fault {
 	return emulator.Fault{Effect: emulator.UnknownFields(), Match: func(r emulator.Request) bool {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		switch kind := kindOf(r); {
-		case r.Status >= http.StatusMultipleChoices:
-		case kind == onCreate:
+		if r.Status >= http.StatusMultipleChoices {
+			return false
+		}
+		switch requestKindOf(r) {
+		case createRequest:
 			h.stats.Creates.Add(1)
 			for _, name := range names {
-				if strings.Contains(r.Body, `"`+name+`"`) {
-					h.born[name] = append(h.born[name], r.ShareID)
+				if isCreateOf(r, name) {
+					h.created[name] = append(h.created[name], r.ShareID)
 				}
 			}
-		case kind == onExtend, kind == onShrink:
+		case extendRequest, shrinkRequest:
 			h.stats.Resizes.Add(1)
-			h.resizes[resizeSeen{r.ShareID, r.Body}]++
+			h.resizes[acceptedResize{r.ShareID, r.Body}]++
 		}
 		return false
 	}}
 }
 
-// idOf is the share that was created last under a name.
-func (h *history) idOf(name string) string {
+func (h *history) beginRound() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if ids := h.born[name]; len(ids) > 0 {
+	h.resizes = map[acceptedResize]int{}
+}
+
+// createdAs is the share that was last created with a name.
+func (h *history) createdAs(name string) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if ids := h.created[name]; len(ids) > 0 {
 		return ids[len(ids)-1]
 	}
 	return ""
 }
 
-// look writes down what is true now.
-func (h *history) look(shares []emulator.Share) {
+// observe records the shares as they are now.
+func (h *history) observe(shares []emulator.Share) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	there := map[string]bool{}
+	exists := map[string]bool{}
 	for _, s := range shares {
-		there[s.ID] = true
-		h.add(s.ID, fact{status: s.Status, size: s.Size, name: s.Name, note: s.Metadata[noteKey]})
+		exists[s.ID] = true
+		h.add(s.ID, observation{status: s.Status, size: s.Size, name: s.Name, note: s.Metadata[noteKey]})
 	}
-	for id := range h.facts {
-		if !there[id] {
-			h.add(id, fact{gone: true})
+	for id := range h.observations {
+		if !exists[id] {
+			h.add(id, observation{gone: true})
 		}
 	}
 }
 
-func (h *history) add(id string, now fact) {
-	facts := h.facts[id]
-	if n := len(facts); n > 0 {
-		last := facts[n-1]
-		last.since = time.Time{}
-		if last == now {
+func (h *history) add(id string, now observation) {
+	all := h.observations[id]
+	if len(all) > 0 {
+		now.since = all[len(all)-1].since
+		if now == all[len(all)-1] {
 			return
 		}
 	}
 	now.since = time.Now()
-	h.facts[id] = append(facts, now)
+	h.observations[id] = append(all, now)
 }
 
-// since are the facts of a share that were true at some moment from begun on.
-func (h *history) since(id string, begun time.Time) []fact {
+// since are the observations of a share that were true at some moment from begin
+// on.
+func (h *history) since(id string, begin time.Time) []observation {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	facts := h.facts[id]
+	all := h.observations[id]
 	first := 0
-	for i, f := range facts {
-		if !f.since.After(begun) {
+	for i, o := range all {
+		if !o.since.After(begin) {
 			first = i
 		}
 	}
-	return facts[first:]
+	return all[first:]
 }

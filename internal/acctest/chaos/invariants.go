@@ -11,251 +11,253 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// check is what must hold when an act returns.
-func (s *story) check(round Round, r *result) {
-	s.look()
-	s.checkTold(r)
-	after := attributes(r.resource)
+// checkResult checks what must hold when an operation returns.
+func (s *simulation) checkResult(round Round, r *result) {
+	s.observe()
+	s.checkDiagnostics(r)
+	after := attributes(r.current.resource)
 	if after != nil {
 		s.checkState(r, after)
 	}
-	if r.failed() || r.unfinished {
-		return
-	}
-	switch r.act.Do {
-	case apply:
+	switch {
+	case r.failed() || r.interrupted:
+	case r.operation.Kind == apply:
 		s.checkApplied(round, r, after)
-	case destroy:
+	case r.operation.Kind == destroy, r.operation.Kind == refresh && after == nil:
 		s.checkGone(r)
-	case refresh:
-		if after == nil && r.before != nil {
-			s.checkGone(r)
+	}
+}
+
+// checkDiagnostics checks that the diagnostics have no secret and no sign of a
+// bug, and keeps the ids of possible duplicates.
+func (s *simulation) checkDiagnostics(r *result) {
+	for _, diagnostic := range r.diagnostics {
+		if strings.Contains(diagnostic.Summary, "There already is a share") {
+			s.mu.Lock()
+			for _, id := range uuid.FindAllString(diagnostic.Detail, -1) {
+				s.reported[id] = true
+			}
+			s.mu.Unlock()
+		}
+	}
+	text := protocol.Text(r.diagnostics)
+	for _, bad := range []string{emulator.Password, "%!", "<nil>", "<html", "goroutine ", "runtime error"} {
+		if strings.Contains(text, bad) {
+			s.fail("share %d, %s: the diagnostics contain %q:\n%s", r.operation.Share, r.operation.Kind, bad, text)
 		}
 	}
 }
 
-// checkState: what the state says was true at some moment after the operation
-// began. An operation that failed may have seen nothing; then the state says
-// what it said before.
-func (s *story) checkState(r *result, after map[string]any) {
+var (
+	uuid         = regexp.MustCompile(`[0-9a-f-]{36}`)
+	importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36})`)
+)
+
+// checkState checks that the state was true at some moment after the operation
+// began. An operation that failed may have read nothing; then the state may be as
+// before.
+func (s *simulation) checkState(r *result, after map[string]any) {
 	id, _ := after["id"].(string)
-	facts := s.history.since(id, r.begun)
+	unchanged := func(attribute string, value any) bool {
+		return r.failed() && r.before != nil && r.before["id"] == after["id"] && r.before[attribute] == value
+	}
+	tornReads := s.schedule.anyRound(func(r Round) bool { return r.hasEffect("torn") })
 	for attribute, value := range after {
-		if attribute == "size" && r.act.Do != apply && s.schedule.tears() {
-			// The emulator shows the torn read of a resize that nobody looked at to
-			// whoever looks first, however late.
-			facts = s.history.since(id, time.Time{})
+		since := r.begun
+		if attribute == "size" && r.operation.Kind != apply && tornReads {
+			// The first read after a resize may be the torn one, however late.
+			since = time.Time{}
 		}
-		if attribute == "id" || r.failed() && r.before != nil && r.before["id"] == after["id"] && r.before[attribute] == value {
+		if attribute == "id" || unchanged(attribute, value) {
 			continue
 		}
-		if attribute == "status" && (value == meditating || r.failed() && value == "") {
-			continue // The service itself has said so.
+		if attribute == "status" && (value == undocumentedStatus || r.failed() && value == "") {
+			continue // The fault has shown it.
 		}
-		if !slices.ContainsFunc(facts, func(f fact) bool { return f.has(attribute, value) }) {
-			s.fail("share %d, %s: the state says %s = %v, which was never true since the operation began: %+v\n%s",
-				r.act.Share, r.act.Do, attribute, value, facts, protocol.Text(r.told))
+		observed := s.history.since(id, since)
+		if !slices.ContainsFunc(observed, func(o observation) bool { return o.has(attribute, value) }) {
+			s.fail("share %d, %s: the state has %s = %v, which was never true since the operation began: %+v\n%s",
+				r.operation.Share, r.operation.Kind, attribute, value, observed, protocol.Text(r.diagnostics))
 		}
 	}
 }
 
-func (f fact) has(attribute string, value any) bool {
+func (o observation) has(attribute string, value any) bool {
 	switch attribute {
 	case "name":
-		return f.name == value
+		return o.name == value
 	case "size":
-		return f.size == value
+		return o.size == value
 	case "status":
-		return f.status == value
+		return o.status == value
 	default:
-		// A key that the configuration does not own is not in the state.
-		return f.note == value || value == ""
+		// A key that is not configured is not in the state.
+		return o.note == value || value == ""
 	}
 }
 
-// checkApplied: success is never reported while the service says otherwise.
-func (s *story) checkApplied(round Round, r *result, after map[string]any) {
+// checkApplied checks that the service has what a successful apply reports.
+func (s *simulation) checkApplied(round Round, r *result, after map[string]any) {
 	id, _ := after["id"].(string)
-	facts := s.history.since(id, r.begun)
-	wanted := map[string]any{"name": r.act.name(), "size": r.act.Size, "status": "available", "note": r.act.Note}
-	if r.idle || r.before != nil && r.before["size"] == r.act.Size {
-		delete(wanted, "status") // Nobody asked for work on it; it may be at work, and the state says so.
-		s.checkNotLeaving(r, facts)
+	observed := s.history.since(id, r.begun)
+	o := r.operation
+	if len(observed) == 0 {
+		s.fail("share %d: the apply succeeded, but the share was never on the service", o.Share)
+		return
 	}
-	if !round.meddles(r.act.Share) && len(facts) > 0 {
-		facts = facts[len(facts)-1:]
+	last := observed[len(observed)-1]
+	want := map[string]any{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note}
+	if r.idle || r.before != nil && r.before["size"] == o.Size {
+		// Without a resize the status may be any, and the state has it. But a change
+		// to a share that is being deleted is no success; other timeouts are no change.
+		delete(want, "status")
+		changed := r.before == nil || r.before["name"] != o.name() || r.before["note"] != o.Note
+		if !r.idle && changed && last.status == "deleting" {
+			s.fail("share %d: the apply succeeded, but the share is being deleted", o.Share)
+		}
 	}
-	for attribute, value := range wanted {
-		if !slices.ContainsFunc(facts, func(f fact) bool { return !f.gone && f.has(attribute, value) }) {
-			s.fail("share %d: the apply succeeded, but %s is not %v; the service says %+v\n%s", r.act.Share, attribute, value, facts, protocol.Text(r.told))
+	if !round.changesExternally(o.Share) {
+		observed = []observation{last}
+	}
+	for attribute, value := range want {
+		if !slices.ContainsFunc(observed, func(o observation) bool { return !o.gone && o.has(attribute, value) }) {
+			s.fail("share %d: the apply succeeded, but %s is not %v; the service has %+v\n%s", o.Share, attribute, value, observed, protocol.Text(r.diagnostics))
 		}
 	}
 }
 
-// checkNotLeaving: a change to a share that is on its way out is no success. Other
-// timeouts are no change to it.
-func (s *story) checkNotLeaving(r *result, facts []fact) {
-	same := r.before != nil && r.before["name"] == r.act.name() && r.before["note"] == r.act.Note
-	if last := facts[len(facts)-1]; !r.idle && !same && last.status == "deleting" {
-		s.fail("share %d: the apply succeeded, but the share is being deleted", r.act.Share)
-	}
-}
-
-func (s *story) checkGone(r *result) {
+// checkGone checks that a share that has left the state is deleted.
+func (s *simulation) checkGone(r *result) {
 	if r.before == nil {
 		return
 	}
 	id, _ := r.before["id"].(string)
-	if share, there := s.service.Share(id); there && !strings.HasPrefix(share.Status, "unmanage") && share.Status != "deleting" {
-		s.fail("share %d, %s: the share is said to be gone, and is %s at %d GiB", r.act.Share, r.act.Do, share.Status, share.Size)
+	if share, exists := s.service.Share(id); exists && !strings.HasPrefix(share.Status, "unmanage") && share.Status != "deleting" {
+		s.fail("share %d, %s: the share is not in the state and exists, in status %s with %d GiB", r.operation.Share, r.operation.Kind, share.Status, share.Size)
 	}
 }
 
-// checkRepeats: no resize is sent again that the service has taken.
-func (s *story) checkRepeats(round Round) {
-	if round.spoils() || len(round.Others) > 0 {
+// checkNoRepeatedResize checks that no resize is sent again that the service has
+// accepted.
+func (s *simulation) checkNoRepeatedResize(round Round) {
+	if round.hasLastingFaults() || len(round.External) > 0 {
 		return
 	}
 	s.history.mu.Lock()
 	defer s.history.mu.Unlock()
 	for resize, times := range s.history.resizes {
 		if times > 1 {
-			s.failures = append(s.failures, "the service was made to carry out "+resize.size+" more than once")
+			s.fail("the service accepted %s %d times for share %s", resize.body, times, resize.share)
 		}
 	}
 }
 
-// checkTold: no secret is told, and nothing is told badly. What is told of
-// shares that may be left over, the person of the story remembers.
-func (s *story) checkTold(r *result) {
-	for _, diagnostic := range r.told {
-		if !strings.Contains(diagnostic.Summary, "There already is a share") {
-			continue
-		}
-		s.mu.Lock()
-		for _, id := range anID.FindAllString(diagnostic.Detail, -1) {
-			s.told[id] = true
-		}
-		s.mu.Unlock()
-	}
-	for _, bad := range []string{emulator.Password, "%!", "<nil>", "<html", "goroutine ", "runtime error"} {
-		if strings.Contains(protocol.Text(r.told), bad) {
-			s.fail("share %d, %s: %q is told:\n%s", r.act.Share, r.act.Do, bad, protocol.Text(r.told))
-		}
-	}
-}
-
-func (s *story) checkSecrets() {
+// checkLog checks that the log has no secret.
+func (s *simulation) checkLog() {
 	log := s.log.String()
 	if log == "" {
-		s.fail("nothing was logged, so nothing is known of the log")
+		s.fail("nothing was logged, so the log could not be checked")
 	}
 	for _, secret := range append([]string{emulator.Password}, s.history.tokens...) {
 		if strings.Contains(log, secret) {
-			s.fail("the log holds the secret %q", secret)
+			s.fail("the log contains the secret %q", secret)
 		}
 	}
 }
 
-var anID = regexp.MustCompile(`[0-9a-f-]{36}`)
-
-var importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36})`)
-
-// converge: after the faults one more apply is enough, the plan after it is
-// empty, no share is left that no state knows, and all can be destroyed.
-func (s *story) converge() {
-	s.service.Heal()
-	s.service.Inject(s.history.observer())
-	if !s.schedule.AtOnce || s.schedule.spoils() || s.schedule.hurries() || s.deleting() {
+// converge checks that without faults one more apply is enough, that the plan
+// after it is empty, that no share is orphaned, and that all can be destroyed.
+func (s *simulation) converge() {
+	s.healService()
+	// A share that is being deleted is waited for: a refresh warns of it and asks to.
+	deleting := slices.ContainsFunc(s.service.Shares(), func(share emulator.Share) bool { return share.Status == "deleting" })
+	if !s.schedule.NoPause || s.schedule.anyRound(Round.hasLastingFaults) || s.schedule.anyRound(Round.hasShortTimeouts) || deleting {
 		<-time.After(15 * time.Minute)
-		s.administrate()
+		s.resetStatuses()
 	}
-	for _, slot := range s.slots {
-		s.settle(slot)
+	for _, i := range s.instances {
+		s.applyOnceMore(i)
 	}
-	s.checkNothingUnknown()
-	for _, slot := range s.slots {
-		if r := s.once(Act{Share: slot.number, Do: destroy}); r.failed() {
-			s.fail("share %d cannot be destroyed:\n%s", slot.number, protocol.Text(r.told))
+	s.checkNoOrphans()
+	for _, i := range s.instances {
+		if r := s.runSingle(Operation{Share: i.number, Kind: destroy}); r.failed() {
+			s.fail("share %d cannot be destroyed:\n%s", i.number, protocol.Text(r.diagnostics))
 		}
 	}
-	if left := s.service.Shares(); len(left) > 0 {
-		s.fail("left behind at the end: %+v", left)
+	if shares := s.service.Shares(); len(shares) > 0 {
+		s.fail("shares that exist at the end: %+v", shares)
 	}
 }
 
-// deleting is true while a share is on its way out: a refresh warns of that and
-// asks to wait for it, so the person of the story does.
-func (s *story) deleting() bool {
-	return slices.ContainsFunc(s.service.Shares(), func(share emulator.Share) bool { return share.Status == "deleting" })
-}
-
-// administrate is what only an administrator can put right.
-func (s *story) administrate() {
+// resetStatuses does what only an administrator can.
+func (s *simulation) resetStatuses() {
 	for _, share := range s.service.Shares() {
 		if share.Status != "available" {
 			s.service.EditShare(share.ID, func(share *emulator.Share) { share.Status = "available" })
 		}
 	}
-	s.look()
+	s.observe()
 }
 
-// settle is the one more apply. The share of a killed create is imported first,
-// as the provider says.
-func (s *story) settle(slot *slot) {
-	want := slot.want
-	want.Hurry = false
-	r := s.once(want)
+// applyOnceMore imports the share of a killed create first, as the provider's
+// error says.
+func (s *simulation) applyOnceMore(i *instance) {
+	desired := i.desired
+	desired.ShortTimeouts = false
+	r := s.runSingle(desired)
 	if r.failed() {
-		advice := importAdvice.FindStringSubmatch(protocol.Text(r.told))
+		advice := importAdvice.FindStringSubmatch(protocol.Text(r.diagnostics))
 		if advice == nil {
-			s.fail("share %d: after the faults an apply says:\n%s", slot.number, protocol.Text(r.told))
+			s.fail("share %d: an apply after the faults fails:\n%s", i.number, protocol.Text(r.diagnostics))
 			return
 		}
-		s.stats.TakenUp.Add(1)
-		s.importShare(slot, advice[1])
-		if r = s.once(want); r.failed() {
-			s.fail("share %d: taken up, an apply says:\n%s", slot.number, protocol.Text(r.told))
+		s.stats.Imported.Add(1)
+		s.importShare(i, advice[1])
+		if r = s.runSingle(desired); r.failed() {
+			s.fail("share %d: an apply after the import fails:\n%s", i.number, protocol.Text(r.diagnostics))
 			return
 		}
 	}
-	s.checkQuiet(slot, r.act)
+	s.checkEmptyPlan(i, r.operation)
 }
 
-func (s *story) once(act Act) *result {
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	round := Round{Acts: []Act{act}}
-	wire := s.newWire(round, stop)
-	r := s.act(ctx, s.process(wire), wire, round, act)
-	s.keep(r)
+// runSingle is a round with one operation.
+func (s *simulation) runSingle(o Operation) *result {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	n := s.newNetwork(Round{}, cancel)
+	r := s.operate(ctx, s.newProcess(n), n, Round{}, o)
+	s.save(r)
 	return r
 }
 
-func (s *story) checkQuiet(slot *slot, act Act) {
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	tf := s.process(s.newWire(Round{}, stop))
-	told := tf.Refresh(s.logged(ctx), slot.resource)
-	plan := tf.Plan(s.logged(ctx), slot.resource, act.configuration())
-	if told = append(told, plan.Diagnostics...); len(told) > 0 {
-		s.fail("share %d: after all is done a plan says:\n%s", slot.number, protocol.Text(told))
+func (s *simulation) checkEmptyPlan(i *instance, o Operation) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	tf := s.newProcess(s.newNetwork(Round{}, cancel))
+	share := i.saved.resource
+	diagnostics := tf.Refresh(s.logged(ctx), share)
+	plan := tf.Plan(s.logged(ctx), share, o.configuration())
+	if diagnostics = append(diagnostics, plan.Diagnostics...); len(diagnostics) > 0 {
+		s.fail("share %d: the plan after the apply has diagnostics:\n%s", i.number, protocol.Text(diagnostics))
 	}
-	if !plan.IsEmpty(slot.resource) {
-		s.fail("share %d: the plan after the apply is not empty\nstate %s\nplan  %s", slot.number, slot.resource.State, plan.State)
+	if !plan.IsEmpty(share) {
+		s.fail("share %d: the plan after the apply is not empty\nstate %s\nplan  %s", i.number, share.State, plan.State)
 	}
 }
 
-func (s *story) checkNothingUnknown() {
+// checkNoOrphans removes the possible duplicates, as the warning says, and checks
+// that all other shares are in a state.
+func (s *simulation) checkNoOrphans() {
 	for _, share := range s.service.Shares() {
-		known := slices.ContainsFunc(s.slots, func(slot *slot) bool { return slot.id() == share.ID })
-		if !known && s.told[share.ID] {
-			s.stats.TakenUp.Add(1)
-			s.service.RemoveShare(share.ID) // as the warning says
-			continue
-		}
-		if !known {
-			s.fail("no state knows the share %q (%s), %s, %d GiB, %v", share.Name, share.ID, share.Status, share.Size, share.Metadata)
+		known := slices.ContainsFunc(s.instances, func(i *instance) bool { return i.id() == share.ID })
+		switch {
+		case known:
+		case s.reported[share.ID]:
+			s.stats.Imported.Add(1)
+			s.service.RemoveShare(share.ID)
+		default:
+			s.fail("no state has share %q (%s), status %s, %d GiB, metadata %v", share.Name, share.ID, share.Status, share.Size, share.Metadata)
 		}
 	}
 }

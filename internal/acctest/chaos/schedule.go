@@ -2,184 +2,125 @@ package chaos
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 )
 
-// Schedule is everything that happens in one story.
+// Schedule is everything that happens in one simulation.
 type Schedule struct {
-	// Service is "" for one like today's Manila, "legacy" for one before
-	// OpenStack Victoria, "no messages" for one at 2.20, "sfs" for SFS.
+	// Service is "" for a current Manila, "legacy" for one before OpenStack
+	// Victoria, "no messages" for one at 2.20, "sfs" for SFS.
 	Service string  `json:"service,omitempty"`
 	Rounds  []Round `json:"rounds"`
-	// AtOnce has the last apply begin while work may still be under way.
-	AtOnce bool `json:"at_once,omitempty"`
+	// NoPause starts the last apply while the service may still be working.
+	NoPause bool `json:"no_pause,omitempty"`
 }
 
-// Round is one run of Terraform, and what is done to it meanwhile.
+// sfs has no call to change metadata: shares have no note there, and keep the
+// create marker.
+const sfs = "sfs"
+
+// Round is one run of Terraform, and what happens meanwhile.
 type Round struct {
-	Acts   []Act   `json:"acts"`
-	Faults []Fault `json:"faults,omitempty"`
-	Others []Other `json:"others,omitempty"`
-	End    *End    `json:"end,omitempty"`
+	Operations   []Operation      `json:"operations"`
+	Faults       []Fault          `json:"faults,omitempty"`
+	External     []ExternalChange `json:"external,omitempty"`
+	Interruption *Interruption    `json:"interruption,omitempty"`
 }
 
-// Act is what Terraform does to one share. Different shares are acted on at once.
-type Act struct {
-	Share int    `json:"share"`
-	Do    string `json:"do"`
-	// What an apply wants.
+// Operation is what Terraform does with one share. Those of a round are concurrent.
+type Operation struct {
+	Share int           `json:"share"`
+	Kind  OperationKind `json:"kind"`
+	// The rest is the configuration of an apply.
 	Size    int  `json:"size,omitempty"`
 	Renamed bool `json:"renamed,omitempty"`
 	// Note is the value of a metadata key, "" for none.
 	Note string `json:"note,omitempty"`
-	// Hurry gives every operation half a minute.
-	Hurry bool `json:"hurry,omitempty"`
+	// ShortTimeouts sets every timeout to half a minute.
+	ShortTimeouts bool `json:"short_timeouts,omitempty"`
 }
 
-// sfs is the service without a call to change metadata: shares have no note there,
-// and the mark of a create stays on them.
-const sfs = "sfs"
+// OperationKind is a command of Terraform.
+type OperationKind string
 
-// What Terraform can do to a share.
 const (
-	apply    = "apply"
-	destroy  = "destroy"
-	refresh  = "refresh"
-	reimport = "import"
+	apply    OperationKind = "apply"
+	destroy  OperationKind = "destroy"
+	refresh  OperationKind = "refresh"
+	reimport OperationKind = "import"
 )
 
-// Fault is one kind of misbehaviour of the service, in some requests.
+// Fault is a misbehaviour of the service in some requests.
 type Fault struct {
-	// Share is the number of the share whose requests it is about; -1 is all.
+	// Share is the number of the share whose requests match; -1 is all.
 	Share int `json:"share"`
 	// On is the kind of request; "" is all.
-	On     string `json:"on,omitempty"`
-	Effect string `json:"effect"`
-	Skip   int    `json:"skip,omitempty"`
-	Times  int    `json:"times"`
+	On     RequestKind `json:"on,omitempty"`
+	Effect string      `json:"effect"`
+	Skip   int         `json:"skip,omitempty"`
+	Times  int         `json:"times"`
 }
 
-// Other is what somebody else does to a share before the n-th request of the round.
-type Other struct {
-	Share   int    `json:"share"`
-	Request int    `json:"request"`
-	Do      string `json:"do"`
-	Size    int    `json:"size,omitempty"`
+// ExternalChange is what another client does to a share before the n-th request
+// of the round.
+type ExternalChange struct {
+	Share   int                `json:"share"`
+	Request int                `json:"request"`
+	Kind    ExternalChangeKind `json:"kind"`
+	Size    int                `json:"size,omitempty"`
 }
 
-// What somebody else does.
+// ExternalChangeKind is a request of another client.
+type ExternalChangeKind string
+
 const (
-	resizes = "resizes"
-	renames = "renames"
-	deletes = "deletes"
+	externalResize ExternalChangeKind = "resize"
+	externalRename ExternalChangeKind = "rename"
+	externalDelete ExternalChangeKind = "delete"
 )
 
-// End is how the round ends early, or is cut off for a while, at its n-th request.
-type End struct {
-	How     string `json:"how"`
-	Request int    `json:"request"`
-	// Done says that the service has carried that request out before.
-	Done bool `json:"done,omitempty"`
+// Interruption ends the round early at its n-th request, or is an outage of the
+// network that begins there.
+type Interruption struct {
+	Kind    InterruptionKind `json:"kind"`
+	Request int              `json:"request"`
+	// Processed is true when the service has processed that request.
+	Processed bool `json:"processed,omitempty"`
 }
 
-// How a round ends.
+// InterruptionKind is a cause of an interruption.
+type InterruptionKind string
+
 const (
-	kill      = "kill"
-	interrupt = "interrupt"
-	network   = "network"
+	kill      InterruptionKind = "kill"
+	interrupt InterruptionKind = "interrupt" // Ctrl-C
+	outage    InterruptionKind = "outage"
 )
 
-// spoils is true when work may end badly for a reason that outlives the round.
-func (s Schedule) spoils() bool {
-	return slices.ContainsFunc(s.Rounds, func(r Round) bool { return r.spoils() })
+// hasLastingFaults is true when work may fail for a reason that outlives the
+// round.
+func (r Round) hasLastingFaults() bool {
+	return slices.ContainsFunc(r.Faults, func(f Fault) bool { return effects[f.Effect].lasting })
 }
 
-// tears is true when a look may show the size from before a resize.
-func (s Schedule) tears() bool {
-	return slices.ContainsFunc(s.Rounds, func(r Round) bool {
-		return slices.ContainsFunc(r.Faults, func(f Fault) bool { return strings.Contains(f.Effect, "torn") })
-	})
+// hasEffect is true when a fault has an effect with that text in its name.
+func (r Round) hasEffect(text string) bool {
+	return slices.ContainsFunc(r.Faults, func(f Fault) bool { return strings.Contains(f.Effect, text) })
 }
 
-// hurries is true when a state may hold timeouts that are shorter than work under way.
-func (s Schedule) hurries() bool {
-	return slices.ContainsFunc(s.Rounds, func(r Round) bool {
-		return slices.ContainsFunc(r.Acts, func(a Act) bool { return a.Hurry })
-	})
+func (r Round) changesExternally(share int) bool {
+	return slices.ContainsFunc(r.External, func(c ExternalChange) bool { return c.Share == share })
 }
 
-func (r Round) spoils() bool {
-	return slices.ContainsFunc(r.Faults, func(f Fault) bool { return effects[f.Effect].spoils })
+func (r Round) hasShortTimeouts() bool {
+	return slices.ContainsFunc(r.Operations, func(o Operation) bool { return o.ShortTimeouts })
 }
 
-// meddles is true when somebody else acts on the share.
-func (r Round) meddles(share int) bool {
-	return slices.ContainsFunc(r.Others, func(o Other) bool { return o.Share == share })
-}
+func (s Schedule) anyRound(match func(Round) bool) bool { return slices.ContainsFunc(s.Rounds, match) }
 
-// String is the schedule as a story.
+// String is the schedule as JSON, as in testdata.
 func (s Schedule) String() string {
-	var b strings.Builder
-	if s.Service != "" {
-		fmt.Fprintf(&b, "the service is %s\n", s.Service)
-	}
-	for i, r := range s.Rounds {
-		fmt.Fprintf(&b, "round %d\n", i+1)
-		for _, a := range r.Acts {
-			fmt.Fprintf(&b, "  share %d: %s%s\n", a.Share, a.Do, a.wish())
-		}
-		for _, f := range r.Faults {
-			fmt.Fprintf(&b, "  fault: %s\n", f)
-		}
-		for _, o := range r.Others {
-			fmt.Fprintf(&b, "  before request %d somebody else %s share %d %s\n", o.Request, o.Do, o.Share, nonZero(o.Size))
-		}
-		if e := r.End; e != nil {
-			fmt.Fprintf(&b, "  %s at request %d, %s\n", e.How, e.Request, map[bool]string{true: "which was carried out", false: "which did not arrive"}[e.Done])
-		}
-	}
-	if s.AtOnce {
-		b.WriteString("the last apply begins at once\n")
-	}
-	return b.String()
-}
-
-func (a Act) wish() string {
-	if a.Do != apply {
-		return ""
-	}
-	wish := fmt.Sprintf(" %d GiB, note %q", a.Size, a.Note)
-	if a.Renamed {
-		wish += ", renamed"
-	}
-	if a.Hurry {
-		wish += ", in a hurry"
-	}
-	return wish
-}
-
-func (f Fault) String() string {
-	who, on := "all", "every request"
-	if f.Share >= 0 {
-		who = fmt.Sprintf("share %d", f.Share)
-	}
-	if f.On != "" {
-		on = f.On
-	}
-	return fmt.Sprintf("%s, on %s of %s, %d times after %d", f.Effect, on, who, f.Times, f.Skip)
-}
-
-func nonZero(size int) string {
-	if size == 0 {
-		return ""
-	}
-	return fmt.Sprintf("to %d GiB", size)
-}
-
-// JSON is the schedule as testdata keeps it.
-func (s Schedule) JSON() string {
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err.Error()

@@ -1,12 +1,13 @@
-// Package protocol drives the provider through Terraform's protocol 6, in this
-// process and without a Terraform binary: plan, apply, refresh, destroy and
-// import of one resource. So a test of waiting can run in fake time, and a
-// crash can be put between any two steps.
+// Package protocol calls the provider as Terraform does, over protocol 6, in
+// this process and without a Terraform binary: plan, apply, refresh, destroy and
+// import of one resource. Tests can so run in fake time and stop a provider
+// between any two calls.
 package protocol
 
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Terraform is a configured provider, spoken to as Terraform would.
+// Terraform is a client of one configured provider.
 type Terraform struct {
 	t      testing.TB
 	server tfprotov6.ProviderServer
@@ -27,29 +28,25 @@ type Terraform struct {
 func New(tb testing.TB, factory func() provider.Provider, arguments map[string]any) *Terraform {
 	tb.Helper()
 	server := serve(factory())
-	schema, err := server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{})
-	if err != nil || len(schema.Diagnostics) > 0 {
-		tb.Fatalf("no schema: %v %s", err, Text(schema.Diagnostics))
+	schema := must(server.GetProviderSchema(tb.Context(), &tfprotov6.GetProviderSchemaRequest{}))
+	if len(schema.Diagnostics) > 0 {
+		tb.Fatalf("GetProviderSchema: %s", Text(schema.Diagnostics))
 	}
-	terraform := &Terraform{t: tb, server: server, schema: schema}
-	kind := schema.Provider.ValueType()
-	configured, err := server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
+	configured := must(server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.11.4",
-		Config:           terraform.dynamic(kind, value(kind, arguments)),
-	})
-	if err != nil || failed(configured.Diagnostics) {
-		tb.Fatalf("not configured: %v %s", err, Text(configured.Diagnostics))
+		Config:           encode(value(schema.Provider.ValueType(), arguments)),
+	}))
+	if Failed(configured.Diagnostics) {
+		tb.Fatalf("ConfigureProvider: %s", Text(configured.Diagnostics))
 	}
-	return terraform
+	return &Terraform{t: tb, server: server, schema: schema}
 }
 
-// server is a provider that does not leave all of the serving to the framework.
-type server interface {
-	Serve() tfprotov6.ProviderServer
-}
-
+// serve prefers the provider's own server to that of the framework.
 func serve(p provider.Provider) tfprotov6.ProviderServer {
-	if own, ok := p.(server); ok {
+	if own, ok := p.(interface {
+		Serve() tfprotov6.ProviderServer
+	}); ok {
 		return own.Serve()
 	}
 	return providerserver.NewProtocol6(p)()
@@ -63,12 +60,12 @@ type Resource struct {
 	Identity *tfprotov6.ResourceIdentityData
 }
 
-// Resource is a resource that does not exist yet.
+// Resource returns a resource that does not exist yet.
 func (tf *Terraform) Resource(typeName string) *Resource {
-	return &Resource{Type: typeName, State: tftypes.NewValue(tf.kind(typeName), nil)}
+	return &Resource{Type: typeName, State: tftypes.NewValue(tf.resourceType(typeName), nil)}
 }
 
-// Planned is what a plan says.
+// Planned is the result of a plan.
 type Planned struct {
 	State       tftypes.Value
 	Private     []byte
@@ -77,122 +74,131 @@ type Planned struct {
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
-// IsEmpty is true when the plan changes nothing.
+// IsEmpty reports whether the plan changes nothing.
 func (p Planned) IsEmpty(r *Resource) bool { return p.State.Equal(r.State) }
 
-// Refresh reads the resource as plan and apply do first.
+// Refresh reads the resource, as plan and apply do first.
 func (tf *Terraform) Refresh(ctx context.Context, r *Resource) []*tfprotov6.Diagnostic {
-	tf.t.Helper()
 	if r.State.IsNull() {
 		return nil
 	}
-	kind := tf.kind(r.Type)
-	read, err := tf.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
-		TypeName: r.Type, CurrentState: tf.dynamic(kind, r.State), Private: r.Private, CurrentIdentity: r.Identity,
-	})
-	if err != nil {
-		tf.t.Fatal(err)
+	read := must(tf.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: r.Type, CurrentState: encode(r.State), Private: r.Private, CurrentIdentity: r.Identity,
+	}))
+	if !Failed(read.Diagnostics) {
+		r.State, r.Private, r.Identity = decode(r.State.Type(), read.NewState), read.Private, read.NewIdentity
 	}
-	if failed(read.Diagnostics) {
-		return read.Diagnostics
-	}
-	r.State, r.Private, r.Identity = tf.plain(kind, read.NewState), read.Private, read.NewIdentity
 	return read.Diagnostics
 }
 
 // Plan compares a configuration with the state; nil plans the destruction.
 func (tf *Terraform) Plan(ctx context.Context, r *Resource, configuration map[string]any) Planned {
-	tf.t.Helper()
-	kind := tf.kind(r.Type)
-	config := tftypes.NewValue(kind, nil)
+	config := tf.config(r.Type, configuration)
 	if configuration != nil {
-		config = value(kind, configuration)
-		validated, err := tf.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: r.Type, Config: tf.dynamic(kind, config)})
-		if err != nil {
-			tf.t.Fatal(err)
-		}
-		if failed(validated.Diagnostics) {
+		validated := must(tf.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: r.Type, Config: encode(config)}))
+		if Failed(validated.Diagnostics) {
 			return Planned{State: r.State, Diagnostics: validated.Diagnostics}
 		}
 	}
-	planned, err := tf.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: r.Type, PriorState: tf.dynamic(kind, r.State), Config: tf.dynamic(kind, config),
-		ProposedNewState: tf.dynamic(kind, tf.proposed(r, config)), PriorPrivate: r.Private, PriorIdentity: r.Identity,
-	})
-	if err != nil {
-		tf.t.Fatal(err)
-	}
+	planned := must(tf.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: r.Type, PriorState: encode(r.State), Config: encode(config),
+		ProposedNewState: encode(tf.proposed(r, config)), PriorPrivate: r.Private, PriorIdentity: r.Identity,
+	}))
 	plan := Planned{
 		State: r.State, Private: planned.PlannedPrivate, Identity: planned.PlannedIdentity,
 		Replaces: len(planned.RequiresReplace) > 0 && !r.State.IsNull(), Diagnostics: planned.Diagnostics,
 	}
 	if planned.PlannedState != nil {
-		plan.State = tf.plain(kind, planned.PlannedState)
+		plan.State = decode(r.State.Type(), planned.PlannedState)
 	}
 	return plan
 }
 
 // Apply refreshes, plans and applies, as `terraform apply` does; a nil
-// configuration destroys. The state afterwards is what Terraform would keep.
+// configuration destroys. The state afterwards is the one Terraform would save.
 func (tf *Terraform) Apply(ctx context.Context, r *Resource, configuration map[string]any) []*tfprotov6.Diagnostic {
 	tf.t.Helper()
-	if diagnostics := tf.Refresh(ctx, r); failed(diagnostics) {
+	if diagnostics := tf.Refresh(ctx, r); Failed(diagnostics) {
 		return diagnostics
 	}
 	if r.State.IsNull() && configuration == nil {
 		return nil
 	}
 	plan := tf.Plan(ctx, r, configuration)
-	if failed(plan.Diagnostics) || plan.IsEmpty(r) {
+	if Failed(plan.Diagnostics) || plan.IsEmpty(r) {
 		return plan.Diagnostics
 	}
 	return append(plan.Diagnostics, tf.ApplyPlan(ctx, r, configuration, plan)...)
 }
 
-// ApplyPlan carries a plan out, without another look at what it was made from.
+// ApplyPlan applies a plan without a refresh.
 func (tf *Terraform) ApplyPlan(ctx context.Context, r *Resource, configuration map[string]any, plan Planned) []*tfprotov6.Diagnostic {
 	tf.t.Helper()
-	kind := tf.kind(r.Type)
-	config := tftypes.NewValue(kind, nil)
-	if configuration != nil {
-		config = value(kind, configuration)
-	}
-	applied, err := tf.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: r.Type, PriorState: tf.dynamic(kind, r.State), PlannedState: tf.dynamic(kind, plan.State),
-		Config: tf.dynamic(kind, config), PlannedPrivate: plan.Private, PlannedIdentity: plan.Identity,
-	})
-	if err != nil {
-		tf.t.Fatal(err)
-	}
-	after := tf.plain(kind, applied.NewState)
-	if !failed(applied.Diagnostics) {
+	applied := must(tf.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: r.Type, PriorState: encode(r.State), PlannedState: encode(plan.State),
+		Config: encode(tf.config(r.Type, configuration)), PlannedPrivate: plan.Private, PlannedIdentity: plan.Identity,
+	}))
+	after := decode(r.State.Type(), applied.NewState)
+	if !Failed(applied.Diagnostics) {
 		tf.checkAsPlanned(plan.State, after)
 	}
 	r.State, r.Private, r.Identity = after, applied.Private, applied.NewIdentity
 	return applied.Diagnostics
 }
 
-// Import takes up a resource by its id, or by its identity if id is empty.
-func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
+// proposed is what Terraform proposes to the provider: the configuration, and
+// the prior state of computed attributes that are not configured.
+func (tf *Terraform) proposed(r *Resource, config tftypes.Value) tftypes.Value {
+	if config.IsNull() || r.State.IsNull() {
+		return config
+	}
+	proposed, prior := object(config), object(r.State)
+	for _, attribute := range tf.schema.ResourceSchemas[r.Type].Block.Attributes {
+		if proposed[attribute.Name].IsNull() && attribute.Computed {
+			proposed[attribute.Name] = prior[attribute.Name]
+		}
+	}
+	return tftypes.NewValue(config.Type(), proposed)
+}
+
+// checkAsPlanned is Terraform's own rule: after an apply without errors every
+// value is known, and those that were known in the plan are the same.
+func (tf *Terraform) checkAsPlanned(planned, after tftypes.Value) {
 	tf.t.Helper()
+	if planned.IsNull() || after.IsNull() {
+		if planned.IsNull() != after.IsNull() {
+			tf.t.Errorf("inconsistent result after apply: planned %s, got %s", planned, after)
+		}
+		return
+	}
+	got := object(after)
+	for name, want := range object(planned) {
+		if want.IsFullyKnown() && !want.Equal(got[name]) {
+			tf.t.Errorf("inconsistent result after apply: %s was planned as %s and is %s", name, want, got[name])
+		}
+		if !got[name].IsFullyKnown() {
+			tf.t.Errorf("unknown after apply: %s", name)
+		}
+	}
+}
+
+// Import imports a resource by its id, or by its identity if id is empty.
+func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if identity != nil {
-		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: tf.identity(typeName, identity)}
+		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: encode(value(tf.identityType(typeName), identity))}
 	}
-	imported, err := tf.server.ImportResourceState(ctx, req)
-	if err != nil {
-		tf.t.Fatal(err)
-	}
+	response := must(tf.server.ImportResourceState(ctx, req))
 	r := tf.Resource(typeName)
-	if failed(imported.Diagnostics) {
-		return r, imported.Diagnostics
+	if Failed(response.Diagnostics) {
+		return r, response.Diagnostics
 	}
-	one := imported.ImportedResources[0]
-	r.State, r.Private, r.Identity = tf.plain(tf.kind(typeName), one.State), one.Private, one.Identity
+	imported := response.ImportedResources[0]
+	r.State, r.Private, r.Identity = decode(r.State.Type(), imported.State), imported.Private, imported.Identity
 	return r, tf.Refresh(ctx, r)
 }
 
-// Text is the text of diagnostics, one after the other.
+// Text is the text of all diagnostics.
 func Text(diagnostics []*tfprotov6.Diagnostic) string {
 	var text strings.Builder
 	for _, d := range diagnostics {
@@ -201,14 +207,7 @@ func Text(diagnostics []*tfprotov6.Diagnostic) string {
 	return text.String()
 }
 
-// Failed is true when there is an error among the diagnostics.
-func Failed(diagnostics []*tfprotov6.Diagnostic) bool { return failed(diagnostics) }
-
-func failed(diagnostics []*tfprotov6.Diagnostic) bool {
-	for _, d := range diagnostics {
-		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			return true
-		}
-	}
-	return false
+// Failed reports whether one of the diagnostics is an error.
+func Failed(diagnostics []*tfprotov6.Diagnostic) bool {
+	return slices.ContainsFunc(diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }

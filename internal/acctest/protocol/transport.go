@@ -6,8 +6,8 @@ import (
 	"net/http/httptest"
 )
 
-// Transport answers requests by calling the handler in the same goroutine. A
-// handler that aborts is a connection that was cut.
+// Transport calls the handler in the goroutine of the request. A handler that
+// aborts is a connection that was reset.
 func Transport(handler http.Handler) http.RoundTripper { return transport{handler} }
 
 type transport struct{ handler http.Handler }
@@ -17,12 +17,12 @@ func (t transport) RoundTrip(req *http.Request) (resp *http.Response, err error)
 		return nil, err
 	}
 	defer func() {
-		switch cut := recover(); cut {
+		switch reason := recover(); reason {
 		case nil:
 		case http.ErrAbortHandler:
-			resp, err = nil, errCut
+			resp, err = nil, errReset
 		default:
-			panic(cut)
+			panic(reason)
 		}
 	}()
 	received := req.Clone(req.Context())
@@ -31,9 +31,9 @@ func (t transport) RoundTrip(req *http.Request) (resp *http.Response, err error)
 	if received.Body == nil {
 		received.Body = http.NoBody
 	}
-	answer := httptest.NewRecorder()
-	t.handler.ServeHTTP(answer, received)
-	return answer.Result(), nil
+	response := httptest.NewRecorder()
+	t.handler.ServeHTTP(response, received)
+	return response.Result(), nil
 }
 
-var errCut = errors.New("connection reset by peer")
+var errReset = errors.New("connection reset by peer")

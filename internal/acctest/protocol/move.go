@@ -6,43 +6,34 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Foreign is a resource of another provider, as it stands in a state.
+// Foreign is the state of another provider's resource.
 type Foreign struct {
 	Type, Provider string
 	Version        int64
 	State          []byte // JSON
 }
 
-// Move takes a resource over from another provider, as a moved block does.
+// Move moves the state of another provider's resource, as a moved block does.
 func (tf *Terraform) Move(ctx context.Context, from Foreign, typeName string) (*Resource, []*tfprotov6.Diagnostic) {
-	tf.t.Helper()
-	moved, err := tf.server.MoveResourceState(ctx, &tfprotov6.MoveResourceStateRequest{
+	moved := must(tf.server.MoveResourceState(ctx, &tfprotov6.MoveResourceStateRequest{
 		SourceTypeName: from.Type, SourceProviderAddress: from.Provider, SourceSchemaVersion: from.Version,
 		SourceState: &tfprotov6.RawState{JSON: from.State}, TargetTypeName: typeName,
-	})
-	if err != nil {
-		tf.t.Fatal(err)
-	}
+	}))
 	r := tf.Resource(typeName)
-	if failed(moved.Diagnostics) {
-		return r, moved.Diagnostics
+	if !Failed(moved.Diagnostics) {
+		r.State, r.Private, r.Identity = decode(r.State.Type(), moved.TargetState), moved.TargetPrivate, moved.TargetIdentity
 	}
-	r.State, r.Private, r.Identity = tf.plain(tf.kind(typeName), moved.TargetState), moved.TargetPrivate, moved.TargetIdentity
 	return r, moved.Diagnostics
 }
 
-// Upgrade reads a state that a version of the provider's own schema wrote.
+// Upgrade reads a state that was written with an older version of the schema.
 func (tf *Terraform) Upgrade(ctx context.Context, typeName string, version int64, state []byte) (*Resource, []*tfprotov6.Diagnostic) {
-	tf.t.Helper()
-	upgraded, err := tf.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
+	upgraded := must(tf.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: typeName, Version: version, RawState: &tfprotov6.RawState{JSON: state},
-	})
-	if err != nil {
-		tf.t.Fatal(err)
-	}
+	}))
 	r := tf.Resource(typeName)
-	if !failed(upgraded.Diagnostics) {
-		r.State = tf.plain(tf.kind(typeName), upgraded.UpgradedState)
+	if !Failed(upgraded.Diagnostics) {
+		r.State = decode(r.State.Type(), upgraded.UpgradedState)
 	}
 	return r, upgraded.Diagnostics
 }
@@ -50,10 +41,4 @@ func (tf *Terraform) Upgrade(ctx context.Context, typeName string, version int64
 // Version is the version of a resource's schema.
 func (tf *Terraform) Version(typeName string) int64 {
 	return tf.schema.ResourceSchemas[typeName].Version
-}
-
-// Attributes are all values of the state.
-func (r *Resource) Attributes() map[string]any {
-	all, _ := native(r.State).(map[string]any)
-	return all
 }
