@@ -85,12 +85,12 @@ func TestAccessRule_InvalidRulesAreRejected(t *testing.T) {
 	env.Test(t,
 		resource.TestStep{
 			Config:      env.withRule(`access_type = "ip"`, `access_to = "10.0.0.5/24"`),
-			ExpectError: Message(`"10.0.0.5/24" is no client`, "write 10.0.0.0/24 for the range"),
+			ExpectError: Message("Invalid `access_to`", "write 10.0.0.0/24 for the range"),
 		},
 		resource.TestStep{Config: env.Configuration("size = 1")},
 		resource.TestStep{
 			Config:      env.withRule(`access_type = "cephx"`, `access_to = "alice"`),
-			ExpectError: Message("cannot have access rule cephx alice (rw)", "protocol NFS"),
+			ExpectError: Message("does not support access rule cephx alice (rw)", "protocol NFS"),
 		},
 		resource.TestStep{
 			Config:      env.withRule(`access_type = "user"`, `access_to = "alice"`),

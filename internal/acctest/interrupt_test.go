@@ -21,8 +21,8 @@ func TestResize_AShrinkIsJoinedAfterATimeout(t *testing.T) {
 		resource.TestStep{
 			PreConfig: env.SetBehaviour(Behaviour{ShrinkTakes: slowResize()}),
 			Config:    env.Configuration(`size = 7`, `timeouts {`, timeout, `}`),
-			ExpectError: Message(env.Name, `was not shrunk from 10 GiB to 7 GiB in time`,
-				`last seen in status "shrinking" at 10 GiB`, `terraform apply`, `it joins the resize`),
+			ExpectError: Message(`Timed out after`, env.Name, `shrinks from 10 GiB to 7 GiB`,
+				`shrinking, 10 GiB`, `the next apply waits for it`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -51,7 +51,7 @@ func TestResize_AShrinkIsJoinedAfterAnInterruption(t *testing.T) {
 	}{
 		"Ctrl-C": {
 			func(apply *Process, _ *DebugProvider) { apply.Interrupt() },
-			[]string{`was not shrunk from 10 GiB to 7 GiB yet: interrupted`, `last seen in status "shrinking" at 10 GiB`, `it joins the resize`},
+			[]string{`Interrupted while`, `shrinks from 10 GiB to 7 GiB`, `shrinking, 10 GiB`, `the next apply waits for it`},
 			"shrinking",
 		},
 		// As on a machine that crashes: the provider can save nothing.
@@ -117,7 +117,7 @@ func TestCreate_TheShareOfAKilledProviderIsReportedAndCanBeImported(t *testing.T
 	env.eventually("the share is available", func() bool { return env.Share().Status == "available" })
 
 	output := cli.RunExit(1, "apply", "-auto-approve")
-	want := Message(env.Name, "one of that name is unfinished", env.Ref().ID, "Nothing was sent", "terraform import ADDRESS "+env.Ref().ID)
+	want := Message(env.Name, env.Ref().ID, "from an interrupted apply exists", "Nothing was created", "terraform import ADDRESS "+env.Ref().ID)
 	if !want.MatchString(output) {
 		t.Errorf("want %s in\n%s", want, output)
 	}

@@ -86,9 +86,9 @@ func TestResize_ARefusedShrinkIsAnErrorAndTheStateKeepsTheSize(t *testing.T) {
 			ExpectError: Message(
 				`Share "`+env.Name+`" (`, `was not shrunk from 10 GiB to 2 GiB: refused`,
 				`The service accepted the shrink`, `(request req-`,
-				`still at 10 GiB`,
-				`The service says:`, `The size to be shrunk is smaller than the current used space`,
-				`Free space in the share`, `terraform apply`,
+				`available again at its old size`,
+				`Reason given:`, `The size to be shrunk is smaller than the current used space`,
+				`Free space in the share`,
 			),
 		},
 		resource.TestStep{
@@ -113,7 +113,7 @@ func TestResize_AShrinkThatWouldLoseDataIsAnErrorOnTheEmulator(t *testing.T) {
 			PreConfig: env.SetBehaviour(Behaviour{UsedGiB: 5}),
 			Config:    env.Configuration(`size = 2`),
 			ExpectError: Message(env.Name, `was not shrunk from 10 GiB to 2 GiB: data would be lost`,
-				`"shrinking_possible_data_loss_error", still at 10 GiB`, `Free space`),
+				`its status is now shrinking_possible_data_loss_error, its size 10 GiB`, `Free space`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
@@ -140,14 +140,14 @@ func TestResize_AFailedShrinkBlocksUntilAnAdministratorResetsTheStatus(t *testin
 			PreConfig: env.SetBehaviour(Behaviour{FailResize: true}),
 			Config:    shrunk,
 			ExpectError: Message(env.Name, `was not shrunk from 8 GiB to 3 GiB: the backend failed`,
-				`"shrinking_error" at 8 GiB`, `administrator`),
+				`shrinking_error with 8 GiB`, `administrator`),
 		},
 		resource.TestStep{
 			PreConfig: func() {
 				checkState(t, env.stateFile(), map[string]any{"size": 8, "status": "shrinking_error"})
 			},
 			Config:      shrunk,
-			ExpectError: Message(`Cannot resize`, env.Name, `to 3 GiB: it is in status "shrinking_error"`, `No resize was sent`),
+			ExpectError: Message(`Cannot resize`, env.Name, `to 3 GiB: its status is shrinking_error`, `No resize was sent`),
 		},
 		resource.TestStep{
 			PreConfig: func() {

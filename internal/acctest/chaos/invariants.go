@@ -32,7 +32,7 @@ func (s *simulation) checkResult(round Round, r *result) {
 // bug, and keeps the ids of possible duplicates.
 func (s *simulation) checkDiagnostics(r *result) {
 	for _, diagnostic := range r.diagnostics {
-		if strings.Contains(diagnostic.Summary, "There already is a share") {
+		if strings.Contains(diagnostic.Summary, "created by Terraform already exists") {
 			s.mu.Lock()
 			for _, id := range uuid.FindAllString(diagnostic.Detail, -1) {
 				s.reported[id] = true
