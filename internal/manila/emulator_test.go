@@ -14,14 +14,14 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// world is an emulated service with a clock of its own, and a client for it.
-type world struct {
+// testService is an emulated service with a clock of its own, and a client for it.
+type testService struct {
 	*emulator.Server
 	*Client
 	clock *fakeClock
 }
 
-func newWorld(t *testing.T, options emulator.Options, change ...func(*Config)) *world {
+func startEmulator(t *testing.T, options emulator.Options, change ...func(*Config)) *testService {
 	t.Helper()
 	clock := newFakeClock()
 	options.Now = clock.Now
@@ -40,12 +40,12 @@ func newWorld(t *testing.T, options emulator.Options, change ...func(*Config)) *
 	for _, f := range change {
 		f(&config)
 	}
-	return &world{Server: server, Client: New(config), clock: clock}
+	return &testService{Server: server, Client: New(config), clock: clock}
 }
 
-func (w *world) pass(d time.Duration) { _ = w.clock.Sleep(context.Background(), d) }
+func (w *testService) pass(d time.Duration) { _ = w.clock.Sleep(context.Background(), d) }
 
-func (w *world) mustCreate(t *testing.T, name string, size int) ShareRef {
+func (w *testService) mustCreate(t *testing.T, name string, size int) ShareRef {
 	t.Helper()
 	share, err := w.CreateShare(context.Background(), CreateShare{Name: name, ShareProto: "NFS", Size: size})
 	if err != nil {
@@ -54,7 +54,7 @@ func (w *world) mustCreate(t *testing.T, name string, size int) ShareRef {
 	return share.Ref()
 }
 
-func (w *world) mustGet(t *testing.T, ref ShareRef) *Share {
+func (w *testService) mustGet(t *testing.T, ref ShareRef) *Share {
 	t.Helper()
 	share, err := w.GetShare(context.Background(), ref)
 	if err != nil {
@@ -63,11 +63,11 @@ func (w *world) mustGet(t *testing.T, ref ShareRef) *Share {
 	return share
 }
 
-func TestTheLifeOfAShare(t *testing.T) {
+func TestShares_CreateShrinkExtendDelete(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	takes := emulator.Durations{Create: time.Second, Shrink: 3 * time.Second, Extend: time.Second, Delete: time.Second}
-	w := newWorld(t, emulator.Options{Takes: takes})
+	w := startEmulator(t, emulator.Options{Takes: takes})
 
 	created, err := w.CreateShare(ctx, CreateShare{Name: "data", Description: "d", ShareProto: "NFS", Size: 10, Metadata: map[string]string{"a": "b"}})
 	if err != nil {
@@ -92,8 +92,8 @@ func TestTheLifeOfAShare(t *testing.T) {
 		t.Errorf("%+v", share)
 	}
 	_, err = w.ExtendShare(ctx, ref, 12)
-	wantKind(t, err, ClassBadRequest)
-	wantKind(t, w.DeleteShare(ctx, ref), ClassForbidden)
+	wantClass(t, err, ClassBadRequest)
+	wantClass(t, w.DeleteShare(ctx, ref), ClassForbidden)
 	w.pass(4 * time.Second)
 	if share = w.mustGet(t, ref); share.Status != "available" || share.Size != 7 {
 		t.Errorf("%+v", share)
@@ -124,10 +124,10 @@ func TestTheLifeOfAShare(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-func TestChangesInPlace(t *testing.T) {
+func TestShares_AttributesAndMetadataChangeInPlace(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	ref := w.mustCreate(t, "data", 1)
 	share, err := w.UpdateShare(ctx, ref, UpdateShare{Name: text("new"), Description: text("said")})
 	if err != nil || share.Name != "new" || share.Description != "said" {
@@ -154,10 +154,10 @@ func TestChangesInPlace(t *testing.T) {
 	}
 }
 
-func TestTheReasonOfARefusedShrinkIsFoundByItsRequest(t *testing.T) {
+func TestMessages_TheReasonOfARejectedShrinkIsFoundByItsRequest(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	w := newWorld(t, emulator.Options{Takes: emulator.Durations{Shrink: time.Second}})
+	w := startEmulator(t, emulator.Options{Takes: emulator.Durations{Shrink: time.Second}})
 	ref := w.mustCreate(t, "data", 10)
 	w.SetUsed(ref.ID, 5)
 	taken, err := w.ShrinkShare(ctx, ref, 2)
@@ -176,17 +176,17 @@ func TestTheReasonOfARefusedShrinkIsFoundByItsRequest(t *testing.T) {
 	wantText(t, messages[0].Text, "used space")
 }
 
-func TestAnOldServiceHasNoMessagesAndNoLocations(t *testing.T) {
+func TestMicroversions_UnsupportedCallsAreSentOnce(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	w := newWorld(t, emulator.Options{MaxMicroversion: "2.8"})
+	w := startEmulator(t, emulator.Options{MaxMicroversion: "2.8"})
 	ref := w.mustCreate(t, "data", 1)
 	for range 2 {
 		if messages, err := w.Messages(ctx, "req-1"); err != nil || len(messages) != 0 {
 			t.Errorf("%v, %v", messages, err)
 		}
 		_, err := w.ExportLocations(ctx, ref)
-		wantKind(t, err, ClassNotSupported)
+		wantClass(t, err, ClassNotSupported)
 	}
 	asked := 0
 	for _, request := range w.Requests() {
@@ -199,9 +199,9 @@ func TestAnOldServiceHasNoMessagesAndNoLocations(t *testing.T) {
 	}
 }
 
-func TestExportLocationsLeaveOutTheAdministrators(t *testing.T) {
+func TestExportLocations_OmitAdministratorPaths(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	ref := w.mustCreate(t, "data", 1)
 	locations, err := w.ExportLocations(context.Background(), ref)
 	if err != nil || len(locations) == 0 {
@@ -216,9 +216,9 @@ func TestExportLocationsLeaveOutTheAdministrators(t *testing.T) {
 	}
 }
 
-func TestAllSharesAreListed(t *testing.T) {
+func TestListShares_EqualsGetShare(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	var want []string
 	for range 25 {
 		want = append(want, w.mustCreate(t, "same name", 1).ID)
@@ -240,24 +240,24 @@ func TestAllSharesAreListed(t *testing.T) {
 	}
 }
 
-func TestTheQuotaIsAQuota(t *testing.T) {
+func TestErrorClass_BothQuotaStatusesAreQuota(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	w := newWorld(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 10}})
+	w := startEmulator(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 10}})
 	ref := w.mustCreate(t, "data", 5)
 	_, create := w.CreateShare(ctx, CreateShare{ShareProto: "NFS", Size: 6})
 	_, extend := w.ExtendShare(ctx, ref, 11)
-	if e := wantKind(t, create, ClassQuota); e.Status != 413 || e.Attempts != 1 {
+	if e := wantClass(t, create, ClassQuota); e.Status != 413 || e.Attempts != 1 {
 		t.Errorf("%+v", e)
 	}
-	if e := wantKind(t, extend, ClassQuota); e.Status != 403 {
+	if e := wantClass(t, extend, ClassQuota); e.Status != 403 {
 		t.Errorf("%+v", e)
 	}
 }
 
-func TestTokensThatExpireAreRenewed(t *testing.T) {
+func TestLogin_ExpiredTokensAreRenewedUnderLoad(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	ref := w.mustCreate(t, "data", 5)
 	w.ExpireTokens()
 	var all sync.WaitGroup
@@ -271,11 +271,11 @@ func TestTokensThatExpireAreRenewed(t *testing.T) {
 	all.Wait()
 }
 
-func TestTheWaysToLogIn(t *testing.T) {
+func TestLogin_EveryMethod(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change func(*Config)
-		kind   ErrorClass // ClassUnknown: it works
+		class  ErrorClass // ClassUnknown: it works
 	}{
 		"password":                {func(*Config) {}, ClassUnknown},
 		"a wrong password":        {func(c *Config) { c.Auth.Password = "not the password" }, ClassUnauthorized},
@@ -291,14 +291,14 @@ func TestTheWaysToLogIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := newWorld(t, emulator.Options{}, test.change).ListShares(context.Background())
-			if test.kind == ClassUnknown {
+			_, err := startEmulator(t, emulator.Options{}, test.change).ListShares(context.Background())
+			if test.class == ClassUnknown {
 				if err != nil {
 					t.Error(err)
 				}
 				return
 			}
-			if e := wantKind(t, err, test.kind); e.Advice() == "" {
+			if e := wantClass(t, err, test.class); e.Advice() == "" {
 				t.Error("no advice")
 			}
 		})
@@ -314,23 +314,23 @@ func credential(secret string) func(*Config) {
 
 // A share that nobody has heard of is not found. An endpoint that is not the
 // share service must never make a share look gone.
-func TestNotFoundIsSaidByTheServiceOnly(t *testing.T) {
+func TestIsNotFound_OnlyTheServicesOwn404Counts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	for _, id := range []string{shareID, "no-id"} {
 		_, err := w.GetShare(context.Background(), ShareRef{ID: id})
-		wantKind(t, err, ClassNotFound)
+		wantClass(t, err, ClassNotFound)
 	}
 	ref := w.mustCreate(t, "data", 1)
 	astray := New(Config{Auth: w.login.auth, Endpoint: w.URL + "/wrong"})
 	_, err := astray.GetShare(context.Background(), ref)
-	e := wantKind(t, err, ClassNotSupported)
+	e := wantClass(t, err, ClassNotSupported)
 	wantText(t, e.Advice(), "`endpoint`", w.URL+"/wrong")
 }
 
-func TestTheEndpointMayBeGiven(t *testing.T) {
+func TestEndpoint_MayBeConfigured(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	for name, endpoint := range map[string]string{"bare": w.URL, "v2": w.URL + "/v2", "project": w.Endpoint} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -342,11 +342,11 @@ func TestTheEndpointMayBeGiven(t *testing.T) {
 	}
 }
 
-func TestTroubleOfTheService(t *testing.T) {
+func TestRetry_InjectedFaults(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		effect emulator.Effect
-		kind   ErrorClass
+		class  ErrorClass
 		shrunk bool // the work was done all the same
 	}{
 		"answer lost":   {emulator.CutAfter(), ClassLost, true},
@@ -359,16 +359,16 @@ func TestTroubleOfTheService(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, emulator.Options{})
+			w := startEmulator(t, emulator.Options{})
 			ref := w.mustCreate(t, "data", 5)
 			w.Inject(emulator.Fault{Action: "os-shrink", Times: 1, Effect: test.effect})
 			_, err := w.ShrinkShare(context.Background(), ref, 3)
-			if test.kind == ClassUnknown {
+			if test.class == ClassUnknown {
 				if err != nil {
 					t.Error(err)
 				}
 			} else {
-				wantKind(t, err, test.kind)
+				wantClass(t, err, test.class)
 			}
 			if shrunk := w.mustGet(t, ref).Size == 3; shrunk != test.shrunk {
 				t.Errorf("shrunk: %v", shrunk)
@@ -376,7 +376,7 @@ func TestTroubleOfTheService(t *testing.T) {
 
 			w.Inject(emulator.Fault{Method: "GET", Times: 1, Effect: test.effect})
 			_, err = w.GetShare(context.Background(), ref)
-			if again := test.kind != ClassConflict && test.kind != ClassNotSupported; again != (err == nil) {
+			if again := test.class != ClassConflict && test.class != ClassNotSupported; again != (err == nil) {
 				t.Errorf("read: %v", err)
 			}
 		})

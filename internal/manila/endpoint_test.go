@@ -8,7 +8,7 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-func TestTheEndpointComesFromTheCatalogue(t *testing.T) {
+func TestEndpoint_ComesFromTheCatalogue(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		catalogue []string // URL stands for the address of the service
@@ -58,7 +58,7 @@ func TestTheEndpointComesFromTheCatalogue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, good)
+			c := newFakeCloud(t, good)
 			c.catalogue = strings.ReplaceAll(strings.Join(test.catalogue, ","), "URL", c.URL)
 			client := c.client(func(config *Config) {
 				if len(test.catalogue) == 0 {
@@ -71,19 +71,19 @@ func TestTheEndpointComesFromTheCatalogue(t *testing.T) {
 			if _, err := client.GetShare(context.Background(), data); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := c.sent()[0].uri, test.path+"/shares/"+shareID; got != want {
+			if got, want := c.requests()[0].uri, test.path+"/shares/"+shareID; got != want {
 				t.Errorf("asked %s, want %s", got, want)
 			}
 			region, err := client.Region(context.Background())
 			if err != nil || region != test.region {
 				t.Errorf("region %q, %v", region, err)
 			}
-			wantCount(t, "requests in all (no discovery)", c.sent(), 1)
+			wantCount(t, "requests in all (no discovery)", c.requests(), 1)
 		})
 	}
 }
 
-func TestAnEndpointThatCannotBeFoundIsExplained(t *testing.T) {
+func TestEndpoint_AMissingEndpointIsExplained(t *testing.T) {
 	t.Parallel()
 	two := service("sharev2", endpoint("public", "one", "URL/1"), endpoint("public", "two", "URL/2"))
 	for name, test := range map[string]struct {
@@ -99,21 +99,21 @@ func TestAnEndpointThatCannotBeFoundIsExplained(t *testing.T) {
 		"no service":           {catalogue: service("compute"), says: []string{`"sharev2", "shared-file-system", "share"`, "`endpoint` (yours)"}},
 		"no catalogue":         {catalogue: "", says: []string{"no share service"}},
 		"no such interface": {catalogue: two, config: func(c *Config) { c.Availability = gophercloud.AvailabilityAdmin },
-			says: []string{"no admin address", `"public"`, "`endpoint_type` (yours)"}},
+			says: []string{"no admin endpoint", `"public"`, "`endpoint_type` (yours)"}},
 		"no project": {catalogue: two, unscoped: true, says: []string{"not scoped", "`project_name` (yours)", "`project_id` (yours)"}},
 		"an address in the catalogue that is none": {catalogue: service("sharev2", endpoint("public", "one", "not a url")),
-			says: []string{"catalogue's address", "http://"}},
+			says: []string{"catalogue's URL", "http://"}},
 		"endpoint that is no URL": {config: func(c *Config) { c.Endpoint = "sfs.example.com" }, says: []string{"`endpoint` (yours)", "http://"}},
 		"endpoint with a password": {config: func(c *Config) { c.Endpoint = "https://u:pw-not-told@sfs.example.com" },
 			says: []string{"`endpoint` (yours)", "password"}},
 		"endpoint and another region": {inRegion: "two", config: func(c *Config) { c.Endpoint = "https://sfs.example.com"; c.Region = "one" },
 			says: []string{`"two"`, `"one"`, "`endpoint` (yours)"}},
 		"endpoint and any region": {inRegion: "two", config: func(c *Config) { c.Endpoint = "https://sfs.example.com" },
-			says: []string{`"two"`, "not named"}},
+			says: []string{`"two"`, "not configured"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, good)
+			c := newFakeCloud(t, good)
 			c.catalogue = strings.ReplaceAll(test.catalogue, "URL", c.URL)
 			if test.unscoped {
 				c.project = ""
@@ -125,20 +125,20 @@ func TestAnEndpointThatCannotBeFoundIsExplained(t *testing.T) {
 				}
 			}).InRegion(test.inRegion)
 			_, err := client.ShrinkShare(context.Background(), data, 3)
-			e := wantKind(t, err, ClassConfiguration)
+			e := wantClass(t, err, ClassConfiguration)
 			wantText(t, e.Error()+" "+e.Advice(), test.says...)
-			wantNoSecret(t, e.Error()+e.Advice(), "pw-not-told")
+			wantNone(t, e.Error()+e.Advice(), "pw-not-told")
 			if e.Operation != "find the share service" || e.Share != data || e.MayHaveBeenApplied() || e.Transient() {
 				t.Errorf("%+v", e)
 			}
-			wantCount(t, "calls", c.sent(), 0)
+			wantCount(t, "calls", c.requests(), 0)
 		})
 	}
 }
 
-func TestAnyWayOfWritingTheEndpointWillDo(t *testing.T) {
+func TestEndpoint_AnyFormIsNormalised(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t).client()
+	c := newFakeCloud(t).client()
 	for name, raw := range map[string]string{
 		"bare": "https://sfs.example", "slash": "https://sfs.example/", "v2": "https://sfs.example/v2",
 		"v2 and slash": "https://sfs.example/v2/", "project": "https://sfs.example/v2/" + projectID,
@@ -158,17 +158,17 @@ func TestAnyWayOfWritingTheEndpointWillDo(t *testing.T) {
 	}
 }
 
-func TestARegionWithoutALoginIsAnError(t *testing.T) {
+func TestRegion_ARejectedLoginIsAnError(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t)
+	c := newFakeCloud(t)
 	c.setLogin(refuseLogin(401))
 	_, err := c.client().Region(context.Background())
-	wantKind(t, err, ClassUnauthorized)
+	wantClass(t, err, ClassUnauthorized)
 }
 
-func TestAClientOfARegionIsMadeOnce(t *testing.T) {
+func TestInRegion_ReturnsOneClientPerRegion(t *testing.T) {
 	t.Parallel()
-	client := newCloud(t).client(func(c *Config) { c.Region = "one" })
+	client := newFakeCloud(t).client(func(c *Config) { c.Region = "one" })
 	if client.InRegion("") != client || client.InRegion("one") != client {
 		t.Error("not the client itself")
 	}
@@ -177,7 +177,7 @@ func TestAClientOfARegionIsMadeOnce(t *testing.T) {
 	}
 }
 
-func wantNoSecret(t *testing.T, text string, secrets ...string) {
+func wantNone(t *testing.T, text string, secrets ...string) {
 	t.Helper()
 	for _, secret := range secrets {
 		if strings.Contains(text, secret) {

@@ -28,7 +28,7 @@ func seed(f *testing.F) {
 }
 
 // fair checks what holds for every text that may reach a person.
-func fair(t *testing.T, text string, limit int) {
+func checkText(t *testing.T, text string, limit int) {
 	t.Helper()
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > limit {
 		t.Errorf("not valid, or too long: %q", text)
@@ -47,12 +47,12 @@ func FuzzDecodeError(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, kind string, body []byte) {
-		said := decodeError(kind, body, asItIs)
-		fair(t, said.message, maxMessage+1)
-		fair(t, said.code, 101)
+		said := decodeError(kind, body, unchanged)
+		checkText(t, said.message, maxMessage+1)
+		checkText(t, said.code, 101)
 		for _, status := range []int{200, 302, 400, 403, 404, 413, 429, 500, 999} {
 			e := &Error{Operation: "shrink share", Share: data, Status: status, Code: said.code, Message: said.message}
-			e.kind = kindOf(e, said, false)
+			e.class = classify(status, said, false)
 			if e.Error() == "" || e.Advice() == "" || e.Class() == ClassUnknown {
 				t.Errorf("%+v says nothing", e)
 			}
@@ -60,10 +60,10 @@ func FuzzDecodeError(f *testing.F) {
 	})
 }
 
-func fairFailure(t *testing.T, err error) {
+func checkError(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
-		fair(t, err.Error(), 300)
+		checkText(t, err.Error(), 300)
 	}
 }
 
@@ -71,7 +71,7 @@ func FuzzDecodeShare(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		share, err := decodeShare(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		if (share == nil) == (err == nil) || err == nil && share.ID == "" {
 			t.Errorf("%+v, %v", share, err)
 		}
@@ -82,7 +82,7 @@ func FuzzDecodeShares(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		shares, err := decodeShares(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		for _, share := range shares {
 			if share.ID == "" {
 				t.Errorf("%+v", share)
@@ -95,7 +95,7 @@ func FuzzDecodeLocations(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		locations, err := decodeLocations(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		for _, location := range locations {
 			if location.Path == "" {
 				t.Errorf("%+v", location)
@@ -108,9 +108,9 @@ func FuzzDecodeMessages(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		messages, err := decodeMessages(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		for _, message := range messages {
-			fair(t, message.Text, 2*maxMessage+1)
+			checkText(t, message.Text, 2*maxMessage+1)
 		}
 	})
 }
@@ -120,7 +120,7 @@ func FuzzDecodeToken(f *testing.F) {
 	client := New(Config{})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		session, err := decodeToken(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		if err != nil {
 			return
 		}
@@ -130,13 +130,13 @@ func FuzzDecodeToken(f *testing.F) {
 	})
 }
 
-func FuzzMaskBody(f *testing.F) {
+func FuzzRedactBody(f *testing.F) {
 	seed(f)
 	f.Add([]byte(`{"password":"` + password + `"}`))
 	client := New(Config{})
-	client.secrets = &secrets{known: []string{password}}
+	client.secrets = &secrets{values: []string{password}}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if shown := client.maskBody(body, ""); strings.Contains(shown, password) {
+		if shown := client.redactBody(body, ""); strings.Contains(shown, password) {
 			t.Errorf("%q", shown)
 		}
 	})

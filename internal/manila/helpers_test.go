@@ -37,18 +37,18 @@ type reply struct {
 }
 
 // seen is what the test service was sent.
-type seen struct {
+type received struct {
 	method, uri, body string
 	header            http.Header
 }
 
 // cloud is Keystone under /v3 and a share service under /share, scripted by the
 // test. The last reply is given for ever.
-type cloud struct {
+type fakeCloud struct {
 	*httptest.Server
 	mu         sync.Mutex
-	calls      []seen
-	logins     []seen
+	calls      []received
+	logins     []received
 	replies    []reply
 	onLogin    http.HandlerFunc // instead of the usual good login
 	catalogue  string
@@ -56,9 +56,9 @@ type cloud struct {
 	validToken string // "" takes any
 }
 
-func newCloud(t *testing.T, replies ...reply) *cloud {
+func newFakeCloud(t *testing.T, replies ...reply) *fakeCloud {
 	t.Helper()
-	c := &cloud{replies: replies, project: projectID}
+	c := &fakeCloud{replies: replies, project: projectID}
 	c.Server = httptest.NewServer(http.HandlerFunc(c.serve))
 	t.Cleanup(c.Close)
 	c.catalogue = service("sharev2", endpoint("public", "RegionOne", c.URL+"/share/v2/"+projectID))
@@ -73,9 +73,9 @@ func endpoint(availability, region, url string) string {
 	return fmt.Sprintf(`{"interface":%q,"region":%q,"region_id":%q,"url":%q}`, availability, region, region, url)
 }
 
-func (c *cloud) serve(w http.ResponseWriter, r *http.Request) {
+func (c *fakeCloud) serve(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	request := seen{method: r.Method, uri: r.RequestURI, body: string(body), header: r.Header.Clone()}
+	request := received{method: r.Method, uri: r.RequestURI, body: string(body), header: r.Header.Clone()}
 	if strings.HasSuffix(r.URL.Path, "/auth/tokens") {
 		c.serveLogin(w, r, request)
 		return
@@ -110,7 +110,7 @@ func (r reply) write(w http.ResponseWriter, request *http.Request) {
 	_, _ = io.WriteString(w, r.body)
 }
 
-func (c *cloud) serveLogin(w http.ResponseWriter, r *http.Request, request seen) {
+func (c *fakeCloud) serveLogin(w http.ResponseWriter, r *http.Request, request received) {
 	c.mu.Lock()
 	c.logins = append(c.logins, request)
 	number, custom := len(c.logins), c.onLogin
@@ -122,7 +122,7 @@ func (c *cloud) serveLogin(w http.ResponseWriter, r *http.Request, request seen)
 	c.goodLogin(w, r, fmt.Sprintf("token-number-%d", number))
 }
 
-func (c *cloud) goodLogin(w http.ResponseWriter, r *http.Request, token string) {
+func (c *fakeCloud) goodLogin(w http.ResponseWriter, r *http.Request, token string) {
 	c.mu.Lock()
 	project := fmt.Sprintf(`{"id":%q,"name":"demo"}`, c.project)
 	if c.project == "" {
@@ -139,31 +139,31 @@ func (c *cloud) goodLogin(w http.ResponseWriter, r *http.Request, token string) 
 }
 
 // accept makes the service take only this token.
-func (c *cloud) accept(token string) {
+func (c *fakeCloud) accept(token string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.validToken = token
 }
 
-func (c *cloud) setLogin(handler http.HandlerFunc) {
+func (c *fakeCloud) setLogin(handler http.HandlerFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.onLogin = handler
 }
 
-func (c *cloud) sent() []seen {
+func (c *fakeCloud) requests() []received {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]seen(nil), c.calls...)
+	return append([]received(nil), c.calls...)
 }
 
-func (c *cloud) loggedIn() []seen {
+func (c *fakeCloud) loginRequests() []received {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]seen(nil), c.logins...)
+	return append([]received(nil), c.logins...)
 }
 
-func (c *cloud) config() Config {
+func (c *fakeCloud) config() Config {
 	return Config{
 		Auth: gophercloud.AuthOptions{
 			IdentityEndpoint: c.URL + "/v3", Username: "demo", Password: password,
@@ -175,7 +175,7 @@ func (c *cloud) config() Config {
 	}
 }
 
-func (c *cloud) client(change ...func(*Config)) *Client {
+func (c *fakeCloud) client(change ...func(*Config)) *Client {
 	config := c.config()
 	for _, f := range change {
 		f(&config)
@@ -241,7 +241,7 @@ func mustError(t *testing.T, err error) *Error {
 	return e
 }
 
-func wantKind(t *testing.T, err error, want ErrorClass) *Error {
+func wantClass(t *testing.T, err error, want ErrorClass) *Error {
 	t.Helper()
 	e := mustError(t, err)
 	if e.Class() != want {
@@ -280,4 +280,4 @@ func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func (r reply) serve() http.HandlerFunc { return r.write }
 
-func asItIs(text string) string { return text }
+func unchanged(text string) string { return text }

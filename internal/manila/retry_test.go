@@ -23,20 +23,20 @@ func after(status int, wish string) reply {
 	return reply{status: status, header: map[string]string{"Retry-After": wish}}
 }
 
-func TestBackOffDoublesAndIsBounded(t *testing.T) {
+func TestRetry_BackOffDoublesUpToAMaximum(t *testing.T) {
 	t.Parallel()
-	c, clock := newCloud(t, unavailable), newFakeClock()
+	c, clock := newFakeCloud(t, unavailable), newFakeClock()
 	_, err := c.client(retries(9), on(clock)).GetShare(context.Background(), data)
-	wantKind(t, err, ClassUnavailable)
+	wantClass(t, err, ClassUnavailable)
 	second := time.Second
 	want := []time.Duration{second / 2, second, 2 * second, 4 * second, 8 * second, 16 * second, 30 * second, 30 * second, 30 * second}
 	if diff := cmp.Diff(want, clock.waits()); diff != "" {
 		t.Error(diff)
 	}
-	wantCount(t, "requests", c.sent(), 10)
+	wantCount(t, "requests", c.requests(), 10)
 }
 
-func TestJitterStaysWithinAQuarter(t *testing.T) {
+func TestRetry_JitterIsAQuarter(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		jitter float64
@@ -47,7 +47,7 @@ func TestJitterStaysWithinAQuarter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, clock := newCloud(t, unavailable, good), newFakeClock()
+			c, clock := newFakeCloud(t, unavailable, good), newFakeClock()
 			client := c.client(retries(1), on(clock), func(c *Config) { c.Jitter = func() float64 { return test.jitter } })
 			if _, err := client.GetShare(context.Background(), data); err != nil {
 				t.Fatal(err)
@@ -59,7 +59,7 @@ func TestJitterStaysWithinAQuarter(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsObeyedWithinReason(t *testing.T) {
+func TestRetry_RetryAfterIsObeyedUpToAMaximum(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
 	for name, test := range map[string]struct {
@@ -79,7 +79,7 @@ func TestRetryAfterIsObeyedWithinReason(t *testing.T) {
 		for _, status := range []int{429, 503} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				c, clock := newCloud(t, after(status, test.wish), good), newFakeClock()
+				c, clock := newFakeCloud(t, after(status, test.wish), good), newFakeClock()
 				if _, err := c.client(retries(1), on(clock)).GetShare(context.Background(), data); err != nil {
 					t.Fatal(err)
 				}
@@ -91,9 +91,9 @@ func TestRetryAfterIsObeyedWithinReason(t *testing.T) {
 	}
 }
 
-func TestAnErrorTellsWhenTheServiceWantsTheNextTry(t *testing.T) {
+func TestError_ContainsRetryAfter(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, after(503, "12"))
+	c := newFakeCloud(t, after(503, "12"))
 	_, err := c.client().ShrinkShare(context.Background(), data, 3)
 	if e := mustError(t, err); e.RetryAfter != 12*time.Second {
 		t.Errorf("RetryAfter is %s", e.RetryAfter)
@@ -101,9 +101,9 @@ func TestAnErrorTellsWhenTheServiceWantsTheNextTry(t *testing.T) {
 }
 
 // A rate limit counts the whole project's requests, so all calls wait.
-func TestARateLimitPausesEveryCall(t *testing.T) {
+func TestRateLimit_A429PausesEveryCall(t *testing.T) {
 	t.Parallel()
-	c, clock := newCloud(t, after(429, "20"), good), newFakeClock()
+	c, clock := newFakeCloud(t, after(429, "20"), good), newFakeClock()
 	client := c.client(on(clock))
 	if _, err := client.GetShare(context.Background(), data); err == nil {
 		t.Fatal("no error")
@@ -115,25 +115,25 @@ func TestARateLimitPausesEveryCall(t *testing.T) {
 		t.Error(diff)
 	}
 	canceled, cancel := context.WithCancel(context.Background())
-	client.pause.extend(clock.Now().Add(time.Minute))
+	client.limiter.pauseUntil(clock.Now().Add(time.Minute))
 	cancel()
 	_, err := client.GetShare(canceled, data)
-	if e := wantKind(t, err, ClassCanceled); e.MayHaveBeenApplied() {
+	if e := wantClass(t, err, ClassCanceled); e.MayHaveBeenApplied() {
 		t.Error("a call that waited cannot have worked")
 	}
 }
 
 // A call that waits for its turn must not go out while the service wants a rest.
-func TestACallThatTheLimitHeldBackObeysThePauseToo(t *testing.T) {
+func TestRateLimit_ADelayedCallObeysALaterPause(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
-	client := newCloud(t, good).client(on(clock), func(c *Config) { c.RequestsPerMinute = 1 })
+	client := newFakeCloud(t, good).client(on(clock), func(c *Config) { c.RequestsPerMinute = 1 })
 	if _, err := client.GetShare(context.Background(), data); err != nil {
 		t.Fatal(err)
 	}
 	limited := clock.Now().Add(time.Minute)
 	rest := limited.Add(20 * time.Second)
-	clock.during(func() { client.pause.extend(rest) }) // another call is refused meanwhile
+	clock.during(func() { client.limiter.pauseUntil(rest) }) // another call is refused meanwhile
 	if _, err := client.GetShare(context.Background(), data); err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestACallThatTheLimitHeldBackObeysThePauseToo(t *testing.T) {
 }
 
 // What must not be done twice is sent once, and the error says to look.
-func TestALostAnswerIsNotFollowedByASecondRequest(t *testing.T) {
+func TestRetry_ALostResponseIsNotRepeatedUnlessIdempotent(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(context.Context, *Client) error{
 		"create": func(ctx context.Context, c *Client) error {
@@ -157,18 +157,18 @@ func TestALostAnswerIsNotFollowedByASecondRequest(t *testing.T) {
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, lost)
-			e := wantKind(t, call(context.Background(), c.client(retries(5))), ClassLost)
-			wantCount(t, "requests", c.sent(), 1)
+			c := newFakeCloud(t, lost)
+			e := wantClass(t, call(context.Background(), c.client(retries(5))), ClassLost)
+			wantCount(t, "requests", c.requests(), 1)
 			if !e.MayHaveBeenApplied() || !e.Transient() {
-				t.Errorf("MayHaveWorked %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
+				t.Errorf("MayHaveBeenApplied %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
 			}
-			wantText(t, e.Advice(), "look at the share before")
+			wantText(t, e.Advice(), "check the share before")
 		})
 	}
 }
 
-func TestWhatIsSafeToRepeatIsRepeated(t *testing.T) {
+func TestRetry_IdempotentRequestsAreRepeated(t *testing.T) {
 	t.Parallel()
 	name := "new"
 	calls := map[string]func(context.Context, *Client) error{
@@ -185,11 +185,11 @@ func TestWhatIsSafeToRepeatIsRepeated(t *testing.T) {
 		for trouble, bad := range map[string]reply{"lost": lost, "503": unavailable, "half an answer": {do: half}} {
 			t.Run(name+" "+trouble, func(t *testing.T) {
 				t.Parallel()
-				c := newCloud(t, bad, bad, good)
+				c := newFakeCloud(t, bad, bad, good)
 				if err := call(context.Background(), c.client(retries(2))); err != nil {
 					t.Fatal(err)
 				}
-				wantCount(t, "requests", c.sent(), 3)
+				wantCount(t, "requests", c.requests(), 3)
 			})
 		}
 	}
@@ -203,7 +203,7 @@ func half(w http.ResponseWriter, _ *http.Request) {
 }
 
 // refusing refuses some connections to one address and makes the others.
-func refusing(c *cloud, times int32) *http.Transport {
+func refusing(c *fakeCloud, times int32) *http.Transport {
 	dialer := new(net.Dialer)
 	var left atomic.Int32
 	left.Store(times)
@@ -211,7 +211,7 @@ func refusing(c *cloud, times int32) *http.Transport {
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			// The login comes through, the calls after it do not at first.
-			if len(c.loggedIn()) > 0 && left.Add(-1) >= 0 {
+			if len(c.loginRequests()) > 0 && left.Add(-1) >= 0 {
 				return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
 			}
 			return dialer.DialContext(ctx, network, address)
@@ -219,9 +219,9 @@ func refusing(c *cloud, times int32) *http.Transport {
 	}
 }
 
-func TestAShrinkIsRepeatedWhenNoConnectionWasMade(t *testing.T) {
+func TestRetry_AShrinkIsRepeatedIfNoConnectionWasMade(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, accepted)
+	c := newFakeCloud(t, accepted)
 	client := c.client(retries(2), func(config *Config) { config.Transport = refusing(c, 2) })
 	got, err := client.ShrinkShare(context.Background(), data, 3)
 	if err != nil {
@@ -230,33 +230,33 @@ func TestAShrinkIsRepeatedWhenNoConnectionWasMade(t *testing.T) {
 	if got.RequestID != "req-of-202" {
 		t.Errorf("request id %q", got.RequestID)
 	}
-	wantCount(t, "shrinks", c.sent(), 1)
+	wantCount(t, "shrinks", c.requests(), 1)
 }
 
-func TestAServiceThatIsNotThereIsUnreachable(t *testing.T) {
+func TestErrorClass_ARefusedConnectionIsUnreachable(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, accepted)
+	c := newFakeCloud(t, accepted)
 	client := c.client(retries(2), func(config *Config) { config.Transport = refusing(c, 99) })
 	_, err := client.ShrinkShare(context.Background(), data, 3)
-	e := wantKind(t, err, ClassUnreachable)
+	e := wantClass(t, err, ClassUnreachable)
 	if e.MayHaveBeenApplied() || !e.Transient() || e.Attempts != 3 {
-		t.Errorf("MayHaveWorked %v, Transient %v, attempts %d", e.MayHaveBeenApplied(), e.Transient(), e.Attempts)
+		t.Errorf("MayHaveBeenApplied %v, Transient %v, attempts %d", e.MayHaveBeenApplied(), e.Transient(), e.Attempts)
 	}
 	wantText(t, e.Error(), "could not be reached", "connection refused", "tried 3 times")
 }
 
-func TestOnceMeansOnce(t *testing.T) {
+func TestWithoutRetries_SendsOnce(t *testing.T) {
 	t.Parallel()
-	c, clock := newCloud(t, unavailable, good), newFakeClock()
+	c, clock := newFakeCloud(t, unavailable, good), newFakeClock()
 	_, err := c.client(retries(5), on(clock)).GetShare(WithoutRetries(context.Background()), data)
-	wantKind(t, err, ClassUnavailable)
-	wantCount(t, "requests", c.sent(), 1)
+	wantClass(t, err, ClassUnavailable)
+	wantCount(t, "requests", c.requests(), 1)
 	wantCount(t, "waits", clock.waits(), 0)
 }
 
-func TestOnceStillLogsInAgain(t *testing.T) {
+func TestWithoutRetries_LogsInAgain(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, good)
+	c := newFakeCloud(t, good)
 	c.accept("token-number-2")
 	if _, err := c.client().GetShare(WithoutRetries(context.Background()), data); err != nil {
 		t.Fatal(err)

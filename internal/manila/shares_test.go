@@ -12,7 +12,7 @@ func yes() *bool { b := true; return &b }
 
 func text(s string) *string { return &s }
 
-func TestWhatEachCallSends(t *testing.T) {
+func TestShares_EachCallSendsTheDocumentedRequest(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		reply                         reply
@@ -74,12 +74,12 @@ func TestWhatEachCallSends(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, test.reply)
+			c := newFakeCloud(t, test.reply)
 			if err := test.call(context.Background(), c.client(func(c *Config) { c.UserAgent = "terraform-provider-sfs/1.2" })); err != nil {
 				t.Fatal(err)
 			}
-			wantCount(t, "requests", c.sent(), 1)
-			got := c.sent()[0]
+			wantCount(t, "requests", c.requests(), 1)
+			got := c.requests()[0]
 			if want := "/share/v2/" + projectID + test.path; got.method != test.method || got.uri != want {
 				t.Errorf("sent %s %s, want %s %s", got.method, got.uri, test.method, want)
 			}
@@ -106,7 +106,7 @@ func orNull(body string) string {
 	return body
 }
 
-func TestAShareIsRead(t *testing.T) {
+func TestGetShare_ReadsEveryForm(t *testing.T) {
 	t.Parallel()
 	full := Share{
 		ID: shareID, Name: "data", Description: "d", Status: "available", ShareProto: "NFS", AvailabilityZone: "nova",
@@ -139,7 +139,7 @@ func TestAShareIsRead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, reply{status: 200, body: test.body})
+			c := newFakeCloud(t, reply{status: 200, body: test.body})
 			got, err := c.client().GetShare(context.Background(), data)
 			if err != nil {
 				t.Fatal(err)
@@ -159,48 +159,48 @@ func TestAShareIsRead(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatCannotBeReadIsExplained(t *testing.T) {
+func TestMalformedResponse_IsExplained(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		body, says string
 		lasting    bool
 	}{
-		"nothing":                 {"", "it is empty", false},
-		"half JSON":               {`{"share":{"id":"x","si`, "not complete JSON", false},
-		"a web page":              {"<html><title>Log in here</title><body>", "it is a web page: Log in here", false},
-		"an empty page":           {"<html>", "it is a web page: without words", false},
-		"text":                    {"OK", "it is not JSON", false},
+		"nothing":                 {"", "the body is empty", false},
+		"half JSON":               {`{"share":{"id":"x","si`, "incomplete JSON", false},
+		"a web page":              {"<html><title>Log in here</title><body>", "the body is a web page: Log in here", false},
+		"an empty page":           {"<html>", "the body is an empty web page", false},
+		"text":                    {"OK", "the body is not JSON", false},
 		"null":                    {"null", "no share with an id", true},
 		"null for all but the id": {`{"share":{"id":"x","size":null,"status":null}}`, "no size of the share", true},
 		"only an id":              {`{"share":{"id":"x"}}`, "no size of the share", true},
 		"an empty object":         {"{}", "no share with an id", true},
 		"a null share":            {`{"share":null}`, "no share with an id", true},
-		"a list":                  {"[]", "JSON array", true},
-		"a number for id":         {`{"share":{"id":12}}`, `"share.id" is a JSON number`, true},
-		"a text for share":        {`{"share":"x"}`, "JSON string", true},
+		"a list":                  {"[]", "JSON type array", true},
+		"a number for id":         {`{"share":{"id":12}}`, `"share.id" has the unexpected JSON type number`, true},
+		"a text for share":        {`{"share":"x"}`, "JSON type string", true},
 		"a size of words":         {`{"share":{"id":"x","size":"big"}}`, "size", true},
 		"half a GiB":              {`{"share":{"id":"x","size":1.5}}`, "size", true},
 		"an endless size":         {`{"share":{"id":"x","size":1e300}}`, "size", true},
 		"odd metadata":            {`{"share":{"id":"x","metadata":{"a":{}}}}`, "metadata", true},
 		"listed metadata":         {`{"share":{"id":"x","metadata":[]}}`, "metadata", true},
 		"odd locations":           {`{"share":{"id":"x","export_locations":[1]}}`, "export location", true},
-		"odd visibility":          {`{"share":{"id":"x","is_public":"perhaps"}}`, "yes or no", true},
+		"odd visibility":          {`{"share":{"id":"x","is_public":"perhaps"}}`, "boolean", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, reply{status: 200, header: map[string]string{"X-Compute-Request-Id": "req-9"}, body: test.body})
+			c := newFakeCloud(t, reply{status: 200, header: map[string]string{"X-Compute-Request-Id": "req-9"}, body: test.body})
 			_, err := c.client(retries(3)).CreateShare(context.Background(), CreateShare{Name: "data"})
-			e := wantKind(t, err, ClassMalformed)
+			e := wantClass(t, err, ClassMalformed)
 			wantText(t, e.Error(), `create share "data"`, "200 OK", test.says, "req-9")
 			if !e.MayHaveBeenApplied() || e.Transient() == test.lasting {
-				t.Errorf("MayHaveWorked %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
+				t.Errorf("MayHaveBeenApplied %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
 			}
-			wantCount(t, "requests", c.sent(), 1)
+			wantCount(t, "requests", c.requests(), 1)
 		})
 	}
 }
 
-func TestEveryListIsCheckedForItsShape(t *testing.T) {
+func TestMalformedResponse_IsAnErrorInEveryList(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(context.Context, *Client) error{
 		"shares":           func(ctx context.Context, c *Client) error { _, err := c.ListShares(ctx); return err },
@@ -211,17 +211,17 @@ func TestEveryListIsCheckedForItsShape(t *testing.T) {
 		for _, body := range []string{"{}", "null", "[]", "<html>", "", `{"shares":[{}],"export_locations":[7],"messages":[7]}`} {
 			t.Run(name+body, func(t *testing.T) {
 				t.Parallel()
-				c := newCloud(t, reply{status: 200, body: body})
-				wantKind(t, call(context.Background(), c.client()), ClassMalformed)
+				c := newFakeCloud(t, reply{status: 200, body: body})
+				wantClass(t, call(context.Background(), c.client()), ClassMalformed)
 			})
 		}
 	}
 }
 
-func TestAShareWithoutAnIDIsNotAskedFor(t *testing.T) {
+func TestShares_AnEmptyIDIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", ".", ".."} {
-		c := newCloud(t)
+		c := newFakeCloud(t)
 		ref := ShareRef{ID: id, Name: "data"}
 		ctx, client := context.Background(), c.client()
 		_, read := client.GetShare(ctx, ref)
@@ -230,24 +230,24 @@ func TestAShareWithoutAnIDIsNotAskedFor(t *testing.T) {
 		_, locations := client.ExportLocations(ctx, ref)
 		for _, err := range []error{read, update, shrink, locations, client.DeleteShare(ctx, ref),
 			client.DeleteMetadataKey(ctx, ref, "k"), client.MergeMetadata(ctx, ref, nil)} {
-			if e := wantKind(t, err, ClassBadRequest); e.MayHaveBeenApplied() {
+			if e := wantClass(t, err, ClassBadRequest); e.MayHaveBeenApplied() {
 				t.Error("nothing was sent")
 			}
 		}
-		wantCount(t, "requests", append(c.sent(), c.loggedIn()...), 0)
+		wantCount(t, "requests", append(c.requests(), c.loginRequests()...), 0)
 	}
 }
 
-func TestAShareIDStaysWithinItsPath(t *testing.T) {
+func TestShares_AnIDIsEscaped(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, good)
+	c := newFakeCloud(t, good)
 	if _, err := c.client().GetShare(context.Background(), ShareRef{ID: "../types?x=1#y"}); err != nil {
 		t.Fatal(err)
 	}
-	wantText(t, c.sent()[0].uri, "/shares/..%2Ftypes%3Fx=1%23y")
+	wantText(t, c.requests()[0].uri, "/shares/..%2Ftypes%3Fx=1%23y")
 }
 
-func TestAShareHasAName(t *testing.T) {
+func TestShareRef_String(t *testing.T) {
 	t.Parallel()
 	for want, ref := range map[string]ShareRef{
 		`share "data" (1)`: {ID: "1", Name: "data"},

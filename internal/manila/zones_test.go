@@ -10,9 +10,9 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestZonesAreListedInOrder(t *testing.T) {
+func TestAvailabilityZones_AreSorted(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	zones, err := w.AvailabilityZones(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -22,9 +22,9 @@ func TestZonesAreListedInOrder(t *testing.T) {
 	}
 }
 
-func TestAServiceOlderThanThePathIsAskedByTheOldOne(t *testing.T) {
+func TestAvailabilityZones_AnOlderServiceHasTheOldPath(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{MaxMicroversion: "2.6"})
+	w := startEmulator(t, emulator.Options{MaxMicroversion: "2.6"})
 	zones, err := w.AvailabilityZones(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestAServiceOlderThanThePathIsAskedByTheOldOne(t *testing.T) {
 	}
 }
 
-func TestZonesAreReadWhateverTheirForm(t *testing.T) {
+func TestAvailabilityZones_ReadsEveryForm(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		body string
@@ -49,8 +49,8 @@ func TestZonesAreReadWhateverTheirForm(t *testing.T) {
 			`{"availability_zones":[{"name":"b"},{"name":"a"},{"name":"b"},{"name":null},{}]}`, []string{"a", "b"}, "",
 		},
 		"none":     {`{"availability_zones":[]}`, []string{}, ""},
-		"no list":  {`{}`, nil, "it holds no list of availability zones"},
-		"not JSON": {`zones`, nil, "it is not JSON"},
+		"no list":  {`{}`, nil, "the body has no list of availability zones"},
+		"not JSON": {`zones`, nil, "the body is not JSON"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -67,10 +67,10 @@ func TestZonesAreReadWhateverTheirForm(t *testing.T) {
 	}
 }
 
-func TestARefusalToListZonesIsTold(t *testing.T) {
+func TestAvailabilityZones_ARejectionIsAnError(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, reply{status: http.StatusForbidden, body: `{"forbidden":{"code":403,"message":"No."}}`})
+	c := newFakeCloud(t, reply{status: http.StatusForbidden, body: `{"forbidden":{"code":403,"message":"No."}}`})
 	_, err := c.client().AvailabilityZones(t.Context())
-	wantText(t, wantKind(t, err, ClassForbidden).Error(), "could not list the availability zones", "403")
-	wantCount(t, "requests", c.sent(), 1)
+	wantText(t, wantClass(t, err, ClassForbidden).Error(), "could not list the availability zones", "403")
+	wantCount(t, "requests", c.requests(), 1)
 }

@@ -1,0 +1,383 @@
+package manila
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+var (
+	permanentKeys = Keys{AccessKey: emulator.AccessKey, SecretKey: emulator.SecretKey}
+	temporaryKeys = Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey, SecurityToken: emulator.SecurityToken}
+	testAgency    = Agency{Name: emulator.AgencyName, DomainName: emulator.AgencyDomainName}
+)
+
+// newSFS is a service that takes signatures, and a client with keys and a project's id.
+func newSFS(t *testing.T, keys Keys, change ...func(*Config)) *testService {
+	t.Helper()
+	w := startEmulator(t, emulator.Options{SFS: true}, append([]func(*Config){func(c *Config) {
+		iam := c.Auth.IdentityEndpoint
+		c.Keys = keys
+		c.Endpoint = strings.TrimSuffix(iam, "/identity/v3") + "/v2"
+		c.Auth = gophercloud.AuthOptions{IdentityEndpoint: iam, Scope: &gophercloud.AuthScope{ProjectID: emulator.ProjectID}}
+	}}, change...)...)
+	return w
+}
+
+func inProject(name string) func(*Config) {
+	return func(c *Config) { c.Auth.Scope = &gophercloud.AuthScope{ProjectName: name} }
+}
+
+func useAgency(c *Config) {
+	c.Agency, c.Auth.Scope, c.Region = testAgency, nil, "RegionOne"
+}
+
+func (w *testService) paths() []string {
+	var paths []string
+	for _, request := range w.Requests() {
+		paths = append(paths, request.Method+" "+request.Path)
+	}
+	return paths
+}
+
+func TestKeys_WithAProjectIDOnlyTheShareServiceIsCalled(t *testing.T) {
+	t.Parallel()
+	for name, keys := range map[string]Keys{"permanent": permanentKeys, "temporary": temporaryKeys} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newSFS(t, keys)
+			ref := w.mustCreate(t, "data", 5)
+			w.pass(time.Second)
+			if _, err := w.ShrinkShare(t.Context(), ref, 2); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(time.Minute)
+			if share := w.mustGet(t, ref); share.Size != 2 || share.ProjectID != emulator.ProjectID {
+				t.Errorf("%+v", share)
+			}
+			if shares, err := w.ListShares(t.Context()); err != nil || len(shares) != 1 {
+				t.Errorf("%v, %v", shares, err)
+			}
+			for _, path := range w.paths() {
+				if !strings.Contains(path, "/v2/"+emulator.ProjectID) {
+					t.Errorf("%s was asked", path)
+				}
+			}
+		})
+	}
+}
+
+func TestKeys_AProjectNameCostsOneSignedRequest(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*Config)
+		want   string
+	}{
+		"by its name":                    {inProject(emulator.ProjectName), emulator.ProjectID},
+		"by that of the region":          {func(c *Config) { c.Auth.Scope, c.Region = nil, "RegionOne" }, emulator.RegionProjectID},
+		"its name, and not the region's": {func(c *Config) { inProject(emulator.ProjectName)(c); c.Region = "RegionOne" }, emulator.ProjectID},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newSFS(t, permanentKeys, test.change)
+			for range 3 {
+				w.mustCreate(t, "data", 1)
+			}
+			want := []string{"GET /identity/v3/projects"}
+			for range 3 {
+				want = append(want, "POST /v2/"+test.want+"/shares")
+			}
+			if diff := cmp.Diff(want, w.paths()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAssumeRole_KeysAreRenewedBeforeTheyExpire(t *testing.T) {
+	t.Parallel()
+	w := newSFS(t, permanentKeys, useAgency)
+	ref := w.mustCreate(t, "data", 1)
+	if share := w.mustGet(t, ref); share.ProjectID != emulator.AgencyProjectID {
+		t.Errorf("the share is in project %s", share.ProjectID)
+	}
+	want := []string{
+		"POST /identity/v3.0/OS-CREDENTIAL/securitytokens", "GET /identity/v3/projects",
+		"POST /v2/" + emulator.AgencyProjectID + "/shares", "GET /v2/" + emulator.AgencyProjectID + "/shares/" + ref.ID,
+	}
+	if diff := cmp.Diff(want, w.paths()); diff != "" {
+		t.Error(diff)
+	}
+
+	w.pass(59 * time.Minute) // shortly before their end they are not used any more
+	w.ResetRequests()
+	w.mustGet(t, ref)
+	wantCount(t, "requests of a new login and a read", w.paths(), 3)
+
+	w.ExpireKeys() // before their time
+	w.ResetRequests()
+	w.mustGet(t, ref)
+	wantCount(t, "requests: refused, keys, project, read", w.paths(), 4)
+}
+
+func TestAssumeRole_WorksAfterALoginByPassword(t *testing.T) {
+	t.Parallel()
+	home := func(a *Agency) { a.HomeDomainName = emulator.DomainName }
+	for name, change := range map[string]func(*Agency){"by the account's name": home, "without one": func(*Agency) {}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := startEmulator(t, emulator.Options{SFS: true}, func(c *Config) {
+				useAgency(c)
+				change(&c.Agency)
+				c.Auth.TenantName = ""
+			})
+			ref := w.mustCreate(t, "data", 1)
+			if share := w.mustGet(t, ref); share.ProjectID != emulator.AgencyProjectID {
+				t.Errorf("the share is in project %s", share.ProjectID)
+			}
+			w.ExpireTokens()
+			w.mustGet(t, ref)
+		})
+	}
+}
+
+func TestAssumeRole_AMissingAgencyIsNamed(t *testing.T) {
+	t.Parallel()
+	nobody := func(c *Config) { useAgency(c); c.Agency.Name = "nobodys" }
+	for name, w := range map[string]*testService{
+		"by keys":     newSFS(t, permanentKeys, nobody),
+		"by password": startEmulator(t, emulator.Options{SFS: true}, nobody, func(c *Config) { c.Auth.TenantName = "" }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := w.GetShare(t.Context(), data)
+			e := mustError(t, err)
+			wantText(t, e.Error(), `with the agency "nobodys" of "partner"`, "404")
+			wantText(t, e.Advice(), "`assume_role.agency_name`", "`assume_role.domain_name`")
+		})
+	}
+}
+
+func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		keys   Keys
+		change func(*Config)
+		class  ErrorClass
+		want   []string
+	}{
+		"an unknown key": {Keys{AccessKey: "HPUANOBODYS", SecretKey: "secret-of-nobody"}, nil, ClassUnauthorized,
+			[]string{"401", "ak *** not exist", "`access_key`", "`secret_key`"}},
+		"a wrong secret": {Keys{AccessKey: emulator.AccessKey, SecretKey: "secret-of-nobody"}, nil, ClassUnauthorized,
+			[]string{"verify ak sk signature fail", "`access_key`", "`secret_key`"}},
+		"temporary keys without their token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey}, nil, ClassUnauthorized,
+			[]string{"security token", "`access_key`"}},
+		"temporary keys with another token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey, SecurityToken: "older-token"}, nil, ClassUnauthorized,
+			[]string{"`security_token`", "Temporary keys expire"}},
+		"no project": {permanentKeys, func(c *Config) { c.Auth.Scope = nil }, ClassConfiguration,
+			[]string{"no project is configured", "`project_id`", "`project_name`", "`region`"}},
+		"a project that there is not": {permanentKeys, inProject("nowhere"), ClassConfiguration,
+			[]string{`no project named "nowhere"`, "`project_name`", "`project_id`"}},
+		"another's project": {permanentKeys, func(c *Config) { c.Auth.Scope.ProjectID = emulator.AgencyProjectID }, ClassUnauthorized,
+			[]string{"the project does not belong", "`project_id`"}},
+		"no endpoint and no region": {permanentKeys, func(c *Config) { c.Endpoint = "" }, ClassConfiguration,
+			[]string{"`access_key` has no catalogue", "`endpoint`", "`region`"}},
+		"no endpoint and a region that nobody knows": {permanentKeys, func(c *Config) { c.Endpoint, c.Region = "", "moon-1" }, ClassConfiguration,
+			[]string{`"moon-1"`, "`endpoint`", "https://iam.moon-1.DOMAIN"}},
+		"no IAM to find a project's name": {permanentKeys, func(c *Config) { inProject("demo")(c); c.Auth.IdentityEndpoint = "" }, ClassConfiguration,
+			[]string{"`auth_url`"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			change := test.change
+			if change == nil {
+				change = func(*Config) {}
+			}
+			w := newSFS(t, test.keys, change)
+			_, err := w.GetShare(t.Context(), data)
+			e := wantClass(t, err, test.class)
+			wantText(t, e.Error()+" "+e.Advice(), test.want...)
+			wantNone(t, e.Error()+" "+e.Advice(), test.keys.SecretKey, "secret-of-nobody")
+		})
+	}
+}
+
+func TestKeys_AWrongClockIsReported(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		off  time.Duration
+		want string
+	}{"ahead": {20 * time.Minute, "20m0s ahead of the service's"}, "behind": {-3 * time.Hour, "3h0m0s behind the service's"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, change := range []func(*Config){func(*Config) {}, inProject(emulator.ProjectName)} {
+				w := newSFS(t, permanentKeys, change, func(c *Config) { c.Clock = offClock{c.Clock, test.off} })
+				_, err := w.GetShare(t.Context(), data)
+				e := wantClass(t, err, ClassUnauthorized)
+				wantText(t, e.Advice(), test.want, "NTP", "15 minutes")
+			}
+		})
+	}
+}
+
+// offClock is wrong by some time.
+type offClock struct {
+	Clock
+	by time.Duration
+}
+
+func (o offClock) Now() time.Time { return o.Clock.Now().Add(o.by) }
+
+func TestSigner_ARepeatedRequestIsSignedAgain(t *testing.T) {
+	t.Parallel()
+	w := newSFS(t, permanentKeys)
+	ref := w.mustCreate(t, "data", 1)
+	w.Inject(emulator.Fault{Method: "GET", Times: 3, Effect: emulator.TooManyRequests("1200")}) // 20 minutes
+	w.mustGet(t, ref)
+}
+
+func TestServiceAddress_IsDerivedFromTheRegion(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ service, region, authURL, want string }{
+		"Huawei Cloud":                 {"sfs", "cn-north-4", "", "https://sfs.cn-north-4.myhuaweicloud.com"},
+		"Huawei Cloud, in Europe":      {"sfs", "eu-west-101", "", "https://sfs.eu-west-101.myhuaweicloud.eu"},
+		"Open Telekom Cloud":           {"sfs", "eu-de", "", "https://sfs.eu-de.otc.t-systems.com"},
+		"its IAM":                      {"iam", "eu-nl", "", "https://iam.eu-nl.otc.t-systems.com"},
+		"Open Telekom Cloud, Swiss":    {"sfs", "eu-ch2", "", "https://sfs.eu-ch2.sc.otc.t-systems.com"},
+		"FlexibleEngine":               {"sfs", "eu-west-0", "", "https://sfs.eu-west-0.prod-cloud-ocb.orange-business.com"},
+		"by the address of IAM":        {"sfs", "north-1", "https://iam.north-1.hcs.example/v3", "https://sfs.north-1.hcs.example"},
+		"which is another region's":    {"sfs", "eu-de", "https://iam.eu-nl.example/v3", "https://sfs.eu-de.otc.t-systems.com"},
+		"by nothing":                   {"sfs", "RegionOne", "https://keystone.example/v3", ""},
+		"no region":                    {"sfs", "", "https://iam.eu-de.otc.t-systems.com/v3", ""},
+		"a region that only begins so": {"sfs", "eu-de-2", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, _ := serviceAddress(test.service, test.region, test.authURL); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestKeys_AnotherRegionHasAnotherProject(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		scope        *gophercloud.AuthScope
+		region       string
+		id, wantName string
+	}{
+		"home, by id":                 {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-de", "4711", ""},
+		"home, by default":            {nil, "eu-de", "", "eu-de"},
+		"elsewhere, by id":            {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-nl", "", "eu-nl"},
+		"elsewhere, by a part's name": {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "eu-nl", "", "eu-nl_files"},
+		"elsewhere, by another name":  {&gophercloud.AuthScope{ProjectName: "files"}, "eu-nl", "", "eu-nl"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := New(Config{Keys: permanentKeys, Region: "eu-de", Auth: gophercloud.AuthOptions{Scope: test.scope}})
+			id, got, failure := client.InRegion(test.region).login.project()
+			if failure != nil || id != test.id || got != test.wantName {
+				t.Errorf("id %q, name %q, %v", id, got, failure)
+			}
+		})
+	}
+}
+
+// Without a region of its own the provider cannot tell that a project is of
+// another region than the one that a share names.
+func TestKeys_TheProjectIsKeptIfOnlySharesHaveARegion(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		scope        *gophercloud.AuthScope
+		id, wantName string
+	}{
+		"by id":   {&gophercloud.AuthScope{ProjectID: "4711"}, "4711", ""},
+		"by name": {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "", "eu-de_files"},
+		"neither": {nil, "", "eu-de"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := New(Config{Keys: permanentKeys, Auth: gophercloud.AuthOptions{Scope: test.scope}})
+			id, got, failure := client.InRegion("eu-de").login.project()
+			if failure != nil || id != test.id || got != test.wantName {
+				t.Errorf("id %q, name %q, %v", id, got, failure)
+			}
+		})
+	}
+}
+
+// The project is looked up in the agency's account, not in one's own.
+func TestAssumeRole_TheProjectIsSearchedInTheAgencysAccount(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	iam := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.URL.Path+" of "+r.Header.Get(domainHeader))
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusCreated)
+			_, _ = io.WriteString(w, `{"credential":{"access":"LENT","secret":"lent-secret","securitytoken":"lent-token","expires_at":"2099-01-01T00:00:00Z"}}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"projects":[{"id":"4711","name":"eu-de"}]}`)
+	}))
+	t.Cleanup(iam.Close)
+	client := New(Config{
+		Keys: permanentKeys, Region: "eu-de", Agency: Agency{Name: "storage", DomainName: "other"}, Transport: iam.Client().Transport,
+		Auth: gophercloud.AuthOptions{IdentityEndpoint: iam.URL, DomainID: "own"},
+	})
+	if _, failure := client.login.session(t.Context()); failure != nil {
+		t.Fatal(failure)
+	}
+	if diff := cmp.Diff([]string{"/v3.0/OS-CREDENTIAL/securitytokens of own", "/v3/projects of "}, seen); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestKeys_NoSecretIsLogged(t *testing.T) {
+	t.Parallel()
+	ways := map[string]struct {
+		keys   Keys
+		change func(*Config)
+	}{
+		"permanent": {permanentKeys, func(*Config) {}}, "temporary": {temporaryKeys, func(*Config) {}},
+		"a project's name": {permanentKeys, inProject(emulator.ProjectName)}, "an agency": {permanentKeys, useAgency},
+	}
+	for way, test := range ways {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			var book logRecorder
+			w := newSFS(t, test.keys, test.change, func(c *Config) { c.Log = book.write })
+			ref := w.mustCreate(t, "data", 1)
+			session, failure := w.login.session(t.Context())
+			if failure != nil {
+				t.Fatal(failure)
+			}
+			used := session.provider.HTTPClient.Transport.(*signingTransport).keys
+			secrets := []string{used.AccessKey, used.SecretKey, test.keys.AccessKey, test.keys.SecretKey}
+			for _, token := range []string{used.SecurityToken, test.keys.SecurityToken} {
+				if token != "" {
+					secrets = append(secrets, token)
+				}
+			}
+			// The service repeats all that it knows.
+			told := strings.Join(secrets, " ")
+			if _, err := w.UpdateShare(t.Context(), ref, UpdateShare{Description: &told}); err != nil {
+				t.Fatal(err)
+			}
+			w.mustGet(t, ref)
+			if _, err := w.GetShare(t.Context(), data); err == nil {
+				t.Error("there is no such share")
+			}
+			wantText(t, book.all.String(), "create share", "not found")
+			wantNone(t, book.all.String(), append(secrets, "SDK-HMAC")...)
+		})
+	}
+}

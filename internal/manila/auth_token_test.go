@@ -1,0 +1,114 @@
+package manila
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gophercloud/gophercloud/v2"
+)
+
+func tokenLogin(token string) func(*Config) {
+	return func(config *Config) {
+		config.Auth = gophercloud.AuthOptions{IdentityEndpoint: config.Auth.IdentityEndpoint, TokenID: token, AllowReauth: true}
+	}
+}
+
+func TestToken_IsUsedUnchanged(t *testing.T) {
+	t.Parallel()
+	c := newFakeCloud(t, good)
+	c.setLogin(func(w http.ResponseWriter, r *http.Request) { c.goodLogin(w, r, "") })
+	if _, err := c.client(tokenLogin("a-given-token")).GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	login := c.loginRequests()[0]
+	if login.method != "GET" || login.header.Get("X-Subject-Token") != "a-given-token" {
+		t.Errorf("%+v", login)
+	}
+	if got := c.requests()[0].header.Get("X-Auth-Token"); got != "a-given-token" {
+		t.Errorf("sent with token %q", got)
+	}
+}
+
+func TestToken_OfAnotherProjectIsExchanged(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		wanted string
+		logins []string
+	}{
+		"the same project": {projectID, []string{"GET"}},
+		"another project":  {"another", []string{"GET", "POST"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newFakeCloud(t, good)
+			client := c.client(tokenLogin("a-given-token"), func(config *Config) { config.Auth.TenantID = test.wanted })
+			if _, err := client.GetShare(context.Background(), data); err != nil {
+				t.Fatal(err)
+			}
+			var methods []string
+			for _, login := range c.loginRequests() {
+				methods = append(methods, login.method)
+			}
+			if diff := cmp.Diff(test.logins, methods); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestToken_CannotBeRenewed(t *testing.T) {
+	t.Parallel()
+	c := newFakeCloud(t, good)
+	c.accept("another token")
+	_, err := c.client(tokenLogin("a-given-token")).GetShare(context.Background(), data)
+	e := wantClass(t, err, ClassUnauthorized)
+	wantCount(t, "reads", c.requests(), 1)
+	wantCount(t, "logins", c.loginRequests(), 1)
+	wantText(t, e.Advice(), "`token`", "cannot be renewed", "`password`")
+}
+
+func TestToken_ARejectionIsCached(t *testing.T) {
+	t.Parallel()
+	c := newFakeCloud(t)
+	c.setLogin(refuseLogin(401))
+	client := c.client(tokenLogin("an-expired-token"))
+	for range 3 {
+		_, err := client.GetShare(context.Background(), data)
+		e := wantClass(t, err, ClassUnauthorized)
+		wantText(t, e.Advice(), "`token`", "cannot be renewed")
+	}
+	wantCount(t, "logins", c.loginRequests(), 1)
+}
+
+func TestSession_MatchesTheScopesProject(t *testing.T) {
+	t.Parallel()
+	mine := &session{projectID: "id", projectName: "name"}
+	for name, test := range map[string]struct {
+		scope *gophercloud.AuthScope
+		want  bool
+	}{
+		"none":         {nil, true},
+		"no project":   {&gophercloud.AuthScope{}, true},
+		"its id":       {&gophercloud.AuthScope{ProjectID: "id"}, true},
+		"its name":     {&gophercloud.AuthScope{ProjectName: "name", DomainID: "default"}, true},
+		"another id":   {&gophercloud.AuthScope{ProjectID: "other"}, false},
+		"another name": {&gophercloud.AuthScope{ProjectName: "other", DomainID: "default"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := mine.matches(test.scope); got != test.want {
+				t.Error(got)
+			}
+			// The provider's own scope is not written to.
+			if test.scope != nil {
+				before := *test.scope
+				_, _ = loginBody(gophercloud.AuthOptions{TokenID: "t", Scope: test.scope})
+				if before != *test.scope {
+					t.Error("the scope was changed")
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,139 @@
+package manila
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// calls are all that decode an answer.
+var calls = map[string]func(context.Context, *Client) error{
+	"read a share": func(ctx context.Context, c *Client) error { _, err := c.GetShare(ctx, data); return err },
+	"list shares":  func(ctx context.Context, c *Client) error { _, err := c.ListShares(ctx); return err },
+	"find shares": func(ctx context.Context, c *Client) error {
+		_, err := c.FindShares(ctx, ShareFilter{Name: "data"})
+		return err
+	},
+	"create a share": func(ctx context.Context, c *Client) error {
+		_, err := c.CreateShare(ctx, CreateShare{Size: 1})
+		return err
+	},
+	"rename a share": func(ctx context.Context, c *Client) error {
+		n := "x"
+		_, err := c.UpdateShare(ctx, data, UpdateShare{Name: &n})
+		return err
+	},
+	"locations": func(ctx context.Context, c *Client) error { _, err := c.ExportLocations(ctx, data); return err },
+	"messages":  func(ctx context.Context, c *Client) error { _, err := c.Messages(ctx, "req-1"); return err },
+	"limits":    func(ctx context.Context, c *Client) error { _, err := c.Limits(ctx); return err },
+	"tags":      func(ctx context.Context, c *Client) error { _, err := c.Tags(ctx, data); return err },
+}
+
+func TestMalformedResponse_IsAnErrorInEveryCall(t *testing.T) {
+	t.Parallel()
+	bodies := map[string]string{
+		"HTML":                  "<!DOCTYPE html><html><head><title>Please sign in</title></head><body>" + strings.Repeat("<p>x</p>", 1000) + "</body></html>",
+		"half a JSON":           `{"share":{"id":"x","size":1},"shares":[{"id":`,
+		"nothing":               "",
+		"null":                  "null",
+		"a number":              "7",
+		"wrong types":           `{"share":7,"shares":{"a":1},"export_locations":"x","messages":{},"limits":[],"tags":"x"}`,
+		"wrong types inside":    `{"share":{"id":7,"size":[]},"shares":[{"id":{}}],"export_locations":[7],"messages":[7],"limits":{"absolute":7},"tags":[7]}`,
+		"deep nesting":          strings.Repeat(`{"share":`, 100_000),
+		"deep lists":            `{"shares":` + strings.Repeat("[", 1_000_000),
+		"ten megabytes":         `{"share":"` + strings.Repeat("x", 10<<20) + `"`,
+		"ten megabytes of keys": `{` + strings.Repeat(`"a":1,`, 10<<20/6),
+		"binary":                strings.Repeat("\x00\xff\xfe\x1b[2J", 1000),
+	}
+	for what, body := range bodies {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			for name, call := range calls {
+				c := newFakeCloud(t, reply{status: http.StatusOK, body: body})
+				err := call(context.Background(), c.client())
+				if err == nil {
+					t.Errorf("%s: no error", name)
+					continue
+				}
+				e := mustError(t, err)
+				if e.Class() != ClassMalformed {
+					t.Errorf("%s: kind is %v: %v", name, e.Class(), err)
+				}
+				checkText(t, err.Error(), 700)
+				checkText(t, strings.ReplaceAll(e.Advice(), "\n", " "), 700)
+			}
+		})
+	}
+}
+
+// What is not read off the wire takes no memory.
+func TestMalformedResponse_AnEndlessBodyIsNotRead(t *testing.T) {
+	t.Parallel()
+	chunk := []byte(`{"shares":[` + strings.Repeat(`{"id":"x","size":1,"name":"data"},`, 2000))
+	sent := make(chan int64, 1)
+	c := newFakeCloud(t, reply{do: func(w http.ResponseWriter, _ *http.Request) {
+		var total int64
+		for {
+			n, err := w.Write(chunk)
+			total += int64(n)
+			if err != nil {
+				sent <- total
+				return
+			}
+		}
+	}})
+	_, err := c.client().ListShares(context.Background())
+	wantText(t, wantClass(t, err, ClassMalformed).Error(), "larger than 16 MiB")
+	c.CloseClientConnections()
+	if total := <-sent; total > 2*maxResponseBody {
+		t.Errorf("%d MiB were read off the wire", total>>20)
+	}
+}
+
+func TestAttemptTimeout_EndsASlowBody(t *testing.T) {
+	t.Parallel()
+	stop := make(chan struct{})
+	c := newFakeCloud(t, reply{do: func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"share":`)
+		w.(http.Flusher).Flush()
+		select {
+		case <-r.Context().Done():
+		case <-stop:
+		}
+	}})
+	defer close(stop)
+	client := c.client()
+	client.attemptTimeout = 50_000_000
+	_, err := client.GetShare(context.Background(), data)
+	wantText(t, wantClass(t, err, ClassLost).Error(), "no response within 50ms")
+}
+
+// What is small on the wire must not be large in memory.
+func TestMalformedResponse_AListOfEmptyObjectsTakesLittleMemory(t *testing.T) { //nolint:paralleltest // the memory of all is measured
+	body := []byte(`{"access_list":[],"shares":[` + strings.Repeat(`{},`, 5<<20) + `{}]}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := decodeShares(body)
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(err.Error(), "has 5242881 entries") {
+		t.Errorf("%v", err)
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 64 {
+		t.Errorf("%d MiB for an answer of %d MiB", took, len(body)>>20)
+	}
+	tricky := `[{"a":"],\",","b":[1,2]},"x,y",[],7]`
+	if got := countElements([]byte(tricky)); got != 4 {
+		t.Errorf("%d elements in %s", got, tricky)
+	}
+}
+
+func TestLog_ALargeBodyIsNotLogged(t *testing.T) {
+	t.Parallel()
+	c := &core{secrets: &secrets{}}
+	if got := c.redactBody([]byte(`{"a":"`+strings.Repeat("x", maxRedacted)+`"}`), ""); len(got) > 100 || !strings.Contains(got, "bytes") {
+		t.Errorf("%d bytes: %.100s", len(got), got)
+	}
+}

@@ -1,0 +1,56 @@
+package manila
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLimits_ReadsEveryForm(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct {
+		body string
+		want Limits
+		err  string
+	}{
+		"as Manila shows them": {
+			`{"limits":{"rate":[],"absolute":{"maxTotalShares":50,"totalSharesUsed":3,"maxTotalShareGigabytes":1000,"totalShareGigabytesUsed":42}}}`,
+			Limits{Shares: 50, SharesUsed: 3, GiB: 1000, GiBUsed: 42}, "",
+		},
+		"unlimited": {
+			`{"limits":{"absolute":{"maxTotalShares":-1,"totalSharesUsed":3,"maxTotalShareGigabytes":-1,"totalShareGigabytesUsed":42}}}`,
+			Limits{Shares: Unlimited, SharesUsed: 3, GiB: Unlimited, GiBUsed: 42}, "",
+		},
+		"a limit that is not told is none": {`{"limits":{"absolute":{}}}`, Limits{Shares: Unlimited, GiB: Unlimited}, ""},
+		"no limits":                        {`{}`, Limits{}, "the body has no limits"},
+		"not JSON":                         {`<html>`, Limits{}, "the body is an empty web page"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decodeLimits([]byte(c.body))
+			said := ""
+			if err != nil {
+				said = err.Error()
+			}
+			if got != c.want || said != c.err {
+				t.Errorf("got %+v, %q; want %+v, %q", got, said, c.want, c.err)
+			}
+		})
+	}
+}
+
+func TestShareTypes_ReadsSizeLimits(t *testing.T) {
+	t.Parallel()
+	got, err := decodeShareTypes([]byte(`{"volume_types":[],"share_types":[
+		{"id":"1","name":"small","extra_specs":{"provisioning:min_share_size":"3","provisioning:max_share_size":"50","snapshot_support":true}},
+		{"id":"2","name":"any","extra_specs":{"provisioning:min_share_size":"many"}},
+		{"id":"3","name":"bare"}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []ShareType{{ID: "1", Name: "small", MinSize: 3, MaxSize: 50}, {ID: "2", Name: "any"}, {ID: "3", Name: "bare"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("types (-want +got):\n%s", diff)
+	}
+}
