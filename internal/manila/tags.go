@@ -28,15 +28,15 @@ func CheckTag(key, value string) error {
 	case length == 0:
 		return fmt.Errorf("a key is empty; it must have 1 to %d characters", maxTagKey)
 	case length > maxTagKey:
-		return fmt.Errorf("the key %q has %d characters; the maximum is %d", key, length, maxTagKey)
+		return fmt.Errorf("the key %q has %d characters, and the maximum is %d", key, length, maxTagKey)
 	case strings.ContainsFunc(key, forbiddenInTags):
-		return fmt.Errorf("the key %q has a character that is not allowed: control characters and %s", key, spaced(forbiddenTagCharacters))
+		return fmt.Errorf("the key %q has a character that tags cannot have: control characters and %s", key, spaced(forbiddenTagCharacters))
 	}
 	switch length := utf8.RuneCountInString(value); {
 	case length > maxTagValue:
-		return fmt.Errorf("the value of %q has %d characters; the maximum is %d", key, length, maxTagValue)
+		return fmt.Errorf("the value of %q has %d characters, and the maximum is %d", key, length, maxTagValue)
 	case strings.ContainsFunc(value, forbiddenInTags):
-		return fmt.Errorf("the value of %q has a character that is not allowed: control characters and %s", key, spaced(forbiddenTagCharacters))
+		return fmt.Errorf("the value of %q has a character that tags cannot have: control characters and %s", key, spaced(forbiddenTagCharacters))
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func TestDefaultTagsThatTheServiceDoesNotTakeAreAnError(t *testing.T) {
 	}{
 		"a forbidden letter": {map[string]string{"a/b": ""}, "In `default_tags`, the key \"a/b\" has a character that tags cannot have: control characters and = * < > \\ , | /."},
 		"eleven":             {many, "In `default_tags`, there are 11 tags, and a share can have 10."},
-		"too long a value":   {map[string]string{"k": strings.Repeat("v", 44)}, "In `default_tags`, the value of \"k\" has 44 characters, and the most is 43."},
+		"too long a value":   {map[string]string{"k": strings.Repeat("v", 44)}, "In `default_tags`, the value of \"k\" has 44 characters, and the maximum is 43."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -183,7 +183,7 @@ func TestAWrongConfigurationIsToldInAPersonsWords(t *testing.T) {
 		"no project": {sfsInTheShell(append(password, "OS_USER_DOMAIN_NAME", emulator.DomainName)...), service,
 			[]string{"not scoped to a project", "`project_name`", "`project_id`"}},
 		"no project by keys": {map[string]string{"HW_ACCESS_KEY": "ak-of-nobody", "HW_SECRET_KEY": "sk-of-nobody", "SFS_ENDPOINT": "http://service.test"}, service,
-			[]string{"which project", "`project_id`", "`region`"}},
+			[]string{"no project is configured", "`project_id`", "`region`"}},
 		"a project that is not there, by keys": {sfsInTheShell(append(keys, "OS_PROJECT_NAME", "nowhere")...), service,
 			[]string{`"nowhere"`, "`project_name` (from OS_PROJECT_NAME)", "`access_key` (from HW_ACCESS_KEY)"}},
 		"an endpoint that answers HTML": {with(map[string]string{}, append(keys, "OS_PROJECT_ID", "p1", "SFS_ENDPOINT", "http://portal.test")...), page,
