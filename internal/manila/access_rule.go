@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -20,16 +21,19 @@ const (
 
 // Rule is an access rule as the service returns it. A null is an empty field.
 type Rule struct {
-	ID, Type, To, Level string
+	ID    string `json:"id"`
+	Type  string `json:"access_type"`
+	To    string `json:"access_to"`
+	Level string `json:"access_level"`
 	// State is the rule's own from microversion 2.28 on. Below it, it is that of all
 	// rules of the share together; see ReportsRuleStates.
-	State string
+	State string `json:"state"`
 	// Key is the secret of a CephX rule, and empty for others. It must not be
 	// logged or put into a message.
-	Key string
+	Key string `json:"access_key"`
 	// RequestID is that of the request that created or changed the rule. User
 	// messages about the change have the same.
-	RequestID string
+	RequestID string `json:"-"`
 }
 
 // Grant is the content of a rule: who gets which access.
@@ -84,22 +88,6 @@ func CanonicalAccessTo(accessType, to string) string {
 
 func (g Grant) isIPv6() bool { return g.Type == AccessIP && strings.Contains(g.To, ":") }
 
-type wireRule struct {
-	ID    string `json:"id"`
-	Type  string `json:"access_type"`
-	To    string `json:"access_to"`
-	Level string `json:"access_level"`
-	State string `json:"state"`
-	Key   string `json:"access_key"`
-}
-
-func (w *wireRule) rule() (*Rule, error) {
-	if w == nil || w.ID == "" {
-		return nil, missing("access rule with an id")
-	}
-	return &Rule{ID: w.ID, Type: w.Type, To: w.To, Level: w.Level, State: w.State, Key: w.Key}, nil
-}
-
 // decodeRule returns nil for an access that is null, which SFS documents for a
 // request that changed nothing.
 func decodeRule(body []byte) (*Rule, error) {
@@ -111,19 +99,19 @@ func decodeRule(body []byte) (*Rule, error) {
 	if !ok {
 		return nil, missing("access rule")
 	}
-	var wire *wireRule
-	if err := json.Unmarshal(raw, &wire); err != nil {
+	var rule *Rule
+	if err := json.Unmarshal(raw, &rule); err != nil {
 		return nil, decodeFailure(body, err)
 	}
-	if wire == nil {
-		return nil, nil
+	if rule != nil && rule.ID == "" {
+		return nil, missing("access rule with an id")
 	}
-	return wire.rule()
+	return rule, nil
 }
 
 func decodeRules(body []byte) ([]Rule, error) {
 	var document struct {
-		List *listOf[*wireRule] `json:"access_list"`
+		List listOf[Rule] `json:"access_list"`
 	}
 	if err := unmarshal(body, &document); err != nil {
 		return nil, err
@@ -131,13 +119,8 @@ func decodeRules(body []byte) ([]Rule, error) {
 	if document.List == nil {
 		return nil, missing("list of access rules")
 	}
-	rules := make([]Rule, 0, len(*document.List))
-	for _, wire := range *document.List {
-		rule, err := wire.rule()
-		if err != nil {
-			return nil, err
-		}
-		rules = append(rules, *rule)
+	if slices.ContainsFunc(document.List, func(rule Rule) bool { return rule.ID == "" }) {
+		return nil, missing("access rule with an id")
 	}
-	return rules, nil
+	return document.List, nil
 }

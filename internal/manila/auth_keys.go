@@ -106,7 +106,7 @@ func (l *login) notOneProject(name string, ids []string) *Error {
 
 func decodeProjects(body []byte, name string) ([]string, error) {
 	var document struct {
-		Projects *listOf[struct {
+		Projects listOf[struct {
 			ID   string `json:"id"`
 			Name string `json:"name"`
 		}] `json:"projects"`
@@ -118,7 +118,7 @@ func decodeProjects(body []byte, name string) ([]string, error) {
 		return nil, missing("list of projects")
 	}
 	var ids []string
-	for _, project := range *document.Projects {
+	for _, project := range document.Projects {
 		// A service ignores a filter that it does not know.
 		if project.Name == name && project.ID != "" {
 			ids = append(ids, project.ID)

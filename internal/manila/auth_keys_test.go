@@ -1,9 +1,6 @@
 package manila
 
 import (
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -102,70 +99,6 @@ func TestKeys_AProjectNameCostsOneSignedRequest(t *testing.T) {
 	}
 }
 
-func TestAssumeRole_KeysAreRenewedBeforeTheyExpire(t *testing.T) {
-	t.Parallel()
-	w := newSFS(t, permanentKeys, useAgency)
-	ref := w.mustCreate(t, "data", 1)
-	if share := w.mustGet(t, ref); share.ProjectID != emulator.AgencyProjectID {
-		t.Errorf("the share is in project %s", share.ProjectID)
-	}
-	want := []string{
-		"POST /identity/v3.0/OS-CREDENTIAL/securitytokens", "GET /identity/v3/projects",
-		"POST /v2/" + emulator.AgencyProjectID + "/shares", "GET /v2/" + emulator.AgencyProjectID + "/shares/" + ref.ID,
-	}
-	if diff := cmp.Diff(want, w.paths()); diff != "" {
-		t.Error(diff)
-	}
-
-	w.pass(59 * time.Minute) // shortly before their end they are not used any more
-	w.ResetRequests()
-	w.mustGet(t, ref)
-	wantCount(t, "requests of a new login and a read", w.paths(), 3)
-
-	w.ExpireKeys() // before their time
-	w.ResetRequests()
-	w.mustGet(t, ref)
-	wantCount(t, "requests: refused, keys, project, read", w.paths(), 4)
-}
-
-func TestAssumeRole_WorksAfterALoginByPassword(t *testing.T) {
-	t.Parallel()
-	home := func(a *Agency) { a.HomeDomainName = emulator.DomainName }
-	for name, change := range map[string]func(*Agency){"by the account's name": home, "without one": func(*Agency) {}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := startEmulator(t, emulator.Options{SFS: true}, func(c *Config) {
-				useAgency(c)
-				change(&c.Agency)
-				c.Auth.TenantName = ""
-			})
-			ref := w.mustCreate(t, "data", 1)
-			if share := w.mustGet(t, ref); share.ProjectID != emulator.AgencyProjectID {
-				t.Errorf("the share is in project %s", share.ProjectID)
-			}
-			w.ExpireTokens()
-			w.mustGet(t, ref)
-		})
-	}
-}
-
-func TestAssumeRole_AMissingAgencyIsNamed(t *testing.T) {
-	t.Parallel()
-	nobody := func(c *Config) { useAgency(c); c.Agency.Name = "nobodys" }
-	for name, w := range map[string]*testService{
-		"by keys":     newSFS(t, permanentKeys, nobody),
-		"by password": startEmulator(t, emulator.Options{SFS: true}, nobody, func(c *Config) { c.Auth.TenantName = "" }),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := w.GetShare(t.Context(), data)
-			e := mustError(t, err)
-			wantText(t, e.Error(), `with the agency "nobodys" of "partner"`, "404")
-			wantText(t, e.Advice(), "`assume_role.agency_name`", "`assume_role.domain_name`")
-		})
-	}
-}
-
 func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -244,30 +177,6 @@ func TestSigner_ARepeatedRequestIsSignedAgain(t *testing.T) {
 	w.mustGet(t, ref)
 }
 
-func TestServiceAddress_IsDerivedFromTheRegion(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct{ service, region, authURL, want string }{
-		"Huawei Cloud":                 {"sfs", "cn-north-4", "", "https://sfs.cn-north-4.myhuaweicloud.com"},
-		"Huawei Cloud, in Europe":      {"sfs", "eu-west-101", "", "https://sfs.eu-west-101.myhuaweicloud.eu"},
-		"Open Telekom Cloud":           {"sfs", "eu-de", "", "https://sfs.eu-de.otc.t-systems.com"},
-		"its IAM":                      {"iam", "eu-nl", "", "https://iam.eu-nl.otc.t-systems.com"},
-		"Open Telekom Cloud, Swiss":    {"sfs", "eu-ch2", "", "https://sfs.eu-ch2.sc.otc.t-systems.com"},
-		"FlexibleEngine":               {"sfs", "eu-west-0", "", "https://sfs.eu-west-0.prod-cloud-ocb.orange-business.com"},
-		"by the address of IAM":        {"sfs", "north-1", "https://iam.north-1.hcs.example/v3", "https://sfs.north-1.hcs.example"},
-		"which is another region's":    {"sfs", "eu-de", "https://iam.eu-nl.example/v3", "https://sfs.eu-de.otc.t-systems.com"},
-		"by nothing":                   {"sfs", "RegionOne", "https://keystone.example/v3", ""},
-		"no region":                    {"sfs", "", "https://iam.eu-de.otc.t-systems.com/v3", ""},
-		"a region that only begins so": {"sfs", "eu-de-2", "", ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got, _ := serviceAddress(test.service, test.region, test.authURL); got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
-		})
-	}
-}
-
 func TestKeys_AnotherRegionHasAnotherProject(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -312,32 +221,6 @@ func TestKeys_TheProjectIsKeptIfOnlySharesHaveARegion(t *testing.T) {
 				t.Errorf("id %q, name %q, %v", id, got, failure)
 			}
 		})
-	}
-}
-
-// The project is looked up in the agency's account, not in one's own.
-func TestAssumeRole_TheProjectIsSearchedInTheAgencysAccount(t *testing.T) {
-	t.Parallel()
-	var seen []string
-	iam := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen = append(seen, r.URL.Path+" of "+r.Header.Get(domainHeader))
-		if r.Method == http.MethodPost {
-			w.WriteHeader(http.StatusCreated)
-			_, _ = io.WriteString(w, `{"credential":{"access":"LENT","secret":"lent-secret","securitytoken":"lent-token","expires_at":"2099-01-01T00:00:00Z"}}`)
-			return
-		}
-		_, _ = io.WriteString(w, `{"projects":[{"id":"4711","name":"eu-de"}]}`)
-	}))
-	t.Cleanup(iam.Close)
-	client := New(Config{
-		Keys: permanentKeys, Region: "eu-de", Agency: Agency{Name: "storage", DomainName: "other"}, Transport: iam.Client().Transport,
-		Auth: gophercloud.AuthOptions{IdentityEndpoint: iam.URL, DomainID: "own"},
-	})
-	if _, failure := client.login.session(t.Context()); failure != nil {
-		t.Fatal(failure)
-	}
-	if diff := cmp.Diff([]string{"/v3.0/OS-CREDENTIAL/securitytokens of own", "/v3/projects of "}, seen); diff != "" {
-		t.Error(diff)
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"context"
 	"net/http"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 func refuseLogin(status int) http.HandlerFunc {
@@ -325,6 +328,78 @@ func TestAuthURL_AcceptsAnyForm(t *testing.T) {
 			got, err := authURL(test.raw)
 			if err != nil || got != test.want {
 				t.Errorf("got %s, %v, want %s", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestLogin_EveryMethod(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*Config)
+		class  ErrorClass // ClassUnknown: it works
+	}{
+		"password":                {func(*Config) {}, ClassUnknown},
+		"a wrong password":        {func(c *Config) { c.Auth.Password = "not the password" }, ClassUnauthorized},
+		"an unknown project":      {func(c *Config) { c.Auth.TenantName = "nobody's" }, ClassUnauthorized},
+		"without a project":       {func(c *Config) { c.Auth.TenantName = "" }, ClassConfiguration},
+		"without a version":       {func(c *Config) { c.Auth.IdentityEndpoint = strings.TrimSuffix(c.Auth.IdentityEndpoint, "/v3") }, ClassUnknown},
+		"an unknown region":       {func(c *Config) { c.Region = "Atlantis" }, ClassConfiguration},
+		"at no Keystone":          {func(c *Config) { c.Auth.IdentityEndpoint += "/nothing/here" }, ClassConfiguration},
+		"internal interface":      {func(c *Config) { c.Availability = gophercloud.AvailabilityInternal }, ClassUnknown},
+		"application credential":  {credential(emulator.ApplicationCredentialSecret), ClassUnknown},
+		"a wrong secret":          {credential("not the secret"), ClassUnauthorized},
+		"a token that is no such": {tokenLogin("not-a-token-of-anybody"), ClassUnauthorized},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := startEmulator(t, emulator.Options{}, test.change).ListShares(context.Background())
+			if test.class == ClassUnknown {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if e := wantClass(t, err, test.class); e.Advice() == "" {
+				t.Error("no advice")
+			}
+		})
+	}
+}
+
+func credential(secret string) func(*Config) {
+	return func(c *Config) {
+		c.Auth = gophercloud.AuthOptions{IdentityEndpoint: c.Auth.IdentityEndpoint,
+			ApplicationCredentialID: emulator.ApplicationCredentialID, ApplicationCredentialSecret: secret}
+	}
+}
+
+func TestSession_MatchesTheScopesProject(t *testing.T) {
+	t.Parallel()
+	mine := &session{projectID: "id", projectName: "name"}
+	for name, test := range map[string]struct {
+		scope *gophercloud.AuthScope
+		want  bool
+	}{
+		"none":         {nil, true},
+		"no project":   {&gophercloud.AuthScope{}, true},
+		"its id":       {&gophercloud.AuthScope{ProjectID: "id"}, true},
+		"its name":     {&gophercloud.AuthScope{ProjectName: "name", DomainID: "default"}, true},
+		"another id":   {&gophercloud.AuthScope{ProjectID: "other"}, false},
+		"another name": {&gophercloud.AuthScope{ProjectName: "other", DomainID: "default"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := mine.matches(test.scope); got != test.want {
+				t.Error(got)
+			}
+			// The provider's own scope is not written to.
+			if test.scope != nil {
+				before := *test.scope
+				_, _ = loginBody(gophercloud.AuthOptions{TokenID: "t", Scope: test.scope})
+				if before != *test.scope {
+					t.Error("the scope was changed")
+				}
 			}
 		})
 	}

@@ -81,34 +81,3 @@ func TestToken_ARejectionIsCached(t *testing.T) {
 	}
 	wantCount(t, "logins", c.loginRequests(), 1)
 }
-
-func TestSession_MatchesTheScopesProject(t *testing.T) {
-	t.Parallel()
-	mine := &session{projectID: "id", projectName: "name"}
-	for name, test := range map[string]struct {
-		scope *gophercloud.AuthScope
-		want  bool
-	}{
-		"none":         {nil, true},
-		"no project":   {&gophercloud.AuthScope{}, true},
-		"its id":       {&gophercloud.AuthScope{ProjectID: "id"}, true},
-		"its name":     {&gophercloud.AuthScope{ProjectName: "name", DomainID: "default"}, true},
-		"another id":   {&gophercloud.AuthScope{ProjectID: "other"}, false},
-		"another name": {&gophercloud.AuthScope{ProjectName: "other", DomainID: "default"}, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := mine.matches(test.scope); got != test.want {
-				t.Error(got)
-			}
-			// The provider's own scope is not written to.
-			if test.scope != nil {
-				before := *test.scope
-				_, _ = loginBody(gophercloud.AuthOptions{TokenID: "t", Scope: test.scope})
-				if before != *test.scope {
-					t.Error("the scope was changed")
-				}
-			}
-		})
-	}
-}

@@ -51,7 +51,7 @@ func (r response) malformed(cause error) *Error {
 		e.Err = &pageError{text: r.redact(page.text)}
 	}
 	var shape *shapeError
-	e.permanent = errors.As(cause, &shape) || errors.Is(cause, errTooLarge)
+	e.permanent = errors.As(cause, &shape)
 	return &e
 }
 
@@ -184,8 +184,8 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 	got := response{header: answer.Header, body: body, about: about, redact: func(text string) string { return c.redact(text, token) }}
 	got.about.Status = answer.StatusCode
 	switch {
-	case errors.Is(err, errTooLarge):
-		return response{}, got.malformed(err)
+	case isTooLarge(err):
+		return response{}, got.malformed(&shapeError{text: "the body is larger than 16 MiB"})
 	case err != nil:
 		about.Err = err
 		return response{}, &about

@@ -76,16 +76,6 @@ func (c *core) classifyNoResponse(ctx, limited context.Context, trace *connectio
 	}
 }
 
-// plainError replaces the text of an error.
-type plainError struct {
-	text string
-	err  error
-}
-
-func (p plainError) Error() string { return p.text }
-
-func (p plainError) Unwrap() error { return p.err }
-
 // plain replaces the texts of the usual network errors.
 func plain(err error) error {
 	var name *net.DNSError

@@ -18,7 +18,7 @@ func unmarshal(body []byte, document any) error {
 	return nil
 }
 
-// shapeError is about valid JSON of unexpected structure. Another attempt gives
+// shapeError is about a body of unexpected structure or size. Another attempt gives
 // the same.
 type shapeError struct{ text string }
 

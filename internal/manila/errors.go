@@ -219,38 +219,29 @@ func statusText(status int) string {
 // contextEnded is why a context ended. errors.Is finds the context's own error in
 // it, Canceled or DeadlineExceeded, and the context's cause.
 func contextEnded(ctx context.Context, lastAttempt *Error) error {
-	ended := &contextError{err: ctx.Err(), cause: context.Cause(ctx)}
-	if ended.err == nil {
-		ended.err = context.Canceled
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if err == nil {
+		err = context.Canceled
 	}
-	if lastAttempt != nil {
-		ended.lastAttempt = lastAttempt.outcome()
-	}
-	return ended
-}
-
-type contextError struct {
-	err, cause  error
-	lastAttempt string
-}
-
-func (c *contextError) Error() string {
 	text := "the request was canceled"
-	if errors.Is(c.err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) {
 		text = "the timeout expired"
 	}
-	if c.cause != nil && !errors.Is(c.err, c.cause) {
-		text += " (" + cleanLine(c.cause.Error(), maxMessage) + ")"
+	if cause != nil && !errors.Is(err, cause) {
+		text += " (" + cleanLine(cause.Error(), maxMessage) + ")"
 	}
-	if c.lastAttempt != "" {
-		text += "; in the last attempt, " + c.lastAttempt
+	if lastAttempt != nil {
+		text += "; in the last attempt, " + lastAttempt.outcome()
 	}
-	return text
+	return plainError{text, errors.Join(err, cause)}
 }
 
-func (c *contextError) Unwrap() []error {
-	if c.cause == nil {
-		return []error{c.err}
-	}
-	return []error{c.err, c.cause}
+// plainError replaces the text of an error.
+type plainError struct {
+	text string
+	err  error
 }
+
+func (p plainError) Error() string { return p.text }
+
+func (p plainError) Unwrap() error { return p.err }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // Every status that the SFS API reference documents for os-shrink, and what is
@@ -145,4 +147,20 @@ func TestErrorClass_WithoutAClassTheStatusDecides(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A share that nobody has heard of is not found. An endpoint that is not the
+// share service must never make a share look gone.
+func TestIsNotFound_OnlyTheServicesOwn404Counts(t *testing.T) {
+	t.Parallel()
+	w := startEmulator(t, emulator.Options{})
+	for _, id := range []string{shareID, "no-id"} {
+		_, err := w.GetShare(context.Background(), ShareRef{ID: id})
+		wantClass(t, err, ClassNotFound)
+	}
+	ref := w.mustCreate(t, "data", 1)
+	astray := New(Config{Auth: w.login.auth, Endpoint: w.URL + "/wrong"})
+	_, err := astray.GetShare(context.Background(), ref)
+	e := wantClass(t, err, ClassNotSupported)
+	wantText(t, e.Advice(), "`endpoint`", w.URL+"/wrong")
 }

@@ -32,7 +32,7 @@ func (c *Client) ExportLocations(ctx context.Context, ref ShareRef) ([]ExportLoc
 
 func decodeLocations(body []byte) ([]ExportLocation, error) {
 	var document struct {
-		Locations *listOf[*wireLocation] `json:"export_locations"`
+		Locations listOf[*wireLocation] `json:"export_locations"`
 	}
 	if err := unmarshal(body, &document); err != nil {
 		return nil, err
@@ -40,8 +40,8 @@ func decodeLocations(body []byte) ([]ExportLocation, error) {
 	if document.Locations == nil {
 		return nil, missing("list of export locations")
 	}
-	locations := make([]ExportLocation, 0, len(*document.Locations))
-	for _, wire := range *document.Locations {
+	locations := make([]ExportLocation, 0, len(document.Locations))
+	for _, wire := range document.Locations {
 		if wire != nil && wire.Path != "" {
 			locations = append(locations, ExportLocation(*wire))
 		}

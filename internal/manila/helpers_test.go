@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 const (
@@ -22,6 +24,7 @@ const (
 )
 
 var (
+	ctx        = context.Background()
 	data       = ShareRef{ID: shareID, Name: "data"}
 	oneShare   = `{"share":{"id":"` + shareID + `","name":"data","size":5,"status":"available"}}`
 	emptyList  = `{"shares":[]}`
@@ -281,3 +284,54 @@ func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 func (r reply) serve() http.HandlerFunc { return r.write }
 
 func unchanged(text string) string { return text }
+
+// testService is an emulated service with a clock of its own, and a client for it.
+type testService struct {
+	*emulator.Server
+	*Client
+	clock *fakeClock
+}
+
+func startEmulator(t *testing.T, options emulator.Options, change ...func(*Config)) *testService {
+	t.Helper()
+	clock := newFakeClock()
+	options.Now = clock.Now
+	server, err := emulator.Start("127.0.0.1:0", options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	config := Config{
+		Auth: gophercloud.AuthOptions{
+			IdentityEndpoint: server.AuthURL, Username: emulator.UserName, Password: emulator.Password,
+			DomainID: emulator.DomainID, TenantName: emulator.ProjectName,
+		},
+		Clock: clock, Jitter: func() float64 { return 0.5 }, MaxRetries: 3,
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	return &testService{Server: server, Client: New(config), clock: clock}
+}
+
+func (w *testService) pass(d time.Duration) { _ = w.clock.Sleep(context.Background(), d) }
+
+func (w *testService) mustCreate(t *testing.T, name string, size int) ShareRef {
+	t.Helper()
+	share, err := w.CreateShare(context.Background(), CreateShare{Name: name, ShareProto: "NFS", Size: size})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return share.Ref()
+}
+
+func (w *testService) mustGet(t *testing.T, ref ShareRef) *Share {
+	t.Helper()
+	share, err := w.GetShare(context.Background(), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return share
+}
+
+func errorOf[T any](_ T, err error) error { return err }

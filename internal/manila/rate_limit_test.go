@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -80,4 +81,46 @@ func (c *steppedClock) Now() time.Time { return c.now }
 func (c *steppedClock) Sleep(_ context.Context, d time.Duration) error {
 	c.now = c.now.Add(d)
 	return nil
+}
+
+// A rate limit counts the whole project's requests, so all calls wait.
+func TestRateLimit_A429PausesEveryCall(t *testing.T) {
+	t.Parallel()
+	c, clock := newFakeCloud(t, after(429, "20"), good), newFakeClock()
+	client := c.client(on(clock))
+	if _, err := client.GetShare(context.Background(), data); err == nil {
+		t.Fatal("no error")
+	}
+	if _, err := client.InRegion("RegionOne").GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]time.Duration{20 * time.Second}, clock.waits()); diff != "" {
+		t.Error(diff)
+	}
+	canceled, cancel := context.WithCancel(context.Background())
+	client.limiter.pauseUntil(clock.Now().Add(time.Minute))
+	cancel()
+	_, err := client.GetShare(canceled, data)
+	if e := wantClass(t, err, ClassCanceled); e.MayHaveBeenApplied() {
+		t.Error("a call that waited cannot have worked")
+	}
+}
+
+// A call that waits for its turn must not go out while the service wants a rest.
+func TestRateLimit_ADelayedCallObeysALaterPause(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	client := newFakeCloud(t, good).client(on(clock), func(c *Config) { c.RequestsPerMinute = 1 })
+	if _, err := client.GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	limited := clock.Now().Add(time.Minute)
+	rest := limited.Add(20 * time.Second)
+	clock.during(func() { client.limiter.pauseUntil(rest) }) // another call is refused meanwhile
+	if _, err := client.GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	if clock.Now().Before(rest) {
+		t.Errorf("sent at %s, before the end of the pause at %s", clock.Now(), rest)
+	}
 }

@@ -100,65 +100,22 @@ func TestError_ContainsRetryAfter(t *testing.T) {
 	}
 }
 
-// A rate limit counts the whole project's requests, so all calls wait.
-func TestRateLimit_A429PausesEveryCall(t *testing.T) {
-	t.Parallel()
-	c, clock := newFakeCloud(t, after(429, "20"), good), newFakeClock()
-	client := c.client(on(clock))
-	if _, err := client.GetShare(context.Background(), data); err == nil {
-		t.Fatal("no error")
-	}
-	if _, err := client.InRegion("RegionOne").GetShare(context.Background(), data); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]time.Duration{20 * time.Second}, clock.waits()); diff != "" {
-		t.Error(diff)
-	}
-	canceled, cancel := context.WithCancel(context.Background())
-	client.limiter.pauseUntil(clock.Now().Add(time.Minute))
-	cancel()
-	_, err := client.GetShare(canceled, data)
-	if e := wantClass(t, err, ClassCanceled); e.MayHaveBeenApplied() {
-		t.Error("a call that waited cannot have worked")
-	}
-}
-
-// A call that waits for its turn must not go out while the service wants a rest.
-func TestRateLimit_ADelayedCallObeysALaterPause(t *testing.T) {
-	t.Parallel()
-	clock := newFakeClock()
-	client := newFakeCloud(t, good).client(on(clock), func(c *Config) { c.RequestsPerMinute = 1 })
-	if _, err := client.GetShare(context.Background(), data); err != nil {
-		t.Fatal(err)
-	}
-	limited := clock.Now().Add(time.Minute)
-	rest := limited.Add(20 * time.Second)
-	clock.during(func() { client.limiter.pauseUntil(rest) }) // another call is refused meanwhile
-	if _, err := client.GetShare(context.Background(), data); err != nil {
-		t.Fatal(err)
-	}
-	if clock.Now().Before(rest) {
-		t.Errorf("sent at %s, before the end of the pause at %s", clock.Now(), rest)
-	}
-}
-
 // What must not be done twice is sent once, and the error says to look.
 func TestRetry_ALostResponseIsNotRepeatedUnlessIdempotent(t *testing.T) {
 	t.Parallel()
-	calls := map[string]func(context.Context, *Client) error{
-		"create": func(ctx context.Context, c *Client) error {
-			_, err := c.CreateShare(ctx, CreateShare{Name: "data", Size: 1, ShareProto: "NFS"})
-			return err
+	calls := map[string]func(*Client) error{
+		"create": func(c *Client) error {
+			return errorOf(c.CreateShare(ctx, CreateShare{Name: "data", Size: 1, ShareProto: "NFS"}))
 		},
-		"shrink": func(ctx context.Context, c *Client) error { _, err := c.ShrinkShare(ctx, data, 3); return err },
-		"extend": func(ctx context.Context, c *Client) error { _, err := c.ExtendShare(ctx, data, 9); return err },
-		"delete": func(ctx context.Context, c *Client) error { return c.DeleteShare(ctx, data) },
+		"shrink": func(c *Client) error { return errorOf(c.ShrinkShare(ctx, data, 3)) },
+		"extend": func(c *Client) error { return errorOf(c.ExtendShare(ctx, data, 9)) },
+		"delete": func(c *Client) error { return c.DeleteShare(ctx, data) },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newFakeCloud(t, lost)
-			e := wantClass(t, call(context.Background(), c.client(retries(5))), ClassLost)
+			e := wantClass(t, call(c.client(retries(5))), ClassLost)
 			wantCount(t, "requests", c.requests(), 1)
 			if !e.MayHaveBeenApplied() || !e.Transient() {
 				t.Errorf("MayHaveBeenApplied %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
@@ -171,22 +128,19 @@ func TestRetry_ALostResponseIsNotRepeatedUnlessIdempotent(t *testing.T) {
 func TestRetry_IdempotentRequestsAreRepeated(t *testing.T) {
 	t.Parallel()
 	name := "new"
-	calls := map[string]func(context.Context, *Client) error{
-		"read": func(ctx context.Context, c *Client) error { _, err := c.GetShare(ctx, data); return err },
-		"update": func(ctx context.Context, c *Client) error {
-			_, err := c.UpdateShare(ctx, data, UpdateShare{Name: &name})
-			return err
-		},
-		"merge metadata":   func(ctx context.Context, c *Client) error { return c.MergeMetadata(ctx, data, nil) },
-		"replace metadata": func(ctx context.Context, c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
-		"delete a key":     func(ctx context.Context, c *Client) error { return c.DeleteMetadataKey(ctx, data, "k") },
+	calls := map[string]func(*Client) error{
+		"read":             func(c *Client) error { return errorOf(c.GetShare(ctx, data)) },
+		"update":           func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: &name})) },
+		"merge metadata":   func(c *Client) error { return c.MergeMetadata(ctx, data, nil) },
+		"replace metadata": func(c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
+		"delete a key":     func(c *Client) error { return c.DeleteMetadataKey(ctx, data, "k") },
 	}
 	for name, call := range calls {
 		for trouble, bad := range map[string]reply{"lost": lost, "503": unavailable, "half an answer": {do: half}} {
 			t.Run(name+" "+trouble, func(t *testing.T) {
 				t.Parallel()
 				c := newFakeCloud(t, bad, bad, good)
-				if err := call(context.Background(), c.client(retries(2))); err != nil {
+				if err := call(c.client(retries(2))); err != nil {
 					t.Fatal(err)
 				}
 				wantCount(t, "requests", c.requests(), 3)

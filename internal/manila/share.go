@@ -136,7 +136,7 @@ func decodeShare(body []byte) (*Share, error) {
 
 func decodeShares(body []byte) ([]Share, error) {
 	var document struct {
-		Shares *listOf[*wireShare] `json:"shares"`
+		Shares listOf[*wireShare] `json:"shares"`
 	}
 	if err := unmarshal(body, &document); err != nil {
 		return nil, err
@@ -144,8 +144,8 @@ func decodeShares(body []byte) ([]Share, error) {
 	if document.Shares == nil {
 		return nil, missing("list of shares")
 	}
-	shares := make([]Share, 0, len(*document.Shares))
-	for _, wire := range *document.Shares {
+	shares := make([]Share, 0, len(document.Shares))
+	for _, wire := range document.Shares {
 		share, err := wire.share()
 		if err != nil {
 			return nil, err

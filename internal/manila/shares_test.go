@@ -4,78 +4,104 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 func yes() *bool { b := true; return &b }
 
 func text(s string) *string { return &s }
 
-func TestShares_EachCallSendsTheDocumentedRequest(t *testing.T) {
+func TestCalls_SendTheDocumentedRequest(t *testing.T) {
 	t.Parallel()
+	action := "/shares/" + shareID + "/action"
 	for name, test := range map[string]struct {
 		reply                         reply
-		call                          func(context.Context, *Client) error
+		call                          func(*Client) error
 		method, path, body, microvers string
 	}{
 		"create": {reply: good, method: "POST", path: "/shares", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.CreateShare(ctx, CreateShare{Name: "data", ShareProto: "NFS", Size: 5})
-				return err
+			call: func(c *Client) error {
+				return errorOf(c.CreateShare(ctx, CreateShare{Name: "data", ShareProto: "NFS", Size: 5}))
 			},
 			body: `{"share":{"name":"data","share_proto":"NFS","size":5}}`},
 		"create with everything": {reply: good, method: "POST", path: "/shares", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.CreateShare(ctx, CreateShare{
+			call: func(c *Client) error {
+				return errorOf(c.CreateShare(ctx, CreateShare{
 					Name: "n", Description: "d", ShareProto: "NFS", ShareType: "t", AvailabilityZone: "z",
 					ShareNetworkID: "net", SnapshotID: "snap", Size: 5, IsPublic: yes(), Metadata: map[string]string{"k": "v"},
-				})
-				return err
+				}))
 			},
 			body: `{"share":{"name":"n","description":"d","share_proto":"NFS","share_type":"t","availability_zone":"z",
 				"share_network_id":"net","snapshot_id":"snap","size":5,"is_public":true,"metadata":{"k":"v"}}}`},
 		"read": {reply: good, method: "GET", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { _, err := c.GetShare(ctx, data); return err }},
+			call: func(c *Client) error { return errorOf(c.GetShare(ctx, data)) }},
 		"update": {reply: good, method: "PUT", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.UpdateShare(ctx, data, UpdateShare{Name: text("new"), Description: text(""), IsPublic: yes()})
-				return err
+			call: func(c *Client) error {
+				return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: text("new"), Description: text(""), IsPublic: yes()}))
 			},
 			body: `{"share":{"display_name":"new","display_description":"","is_public":true}}`},
 		"update nothing": {reply: good, method: "GET", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.UpdateShare(ctx, data, UpdateShare{})
-				return err
-			}},
+			call: func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{})) }},
 		"delete": {reply: reply{status: 202}, method: "DELETE", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { return c.DeleteShare(ctx, data) }},
+			call: func(c *Client) error { return c.DeleteShare(ctx, data) }},
 		"extend": {reply: accepted, method: "POST", path: "/shares/" + shareID + "/action", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { _, err := c.ExtendShare(ctx, data, 9); return err },
+			call: func(c *Client) error { return errorOf(c.ExtendShare(ctx, data, 9)) },
 			body: `{"os-extend":{"new_size":9}}`},
 		"shrink": {reply: accepted, method: "POST", path: "/shares/" + shareID + "/action", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { _, err := c.ShrinkShare(ctx, data, 3); return err },
+			call: func(c *Client) error { return errorOf(c.ShrinkShare(ctx, data, 3)) },
 			body: `{"os-shrink":{"new_size":3}}`},
 		"merge metadata": {reply: reply{status: 200, body: "{}"}, method: "POST", path: "/shares/" + shareID + "/metadata", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
+			call: func(c *Client) error {
 				return c.MergeMetadata(ctx, data, map[string]string{"a": "b"})
 			},
 			body: `{"metadata":{"a":"b"}}`},
 		"clear metadata": {reply: reply{status: 204}, method: "PUT", path: "/shares/" + shareID + "/metadata", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
+			call: func(c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
 			body: `{"metadata":{}}`},
 		"delete a key": {reply: reply{status: 200}, method: "DELETE", path: "/shares/" + shareID + "/metadata/a%20%23%3F", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { return c.DeleteMetadataKey(ctx, data, "a #?") }},
+			call: func(c *Client) error { return c.DeleteMetadataKey(ctx, data, "a #?") }},
 		"export locations": {reply: reply{status: 200, body: `{"export_locations":[]}`}, method: "GET",
 			path: "/shares/" + shareID + "/export_locations", microvers: "2.14",
-			call: func(ctx context.Context, c *Client) error { _, err := c.ExportLocations(ctx, data); return err }},
+			call: func(c *Client) error { return errorOf(c.ExportLocations(ctx, data)) }},
 		"messages": {reply: reply{status: 200, body: `{"messages":[]}`}, method: "GET", path: "/messages?request_id=req-1", microvers: "2.37",
-			call: func(ctx context.Context, c *Client) error { _, err := c.Messages(ctx, "req-1"); return err }},
+			call: func(c *Client) error { return errorOf(c.Messages(ctx, "req-1")) }},
+		"list rules": {reply: reply{status: 200, body: emptyACL}, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error { return errorOf(c.ListRules(ctx, data)) },
+			body: `{"access_list":null}`},
+		"allow access": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error {
+				return errorOf(c.AllowAccess(ctx, data, Grant{Type: "ip", To: "10.0.0.0/24", Level: "ro"}))
+			},
+			body: `{"allow_access":{"access_type":"ip","access_to":"10.0.0.0/24","access_level":"ro"}}`},
+		"allow a VPC": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error { return errorOf(c.AllowAccess(ctx, data, Grant{Type: "cert", To: vpc})) },
+			body: `{"allow_access":{"access_type":"cert","access_to":"` + vpc + `"}}`},
+		"allow addresses of a VPC": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action + "?vpc_ip_base_acl=enable", microvers: "2.28",
+			call: func(c *Client) error {
+				return errorOf(c.AllowAccess(ctx, data, Grant{Type: "cert", To: vpc + "#10.0.0.0/24#0#all_squash,root_squash"}))
+			},
+			body: `{"allow_access":{"access_type":"cert","access_to":"` + vpc + `#10.0.0.0/24#0#all_squash,root_squash"}}`},
+		"allow an IPv6 address": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action, microvers: "2.38",
+			call: func(c *Client) error { return errorOf(c.AllowAccess(ctx, data, Grant{Type: "ip", To: "fd00::/64"})) },
+			body: `{"allow_access":{"access_type":"ip","access_to":"fd00::/64"}}`},
+		"deny access": {reply: accepted, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error { return c.DenyAccess(ctx, data, Rule{ID: "r"}) },
+			body: `{"deny_access":{"access_id":"r"}}`},
+		"set access level": {reply: reply{status: 200, body: levelRule}, method: "PUT", path: "/share-access-rules/r", microvers: "2.88",
+			call: func(c *Client) error { return errorOf(c.SetAccessLevel(ctx, data, Rule{ID: "r"}, "ro")) },
+			body: `{"update_access":{"access_level":"ro"}}`},
+		"can set access level": {reply: reply{status: 200, body: emptyACL}, method: "GET",
+			path: "/share-access-rules?share_id=" + shareID, microvers: "2.88",
+			call: func(c *Client) error { return errorOf(c.CanSetAccessLevel(ctx, data, "ip")) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newFakeCloud(t, test.reply)
-			if err := test.call(context.Background(), c.client(func(c *Config) { c.UserAgent = "terraform-provider-sfs/1.2" })); err != nil {
+			if err := test.call(c.client(func(c *Config) { c.UserAgent = "terraform-provider-sfs/1.2" })); err != nil {
 				t.Fatal(err)
 			}
 			wantCount(t, "requests", c.requests(), 1)
@@ -200,24 +226,6 @@ func TestMalformedResponse_IsExplained(t *testing.T) {
 	}
 }
 
-func TestMalformedResponse_IsAnErrorInEveryList(t *testing.T) {
-	t.Parallel()
-	calls := map[string]func(context.Context, *Client) error{
-		"shares":           func(ctx context.Context, c *Client) error { _, err := c.ListShares(ctx); return err },
-		"export locations": func(ctx context.Context, c *Client) error { _, err := c.ExportLocations(ctx, data); return err },
-		"messages":         func(ctx context.Context, c *Client) error { _, err := c.Messages(ctx, "req-1"); return err },
-	}
-	for name, call := range calls {
-		for _, body := range []string{"{}", "null", "[]", "<html>", "", `{"shares":[{}],"export_locations":[7],"messages":[7]}`} {
-			t.Run(name+body, func(t *testing.T) {
-				t.Parallel()
-				c := newFakeCloud(t, reply{status: 200, body: body})
-				wantClass(t, call(context.Background(), c.client()), ClassMalformed)
-			})
-		}
-	}
-}
-
 func TestShares_AnEmptyIDIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", ".", ".."} {
@@ -257,6 +265,65 @@ func TestShareRef_String(t *testing.T) {
 	} {
 		if got := ref.String(); got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestShares_CreateShrinkExtendDelete(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	takes := emulator.Durations{Create: time.Second, Shrink: 3 * time.Second, Extend: time.Second, Delete: time.Second}
+	w := startEmulator(t, emulator.Options{Takes: takes})
+
+	created, err := w.CreateShare(ctx, CreateShare{Name: "data", Description: "d", ShareProto: "NFS", Size: 10, Metadata: map[string]string{"a": "b"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if created.Status != "creating" || created.Size != 10 || created.Name != "data" {
+		t.Errorf("%+v", created)
+	}
+	ref := created.Ref()
+	w.pass(2 * time.Second)
+	share := w.mustGet(t, ref)
+	if share.Status != "available" || share.ShareTypeID == "" || share.ShareTypeName == "" || len(share.ExportLocations) == 0 {
+		t.Errorf("%+v", share)
+	}
+
+	taken, err := w.ShrinkShare(ctx, ref, 7)
+	if err != nil || !strings.HasPrefix(taken.RequestID, "req-") {
+		t.Fatalf("%+v, %v", taken, err)
+	}
+	share = w.mustGet(t, ref)
+	if share.Status != "shrinking" || share.Size != 10 || len(share.ExportLocations) != 0 {
+		t.Errorf("%+v", share)
+	}
+	_, err = w.ExtendShare(ctx, ref, 12)
+	wantClass(t, err, ClassBadRequest)
+	wantClass(t, w.DeleteShare(ctx, ref), ClassForbidden)
+	w.pass(4 * time.Second)
+	if share = w.mustGet(t, ref); share.Status != "available" || share.Size != 7 {
+		t.Errorf("%+v", share)
+	}
+	if _, err := w.ExtendShare(ctx, ref, 9); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(2 * time.Second)
+	if share = w.mustGet(t, ref); share.Size != 9 {
+		t.Errorf("%+v", share)
+	}
+
+	if err := w.DeleteShare(ctx, ref); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(2 * time.Second)
+	_, err = w.GetShare(ctx, ref)
+	if !IsNotFound(err) {
+		t.Errorf("want not found, got %v", err)
+	}
+	for name, err := range map[string]error{"delete": w.DeleteShare(ctx, ref), "metadata": w.MergeMetadata(ctx, ref, map[string]string{"a": "b"}),
+		"shrink": errorOf(w.ShrinkShare(ctx, ref, 1)), "update": errorOf(w.UpdateShare(ctx, ref, UpdateShare{Name: text("x")}))} {
+		if !IsNotFound(err) {
+			t.Errorf("%s: want not found, got %v", name, err)
 		}
 	}
 }

@@ -183,7 +183,7 @@ func tagMap(wire []wireTag) map[string]string {
 
 func decodeTags(body []byte) (map[string]string, error) {
 	var document struct {
-		Tags *listOf[wireTag] `json:"tags"`
+		Tags listOf[wireTag] `json:"tags"`
 	}
 	if err := unmarshal(body, &document); err != nil {
 		return nil, err
@@ -191,12 +191,12 @@ func decodeTags(body []byte) (map[string]string, error) {
 	if document.Tags == nil {
 		return nil, missing("list of tags")
 	}
-	return tagMap(*document.Tags), nil
+	return tagMap(document.Tags), nil
 }
 
 func decodeTagged(body []byte) ([]TaggedShare, error) {
 	var document struct {
-		Resources *listOf[struct {
+		Resources listOf[struct {
 			ID   string          `json:"resource_id"`
 			Tags listOf[wireTag] `json:"tags"`
 		}] `json:"resources"`
@@ -207,8 +207,8 @@ func decodeTagged(body []byte) ([]TaggedShare, error) {
 	if document.Resources == nil {
 		return nil, missing("list of shares")
 	}
-	shares := make([]TaggedShare, 0, len(*document.Resources))
-	for _, resource := range *document.Resources {
+	shares := make([]TaggedShare, 0, len(document.Resources))
+	for _, resource := range document.Resources {
 		if resource.ID != "" {
 			shares = append(shares, TaggedShare{ID: resource.ID, Tags: tagMap(resource.Tags)})
 		}

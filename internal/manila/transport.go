@@ -19,7 +19,10 @@ const (
 	maxRedirects = 5
 )
 
-var errTooLarge = errors.New("the body is larger than 16 MiB")
+func isTooLarge(err error) bool {
+	var tooLarge *http.MaxBytesError
+	return errors.As(err, &tooLarge)
+}
 
 // proxyError is a proxy's response to CONNECT other than 200.
 type proxyError struct{ status int }
@@ -85,7 +88,8 @@ func checkRedirect(next *http.Request, via []*http.Request) error {
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// boundedTransport limits the size of responses.
+// boundedTransport limits the size of responses. The rest of an error's body is
+// ignored; that of a success is an error.
 type boundedTransport struct{ next http.RoundTripper }
 
 func (t *boundedTransport) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -93,37 +97,13 @@ func (t *boundedTransport) RoundTrip(request *http.Request) (*http.Response, err
 	if err != nil || answer.Body == nil {
 		return answer, err
 	}
-	limit, tooLarge := int64(maxResponseBody), errTooLarge
-	if answer.StatusCode >= http.StatusMultipleChoices {
-		limit, tooLarge = maxErrorBody, io.EOF
+	if answer.StatusCode < http.StatusMultipleChoices {
+		answer.Body = http.MaxBytesReader(nil, answer.Body, maxResponseBody)
+		return answer, nil
 	}
-	answer.Body = &boundedBody{ReadCloser: answer.Body, left: limit, tooLarge: tooLarge}
+	answer.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(answer.Body, maxErrorBody), answer.Body}
 	return answer, nil
-}
-
-// boundedBody is http.MaxBytesReader with an error of its own.
-type boundedBody struct {
-	io.ReadCloser
-	left     int64
-	tooLarge error
-}
-
-func (b *boundedBody) Read(p []byte) (int, error) {
-	if len(p) == 0 {
-		return 0, nil
-	}
-	if b.left <= 0 {
-		// One more byte distinguishes a body of exactly the limit from a longer one.
-		n, err := b.ReadCloser.Read(p[:1])
-		if n > 0 {
-			return 0, b.tooLarge
-		}
-		return 0, err
-	}
-	if int64(len(p)) > b.left {
-		p = p[:b.left]
-	}
-	n, err := b.ReadCloser.Read(p)
-	b.left -= int64(n)
-	return n, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -14,26 +13,6 @@ import (
 	"strings"
 	"testing"
 )
-
-func TestTransport_ATooLargeBodyIsAnError(t *testing.T) {
-	t.Parallel()
-	endless := func(w http.ResponseWriter, _ *http.Request) {
-		chunk := []byte(strings.Repeat(" ", 1<<16))
-		for {
-			if _, err := w.Write(chunk); err != nil {
-				return
-			}
-		}
-	}
-	c := newFakeCloud(t, reply{do: endless})
-	_, err := c.client(retries(3)).GetShare(context.Background(), data)
-	e := wantClass(t, err, ClassMalformed)
-	wantText(t, e.Error(), "200 OK", "larger than 16 MiB")
-	if e.Transient() {
-		t.Error("it is as large the next time")
-	}
-	wantCount(t, "requests", c.requests(), 1)
-}
 
 func TestTransport_AnEndlessErrorBodyIsShortened(t *testing.T) {
 	t.Parallel()
@@ -49,26 +28,6 @@ func TestTransport_AnEndlessErrorBodyIsShortened(t *testing.T) {
 	_, err := c.client().GetShare(context.Background(), data)
 	e := wantClass(t, err, ClassBadRequest)
 	wantText(t, e.Message, "no and no and")
-}
-
-func TestTransport_ABodyOfExactlyTheLimitIsComplete(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		length int
-		err    error
-	}{"the limit": {10, nil}, "one more": {11, errTooLarge}, "less": {9, nil}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			body := &boundedBody{ReadCloser: io.NopCloser(strings.NewReader(strings.Repeat("x", test.length))), left: 10, tooLarge: errTooLarge}
-			got, err := io.ReadAll(body)
-			if !errors.Is(err, test.err) || len(got) != min(test.length, 10) {
-				t.Errorf("%d bytes, %v", len(got), err)
-			}
-			if n, err := body.Read(nil); n != 0 || err != nil {
-				t.Errorf("%d, %v", n, err)
-			}
-		})
-	}
 }
 
 func TestRedirect_NoCredentialsAreSentToAnotherHost(t *testing.T) {

@@ -10,7 +10,14 @@ import (
 // Message is a user message: why a request failed after the service had accepted
 // it.
 type Message struct {
-	ID, RequestID, ResourceID, ActionID, DetailID, Level, Text, CreatedAt string
+	ID         string `json:"id"`
+	RequestID  string `json:"request_id"`
+	ResourceID string `json:"resource_id"`
+	ActionID   string `json:"action_id"`
+	DetailID   string `json:"detail_id"`
+	Level      string `json:"message_level"`
+	Text       string `json:"user_message"`
+	CreatedAt  string `json:"created_at"`
 }
 
 // Messages lists the user messages about a request, by the request ID of its 202.
@@ -35,16 +42,7 @@ func (c *Client) Messages(ctx context.Context, requestID string) ([]Message, err
 
 func decodeMessages(body []byte) ([]Message, error) {
 	var document struct {
-		Messages *listOf[struct {
-			ID         string `json:"id"`
-			RequestID  string `json:"request_id"`
-			ResourceID string `json:"resource_id"`
-			ActionID   string `json:"action_id"`
-			DetailID   string `json:"detail_id"`
-			Level      string `json:"message_level"`
-			Text       string `json:"user_message"`
-			CreatedAt  string `json:"created_at"`
-		}] `json:"messages"`
+		Messages listOf[Message] `json:"messages"`
 	}
 	if err := unmarshal(body, &document); err != nil {
 		return nil, err
@@ -52,11 +50,9 @@ func decodeMessages(body []byte) ([]Message, error) {
 	if document.Messages == nil {
 		return nil, missing("list of messages")
 	}
-	messages := make([]Message, 0, len(*document.Messages))
-	for _, wire := range *document.Messages {
-		message := Message(wire)
+	for i := range document.Messages {
+		message := &document.Messages[i]
 		message.Text = cleanLine(message.Text, 2*maxMessage)
-		messages = append(messages, message)
 	}
-	return messages, nil
+	return document.Messages, nil
 }

@@ -2,81 +2,10 @@ package manila
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
-
-func TestDeleteMetadataKey_AMissingKeyIsNoError(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		message string
-		missing bool
-	}{
-		"the key":         {"MetadataItemNotFound: Metadata item is not found.", false},
-		"the key, as was": {"Metadata item was not found", false},
-		"the share":       {"Resource could not be found.", true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newFakeCloud(t, reply{status: 404, body: fmt.Sprintf(`{"itemNotFound":{"code":404,"message":%q}}`, test.message)})
-			err := c.client().DeleteMetadataKey(context.Background(), data, "k")
-			if IsNotFound(err) != test.missing || (err != nil) != test.missing {
-				t.Error(err)
-			}
-		})
-	}
-}
-
-func TestDeletableMetadataKey(t *testing.T) {
-	t.Parallel()
-	for key, want := range map[string]bool{
-		"key": true, "#sfs_quota_type": true, "a:b": true, "a%b?c": true, "__x": true,
-		"": false, "a/b": false, "schlüssel": false, "a.b": false, "a b": false, "a\nb": false, `a\b`: false, "..": false,
-	} {
-		if got := DeletableMetadataKey(key); got != want {
-			t.Errorf("%q: %v", key, got)
-		}
-	}
-}
-
-func TestExportLocations_AnUnsupportedCallIsSentOnce(t *testing.T) {
-	t.Parallel()
-	for name, answer := range map[string]reply{
-		"version not supported": {status: 406, body: `{"computeFault":{"code":406,"message":"Version %(req_ver)s is not supported by the API."}}`},
-		"unknown route":         {status: 404, header: map[string]string{"Content-Type": "text/plain"}, body: "404 Not Found"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newFakeCloud(t, answer)
-			client := c.client()
-			for range 3 {
-				_, err := client.ExportLocations(context.Background(), data)
-				e := wantClass(t, err, ClassNotSupported)
-				wantText(t, e.Advice(), "2.14")
-			}
-			wantCount(t, "requests", c.requests(), 1)
-		})
-	}
-}
-
-func TestExportLocations_OfAMissingShareAreNotFound(t *testing.T) {
-	t.Parallel()
-	c := newFakeCloud(t, reply{status: 404, body: `{"itemNotFound":{"code":404,"message":"Share could not be found."}}`},
-		reply{status: 200, body: `{"export_locations":[{"id":"1","path":"h:/a","preferred":true},{"path":"h:/b","preferred":null},null]}`})
-	client := c.client()
-	_, err := client.ExportLocations(context.Background(), data)
-	wantClass(t, err, ClassNotFound)
-	got, err := client.ExportLocations(context.Background(), data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []ExportLocation{{Path: "h:/a", Preferred: true}, {Path: "h:/b"}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
 
 func TestMessages_AreFilteredAgain(t *testing.T) {
 	t.Parallel()

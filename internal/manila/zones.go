@@ -25,7 +25,7 @@ func (c *Client) AvailabilityZones(ctx context.Context) ([]string, error) {
 
 func decodeZones(body []byte) ([]string, error) {
 	var document struct {
-		Zones *listOf[struct {
+		Zones listOf[struct {
 			Name string `json:"name"`
 		}] `json:"availability_zones"`
 	}
@@ -35,8 +35,8 @@ func decodeZones(body []byte) ([]string, error) {
 	if document.Zones == nil {
 		return nil, missing("list of availability zones")
 	}
-	names := make([]string, 0, len(*document.Zones))
-	for _, zone := range *document.Zones {
+	names := make([]string, 0, len(document.Zones))
+	for _, zone := range document.Zones {
 		if zone.Name != "" {
 			names = append(names, zone.Name)
 		}

@@ -1,7 +1,6 @@
 package manila
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
@@ -9,18 +8,6 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
-
-func TestAvailabilityZones_AreSorted(t *testing.T) {
-	t.Parallel()
-	w := startEmulator(t, emulator.Options{})
-	zones, err := w.AvailabilityZones(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"nova", "nova-2"}, zones); diff != "" {
-		t.Errorf("zones (-want +got):\n%s", diff)
-	}
-}
 
 func TestAvailabilityZones_AnOlderServiceHasTheOldPath(t *testing.T) {
 	t.Parallel()
@@ -65,12 +52,4 @@ func TestAvailabilityZones_ReadsEveryForm(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestAvailabilityZones_ARejectionIsAnError(t *testing.T) {
-	t.Parallel()
-	c := newFakeCloud(t, reply{status: http.StatusForbidden, body: `{"forbidden":{"code":403,"message":"No."}}`})
-	_, err := c.client().AvailabilityZones(t.Context())
-	wantText(t, wantClass(t, err, ClassForbidden).Error(), "could not list the availability zones", "403")
-	wantCount(t, "requests", c.requests(), 1)
 }
