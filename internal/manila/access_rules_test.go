@@ -29,7 +29,7 @@ func TestAccessRules_AnOldServiceIsCalledAtItsMicroversion(t *testing.T) {
 		}
 	}
 	sent := c.requests()
-	wantCount(t, "requests", sent, 4) // what it has learned once it does not ask again
+	wantCount(t, "requests", sent, 4) // the dialect is cached
 	if got := sent[3].header.Get("X-Openstack-Manila-Api-Version"); got != "2.6" || sent[3].body != `{"os-access_list":null}` {
 		t.Errorf("%s %s", got, sent[3].body)
 	}
@@ -99,8 +99,7 @@ func TestAllowAccess_ANullRuleIsNoError(t *testing.T) {
 
 func TestAccessRules_AllowIsNotRepeatedAndDenyIs(t *testing.T) {
 	t.Parallel()
-	trouble := reply{status: 503}
-	c := newFakeCloud(t, trouble)
+	c := newFakeCloud(t, unavailable)
 	client := c.client(retries(2))
 	if _, err := client.AllowAccess(t.Context(), data, Grant{Type: "ip", To: "10.0.0.1"}); !mustError(t, err).MayHaveBeenApplied() {
 		t.Error(err)

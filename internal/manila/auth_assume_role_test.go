@@ -62,30 +62,30 @@ func TestAssumeRole_WorksAfterALoginByPassword(t *testing.T) {
 
 func TestAssumeRole_AMissingAgencyIsNamed(t *testing.T) {
 	t.Parallel()
-	nobody := func(c *Config) { useAgency(c); c.Agency.Name = "nobodys" }
+	missing := func(c *Config) { useAgency(c); c.Agency.Name = "missing" }
 	for name, w := range map[string]*testService{
-		"by keys":     newSFS(t, permanentKeys, nobody),
-		"by password": startEmulator(t, emulator.Options{SFS: true}, nobody, func(c *Config) { c.Auth.TenantName = "" }),
+		"by keys":     newSFS(t, permanentKeys, missing),
+		"by password": startEmulator(t, emulator.Options{SFS: true}, missing, func(c *Config) { c.Auth.TenantName = "" }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := w.GetShare(t.Context(), data)
 			e := mustError(t, err)
-			wantText(t, e.Error(), `with the agency "nobodys" of "partner"`, "404")
+			wantText(t, e.Error(), `with the agency "missing" of "partner"`, "404")
 			wantText(t, e.Advice(), "`assume_role.agency_name`", "`assume_role.domain_name`")
 		})
 	}
 }
 
-// The project is looked up in the agency's account, not in one's own.
+// The domain header of the configured keys would name the wrong account.
 func TestAssumeRole_TheProjectIsSearchedInTheAgencysAccount(t *testing.T) {
 	t.Parallel()
-	var seen []string
+	var paths []string
 	iam := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen = append(seen, r.URL.Path+" of "+r.Header.Get(domainHeader))
+		paths = append(paths, r.URL.Path+" of "+r.Header.Get(domainHeader))
 		if r.Method == http.MethodPost {
 			w.WriteHeader(http.StatusCreated)
-			_, _ = io.WriteString(w, `{"credential":{"access":"LENT","secret":"lent-secret","securitytoken":"lent-token","expires_at":"2099-01-01T00:00:00Z"}}`)
+			_, _ = io.WriteString(w, `{"credential":{"access":"AGENCYKEY","secret":"agency-secret","securitytoken":"agency-token","expires_at":"2099-01-01T00:00:00Z"}}`)
 			return
 		}
 		_, _ = io.WriteString(w, `{"projects":[{"id":"4711","name":"eu-de"}]}`)
@@ -98,7 +98,7 @@ func TestAssumeRole_TheProjectIsSearchedInTheAgencysAccount(t *testing.T) {
 	if _, failure := client.login.session(t.Context()); failure != nil {
 		t.Fatal(failure)
 	}
-	if diff := cmp.Diff([]string{"/v3.0/OS-CREDENTIAL/securitytokens of own", "/v3/projects of "}, seen); diff != "" {
+	if diff := cmp.Diff([]string{"/v3.0/OS-CREDENTIAL/securitytokens of own", "/v3/projects of "}, paths); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -65,7 +65,7 @@ func TestKeys_WithAProjectIDOnlyTheShareServiceIsCalled(t *testing.T) {
 			}
 			for _, path := range w.paths() {
 				if !strings.Contains(path, "/v2/"+emulator.ProjectID) {
-					t.Errorf("%s was asked", path)
+					t.Errorf("unexpected request %s", path)
 				}
 			}
 		})
@@ -107,9 +107,9 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 		class  ErrorClass
 		want   []string
 	}{
-		"an unknown key": {Keys{AccessKey: "HPUANOBODYS", SecretKey: "secret-of-nobody"}, nil, ClassUnauthorized,
+		"an unknown key": {Keys{AccessKey: "HPUAUNKNOWN", SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
 			[]string{"401", "ak *** not exist", "`access_key`", "`secret_key`"}},
-		"a wrong secret": {Keys{AccessKey: emulator.AccessKey, SecretKey: "secret-of-nobody"}, nil, ClassUnauthorized,
+		"a wrong secret": {Keys{AccessKey: emulator.AccessKey, SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
 			[]string{"verify ak sk signature fail", "`access_key`", "`secret_key`"}},
 		"temporary keys without their token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey}, nil, ClassUnauthorized,
 			[]string{"security token", "`access_key`"}},
@@ -117,13 +117,13 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 			[]string{"`security_token`", "Temporary keys expire"}},
 		"no project": {permanentKeys, func(c *Config) { c.Auth.Scope = nil }, ClassConfiguration,
 			[]string{"no project is configured", "`project_id`", "`project_name`", "`region`"}},
-		"a project that there is not": {permanentKeys, inProject("nowhere"), ClassConfiguration,
+		"a missing project": {permanentKeys, inProject("nowhere"), ClassConfiguration,
 			[]string{`no project named "nowhere"`, "`project_name`", "`project_id`"}},
-		"another's project": {permanentKeys, func(c *Config) { c.Auth.Scope.ProjectID = emulator.AgencyProjectID }, ClassUnauthorized,
+		"a project of another account": {permanentKeys, func(c *Config) { c.Auth.Scope.ProjectID = emulator.AgencyProjectID }, ClassUnauthorized,
 			[]string{"the project does not belong", "`project_id`"}},
 		"no endpoint and no region": {permanentKeys, func(c *Config) { c.Endpoint = "" }, ClassConfiguration,
 			[]string{"`access_key` has no catalogue", "`endpoint`", "`region`"}},
-		"no endpoint and a region that nobody knows": {permanentKeys, func(c *Config) { c.Endpoint, c.Region = "", "moon-1" }, ClassConfiguration,
+		"no endpoint and an unknown region": {permanentKeys, func(c *Config) { c.Endpoint, c.Region = "", "moon-1" }, ClassConfiguration,
 			[]string{`"moon-1"`, "`endpoint`", "https://iam.moon-1.DOMAIN"}},
 		"no IAM to find a project's name": {permanentKeys, func(c *Config) { inProject("demo")(c); c.Auth.IdentityEndpoint = "" }, ClassConfiguration,
 			[]string{"`auth_url`"}},
@@ -138,7 +138,7 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 			_, err := w.GetShare(t.Context(), data)
 			e := wantClass(t, err, test.class)
 			wantText(t, e.Error()+" "+e.Advice(), test.want...)
-			wantNone(t, e.Error()+" "+e.Advice(), test.keys.SecretKey, "secret-of-nobody")
+			wantNone(t, e.Error()+" "+e.Advice(), test.keys.SecretKey, "secret-of-no-key")
 		})
 	}
 }
@@ -161,7 +161,7 @@ func TestKeys_AWrongClockIsReported(t *testing.T) {
 	}
 }
 
-// offClock is wrong by some time.
+// offClock differs from the service's clock.
 type offClock struct {
 	Clock
 	by time.Duration
@@ -201,8 +201,8 @@ func TestKeys_AnotherRegionHasAnotherProject(t *testing.T) {
 	}
 }
 
-// Without a region of its own the provider cannot tell that a project is of
-// another region than the one that a share names.
+// Without a region of its own the provider cannot know that a project is of
+// another region than that of a share.
 func TestKeys_TheProjectIsKeptIfOnlySharesHaveARegion(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -236,8 +236,8 @@ func TestKeys_NoSecretIsLogged(t *testing.T) {
 	for way, test := range ways {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			var book logRecorder
-			w := newSFS(t, test.keys, test.change, func(c *Config) { c.Log = book.write })
+			var recorder logRecorder
+			w := newSFS(t, test.keys, test.change, func(c *Config) { c.Log = recorder.write })
 			ref := w.mustCreate(t, "data", 1)
 			session, failure := w.login.session(t.Context())
 			if failure != nil {
@@ -250,17 +250,17 @@ func TestKeys_NoSecretIsLogged(t *testing.T) {
 					secrets = append(secrets, token)
 				}
 			}
-			// The service repeats all that it knows.
-			told := strings.Join(secrets, " ")
-			if _, err := w.UpdateShare(t.Context(), ref, UpdateShare{Description: &told}); err != nil {
+			// The service repeats all secrets.
+			text := strings.Join(secrets, " ")
+			if _, err := w.UpdateShare(t.Context(), ref, UpdateShare{Description: &text}); err != nil {
 				t.Fatal(err)
 			}
 			w.mustGet(t, ref)
 			if _, err := w.GetShare(t.Context(), data); err == nil {
 				t.Error("there is no such share")
 			}
-			wantText(t, book.all.String(), "create share", "not found")
-			wantNone(t, book.all.String(), append(secrets, "SDK-HMAC")...)
+			wantText(t, recorder.all.String(), "create share", "not found")
+			wantNone(t, recorder.all.String(), append(secrets, "SDK-HMAC")...)
 		})
 	}
 }

@@ -75,7 +75,7 @@ func TestLogin_AnExpiredTokenIsRenewedAndTheCallRepeated(t *testing.T) {
 func TestLogin_ATokenIsRenewedOncePerCall(t *testing.T) {
 	t.Parallel()
 	c := newFakeCloud(t, good)
-	c.accept("a token that nobody gets")
+	c.accept("a token that no login returns")
 	_, err := c.client(retries(5)).GetShare(context.Background(), data)
 	e := wantClass(t, err, ClassUnauthorized)
 	wantCount(t, "reads", c.requests(), 2)
@@ -116,7 +116,7 @@ func TestLogin_ARejectedLoginIsCached(t *testing.T) {
 
 func TestLogin_ATransientErrorIsNotCached(t *testing.T) {
 	t.Parallel()
-	for name, trouble := range map[string]http.HandlerFunc{
+	for name, failing := range map[string]http.HandlerFunc{
 		"connection cut": cut,
 		"503":            refuseLogin(503),
 		"a web page": func(w http.ResponseWriter, _ *http.Request) {
@@ -136,7 +136,7 @@ func TestLogin_ATransientErrorIsNotCached(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newFakeCloud(t, good)
-			c.setLogin(trouble)
+			c.setLogin(failing)
 			client := c.client()
 			_, err := client.ShrinkShare(context.Background(), data, 3)
 			e := mustError(t, err)
@@ -145,7 +145,7 @@ func TestLogin_ATransientErrorIsNotCached(t *testing.T) {
 			}
 			c.setLogin(nil)
 			if _, err := client.GetShare(context.Background(), data); err != nil {
-				t.Errorf("it was remembered: %v", err)
+				t.Errorf("the error was cached: %v", err)
 			}
 		})
 	}
@@ -203,10 +203,10 @@ func TestLogin_CancelingOneCallDoesNotCancelTheLoginOfOthers(t *testing.T) {
 func waitFor(client *Client, n int) {
 	for {
 		client.login.mu.Lock()
-		flight := client.login.inFlight
+		inFlight := client.login.inFlight
 		waiting := 0
-		if flight != nil {
-			waiting = flight.waiting
+		if inFlight != nil {
+			waiting = inFlight.waiting
 		}
 		client.login.mu.Unlock()
 		if waiting == n {
@@ -274,26 +274,36 @@ func TestLogin_APasswordIsScopedToTheProject(t *testing.T) {
 
 func TestLogin_MissingCredentialsAreNamed(t *testing.T) {
 	t.Parallel()
+	keystone := func(auth gophercloud.AuthOptions) gophercloud.AuthOptions {
+		auth.IdentityEndpoint = "http://keystone.invalid"
+		return auth
+	}
 	for name, test := range map[string]struct {
 		auth   gophercloud.AuthOptions
+		want   string
 		advice []string
 	}{
-		"everything":            {gophercloud.AuthOptions{}, []string{"`auth_url`", "`cloud`"}},
-		"the way of login":      {gophercloud.AuthOptions{IdentityEndpoint: "http://keystone.invalid"}, []string{"`username`", "`password`", "`token`"}},
-		"the user":              {gophercloud.AuthOptions{IdentityEndpoint: "http://keystone.invalid", Password: "pw-not-told"}, []string{"`username`"}},
-		"the secret":            {gophercloud.AuthOptions{IdentityEndpoint: "http://keystone.invalid", ApplicationCredentialID: "x"}, []string{"`application_credential_secret`"}},
-		"the secret of a name":  {gophercloud.AuthOptions{IdentityEndpoint: "http://keystone.invalid", ApplicationCredentialName: "x", UserID: "u"}, []string{"`application_credential_name`", "`user_id`"}},
-		"a usable address":      {gophercloud.AuthOptions{IdentityEndpoint: "keystone.invalid", Password: "x"}, []string{"https://"}},
-		"an address of its own": {gophercloud.AuthOptions{IdentityEndpoint: "http://user:pw-not-told@keystone.invalid", Password: "x"}, []string{"https://"}},
+		"everything":                  {gophercloud.AuthOptions{}, "`auth_url` is not set", []string{"`auth_url`", "`cloud`", "`access_key`"}},
+		"the login":                   {keystone(gophercloud.AuthOptions{}), "`auth_url` is set, but no password, token, application credential or access key", []string{"`username`", "`password`", "`token`"}},
+		"a user only":                 {keystone(gophercloud.AuthOptions{UserID: "u"}), "no password", []string{"`password`"}},
+		"the user":                    {keystone(gophercloud.AuthOptions{Password: "secret-pw"}), "exactly one of `username` and `user_id`", []string{"`username`"}},
+		"the domain":                  {keystone(gophercloud.AuthOptions{Password: "secret-pw", Username: "u"}), "`username` requires exactly one of `user_domain_name` and `user_domain_id`", []string{"domain"}},
+		"the secret":                  {keystone(gophercloud.AuthOptions{ApplicationCredentialID: "x"}), "`application_credential_secret` is not set", []string{"`application_credential_secret`"}},
+		"project's domain":            {keystone(gophercloud.AuthOptions{Password: "x", UserID: "u", Scope: &gophercloud.AuthScope{ProjectName: "p"}}), "`project_name` requires `project_domain_name` or `project_domain_id`", []string{"`project_name`"}},
+		"the secret of a name":        {keystone(gophercloud.AuthOptions{ApplicationCredentialName: "x", UserID: "u"}), "`application_credential_secret` is not set", []string{"`application_credential_name`", "`user_id`"}},
+		"both domains":                {keystone(gophercloud.AuthOptions{Password: "x", Username: "u", DomainID: "a", DomainName: "b"}), "exactly one of `user_domain_name` and `user_domain_id`", []string{"domain"}},
+		"a usable address":            {gophercloud.AuthOptions{IdentityEndpoint: "keystone.invalid", Password: "x"}, "`auth_url` is invalid", []string{"https://"}},
+		"an address with credentials": {gophercloud.AuthOptions{IdentityEndpoint: "http://user:secret-pw@keystone.invalid", Password: "x"}, "contains a user name or password", []string{"https://"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := New(Config{Auth: test.auth}).GetShare(context.Background(), data)
 			e := wantClass(t, err, ClassConfiguration)
+			wantText(t, e.Error(), test.want)
 			wantText(t, e.Advice(), test.advice...)
-			wantNone(t, e.Error()+e.Advice(), "pw-not-told")
+			wantNone(t, e.Error()+e.Advice(), "secret-pw", "You must")
 			if e.Transient() || e.MayHaveBeenApplied() {
-				t.Error("it is lasting and nothing was sent")
+				t.Error("it is permanent and nothing was sent")
 			}
 		})
 	}
@@ -312,16 +322,16 @@ func TestLogin_AOneTimePasscodeIsSentOnce(t *testing.T) {
 func TestAuthURL_AcceptsAnyForm(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ raw, want string }{
-		"bare":                {"http://keystone:5000", "http://keystone:5000/v3/"},
-		"slash":               {"http://keystone:5000/", "http://keystone:5000/v3/"},
-		"v3":                  {"http://keystone:5000/v3", "http://keystone:5000/v3/"},
-		"v3 and slash":        {"https://keystone:5000/v3/", "https://keystone:5000/v3/"},
-		"a path":              {"https://cloud.example/identity", "https://cloud.example/identity/v3/"},
-		"a path and v3":       {"https://cloud.example/identity/v3", "https://cloud.example/identity/v3/"},
-		"v2.0":                {"https://cloud.example/identity/v2.0", "https://cloud.example/identity/v3/"},
-		"down to the tokens":  {"https://iam.example/v3/auth/tokens", "https://iam.example/v3/"},
-		"blanks around":       {" https://iam.example/v3 ", "https://iam.example/v3/"},
-		"a host like version": {"https://v3.example", "https://v3.example/v3/"},
+		"no path":               {"http://keystone:5000", "http://keystone:5000/v3/"},
+		"slash":                 {"http://keystone:5000/", "http://keystone:5000/v3/"},
+		"v3":                    {"http://keystone:5000/v3", "http://keystone:5000/v3/"},
+		"v3 and slash":          {"https://keystone:5000/v3/", "https://keystone:5000/v3/"},
+		"a path":                {"https://cloud.example/identity", "https://cloud.example/identity/v3/"},
+		"a path and v3":         {"https://cloud.example/identity/v3", "https://cloud.example/identity/v3/"},
+		"v2.0":                  {"https://cloud.example/identity/v2.0", "https://cloud.example/identity/v3/"},
+		"down to the tokens":    {"https://iam.example/v3/auth/tokens", "https://iam.example/v3/"},
+		"blanks around":         {" https://iam.example/v3 ", "https://iam.example/v3/"},
+		"a host like a version": {"https://v3.example", "https://v3.example/v3/"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -339,17 +349,17 @@ func TestLogin_EveryMethod(t *testing.T) {
 		change func(*Config)
 		class  ErrorClass // ClassUnknown: it works
 	}{
-		"password":                {func(*Config) {}, ClassUnknown},
-		"a wrong password":        {func(c *Config) { c.Auth.Password = "not the password" }, ClassUnauthorized},
-		"an unknown project":      {func(c *Config) { c.Auth.TenantName = "nobody's" }, ClassUnauthorized},
-		"without a project":       {func(c *Config) { c.Auth.TenantName = "" }, ClassConfiguration},
-		"without a version":       {func(c *Config) { c.Auth.IdentityEndpoint = strings.TrimSuffix(c.Auth.IdentityEndpoint, "/v3") }, ClassUnknown},
-		"an unknown region":       {func(c *Config) { c.Region = "Atlantis" }, ClassConfiguration},
-		"at no Keystone":          {func(c *Config) { c.Auth.IdentityEndpoint += "/nothing/here" }, ClassConfiguration},
-		"internal interface":      {func(c *Config) { c.Availability = gophercloud.AvailabilityInternal }, ClassUnknown},
-		"application credential":  {credential(emulator.ApplicationCredentialSecret), ClassUnknown},
-		"a wrong secret":          {credential("not the secret"), ClassUnauthorized},
-		"a token that is no such": {tokenLogin("not-a-token-of-anybody"), ClassUnauthorized},
+		"password":               {func(*Config) {}, ClassUnknown},
+		"a wrong password":       {func(c *Config) { c.Auth.Password = "not the password" }, ClassUnauthorized},
+		"an unknown project":     {func(c *Config) { c.Auth.TenantName = "missing" }, ClassUnauthorized},
+		"without a project":      {func(c *Config) { c.Auth.TenantName = "" }, ClassConfiguration},
+		"without a version":      {func(c *Config) { c.Auth.IdentityEndpoint = strings.TrimSuffix(c.Auth.IdentityEndpoint, "/v3") }, ClassUnknown},
+		"an unknown region":      {func(c *Config) { c.Region = "Atlantis" }, ClassConfiguration},
+		"at no Keystone":         {func(c *Config) { c.Auth.IdentityEndpoint += "/nothing/here" }, ClassConfiguration},
+		"internal interface":     {func(c *Config) { c.Availability = gophercloud.AvailabilityInternal }, ClassUnknown},
+		"application credential": {credential(emulator.ApplicationCredentialSecret), ClassUnknown},
+		"a wrong secret":         {credential("not the secret"), ClassUnauthorized},
+		"an invalid token":       {tokenLogin("not-a-token"), ClassUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

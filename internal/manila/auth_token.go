@@ -40,7 +40,7 @@ func (l *login) useToken(ctx context.Context, address string) (*session, *Error)
 func (l *login) requestToken(ctx context.Context, address string, auth gophercloud.AuthOptions) (*session, *Error) {
 	body, err := loginBody(auth)
 	if err != nil {
-		return nil, l.core.misconfigured(logIn, l.incomplete(err), l.credentialAdvice())
+		return nil, l.core.misconfigured(logIn, "the credentials are incomplete: "+l.missingCredentials(err), l.credentialAdvice())
 	}
 	got, failure := l.core.send(ctx, l.identity(address), request{
 		operation: logIn, method: http.MethodPost, idempotent: true, body: body,
@@ -70,11 +70,11 @@ func copyScope(auth gophercloud.AuthOptions) gophercloud.AuthOptions {
 	return auth
 }
 
-// incomplete is why gophercloud does not accept the credentials.
-func (l *login) incomplete(err error) string {
+// missingCredentials is why gophercloud does not accept the credentials.
+func (l *login) missingCredentials(err error) string {
 	arg := l.core.argument
 	if l.auth.Password == "" && l.auth.TokenID == "" && l.auth.Passcode == "" && l.auth.ApplicationCredentialID == "" && l.auth.ApplicationCredentialName == "" {
-		return fmt.Sprintf("the credentials are incomplete: %s is set, but no password, token, application credential or access key", arg("auth_url"))
+		return fmt.Sprintf("%s is set, but no password, token, application credential or access key", arg("auth_url"))
 	}
 	var secret gophercloud.ErrAppCredMissingSecret
 	var user gophercloud.ErrUsernameOrUserID
@@ -82,15 +82,15 @@ func (l *login) incomplete(err error) string {
 	var projectDomain gophercloud.ErrScopeDomainIDOrDomainName
 	switch {
 	case errors.As(err, &secret):
-		return fmt.Sprintf("the credentials are incomplete: %s is not set", arg("application_credential_secret"))
+		return arg("application_credential_secret") + " is not set"
 	case errors.As(err, &user):
-		return fmt.Sprintf("the credentials are incomplete: neither %s nor %s is set", arg("username"), arg("user_id"))
+		return fmt.Sprintf("exactly one of %s and %s is required", arg("username"), arg("user_id"))
 	case errors.As(err, &domain):
-		return fmt.Sprintf("the credentials are incomplete: %s is set, but neither %s nor %s", arg("username"), arg("user_domain_name"), arg("user_domain_id"))
+		return fmt.Sprintf("%s requires exactly one of %s and %s", arg("username"), arg("user_domain_name"), arg("user_domain_id"))
 	case errors.As(err, &projectDomain):
-		return fmt.Sprintf("the credentials are incomplete: %s is set, but neither %s nor %s", arg("project_name"), arg("project_domain_name"), arg("project_domain_id"))
+		return fmt.Sprintf("%s requires %s or %s", arg("project_name"), arg("project_domain_name"), arg("project_domain_id"))
 	}
-	return "the credentials are incomplete or contradict each other"
+	return "arguments are missing or contradict each other"
 }
 
 // newSession reads Keystone's response. The token is in a header; requested is the

@@ -34,8 +34,8 @@ func TestToken_IsUsedUnchanged(t *testing.T) {
 func TestToken_OfAnotherProjectIsExchanged(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		wanted string
-		logins []string
+		project string
+		logins  []string
 	}{
 		"the same project": {projectID, []string{"GET"}},
 		"another project":  {"another", []string{"GET", "POST"}},
@@ -43,7 +43,7 @@ func TestToken_OfAnotherProjectIsExchanged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newFakeCloud(t, good)
-			client := c.client(tokenLogin("a-given-token"), func(config *Config) { config.Auth.TenantID = test.wanted })
+			client := c.client(tokenLogin("a-given-token"), func(config *Config) { config.Auth.TenantID = test.project })
 			if _, err := client.GetShare(context.Background(), data); err != nil {
 				t.Fatal(err)
 			}

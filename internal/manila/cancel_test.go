@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// cancelingClock cancels while somebody sleeps.
+// cancelingClock cancels during a sleep.
 type cancelingClock struct {
 	*fakeClock
 	cancel context.CancelCauseFunc
@@ -48,7 +48,7 @@ func TestCancel_ARequestInFlightMayHaveBeenApplied(t *testing.T) {
 	_, err := c.client(retries(5)).ShrinkShare(ctx, data, 3)
 	e := wantClass(t, err, ClassCanceled)
 	if !e.MayHaveBeenApplied() {
-		t.Error("the service had it already")
+		t.Error("the service has received it")
 	}
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("chain: %v", err)
@@ -68,16 +68,16 @@ func TestCancel_ARequestNotSentCannotHaveBeenApplied(t *testing.T) {
 	wantText(t, err.Error(), "the timeout expired")
 }
 
-// The limit of one attempt is not the end of the caller's own time.
+// The timeout of one attempt is not the deadline of the caller.
 func TestAttemptTimeout_IsALostResponseAndNotTheCallersDeadline(t *testing.T) {
 	t.Parallel()
 	silent := reply{do: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}
-	dripping := reply{do: func(w http.ResponseWriter, r *http.Request) {
+	incomplete := reply{do: func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(`{"share":`))
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	}}
-	for name, answer := range map[string]reply{"silent": silent, "stuck half way": dripping} {
+	for name, answer := range map[string]reply{"silent": silent, "stuck half way": incomplete} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newFakeCloud(t, good, answer)

@@ -10,8 +10,8 @@ import (
 func TestDecodeError_ReadsEveryForm(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		kind, body string
-		want       errorBody
+		contentType, body string
+		want              errorBody
 	}{
 		"the service's": {"application/json", `{"badRequest":{"code":400,"message":"Invalid input received: x."}}`,
 			errorBody{code: "badRequest", message: "Invalid input received: x."}},
@@ -52,7 +52,7 @@ func TestDecodeError_ReadsEveryForm(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := decodeError(test.kind, []byte(test.body), unchanged)
+			got := decodeError(test.contentType, []byte(test.body), unchanged)
 			if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(errorBody{})); diff != "" {
 				t.Error(diff)
 			}
@@ -62,8 +62,8 @@ func TestDecodeError_ReadsEveryForm(t *testing.T) {
 
 func TestDecodeError_ALongMessageIsShortened(t *testing.T) {
 	t.Parallel()
-	said := decodeError("text/plain", []byte(strings.Repeat("é ", 500_000)), unchanged)
-	if n := len([]rune(said.message)); n > maxMessage+1 {
+	decoded := decodeError("text/plain", []byte(strings.Repeat("é ", 500_000)), unchanged)
+	if n := len([]rune(decoded.message)); n > maxMessage+1 {
 		t.Errorf("%d characters", n)
 	}
 }

@@ -28,7 +28,7 @@ func seed(f *testing.F) {
 	}
 }
 
-// fair checks what holds for every text that may reach a person.
+// checkText checks what holds for every text that the user may see.
 func checkText(t *testing.T, text string, limit int) {
 	t.Helper()
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > limit {
@@ -42,20 +42,20 @@ func checkText(t *testing.T, text string, limit int) {
 }
 
 func FuzzDecodeError(f *testing.F) {
-	for _, kind := range []string{"application/json", "text/html", "text/plain", ""} {
+	for _, contentType := range []string{"application/json", "text/html", "text/plain", ""} {
 		for _, body := range bodies {
-			f.Add(kind, []byte(body))
+			f.Add(contentType, []byte(body))
 		}
 	}
-	f.Fuzz(func(t *testing.T, kind string, body []byte) {
-		said := decodeError(kind, body, unchanged)
-		checkText(t, said.message, maxMessage+1)
-		checkText(t, said.code, 101)
+	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
+		decoded := decodeError(contentType, body, unchanged)
+		checkText(t, decoded.message, maxMessage+1)
+		checkText(t, decoded.code, 101)
 		for _, status := range []int{200, 302, 400, 403, 404, 413, 429, 500, 999} {
-			e := &Error{Operation: "shrink share", Share: data, Status: status, Code: said.code, Message: said.message}
-			e.class = classify(status, said, false)
+			e := &Error{Operation: "shrink share", Share: data, Status: status, Code: decoded.code, Message: decoded.message}
+			e.class = classify(status, decoded, false)
 			if e.Error() == "" || e.Advice() == "" || e.Class() == ClassUnknown {
-				t.Errorf("%+v says nothing", e)
+				t.Errorf("%+v has no text, advice or class", e)
 			}
 		}
 	})
@@ -219,8 +219,7 @@ func FuzzCanonicalAccessTo(f *testing.F) {
 	})
 }
 
-// What the service says of itself, of tags and of keys. The seeds of all
-// decoders are added to these.
+// serviceBodies are seeds besides bodies: quota, share types, zones, tags and keys.
 var serviceBodies = []string{
 	`{"tags":[{"key":"k","value":"v"},{"key":"k"},null]}`, `{"tags":{}}`, `{"tags":[[]]}`,
 	`{"resources":[{"resource_id":"x","tags":[{"key":"k","value":"v"}]},{"resource_id":null}],"total_count":1}`,
@@ -293,10 +292,10 @@ func FuzzDecodeKeys(f *testing.F) {
 		keys, _, err := decodeKeys(body)
 		checkError(t, err)
 		if err == nil && (keys.AccessKey == "" || keys.SecretKey == "" || keys.SecurityToken == "") {
-			t.Error("half of the keys")
+			t.Error("incomplete keys")
 		}
 		if err != nil && strings.Contains(err.Error(), "very-secret") {
-			t.Errorf("the error tells the key: %s", err)
+			t.Errorf("the error contains the key: %s", err)
 		}
 		ids, err := decodeProjects(body, "eu-de_x")
 		checkError(t, err)

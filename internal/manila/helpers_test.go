@@ -31,7 +31,7 @@ var (
 	refusal401 = `{"error":{"code":401,"title":"Unauthorized","message":"The request you have made requires authentication."}}`
 )
 
-// reply is one answer of the test service. do, if set, answers instead.
+// reply is one response of the fake service. do, if set, replaces it.
 type reply struct {
 	status int
 	header map[string]string
@@ -39,14 +39,14 @@ type reply struct {
 	do     http.HandlerFunc
 }
 
-// seen is what the test service was sent.
+// received is a request to the fake service.
 type received struct {
 	method, uri, body string
 	header            http.Header
 }
 
-// cloud is Keystone under /v3 and a share service under /share, scripted by the
-// test. The last reply is given for ever.
+// fakeCloud is Keystone under /v3 and a share service under /share, scripted by the
+// test. The last reply is repeated.
 type fakeCloud struct {
 	*httptest.Server
 	mu         sync.Mutex
@@ -68,8 +68,8 @@ func newFakeCloud(t *testing.T, replies ...reply) *fakeCloud {
 	return c
 }
 
-func service(kind string, endpoints ...string) string {
-	return fmt.Sprintf(`{"type":%q,"name":"manila","endpoints":[%s]}`, kind, strings.Join(endpoints, ","))
+func service(serviceType string, endpoints ...string) string {
+	return fmt.Sprintf(`{"type":%q,"name":"manila","endpoints":[%s]}`, serviceType, strings.Join(endpoints, ","))
 }
 
 func endpoint(availability, region, url string) string {
@@ -141,7 +141,7 @@ func (c *fakeCloud) goodLogin(w http.ResponseWriter, r *http.Request, token stri
 	_, _ = fmt.Fprintf(w, `{"token":{"project":%s,"catalog":[%s]}}`, project, catalogue)
 }
 
-// accept makes the service take only this token.
+// accept makes the service reject all other tokens.
 func (c *fakeCloud) accept(token string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -188,12 +188,12 @@ func (c *fakeCloud) client(change ...func(*Config)) *Client {
 
 func retries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
 
-// fakeClock passes when somebody sleeps.
+// fakeClock advances by sleeping only.
 type fakeClock struct {
 	mu    sync.Mutex
 	now   time.Time
 	slept []time.Duration
-	then  func() // what happens during the next sleep
+	then  func() // runs in the next sleep
 }
 
 func (f *fakeClock) during(do func()) {
@@ -248,7 +248,7 @@ func wantClass(t *testing.T, err error, want ErrorClass) *Error {
 	t.Helper()
 	e := mustError(t, err)
 	if e.Class() != want {
-		t.Fatalf("kind is %v, want %v: %v", e.Class(), want, err)
+		t.Fatalf("class is %v, want %v: %v", e.Class(), want, err)
 	}
 	return e
 }
@@ -278,7 +278,7 @@ func fields(t *testing.T, body string) any {
 	return document
 }
 
-// cut ends the connection without an answer, after the request was read.
+// cut closes the connection after reading the request.
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func (r reply) serve() http.HandlerFunc { return r.write }

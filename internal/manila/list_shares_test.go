@@ -33,12 +33,12 @@ func TestSharePages_TheServiceFilters(t *testing.T) {
 	for _, err := range c.client().SharePages(t.Context(), ShareFilter{Name: "a b&c", Status: "available"}) {
 		t.Errorf("an empty listing has a page, or the error %v", err)
 	}
-	asked, err := url.Parse(c.requests()[0].uri)
+	sent, err := url.Parse(c.requests()[0].uri)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if name, status := asked.Query().Get("name"), asked.Query().Get("status"); name != "a b&c" || status != "available" {
-		t.Errorf("asked for the name %q and the status %q", name, status)
+	if name, status := sent.Query().Get("name"), sent.Query().Get("status"); name != "a b&c" || status != "available" {
+		t.Errorf("the filter has the name %q and the status %q", name, status)
 	}
 }
 
@@ -59,18 +59,18 @@ func TestSharePages_AnErrorEndsTheIteration(t *testing.T) {
 	}
 }
 
-// rows answers like the service: pages of an endless table, in which some rows
-// belong to the same share and are folded together.
+// rows replies like the service: with pages of a table, in which rows of the same
+// share are merged.
 func rows(ids []string, most int) reply {
 	return reply{do: func(w http.ResponseWriter, r *http.Request) {
 		query := r.URL.Query()
 		offset, _ := strconv.Atoi(query.Get("offset"))
 		limit, _ := strconv.Atoi(query.Get("limit"))
 		var page []string
-		seen := map[string]bool{}
+		known := map[string]bool{}
 		for _, id := range ids[min(offset, len(ids)):min(offset+min(limit, most), len(ids))] {
-			if !seen[id] {
-				seen[id] = true
+			if !known[id] {
+				known[id] = true
 				page = append(page, fmt.Sprintf(`{"id":%q,"size":1}`, id))
 			}
 		}
@@ -85,12 +85,12 @@ func TestListShares_EndsWhenNothingNewComes(t *testing.T) {
 		want     []string
 		requests int
 	}{
-		"an empty project":             {reply{status: 200, body: emptyList}, nil, 1},
-		"null":                         {reply{status: 200, body: `{"shares":[],"shares_links":null}`}, nil, 1},
-		"one page":                     {rows([]string{"a", "b"}, 1000), []string{"a", "b"}, 2},
-		"short pages":                  {rows([]string{"a", "b", "c", "d", "e"}, 2), []string{"a", "b", "c", "d", "e"}, 4},
-		"rows folded together":         {rows([]string{"a", "a", "b", "b", "c", "c", "d"}, 3), []string{"a", "b", "c", "d"}, 4},
-		"the same page again for ever": {reply{status: 200, body: `{"shares":[{"id":"a","size":1},{"id":"b","size":1}]}`}, []string{"a", "b"}, 2},
+		"an empty project":       {reply{status: 200, body: emptyList}, nil, 1},
+		"null":                   {reply{status: 200, body: `{"shares":[],"shares_links":null}`}, nil, 1},
+		"one page":               {rows([]string{"a", "b"}, 1000), []string{"a", "b"}, 2},
+		"short pages":            {rows([]string{"a", "b", "c", "d", "e"}, 2), []string{"a", "b", "c", "d", "e"}, 4},
+		"merged rows":            {rows([]string{"a", "a", "b", "b", "c", "c", "d"}, 3), []string{"a", "b", "c", "d"}, 4},
+		"the same page repeated": {reply{status: 200, body: `{"shares":[{"id":"a","size":1},{"id":"b","size":1}]}`}, []string{"a", "b"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -132,8 +132,8 @@ func TestListShares_AnEndlessListIsAnError(t *testing.T) {
 func TestFindShares_FiltersAgain(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		answer string
-		want   int
+		body string
+		want int
 	}{
 		"the service filters": {
 			`{"shares":[{"id":"a","name":"data","size":1,"metadata":{"mark":"x"}}]}`, 1,
@@ -147,7 +147,7 @@ func TestFindShares_FiltersAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newFakeCloud(t, reply{status: 200, body: test.answer}, reply{status: 200, body: emptyList})
+			c := newFakeCloud(t, reply{status: 200, body: test.body}, reply{status: 200, body: emptyList})
 			found, err := c.client().FindShares(context.Background(), ShareFilter{Name: "data", Metadata: map[string]string{"mark": "x"}})
 			if err != nil {
 				t.Fatal(err)
@@ -177,6 +177,6 @@ func TestShareFilter_MetadataIsAPythonLiteral(t *testing.T) {
 		t.Error("it cannot be sent")
 	}
 	if got := (ShareFilter{}).metadataQuery(); got != "" {
-		t.Errorf("no filter is %q: an empty one lists everything, and some break the service", got)
+		t.Errorf("no filter is %q: an empty one lists everything", got)
 	}
 }

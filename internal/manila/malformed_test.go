@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// calls are all that decode an answer.
+// calls are the calls that decode a response.
 var calls = map[string]func(*Client) error{
 	"read a share":   func(c *Client) error { return errorOf(c.GetShare(ctx, data)) },
 	"list shares":    func(c *Client) error { return errorOf(c.ListShares(ctx)) },
@@ -51,7 +51,7 @@ func TestMalformedResponse_IsAnErrorInEveryCall(t *testing.T) {
 				}
 				e := mustError(t, err)
 				if e.Class() != ClassMalformed {
-					t.Errorf("%s: kind is %v: %v", name, e.Class(), err)
+					t.Errorf("%s: class is %v: %v", name, e.Class(), err)
 				}
 				checkText(t, err.Error(), 700)
 				checkText(t, strings.ReplaceAll(e.Advice(), "\n", " "), 700)
@@ -60,7 +60,7 @@ func TestMalformedResponse_IsAnErrorInEveryCall(t *testing.T) {
 	}
 }
 
-// What is not read off the wire takes no memory.
+// A body that is not read takes no memory.
 func TestMalformedResponse_AnEndlessBodyIsNotRead(t *testing.T) {
 	t.Parallel()
 	chunk := []byte(`{"shares":[` + strings.Repeat(`{"id":"x","size":1,"name":"data"},`, 2000))
@@ -84,11 +84,11 @@ func TestMalformedResponse_AnEndlessBodyIsNotRead(t *testing.T) {
 	}
 	c.CloseClientConnections()
 	if total := <-sent; total > 2*maxResponseBody {
-		t.Errorf("%d MiB were read off the wire", total>>20)
+		t.Errorf("%d MiB were read", total>>20)
 	}
 }
 
-// What is small on the wire must not be large in memory.
+// A body that is small on the wire must not be large in memory.
 func TestMalformedResponse_AListOfEmptyObjectsTakesLittleMemory(t *testing.T) { //nolint:paralleltest // the memory of all is measured
 	body := []byte(`{"access_list":[],"shares":[` + strings.Repeat(`{},`, 5<<20) + `{}]}`)
 	var before, after runtime.MemStats
@@ -99,7 +99,7 @@ func TestMalformedResponse_AListOfEmptyObjectsTakesLittleMemory(t *testing.T) { 
 		t.Errorf("%v", err)
 	}
 	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 64 {
-		t.Errorf("%d MiB for an answer of %d MiB", took, len(body)>>20)
+		t.Errorf("%d MiB for a body of %d MiB", took, len(body)>>20)
 	}
 	tricky := `[{"a":"],\",","b":[1,2]},"x,y",[],7]`
 	if got := countElements([]byte(tricky)); got != 4 {

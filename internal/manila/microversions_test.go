@@ -22,10 +22,10 @@ func TestMicroversions_AnOlderServiceIsNegotiatedOnce(t *testing.T) {
 			versions++
 		}
 		if request.Status == 406 && versions > 0 {
-			t.Errorf("%s %s was sent at %s all the same", request.Method, request.Path, request.Microversion)
+			t.Errorf("%s %s was still sent at %s", request.Method, request.Path, request.Microversion)
 		}
 	}
 	if versions != 1 {
-		t.Errorf("its versions were asked for %d times", versions)
+		t.Errorf("%d version requests", versions)
 	}
 }

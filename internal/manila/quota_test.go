@@ -19,20 +19,20 @@ func TestLimits_ReadsEveryForm(t *testing.T) {
 			`{"limits":{"absolute":{"maxTotalShares":-1,"totalSharesUsed":3,"maxTotalShareGigabytes":-1,"totalShareGigabytesUsed":42}}}`,
 			Limits{Shares: Unlimited, SharesUsed: 3, GiB: Unlimited, GiBUsed: 42}, "",
 		},
-		"a limit that is not told is none": {`{"limits":{"absolute":{}}}`, Limits{Shares: Unlimited, GiB: Unlimited}, ""},
-		"no limits":                        {`{}`, Limits{}, "the body has no limits"},
-		"not JSON":                         {`<html>`, Limits{}, "the body is an empty web page"},
+		"a missing limit is unlimited": {`{"limits":{"absolute":{}}}`, Limits{Shares: Unlimited, GiB: Unlimited}, ""},
+		"no limits":                    {`{}`, Limits{}, "the body has no limits"},
+		"not JSON":                     {`<html>`, Limits{}, "the body is an empty web page"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := decodeLimits([]byte(c.body))
-			said := ""
+			text := ""
 			if err != nil {
-				said = err.Error()
+				text = err.Error()
 			}
-			if got != c.want || said != c.err {
-				t.Errorf("got %+v, %q; want %+v, %q", got, said, c.want, c.err)
+			if got != c.want || text != c.err {
+				t.Errorf("got %+v, %q; want %+v, %q", got, text, c.want, c.err)
 			}
 		})
 	}

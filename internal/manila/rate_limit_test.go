@@ -73,7 +73,7 @@ func TestRateLimit_WaitingEndsWithTheContext(t *testing.T) {
 	})
 }
 
-// steppedClock passes time only by sleeping.
+// steppedClock advances by sleeping only.
 type steppedClock struct{ now time.Time }
 
 func (c *steppedClock) Now() time.Time { return c.now }
@@ -106,7 +106,7 @@ func TestRateLimit_A429PausesEveryCall(t *testing.T) {
 	}
 }
 
-// A call that waits for its turn must not go out while the service wants a rest.
+// A call delayed by the rate must not be sent during a pause that began meanwhile.
 func TestRateLimit_ADelayedCallObeysALaterPause(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
@@ -115,12 +115,12 @@ func TestRateLimit_ADelayedCallObeysALaterPause(t *testing.T) {
 		t.Fatal(err)
 	}
 	limited := clock.Now().Add(time.Minute)
-	rest := limited.Add(20 * time.Second)
-	clock.during(func() { client.limiter.pauseUntil(rest) }) // another call is refused meanwhile
+	pause := limited.Add(20 * time.Second)
+	clock.during(func() { client.limiter.pauseUntil(pause) }) // another call was rejected
 	if _, err := client.GetShare(context.Background(), data); err != nil {
 		t.Fatal(err)
 	}
-	if clock.Now().Before(rest) {
-		t.Errorf("sent at %s, before the end of the pause at %s", clock.Now(), rest)
+	if clock.Now().Before(pause) {
+		t.Errorf("sent at %s, before the end of the pause at %s", clock.Now(), pause)
 	}
 }

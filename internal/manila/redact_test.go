@@ -28,7 +28,7 @@ func (l *logRecorder) write(_ context.Context, message string, fields map[string
 func TestLog_NoSecretIsLogged(t *testing.T) {
 	t.Parallel()
 	const token = "token-number-1"
-	ways := map[string]struct {
+	logins := map[string]struct {
 		login   func(*Config)
 		secrets []string
 	}{
@@ -43,34 +43,34 @@ func TestLog_NoSecretIsLogged(t *testing.T) {
 				ApplicationCredentialID: "x", ApplicationCredentialSecret: "secret-of-the-credential"}
 		}, []string{"secret-of-the-credential", token}},
 	}
-	for way, test := range ways {
-		tell := quote(strings.Join([]string{test.secrets[0], test.secrets[len(test.secrets)-1]}, " "))
-		answers := map[string]reply{
-			"good":                           {status: 200, body: `{"share":{"id":"x","access_key":"cephx-key","metadata":{"db_password":"hidden-by-name","note":` + tell + `}}}`},
-			"refusal that repeats the token": {status: 400, body: `{"badRequest":{"message":` + tell + `}}`},
-			"text that repeats the token":    {status: 200, body: tell + " and more"},
-			"headers":                        {status: 503, header: map[string]string{"X-Subject-Token": token, "Retry-After": "1"}},
+	for login, test := range logins {
+		repeated := quote(strings.Join([]string{test.secrets[0], test.secrets[len(test.secrets)-1]}, " "))
+		replies := map[string]reply{
+			"good":                             {status: 200, body: `{"share":{"id":"x","access_key":"cephx-key","metadata":{"db_password":"hidden-by-name","note":` + repeated + `}}}`},
+			"rejection that repeats the token": {status: 400, body: `{"badRequest":{"message":` + repeated + `}}`},
+			"text that repeats the token":      {status: 200, body: repeated + " and more"},
+			"headers":                          {status: 503, header: map[string]string{"X-Subject-Token": token, "Retry-After": "1"}},
 		}
-		for name, answer := range answers {
-			t.Run(way+" "+name, func(t *testing.T) {
+		for name, answer := range replies {
+			t.Run(login+" "+name, func(t *testing.T) {
 				t.Parallel()
-				var book logRecorder
+				var recorder logRecorder
 				c := newFakeCloud(t, answer)
-				if way == "token" {
+				if login == "token" {
 					c.setLogin(func(w http.ResponseWriter, r *http.Request) { c.goodLogin(w, r, "") })
 				}
-				client := c.client(test.login, retries(1), func(config *Config) { config.Log = book.write })
+				client := c.client(test.login, retries(1), func(config *Config) { config.Log = recorder.write })
 				_, err := client.CreateShare(context.Background(), CreateShare{
 					Name: "data", Metadata: map[string]string{"my_secret": "hidden-by-name", "who": test.secrets[0]},
 				})
 				if err != nil {
-					_, _ = fmt.Fprintln(&book.all, err, mustError(t, err).Advice())
+					_, _ = fmt.Fprintln(&recorder.all, err, mustError(t, err).Advice())
 				}
 				if _, err := client.GetShare(context.Background(), data); err != nil {
-					_, _ = fmt.Fprintf(&book.all, "%v %+v", err, mustError(t, err))
+					_, _ = fmt.Fprintf(&recorder.all, "%v %+v", err, mustError(t, err))
 				}
-				wantNone(t, book.all.String(), append(test.secrets, "cephx-key", "hidden-by-name")...)
-				wantText(t, book.all.String(), "log in", "create share")
+				wantNone(t, recorder.all.String(), append(test.secrets, "cephx-key", "hidden-by-name")...)
+				wantText(t, recorder.all.String(), "log in", "create share")
 			})
 		}
 	}
@@ -86,23 +86,23 @@ func quote(text string) string {
 
 func TestLog_ARejectedLoginContainsNoSecret(t *testing.T) {
 	t.Parallel()
-	var book logRecorder
+	var recorder logRecorder
 	c := newFakeCloud(t)
 	c.setLogin(reply{status: 401, body: `{"error":{"message":"wrong: ` + password + `"}}`}.serve())
-	_, err := c.client(func(config *Config) { config.Log = book.write }).GetShare(context.Background(), data)
-	wantNone(t, err.Error()+book.all.String(), password)
+	_, err := c.client(func(config *Config) { config.Log = recorder.write }).GetShare(context.Background(), data)
+	wantNone(t, err.Error()+recorder.all.String(), password)
 }
 
 func TestLog_EachAttemptIsOneRecord(t *testing.T) {
 	t.Parallel()
-	var book logRecorder
+	var recorder logRecorder
 	c := newFakeCloud(t, unavailable, reply{status: 202, header: map[string]string{"X-Compute-Request-Id": "req-1"}})
-	client := c.client(retries(1), func(config *Config) { config.Log = book.write })
+	client := c.client(retries(1), func(config *Config) { config.Log = recorder.write })
 	if err := client.MergeMetadata(context.Background(), data, map[string]string{"a": "b"}); err != nil {
 		t.Fatal(err)
 	}
-	wantCount(t, "lines", book.lines, 3)
-	login, failed, last := book.lines[0], book.lines[1], book.lines[2]
+	wantCount(t, "lines", recorder.lines, 3)
+	login, failed, last := recorder.lines[0], recorder.lines[1], recorder.lines[2]
 	if login["operation"] != "log in" || login["request_body"] != nil || login["response_body"] != nil {
 		t.Errorf("%v", login)
 	}
@@ -119,19 +119,19 @@ func TestLog_EachAttemptIsOneRecord(t *testing.T) {
 func TestRedact_AShortenedTextContainsNoPartOfASecret(t *testing.T) {
 	t.Parallel()
 	const secret = "a  secret with two spaces, and of some length"
-	answers := map[string]reply{
+	replies := map[string]reply{
 		"at the end of what is shown": {status: 400, body: `{"badRequest":{"message":` + quote(strings.Repeat("x", maxMessage-30)+secret) + `}}`},
 		"with white space":            {status: 400, body: `{"badRequest":{"message":` + quote("it was: "+secret) + `}}`},
 		"in plain text":               {status: 503, header: map[string]string{"Content-Type": "text/plain"}, body: strings.Repeat("x", maxMessage-30) + secret},
 		"in the title of a page":      {status: 200, body: `<html><title>` + strings.Repeat("x", 60) + secret + `</title></html>`},
 	}
-	for name, answer := range answers {
+	for name, answer := range replies {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var book logRecorder
-			client := newFakeCloud(t, answer).client(func(c *Config) { c.Auth.Password, c.Log = secret, book.write })
+			var recorder logRecorder
+			client := newFakeCloud(t, answer).client(func(c *Config) { c.Auth.Password, c.Log = secret, recorder.write })
 			_, err := client.GetShare(context.Background(), data)
-			wantNone(t, err.Error()+book.all.String(), "secret with")
+			wantNone(t, err.Error()+recorder.all.String(), "secret with")
 		})
 	}
 }

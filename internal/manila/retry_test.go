@@ -19,8 +19,8 @@ var (
 	lost        = reply{do: cut}
 )
 
-func after(status int, wish string) reply {
-	return reply{status: status, header: map[string]string{"Retry-After": wish}}
+func after(status int, value string) reply {
+	return reply{status: status, header: map[string]string{"Retry-After": value}}
 }
 
 func TestRetry_BackOffDoublesUpToAMaximum(t *testing.T) {
@@ -63,23 +63,23 @@ func TestRetry_RetryAfterIsObeyedUpToAMaximum(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
 	for name, test := range map[string]struct {
-		wish string
-		want time.Duration
+		value string
+		want  time.Duration
 	}{
-		"seconds":          {"7", 7 * time.Second},
-		"a date":           {clock.now.Add(42 * time.Second).Format(http.TimeFormat), 42 * time.Second},
-		"a date gone by":   {clock.now.Add(-time.Hour).Format(http.TimeFormat), firstBackoff},
-		"far too long":     {"86400", 5 * time.Minute},
-		"beyond any clock": {"99999999999999999", 5 * time.Minute},
-		"a far date":       {clock.now.Add(1000 * time.Hour).Format(http.TimeFormat), 5 * time.Minute},
-		"zero":             {"0", firstBackoff},
-		"negative":         {"-5", firstBackoff},
-		"nonsense":         {"soon", firstBackoff},
+		"seconds":         {"7", 7 * time.Second},
+		"a date":          {clock.now.Add(42 * time.Second).Format(http.TimeFormat), 42 * time.Second},
+		"a past date":     {clock.now.Add(-time.Hour).Format(http.TimeFormat), firstBackoff},
+		"far too long":    {"86400", 5 * time.Minute},
+		"too many digits": {"99999999999999999", 5 * time.Minute},
+		"a far date":      {clock.now.Add(1000 * time.Hour).Format(http.TimeFormat), 5 * time.Minute},
+		"zero":            {"0", firstBackoff},
+		"negative":        {"-5", firstBackoff},
+		"nonsense":        {"soon", firstBackoff},
 	} {
 		for _, status := range []int{429, 503} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				c, clock := newFakeCloud(t, after(status, test.wish), good), newFakeClock()
+				c, clock := newFakeCloud(t, after(status, test.value), good), newFakeClock()
 				if _, err := c.client(retries(1), on(clock)).GetShare(context.Background(), data); err != nil {
 					t.Fatal(err)
 				}
@@ -100,7 +100,7 @@ func TestError_ContainsRetryAfter(t *testing.T) {
 	}
 }
 
-// What must not be done twice is sent once, and the error says to look.
+// A request that is not idempotent is sent once; the error says to check the share.
 func TestRetry_ALostResponseIsNotRepeatedUnlessIdempotent(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(*Client) error{
@@ -136,8 +136,8 @@ func TestRetry_IdempotentRequestsAreRepeated(t *testing.T) {
 		"delete a key":     func(c *Client) error { return c.DeleteMetadataKey(ctx, data, "k") },
 	}
 	for name, call := range calls {
-		for trouble, bad := range map[string]reply{"lost": lost, "503": unavailable, "half an answer": {do: half}} {
-			t.Run(name+" "+trouble, func(t *testing.T) {
+		for failure, bad := range map[string]reply{"lost": lost, "503": unavailable, "half a body": {do: half}} {
+			t.Run(name+" "+failure, func(t *testing.T) {
 				t.Parallel()
 				c := newFakeCloud(t, bad, bad, good)
 				if err := call(c.client(retries(2))); err != nil {

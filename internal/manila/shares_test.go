@@ -157,11 +157,11 @@ func TestGetShare_ReadsEveryForm(t *testing.T) {
 		"only one export location": {`{"share":{"id":"x","size":5,"export_location":"h:/p"}}`, Share{ID: "x", Size: 5, ExportLocations: []string{"h:/p"}}},
 		"export locations as objects": {`{"share":{"id":"x","size":5,"export_locations":[{"path":"h:/p"},null,{"path":null}]}}`,
 			Share{ID: "x", Size: 5, ExportLocations: []string{"h:/p"}}},
-		"a size in quotes":        {`{"share":{"id":"x","size":"7"}}`, Share{ID: "x", Size: 7}},
-		"a size with a point":     {`{"share":{"id":"x","size":7.0}}`, Share{ID: "x", Size: 7}},
-		"public in quotes":        {`{"share":{"id":"x","size":5,"is_public":"True"}}`, Share{ID: "x", Size: 5, IsPublic: true}},
-		"metadata of odd types":   {`{"share":{"id":"x","size":5,"metadata":{"n":50,"b":true,"z":null}}}`, Share{ID: "x", Size: 5, Metadata: map[string]string{"n": "50", "b": "true", "z": ""}}},
-		"a status never heard of": {`{"share":{"id":"x","size":5,"status":"meditating"}}`, Share{ID: "x", Size: 5, Status: "meditating"}},
+		"a size in quotes":      {`{"share":{"id":"x","size":"7"}}`, Share{ID: "x", Size: 7}},
+		"a size with a point":   {`{"share":{"id":"x","size":7.0}}`, Share{ID: "x", Size: 7}},
+		"public in quotes":      {`{"share":{"id":"x","size":5,"is_public":"True"}}`, Share{ID: "x", Size: 5, IsPublic: true}},
+		"metadata of odd types": {`{"share":{"id":"x","size":5,"metadata":{"n":50,"b":true,"z":null}}}`, Share{ID: "x", Size: 5, Metadata: map[string]string{"n": "50", "b": "true", "z": ""}}},
+		"an unknown status":     {`{"share":{"id":"x","size":5,"status":"meditating"}}`, Share{ID: "x", Size: 5, Status: "meditating"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -188,8 +188,8 @@ func TestGetShare_ReadsEveryForm(t *testing.T) {
 func TestMalformedResponse_IsExplained(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		body, says string
-		lasting    bool
+		body, want string
+		permanent  bool
 	}{
 		"nothing":                 {"", "the body is empty", false},
 		"half JSON":               {`{"share":{"id":"x","si`, "incomplete JSON", false},
@@ -204,7 +204,7 @@ func TestMalformedResponse_IsExplained(t *testing.T) {
 		"a list":                  {"[]", "JSON type array", true},
 		"a number for id":         {`{"share":{"id":12}}`, `"share.id" has the unexpected JSON type number`, true},
 		"a text for share":        {`{"share":"x"}`, "JSON type string", true},
-		"a size of words":         {`{"share":{"id":"x","size":"big"}}`, "size", true},
+		"a size as a word":        {`{"share":{"id":"x","size":"big"}}`, "size", true},
 		"half a GiB":              {`{"share":{"id":"x","size":1.5}}`, "size", true},
 		"an endless size":         {`{"share":{"id":"x","size":1e300}}`, "size", true},
 		"odd metadata":            {`{"share":{"id":"x","metadata":{"a":{}}}}`, "metadata", true},
@@ -217,8 +217,8 @@ func TestMalformedResponse_IsExplained(t *testing.T) {
 			c := newFakeCloud(t, reply{status: 200, header: map[string]string{"X-Compute-Request-Id": "req-9"}, body: test.body})
 			_, err := c.client(retries(3)).CreateShare(context.Background(), CreateShare{Name: "data"})
 			e := wantClass(t, err, ClassMalformed)
-			wantText(t, e.Error(), `create share "data"`, "200 OK", test.says, "req-9")
-			if !e.MayHaveBeenApplied() || e.Transient() == test.lasting {
+			wantText(t, e.Error(), `create share "data"`, "200 OK", test.want, "req-9")
+			if !e.MayHaveBeenApplied() || e.Transient() == test.permanent {
 				t.Errorf("MayHaveBeenApplied %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
 			}
 			wantCount(t, "requests", c.requests(), 1)

@@ -37,7 +37,7 @@ func TestTags_AreSetAndRemoved(t *testing.T) {
 	}
 	before := len(w.Requests())
 	if w.SetTags(ctx, ref, nil) != nil || w.RemoveTags(ctx, ref, nil) != nil || w.SupportsTags(ctx) != nil || len(w.Requests()) != before {
-		t.Error("nothing to do was asked for")
+		t.Error("a change without tags sent a request")
 	}
 	_, err = w.Tags(ctx, data)
 	wantClass(t, err, ClassNotFound)
@@ -53,7 +53,7 @@ func TestTags_AThousandSharesAreOneRequest(t *testing.T) {
 		w.EditShare(ref.ID, func(s *emulator.Share) { s.Tags = map[string]string{"number": s.Name} })
 	}
 	w.ResetRequests()
-	seen := map[string]bool{}
+	known := map[string]bool{}
 	for offset := 0; ; {
 		page, err := w.ListTagsPage(t.Context(), offset)
 		if err != nil {
@@ -64,11 +64,11 @@ func TestTags_AThousandSharesAreOneRequest(t *testing.T) {
 		}
 		offset += len(page)
 		for _, share := range page {
-			seen[share.Tags["number"]] = true
+			known[share.Tags["number"]] = true
 		}
 	}
-	if len(seen) != 1003 || len(w.Requests()) != 3 {
-		t.Errorf("%d shares in %d requests", len(seen), len(w.Requests()))
+	if len(known) != 1003 || len(w.Requests()) != 3 {
+		t.Errorf("%d shares in %d requests", len(known), len(w.Requests()))
 	}
 }
 

@@ -35,23 +35,23 @@ func TestRedirect_NoCredentialsAreSentToAnotherHost(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		t.Run(http.StatusText(status), func(t *testing.T) {
 			t.Parallel()
-			thief := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				t.Errorf("the other host was sent %s %s with %v", r.Method, r.URL, r.Header)
 			}))
-			t.Cleanup(thief.Close)
-			away := reply{status: status, header: map[string]string{"Location": thief.URL + "/take?token=it"}}
+			t.Cleanup(other.Close)
+			away := reply{status: status, header: map[string]string{"Location": other.URL + "/path?token=secret"}}
 
 			c := newFakeCloud(t, away)
 			_, err := c.client(retries(2)).GetShare(context.Background(), data)
 			e := wantClass(t, err, ClassConfiguration)
-			wantText(t, e.Error(), "redirects to "+thief.URL)
+			wantText(t, e.Error(), "redirects to "+other.URL)
 			wantText(t, e.Advice(), "`endpoint`")
 
 			c = newFakeCloud(t)
 			c.setLogin(func(w http.ResponseWriter, r *http.Request) { away.write(w, r) })
 			_, err = c.client().GetShare(context.Background(), data)
 			e = wantClass(t, err, ClassConfiguration)
-			wantText(t, e.Error(), "log in", "redirects to "+thief.URL)
+			wantText(t, e.Error(), "log in", "redirects to "+other.URL)
 			wantText(t, e.Advice(), "`auth_url`")
 		})
 	}
@@ -80,7 +80,7 @@ func TestRedirect_WithinTheHostIsFollowed(t *testing.T) {
 func TestErrorClass_AnUnknownCertificateIsConfiguration(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	// It would tell of the handshake that is meant to fail.
+	// It would log the failed handshake.
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
@@ -126,7 +126,7 @@ func TestErrorClass_AResponseThatIsNotHTTPIsMalformed(t *testing.T) {
 	e := wantClass(t, err, ClassMalformed)
 	wantText(t, e.Error(), "it is not HTTP")
 	if !e.MayHaveBeenApplied() {
-		t.Error("who knows")
+		t.Error("it may have been applied")
 	}
 }
 
@@ -135,7 +135,7 @@ func TestErrorClass_AProxysRejectionIsNamed(t *testing.T) {
 	for name, test := range map[string]struct {
 		status int
 		class  ErrorClass
-	}{"wants a login": {407, ClassProxy}, "has trouble": {503, ClassUnreachable}} {
+	}{"requires authentication": {407, ClassProxy}, "fails": {503, ClassUnreachable}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(test.status) }))
@@ -170,19 +170,19 @@ func TestProxy_AnInvalidURLIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	proxy := fmt.Sprintf("http://jane:%s@proxy.test:3128", "pa%ss-of-jane")
 	_, cause := url.Parse(proxy)
-	unreadable := fmt.Errorf("invalid proxy address %q: %w", proxy, cause) // as net/http words it
-	var book logRecorder
+	unreadable := fmt.Errorf("invalid proxy address %q: %w", proxy, cause) // as net/http formats it
+	var recorder logRecorder
 	c := newFakeCloud(t)
 	config := c.config()
-	config.Log, config.MaxRetries = book.write, 3
+	config.Log, config.MaxRetries = recorder.write, 3
 	transport := newTransport(nil)
 	transport.Proxy = hideProxyURL(func(*http.Request) (*url.URL, error) { return nil, unreadable })
 	config.Transport = transport
 	_, err := New(config).CreateShare(context.Background(), CreateShare{Name: "data", Size: 1})
 	e := wantClass(t, err, ClassProxy)
-	wantNone(t, book.all.String()+err.Error()+e.Advice(), "ss-of-jane")
+	wantNone(t, recorder.all.String()+err.Error()+e.Advice(), "ss-of-jane")
 	wantText(t, err.Error()+e.Advice(), "not a URL", "HTTPS_PROXY", "%25")
 	if e.MayHaveBeenApplied() || e.Attempts > 1 {
-		t.Errorf("nothing can have been sent, nor ever will: %d attempts", e.Attempts)
+		t.Errorf("nothing can have been sent: %d attempts", e.Attempts)
 	}
 }

@@ -43,7 +43,7 @@ func TestMessages_AServiceWithoutThemIsAskedOnce(t *testing.T) {
 	}
 	c := newFakeCloud(t, unavailable)
 	if _, err := c.client().Messages(context.Background(), "req-1"); err == nil {
-		t.Error("trouble is no absence")
+		t.Error("a transient error was taken as no messages")
 	}
 	if got, err := c.client().Messages(context.Background(), ""); got != nil || err != nil {
 		t.Errorf("%v, %v", got, err)

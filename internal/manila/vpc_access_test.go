@@ -9,14 +9,14 @@ func TestCheckCertificate_AcceptsTheDocumentedForms(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		to   string
-		says string // "" is accepted
+		want string // "" is accepted
 	}{
 		"NFS":                            {vpc + "#10.0.0.0/24#0#no_all_squash,no_root_squash", ""},
 		"CIFS":                           {vpc + "#10.0.0.1#100", ""},
 		"everything":                     {vpc + "#0.0.0.0/0#1#all_squash,root_squash", ""},
 		"host bits, as in the reference": {vpc + "#2.2.2.2/16#100#all_squash,root_squash", ""},
 		"the form with a protocol":       {"#NFS#IP#" + vpc + "#1.1.1.1#1#no_all_squash,no_root_squash", ""},
-		"a bare VPC":                     {vpc, ""},
+		"a VPC only":                     {vpc, ""},
 		"nothing":                        {"", "0 characters"},
 		"a long name":                    {strings.Repeat("a", 65), "65 characters"},
 		"too few parts":                  {vpc + "#10.0.0.1", "form"},
@@ -39,11 +39,11 @@ func TestCheckCertificate_AcceptsTheDocumentedForms(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			err := CheckCertificate(test.to)
-			if (err == nil) != (test.says == "") {
+			if (err == nil) != (test.want == "") {
 				t.Fatalf("%v", err)
 			}
 			if err != nil {
-				wantText(t, err.Error(), test.says)
+				wantText(t, err.Error(), test.want)
 			}
 		})
 	}

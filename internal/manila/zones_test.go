@@ -43,12 +43,12 @@ func TestAvailabilityZones_ReadsEveryForm(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := decodeZones([]byte(c.body))
-			said := ""
+			text := ""
 			if err != nil {
-				said = err.Error()
+				text = err.Error()
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" || said != c.err {
-				t.Errorf("error %q, want %q; zones (-want +got):\n%s", said, c.err, diff)
+			if diff := cmp.Diff(c.want, got); diff != "" || text != c.err {
+				t.Errorf("error %q, want %q; zones (-want +got):\n%s", text, c.err, diff)
 			}
 		})
 	}
