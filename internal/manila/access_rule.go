@@ -54,7 +54,7 @@ func (r *Rule) Grant() Grant { return Grant{Type: r.Type, To: r.To, Level: r.Lev
 // SameClient reports whether two grants are for the same client, at any level: the
 // service accepts only one of them.
 func (g Grant) SameClient(other Grant) bool {
-	return g.Type == other.Type && CanonicalAccessTo(g.Type, g.To) == CanonicalAccessTo(other.Type, other.To)
+	return g.Type == other.Type && canonicalAccessTo(g.Type, g.To) == canonicalAccessTo(other.Type, other.To)
 }
 
 // Equal reports whether two grants mean the same. An empty level is read and write.
@@ -64,10 +64,10 @@ func (g Grant) Equal(other Grant) bool {
 
 func readWrite(level string) bool { return level == "" || level == LevelReadWrite }
 
-// CanonicalAccessTo returns the same text for every access_to with the same meaning:
+// canonicalAccessTo returns the same text for every access_to with the same meaning:
 // to the service 10.0.0.1 and 10.0.0.1/32 are one client, and an IPv6 address has
 // many forms. Other texts than addresses are only trimmed.
-func CanonicalAccessTo(accessType, to string) string {
+func canonicalAccessTo(accessType, to string) string {
 	to = strings.TrimSpace(to)
 	if accessType != AccessIP {
 		return to

@@ -177,46 +177,28 @@ func TestSigner_ARepeatedRequestIsSignedAgain(t *testing.T) {
 	w.mustGet(t, ref)
 }
 
-func TestKeys_AnotherRegionHasAnotherProject(t *testing.T) {
+// Without a configured region the provider cannot know that a project is of another
+// region than that of a share.
+func TestKeys_TheProjectDependsOnTheRegion(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		scope        *gophercloud.AuthScope
-		region       string
-		id, wantName string
+		scope              *gophercloud.AuthScope
+		configured, region string
+		id, wantName       string
 	}{
-		"home, by id":                 {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-de", "4711", ""},
-		"home, by default":            {nil, "eu-de", "", "eu-de"},
-		"elsewhere, by id":            {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-nl", "", "eu-nl"},
-		"elsewhere, by a part's name": {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "eu-nl", "", "eu-nl_files"},
-		"elsewhere, by another name":  {&gophercloud.AuthScope{ProjectName: "files"}, "eu-nl", "", "eu-nl"},
+		"configured region, by id":            {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-de", "eu-de", "4711", ""},
+		"configured region, by default":       {nil, "eu-de", "eu-de", "", "eu-de"},
+		"another region, by id":               {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-de", "eu-nl", "", "eu-nl"},
+		"another region, by a subproject":     {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "eu-de", "eu-nl", "", "eu-nl_files"},
+		"another region, by another name":     {&gophercloud.AuthScope{ProjectName: "files"}, "eu-de", "eu-nl", "", "eu-nl"},
+		"no configured region, by id":         {&gophercloud.AuthScope{ProjectID: "4711"}, "", "eu-de", "4711", ""},
+		"no configured region, by name":       {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "", "eu-de", "", "eu-de_files"},
+		"no configured region and no project": {nil, "", "eu-de", "", "eu-de"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := New(Config{Keys: permanentKeys, Region: "eu-de", Auth: gophercloud.AuthOptions{Scope: test.scope}})
+			client := New(Config{Keys: permanentKeys, Region: test.configured, Auth: gophercloud.AuthOptions{Scope: test.scope}})
 			id, got, failure := client.InRegion(test.region).login.project()
-			if failure != nil || id != test.id || got != test.wantName {
-				t.Errorf("id %q, name %q, %v", id, got, failure)
-			}
-		})
-	}
-}
-
-// Without a region of its own the provider cannot know that a project is of
-// another region than that of a share.
-func TestKeys_TheProjectIsKeptIfOnlySharesHaveARegion(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		scope        *gophercloud.AuthScope
-		id, wantName string
-	}{
-		"by id":   {&gophercloud.AuthScope{ProjectID: "4711"}, "4711", ""},
-		"by name": {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "", "eu-de_files"},
-		"neither": {nil, "", "eu-de"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client := New(Config{Keys: permanentKeys, Auth: gophercloud.AuthOptions{Scope: test.scope}})
-			id, got, failure := client.InRegion("eu-de").login.project()
 			if failure != nil || id != test.id || got != test.wantName {
 				t.Errorf("id %q, name %q, %v", id, got, failure)
 			}

@@ -147,10 +147,7 @@ func (c *core) attempt(ctx context.Context, service *gophercloud.ServiceClient, 
 		}
 	}
 	got.about.Attempts = number
-	c.logAttempt(ctx, r, attemptRecord{
-		address: address, token: service.Token(), took: c.clock.Now().Sub(started), number: number,
-		got: got, failure: failure,
-	})
+	c.logAttempt(ctx, r, got, failure, service.Token(), c.clock.Now().Sub(started))
 	return got, failure
 }
 

@@ -200,7 +200,7 @@ func FuzzVPCAccess(f *testing.F) {
 	f.Add(vpc + "#10.0.0.0/24#0#no_all_squash,no_root_squash")
 	f.Add(vpc + "#10.0.0.1#100")
 	f.Fuzz(func(t *testing.T, to string) {
-		access, err := ParseVPCAccess(to)
+		access, err := parseVPCAccess(to)
 		if err == nil && access.String() != to {
 			t.Errorf("%q becomes %q", to, access)
 		}
@@ -212,8 +212,8 @@ func FuzzCanonicalAccessTo(f *testing.F) {
 		f.Add(to)
 	}
 	f.Fuzz(func(t *testing.T, to string) {
-		once := CanonicalAccessTo(AccessIP, to)
-		if again := CanonicalAccessTo(AccessIP, once); again != once {
+		once := canonicalAccessTo(AccessIP, to)
+		if again := canonicalAccessTo(AccessIP, once); again != once {
 			t.Errorf("%q becomes %q, then %q", to, once, again)
 		}
 	})

@@ -108,8 +108,9 @@ func (c *Client) pages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Shar
 			}
 			offset += len(page)
 			page = slices.DeleteFunc(page, func(share Share) bool {
-				defer func() { known[share.ID] = true }()
-				return known[share.ID]
+				repeated := known[share.ID]
+				known[share.ID] = true
+				return repeated
 			})
 			if len(page) == 0 || !yield(page, nil) {
 				return

@@ -24,26 +24,25 @@ const (
 
 // CheckTag returns why the service would reject a tag.
 func CheckTag(key, value string) error {
-	switch length := utf8.RuneCountInString(key); {
-	case length == 0:
-		return fmt.Errorf("a key is empty; it must have 1 to %d characters", maxTagKey)
-	case length > maxTagKey:
-		return fmt.Errorf("the key %q has %d characters, and the maximum is %d", key, length, maxTagKey)
-	case strings.ContainsFunc(key, forbiddenInTags):
-		return fmt.Errorf("the key %q has a character that tags cannot have: control characters and %s", key, spaced(forbiddenTagCharacters))
+	if key == "" {
+		return fmt.Errorf("a key is empty, and it must have 1 to %d characters", maxTagKey)
 	}
-	switch length := utf8.RuneCountInString(value); {
-	case length > maxTagValue:
-		return fmt.Errorf("the value of %q has %d characters, and the maximum is %d", key, length, maxTagValue)
-	case strings.ContainsFunc(value, forbiddenInTags):
-		return fmt.Errorf("the value of %q has a character that tags cannot have: control characters and %s", key, spaced(forbiddenTagCharacters))
+	if err := checkTagText(fmt.Sprintf("the key %q", key), key, maxTagKey); err != nil {
+		return err
+	}
+	return checkTagText(fmt.Sprintf("the value of %q", key), value, maxTagValue)
+}
+
+func checkTagText(name, text string, limit int) error {
+	if length := utf8.RuneCountInString(text); length > limit {
+		return fmt.Errorf("%s has %d characters, and the maximum is %d", name, length, limit)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || strings.ContainsRune(forbiddenTagCharacters, r) }) {
+		return fmt.Errorf("%s has a character that tags cannot have: control characters and %s",
+			name, strings.Join(strings.Split(forbiddenTagCharacters, ""), " "))
 	}
 	return nil
 }
-
-func forbiddenInTags(r rune) bool { return r < ' ' || strings.ContainsRune(forbiddenTagCharacters, r) }
-
-func spaced(characters string) string { return strings.Join(strings.Split(characters, ""), " ") }
 
 // Tags reads the tags of a share. Tags are specific to SFS and not part of the
 // share; a service without them returns ErrNotSupported.

@@ -118,9 +118,9 @@ func splitAddress(text string) (address netip.Addr, bits int, err error) {
 	return address, bits, nil
 }
 
-// ParseVPCAccess parses and checks VPC#ADDRESS#PRIORITY#SQUASH, and
+// parseVPCAccess parses and checks VPC#ADDRESS#PRIORITY#SQUASH, and
 // VPC#ADDRESS#PRIORITY.
-func ParseVPCAccess(text string) (VPCAccess, error) {
+func parseVPCAccess(text string) (VPCAccess, error) {
 	parts := strings.Split(text, "#")
 	if len(parts) != 3 && len(parts) != 4 {
 		return VPCAccess{}, errors.New("it must have the form VPC#ADDRESS#PRIORITY#SQUASH, for an NFS share, or VPC#ADDRESS#PRIORITY, for a CIFS share")
@@ -161,7 +161,7 @@ func CheckCertificate(to string) error {
 		}
 		return nil
 	case strings.Contains(to, "#"):
-		_, err := ParseVPCAccess(to)
+		_, err := parseVPCAccess(to)
 		return err
 	case to == "" || len(to) > maxCommonName:
 		return fmt.Errorf("it has %d characters, but a common name or the ID of a VPC has 1 to %d", len(to), maxCommonName)
