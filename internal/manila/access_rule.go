@@ -91,16 +91,17 @@ func (g Grant) isIPv6() bool { return g.Type == AccessIP && strings.Contains(g.T
 // decodeRule returns nil for an access that is null, which SFS documents for a
 // request that changed nothing.
 func decodeRule(body []byte) (*Rule, error) {
-	var document map[string]json.RawMessage
+	var document struct {
+		Access json.RawMessage `json:"access"`
+	}
 	if err := unmarshal(body, &document); err != nil {
 		return nil, err
 	}
-	raw, ok := document["access"]
-	if !ok {
+	if document.Access == nil {
 		return nil, missing("access rule")
 	}
 	var rule *Rule
-	if err := json.Unmarshal(raw, &rule); err != nil {
+	if err := json.Unmarshal(document.Access, &rule); err != nil {
 		return nil, decodeFailure(body, err)
 	}
 	if rule != nil && rule.ID == "" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -128,18 +129,25 @@ func TestRetry_ALostResponseIsNotRepeatedUnlessIdempotent(t *testing.T) {
 func TestRetry_IdempotentRequestsAreRepeated(t *testing.T) {
 	t.Parallel()
 	name := "new"
+	body := strings.TrimSuffix(oneShare, "}") + `,"access":null,"access_list":[],"resources":[]}`
 	calls := map[string]func(*Client) error{
 		"read":             func(c *Client) error { return errorOf(c.GetShare(ctx, data)) },
 		"update":           func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: &name})) },
 		"merge metadata":   func(c *Client) error { return c.MergeMetadata(ctx, data, nil) },
 		"replace metadata": func(c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
 		"delete a key":     func(c *Client) error { return c.DeleteMetadataKey(ctx, data, "k") },
+		"list rules":       func(c *Client) error { return errorOf(c.ListRules(ctx, data)) },
+		"deny access":      func(c *Client) error { return c.DenyAccess(ctx, data, Rule{ID: "r"}) },
+		"set access level": func(c *Client) error { return errorOf(c.SetAccessLevel(ctx, data, Rule{ID: "r"}, "ro")) },
+		"set tags":         func(c *Client) error { return c.SetTags(ctx, data, map[string]string{"k": "v"}) },
+		"remove tags":      func(c *Client) error { return c.RemoveTags(ctx, data, []string{"k"}) },
+		"list tags":        func(c *Client) error { return errorOf(c.ListTagsPage(ctx, 0)) },
 	}
 	for name, call := range calls {
 		for failure, bad := range map[string]reply{"lost": lost, "503": unavailable, "half a body": {do: half}} {
 			t.Run(name+" "+failure, func(t *testing.T) {
 				t.Parallel()
-				c := newFakeCloud(t, bad, bad, good)
+				c := newFakeCloud(t, bad, bad, reply{status: 200, body: body})
 				if err := call(c.client(retries(2))); err != nil {
 					t.Fatal(err)
 				}
@@ -149,14 +157,14 @@ func TestRetry_IdempotentRequestsAreRepeated(t *testing.T) {
 	}
 }
 
-// half breaks off in the middle of the body.
+// half closes the connection in the middle of the body.
 func half(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "1000")
 	_, _ = w.Write([]byte(`{"share":{"id":`))
 	panic(http.ErrAbortHandler)
 }
 
-// refusing refuses some connections to one address and makes the others.
+// refusing refuses the first connections after the login.
 func refusing(c *fakeCloud, times int32) *http.Transport {
 	dialer := new(net.Dialer)
 	var left atomic.Int32
@@ -164,7 +172,6 @@ func refusing(c *fakeCloud, times int32) *http.Transport {
 	return &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			// The login comes through, the calls after it do not at first.
 			if len(c.loginRequests()) > 0 && left.Add(-1) >= 0 {
 				return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
 			}
