@@ -60,7 +60,7 @@ func (c *core) classifyNoResponse(ctx, limited context.Context, trace *connectio
 			e.class = ClassProxy
 		}
 	case isCertificate(e.Err):
-		e.class, e.notSent = ClassConfiguration, true
+		e.class, e.notSent, e.Err = ClassConfiguration, true, plain(e.Err)
 		e.advice = fmt.Sprintf("Set %s to the file with the authority's certificate, or correct the address.", c.argument("cacert_file"))
 	case errors.Is(e.Err, http.ErrSchemeMismatch):
 		e.class, e.notSent = ClassConfiguration, true
@@ -79,7 +79,18 @@ func (c *core) classifyNoResponse(ctx, limited context.Context, trace *connectio
 // plain replaces the texts of the usual network errors.
 func plain(err error) error {
 	var name *net.DNSError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
 	switch {
+	case errors.As(err, &authority):
+		return plainError{"the server's certificate is signed by an unknown authority", err}
+	case errors.As(err, &host):
+		return plainError{"the server's certificate is not valid for the host name " + host.Host, err}
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return plainError{"the server's certificate has expired or is not valid yet", err}
+	case isCertificate(err):
+		return plainError{"the server's certificate is invalid", err}
 	case errors.As(err, &name) && name.IsNotFound:
 		return plainError{fmt.Sprintf("the host name %s does not exist", name.Name), err}
 	case errors.As(err, &name):

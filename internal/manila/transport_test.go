@@ -88,6 +88,8 @@ func TestErrorClass_AnUnknownCertificateIsConfiguration(t *testing.T) {
 	client.login.auth.IdentityEndpoint = server.URL
 	_, err := client.GetShare(context.Background(), data)
 	e := wantClass(t, err, ClassConfiguration)
+	wantText(t, e.Error(), "signed by an unknown authority")
+	wantNone(t, e.Error(), "x509")
 	wantText(t, e.Advice(), "`cacert_file`")
 	if e.Attempts != 1 {
 		t.Errorf("tried %d times", e.Attempts)
@@ -160,7 +162,7 @@ func TestErrorClass_AnUnknownHostNameIsUnreachable(t *testing.T) {
 	config.Transport = nil
 	_, err := New(config).GetShare(context.Background(), data)
 	e := wantClass(t, err, ClassUnreachable)
-	wantText(t, e.Error(), "keystone.invalid", "could not be reached")
+	wantText(t, e.Error(), "the host name keystone.invalid", "could not be reached")
 	wantText(t, e.Advice(), "`auth_url`")
 }
 
