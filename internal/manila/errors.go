@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -100,13 +101,15 @@ func (e *Error) outcome() string {
 // messageWithoutStatus: web servers and WebOb repeat the status in the body ("404
 // Not Found", "404 Not Found The resource could not be found.").
 func (e *Error) messageWithoutStatus() string {
-	message := e.Message
-	for _, status := range []string{statusText(e.Status), http.StatusText(e.Status)} {
-		if rest, ok := strings.CutPrefix(message, status); ok && status != "" {
-			message = strings.TrimLeft(rest, " :.-")
+	message := strings.TrimPrefix(e.Message, strconv.Itoa(e.Status)+" ")
+	name := http.StatusText(e.Status)
+	if rest, ok := strings.CutPrefix(message, name); ok && name != "" {
+		// A sentence may begin with the same word: "Conflict with another share".
+		if message != e.Message || rest == "" || strings.ContainsAny(rest[:1], ":.-") {
+			return strings.TrimSuffix(strings.TrimLeft(rest, " :.-"), ".")
 		}
 	}
-	return strings.TrimSuffix(message, ".")
+	return strings.TrimSuffix(e.Message, ".")
 }
 
 func (e *Error) who() string {

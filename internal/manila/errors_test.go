@@ -133,8 +133,10 @@ func TestError_TheStatusIsNotRepeated(t *testing.T) {
 	for message, want := range map[string]string{
 		"404 Not Found": "could not list shares: the share service answered 404 Not Found",
 		"404 Not Found The resource could not be found.": "could not list shares: the share service answered 404 Not Found: The resource could not be found",
-		"Not Found":    "could not list shares: the share service answered 404 Not Found",
-		"404 of ours.": "could not list shares: the share service answered 404 Not Found: 404 of ours",
+		"Not Found":             "could not list shares: the share service answered 404 Not Found",
+		"Not Found: no share x": "could not list shares: the share service answered 404 Not Found: no share x",
+		"Not Found here":        "could not list shares: the share service answered 404 Not Found: Not Found here",
+		"404 of ours.":          "could not list shares: the share service answered 404 Not Found: 404 of ours",
 	} {
 		if got := (&Error{Operation: listShares, Status: 404, Message: message}).Error(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
