@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// cancelingClock cancels while somebody sleeps.
+// cancelingClock cancels during a sleep.
 type cancelingClock struct {
 	*fakeClock
 	cancel context.CancelCauseFunc
@@ -20,67 +20,67 @@ func (c *cancelingClock) Sleep(ctx context.Context, d time.Duration) error {
 	return c.fakeClock.Sleep(ctx, d)
 }
 
-func TestCancelingEndsABackOffAtOnce(t *testing.T) {
+func TestCancel_EndsTheBackOff(t *testing.T) {
 	t.Parallel()
-	interrupted := errors.New("somebody pressed Ctrl-C")
+	interrupted := errors.New("the user pressed Ctrl-C")
 	ctx, cancel := context.WithCancelCause(context.Background())
-	c := newCloud(t, unavailable)
+	c := newFakeCloud(t, unavailable)
 	client := c.client(retries(5), on(&cancelingClock{newFakeClock(), cancel, interrupted}))
 	_, err := client.GetShare(ctx, data)
-	e := wantKind(t, err, ClassCanceled)
+	e := wantClass(t, err, ClassCanceled)
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, interrupted) {
 		t.Errorf("the chain lacks the reason: %v", err)
 	}
 	if e.Transient() {
 		t.Error("a canceled call is not transient")
 	}
-	wantText(t, err.Error(), "it was canceled", "Ctrl-C", "503 Service Unavailable")
-	wantCount(t, "requests", c.sent(), 1)
+	wantText(t, err.Error(), "the request was canceled", "Ctrl-C", "503 Service Unavailable")
+	wantCount(t, "requests", c.requests(), 1)
 }
 
-func TestACallCanceledUnderWayMayHaveWorked(t *testing.T) {
+func TestCancel_ARequestInFlightMayHaveBeenApplied(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
-	c := newCloud(t, reply{do: func(_ http.ResponseWriter, r *http.Request) {
+	c := newFakeCloud(t, reply{do: func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
 		<-r.Context().Done()
 	}})
 	_, err := c.client(retries(5)).ShrinkShare(ctx, data, 3)
-	e := wantKind(t, err, ClassCanceled)
+	e := wantClass(t, err, ClassCanceled)
 	if !e.MayHaveBeenApplied() {
-		t.Error("the service had it already")
+		t.Error("the service has received it")
 	}
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("chain: %v", err)
 	}
 }
 
-func TestACallCanceledBeforeItBeganCannotHaveWorked(t *testing.T) {
+func TestCancel_ARequestNotSentCannotHaveBeenApplied(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithDeadline(context.Background(), time.Unix(1, 0))
 	defer cancel()
-	c := newCloud(t)
+	c := newFakeCloud(t)
 	_, err := c.client().ShrinkShare(ctx, data, 3)
-	e := wantKind(t, err, ClassCanceled)
+	e := wantClass(t, err, ClassCanceled)
 	if e.MayHaveBeenApplied() || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("MayHaveWorked %v, %v", e.MayHaveBeenApplied(), err)
+		t.Errorf("MayHaveBeenApplied %v, %v", e.MayHaveBeenApplied(), err)
 	}
-	wantText(t, err.Error(), "its time was up")
+	wantText(t, err.Error(), "the timeout expired")
 }
 
-// The limit of one attempt is not the end of the caller's own time.
-func TestASilentServiceIsALostAnswer(t *testing.T) {
+// The timeout of one attempt is not the deadline of the caller.
+func TestAttemptTimeout_IsALostResponseAndNotTheCallersDeadline(t *testing.T) {
 	t.Parallel()
 	silent := reply{do: func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }}
-	dripping := reply{do: func(w http.ResponseWriter, r *http.Request) {
+	incomplete := reply{do: func(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write([]byte(`{"share":`))
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
 	}}
-	for name, answer := range map[string]reply{"silent": silent, "stuck half way": dripping} {
+	for name, answer := range map[string]reply{"silent": silent, "stuck half way": incomplete} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, good, answer)
+			c := newFakeCloud(t, good, answer)
 			client := c.client()
 			if _, err := client.GetShare(context.Background(), data); err != nil {
 				t.Fatal(err)
@@ -90,16 +90,16 @@ func TestASilentServiceIsALostAnswer(t *testing.T) {
 			if name == "stuck half way" {
 				_, err = client.GetShare(context.Background(), data)
 			}
-			e := wantKind(t, err, ClassLost)
+			e := wantClass(t, err, ClassLost)
 			if errors.Is(err, context.DeadlineExceeded) || !e.MayHaveBeenApplied() {
 				t.Errorf("%v, MayHaveWorked %v", err, e.MayHaveBeenApplied())
 			}
-			wantText(t, err.Error(), "nothing came for 30ms")
+			wantText(t, err.Error(), "no response within 30ms")
 		})
 	}
 }
 
-func TestTheSystemClockSleepsUntilTheContextEnds(t *testing.T) {
+func TestSystemClock_SleepEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

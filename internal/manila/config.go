@@ -4,50 +4,94 @@ import (
 	"context"
 	"crypto/tls"
 	"net/http"
+	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-// Config says where the share service is and how to speak to it.
+// Config says where the service is and how to authenticate.
 type Config struct {
-	// Auth is how to log in at Keystone v3, by password, token or application
-	// credential. A login by password or application credential is repeated by
-	// itself when the token has expired; AllowReauth is not looked at.
+	// Auth is the login at Keystone v3: password, token or application
+	// credential. A login by password or application credential is repeated when
+	// the token has expired; AllowReauth is ignored.
 	Auth gophercloud.AuthOptions
-	// Keys, if given, sign every request, and no token is asked for. Of Auth only
-	// the address, the scope's project and the domain's id are looked at then.
+	// Keys, if set, sign every request, and no token is requested. Of Auth only
+	// the endpoint, the scope's project and the domain ID are used then.
 	Keys Keys
-	// Agency, if given, is used after the login, whichever way that goes. The
-	// project of Auth's scope is one of the agency's account then.
+	// Agency, if set, is assumed after the login, with tokens and with keys. The
+	// project in Auth's scope then belongs to the agency's account.
 	Agency Agency
-	// Endpoint is the share service's URL, with or without /v2 and the project
-	// id. Empty means the one in the catalogue.
+	// Endpoint is the service's URL, with or without /v2 and the project ID.
+	// Empty means the endpoint in the catalogue.
 	Endpoint string
-	// Region picks the endpoint in the catalogue. Empty means the only one there is.
+	// Region selects the endpoint in the catalogue. Empty means the only region.
 	Region string
-	// Availability is the interface to use; empty means public.
+	// Availability is the endpoint interface; empty means public.
 	Availability gophercloud.Availability
 	TLS          *tls.Config
-	// MaxRetries is how many times a request that is safe to repeat is repeated.
+	// MaxRetries limits how often an idempotent request is repeated.
 	MaxRetries int
 	UserAgent  string
-	// RequestsPerMinute is how many requests the whole process may send to the
-	// share service in any minute; 0 is no limit.
+	// RequestsPerMinute limits the requests that all clients made from this one
+	// send to the share service in any minute; 0 is no limit.
 	RequestsPerMinute int
-	// OnShareChange is told the id of a share before and after each request that may
-	// change it. nil is fine.
+	// OnShareChange is called with a share's ID before and after each request
+	// that may change the share.
 	OnShareChange func(shareID string)
-	// Argument tells how the person set a provider argument, for the errors:
-	// "password" becomes "`password` (from OS_PASSWORD)". nil gives the name in
-	// backticks.
+	// Argument describes a provider argument in error messages: "password"
+	// becomes "`password` (from OS_PASSWORD)". nil gives the name in backticks.
 	Argument func(name string) string
-	// Log gets one line per request: method, URL, status, request id, duration
-	// and masked bodies, never a secret. nil is silent.
+	// Log receives one record per request: method, URL, status, request ID,
+	// duration and redacted bodies.
 	Log func(ctx context.Context, message string, fields map[string]any)
-	// Clock is nil for the system's.
+	// Clock is nil for the system clock.
 	Clock Clock
-	// Jitter gives numbers in [0,1); nil means math/rand/v2.
+	// Jitter returns numbers in [0,1); nil means math/rand/v2.
 	Jitter func() float64
 	// Transport is nil for a clone of http.DefaultTransport with TLS.
 	Transport http.RoundTripper
+}
+
+// Keys are an access key and its secret key, which sign requests in place of a
+// token. Temporary keys come with a security token.
+type Keys struct{ AccessKey, SecretKey, SecurityToken string }
+
+// IsSet reports whether an access key is configured.
+func (k Keys) IsSet() bool { return k.AccessKey != "" }
+
+func (k Keys) temporary() bool { return k.SecurityToken != "" }
+
+// Agency is an IAM agency: a role in another account.
+type Agency struct {
+	// Name is the agency's name, DomainName the account that created it and
+	// whose shares are managed.
+	Name, DomainName string
+	// HomeDomainID or HomeDomainName is the account that logs in by password.
+	// Without either, the token is unscoped until the agency is assumed.
+	HomeDomainID, HomeDomainName string
+}
+
+// IsSet reports whether an agency is configured.
+func (a Agency) IsSet() bool { return a.Name != "" }
+
+// Clock provides the time for back-off, rate limit and Retry-After.
+type Clock interface {
+	Now() time.Time
+	// Sleep waits for d, or until ctx is done and then returns its error.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -10,56 +10,59 @@ import (
 	"strings"
 )
 
-var errNoToken = errors.New("it holds no token")
+// unmarshal decodes a response body. Its error does not repeat the body.
+func unmarshal(body []byte, document any) error {
+	if err := json.Unmarshal(body, document); err != nil {
+		return decodeFailure(body, err)
+	}
+	return nil
+}
 
-// shapeError is JSON of a form that does not fit. Asking again brings the same.
+// shapeError is about a body of unexpected structure or size. Another attempt gives
+// the same.
 type shapeError struct{ text string }
 
 func (s *shapeError) Error() string { return s.text }
 
-func missing(what string) error { return &shapeError{text: "it holds no " + what} }
+func missing(what string) error { return &shapeError{text: "the body has no " + what} }
 
-// unreadable says why a body could not be decoded without repeating it.
-func unreadable(body []byte, err error) error {
+func decodeFailure(body []byte, err error) error {
 	body = bytes.TrimSpace(body)
 	var kind *json.UnmarshalTypeError
 	var shape *shapeError
 	switch {
 	case len(body) == 0:
-		return errors.New("it is empty")
+		return errors.New("the body is empty")
 	case errors.As(err, &shape):
 		return shape
 	case errors.As(err, &kind):
-		where := "it"
+		where := "the body"
 		if kind.Field != "" {
-			where = fmt.Sprintf("its field %q", cleanLine(kind.Field, 100))
+			where = fmt.Sprintf("the field %q", cleanLine(kind.Field, 100))
 		}
-		// encoding/json adds a number's digits, which may be endless.
+		// encoding/json appends the digits of a number, without a limit.
 		value, _, _ := strings.Cut(kind.Value, " ")
-		return &shapeError{text: fmt.Sprintf("%s is a JSON %s where something else belongs", where, value)}
+		return &shapeError{text: fmt.Sprintf("%s has the unexpected JSON type %s", where, value)}
 	case body[0] == '<':
 		return &pageError{text: markupToText(string(body))}
 	case body[0] != '{' && body[0] != '[':
-		return errors.New("it is not JSON")
+		return errors.New("the body is not JSON")
 	}
-	return errors.New("it is not complete JSON")
+	return errors.New("the body is incomplete JSON")
 }
 
-// pageError is a web page in place of an answer. Its text is not cut yet.
+// pageError is about a web page in place of JSON. Its text is not shortened yet.
 type pageError struct{ text string }
 
 func (p *pageError) Error() string {
-	return "it is a web page: " + orNothing(cleanLine(p.text, 100))
-}
-
-func orNothing(text string) string {
+	text := cleanLine(p.text, 100)
 	if text == "" {
-		return "without words"
+		return "the body is an empty web page"
 	}
-	return text
+	return "the body is a web page: " + text
 }
 
-// wholeNumber takes 5, 5.0 and "5", and null as 0.
+// wholeNumber accepts 5, 5.0 and "5", and null as 0.
 type wholeNumber int
 
 func (n *wholeNumber) UnmarshalJSON(raw []byte) error {
@@ -69,14 +72,14 @@ func (n *wholeNumber) UnmarshalJSON(raw []byte) error {
 	}
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil || value != math.Trunc(value) || math.Abs(value) > math.MaxInt32 {
-		return &shapeError{text: "a size in it is not a whole number of GiB"}
+		return &shapeError{text: "a size is not a whole number of GiB"}
 	}
 	*n = wholeNumber(value)
 	return nil
 }
 
-// textMap is metadata. Its values are strings, but services have been seen to
-// show numbers, and null is possible everywhere.
+// textMap is metadata. Its values are strings, but some services return numbers,
+// and null is possible everywhere.
 type textMap map[string]string
 
 func (m *textMap) UnmarshalJSON(raw []byte) error {
@@ -84,60 +87,56 @@ func (m *textMap) UnmarshalJSON(raw []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
 	if err := decoder.Decode(&values); err != nil {
-		return &shapeError{text: "the metadata in it is not a map"}
+		return &shapeError{text: "the metadata is not an object"}
 	}
 	result := make(textMap, len(values))
 	for key, value := range values {
 		switch value := value.(type) {
-		case string:
-			result[key] = value
-		case json.Number:
-			result[key] = value.String()
-		case bool:
-			result[key] = strconv.FormatBool(value)
+		case string, json.Number, bool:
+			result[key] = fmt.Sprint(value)
 		case nil:
 			result[key] = ""
 		default:
-			return &shapeError{text: "the metadata in it holds more than strings"}
+			return &shapeError{text: "the metadata has values other than strings"}
 		}
 	}
 	*m = result
 	return nil
 }
 
-// yesNo takes true, "True", and null as false.
-type yesNo bool
+// flexibleBool accepts true, "True", and null as false.
+type flexibleBool bool
 
-func (b *yesNo) UnmarshalJSON(raw []byte) error {
+func (b *flexibleBool) UnmarshalJSON(raw []byte) error {
 	text := strings.Trim(string(raw), `"`)
 	if text == "null" || text == "" {
 		return nil
 	}
 	value, err := strconv.ParseBool(text)
 	if err != nil {
-		return &shapeError{text: "a yes or no in it is neither"}
+		return &shapeError{text: "a boolean is neither true nor false"}
 	}
-	*b = yesNo(value)
+	*b = flexibleBool(value)
 	return nil
 }
 
-// maxListed bounds a list in an answer: "{}," is three bytes on the wire and
-// hundreds in memory. A page has a thousand, and a service that minds no limit
-// gets no more real shares than this into an answer that is not too large.
+// maxListed limits a list in a response: "{}," is three bytes on the wire and
+// hundreds in memory. A page has a thousand entries, and not many more real shares
+// than this fit into maxResponseBody.
 const maxListed = 50_000
 
-// listOf is an array in an answer.
+// listOf is an array in a response.
 type listOf[T any] []T
 
 func (l *listOf[T]) UnmarshalJSON(raw []byte) error {
-	if count := elements(raw); count > maxListed {
-		return &shapeError{text: fmt.Sprintf("a list in it has %d entries", count)}
+	if count := countElements(raw); count > maxListed {
+		return &shapeError{text: fmt.Sprintf("a list has %d entries", count)}
 	}
 	return json.Unmarshal(raw, (*[]T)(l))
 }
 
-// elements counts those of a JSON array, one too many if it is empty.
-func elements(raw []byte) int {
+// countElements counts those of a JSON array, one too many if it is empty.
+func countElements(raw []byte) int {
 	count, depth, quoted := 1, 0, false
 	for i := 0; i < len(raw); i++ {
 		switch c := raw[i]; {

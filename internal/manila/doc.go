@@ -1,7 +1,6 @@
-// Package manila is the share service in Go: typed calls, login, retries, limits
-// and errors.
+// Package manila is the Shared File Systems API in Go: authentication, service
+// catalogue, typed calls, retries, rate limit and error classes.
 //
-// It knows no Terraform. It answers with what the service says and leaves the
-// judgement (is this resize over, is this share gone for good) to its callers.
-// Every error it returns is an *Error.
+// It contains no Terraform code. It returns what the service returns; callers
+// decide whether a resize is over or a share is gone. Every error is an *Error.
 package manila

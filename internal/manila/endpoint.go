@@ -11,95 +11,91 @@ import (
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 )
 
-// serviceTypes are the names the share service goes by in catalogues, the best
-// first. Where both exist, "share" is the old v1 interface of the same service.
+// serviceTypes are the types of the share service in catalogues, in order of
+// preference. If both exist, "share" is the old v1 interface of the same service.
 var serviceTypes = []string{"sharev2", "shared-file-system", "share"}
 
 var versionSegment = regexp.MustCompile(`^v[0-9]+(\.[0-9]+)?$`)
 
 const findService = "find the share service"
 
-// place is an endpoint of the catalogue.
-type place struct{ url, region string }
+type catalogueEndpoint struct{ url, region string }
 
-// serviceURL is where the calls go, as https://host/path/v2/PROJECT/.
+// serviceURL is the base of all calls, as https://host/path/v2/PROJECT/.
 func (c *Client) serviceURL(session *session) (string, *Error) {
-	if session.projectID == "" {
+	arg := c.argument
+	switch {
+	case session.projectID == "":
 		return "", c.misconfigured(findService,
-			"the login is not scoped to a project, and the share service works on projects only",
-			fmt.Sprintf("Set %s or %s.", c.argument("project_name"), c.argument("project_id")))
-	}
-	if c.core.endpoint == "" && session.signed {
+			"the token is not scoped to a project, which the share service requires",
+			fmt.Sprintf("Set %s or %s.", arg("project_name"), arg("project_id")))
+	case c.core.endpoint == "" && session.signed:
 		return c.fromRegion(session)
-	}
-	if c.core.endpoint == "" {
+	case c.core.endpoint == "":
 		found, err := c.fromCatalogue(session)
 		if err != nil {
 			return "", err
 		}
-		return c.normalise(found.url, session.projectID, "the catalogue's address of the share service",
-			fmt.Sprintf("Tell the operator of the cloud, and set %s meanwhile.", c.argument("endpoint")))
-	}
-	if c.region != c.home {
+		return c.normalise(found.url, session.projectID, "the catalogue's URL of the share service",
+			fmt.Sprintf("Report it to the operator of the cloud, and set %s meanwhile.", arg("endpoint")))
+	case c.region != c.defaultRegion:
+		configured := "a region that is not configured"
+		if c.defaultRegion != "" {
+			configured = fmt.Sprintf("region %q", c.defaultRegion)
+		}
 		return "", c.misconfigured(findService,
-			fmt.Sprintf("region %q was asked for, but %s fixes the address of one service, in %s", c.region, c.argument("endpoint"), orUnnamed(c.home)),
-			fmt.Sprintf("Remove %s so that the catalogue gives each region's address, or use a provider of its own for the other region.", c.argument("endpoint")))
+			fmt.Sprintf("region %q was requested, but %s sets the URL of one service, in %s", c.region, arg("endpoint"), configured),
+			fmt.Sprintf("Remove %s to use the endpoints of the catalogue, or configure another provider for the other region.", arg("endpoint")))
 	}
-	return c.normalise(c.core.endpoint, session.projectID, c.argument("endpoint"),
+	return c.normalise(c.core.endpoint, session.projectID, arg("endpoint"),
 		"It must look like https://sfs.example.com or https://sfs.example.com/v2.")
 }
 
-// fromRegion knows where the service is in a region, for keys bring no catalogue.
+// fromRegion derives the URL from the region, because keys come without a catalogue.
 func (c *Client) fromRegion(session *session) (string, *Error) {
-	if address, ok := serviceIn("sfs", c.region, c.login.auth.IdentityEndpoint); ok {
-		return c.normalise(address, session.projectID, c.argument("region"), "")
+	arg := c.argument
+	if address, ok := serviceAddress("sfs", c.region, c.login.auth.IdentityEndpoint); ok {
+		return c.normalise(address, session.projectID, arg("region"), "")
 	}
 	if c.region == "" {
-		return "", c.misconfigured(findService, fmt.Sprintf("a login by %s brings no catalogue, and neither a region nor an address is known", c.argument("access_key")),
-			fmt.Sprintf("Set %s to the address of the share service, or %s to a region of Huawei Cloud, Open Telekom Cloud or FlexibleEngine.", c.argument("endpoint"), c.argument("region")))
+		return "", c.misconfigured(findService, fmt.Sprintf("a login by %s has no catalogue, and neither %s nor %s is set", arg("access_key"), arg("region"), arg("endpoint")),
+			fmt.Sprintf("Set %s to the URL of the share service, or %s to a region of Huawei Cloud, Open Telekom Cloud or FlexibleEngine.", arg("endpoint"), arg("region")))
 	}
 	return "", c.misconfigured(findService,
-		fmt.Sprintf("a login by %s brings no catalogue, and it is not known where the share service of region %q is", c.argument("access_key"), c.region),
-		fmt.Sprintf("Set %s to its address, or %s to that of the region's IAM, if it is of the form https://iam.%s.DOMAIN.", c.argument("endpoint"), c.argument("auth_url"), c.region))
+		fmt.Sprintf("a login by %s has no catalogue, and the URL of the share service in region %q is unknown", arg("access_key"), c.region),
+		fmt.Sprintf("Set %s to it, or %s to that of the region's IAM, if it has the form https://iam.%s.DOMAIN.", arg("endpoint"), arg("auth_url"), c.region))
 }
 
-func orUnnamed(region string) string {
-	if region == "" {
-		return "a region that was not named"
-	}
-	return fmt.Sprintf("region %q", region)
-}
-
-// fromCatalogue picks the endpoint out of the catalogue that came with the token.
-// gophercloud's own look-up may send discovery requests, which need a token or
-// a version document that gateways in front of the service do not have.
-func (c *Client) fromCatalogue(session *session) (place, *Error) {
+// fromCatalogue selects the endpoint from the catalogue that came with the token.
+// gophercloud's own search may send discovery requests, which need a token or a
+// version document that gateways in front of the service do not have.
+func (c *Client) fromCatalogue(session *session) (catalogueEndpoint, *Error) {
 	var regions, interfaces []string
 	for _, serviceType := range serviceTypes {
-		fitting := c.placesOf(session.catalogue, serviceType, &regions, &interfaces)
-		switch {
-		case len(fitting) == 0:
+		matching := c.matchingEndpoints(session.catalogue, serviceType, &regions, &interfaces)
+		if len(matching) == 0 {
 			continue
-		case c.region == "" && differ(fitting):
-			return place{}, c.misconfigured(findService,
-				fmt.Sprintf("no region was asked for, and the catalogue has the share service in several: %s", list(regions)),
+		}
+		if c.region == "" && slices.ContainsFunc(matching, func(e catalogueEndpoint) bool { return e.region != matching[0].region }) {
+			return catalogueEndpoint{}, c.misconfigured(findService,
+				"no region is configured, and the catalogue has the share service in several: "+quoted(regions),
 				fmt.Sprintf("Set %s to one of them.", c.argument("region")))
 		}
-		return fitting[0], nil
+		return matching[0], nil
 	}
-	return place{}, c.notInCatalogue(regions, interfaces)
+	return catalogueEndpoint{}, c.notInCatalogue(regions, interfaces)
 }
 
-// placesOf gives a service type's endpoints that fit, and notes all the regions
-// and interfaces it passes for a message.
-func (c *Client) placesOf(catalogue []tokens.CatalogEntry, serviceType string, regions, interfaces *[]string) []place {
-	var fitting []place
+// matchingEndpoints returns a service type's endpoints in the region and interface,
+// and collects the regions and interfaces of all for a message.
+func (c *Client) matchingEndpoints(catalogue []tokens.CatalogEntry, serviceType string, regions, interfaces *[]string) []catalogueEndpoint {
+	var matching []catalogueEndpoint
 	for _, entry := range catalogue {
 		if entry.Type != serviceType {
 			continue
 		}
 		for _, endpoint := range entry.Endpoints {
-			note(interfaces, endpoint.Interface)
+			addNew(interfaces, endpoint.Interface)
 			if endpoint.Interface != string(c.availability) || endpoint.URL == "" {
 				continue
 			}
@@ -107,56 +103,52 @@ func (c *Client) placesOf(catalogue []tokens.CatalogEntry, serviceType string, r
 			if region == "" {
 				region = endpoint.RegionID
 			}
-			note(regions, region)
+			addNew(regions, region)
 			if c.region == "" || c.region == endpoint.Region || c.region == endpoint.RegionID {
-				fitting = append(fitting, place{url: endpoint.URL, region: region})
+				matching = append(matching, catalogueEndpoint{url: endpoint.URL, region: region})
 			}
 		}
 	}
-	return fitting
-}
-
-func differ(places []place) bool {
-	return slices.ContainsFunc(places, func(p place) bool { return p.region != places[0].region })
+	return matching
 }
 
 func (c *Client) notInCatalogue(regions, interfaces []string) *Error {
+	arg := c.argument
 	switch {
 	case len(interfaces) == 0:
 		return c.misconfigured(findService,
-			fmt.Sprintf("the catalogue has no share service (looked for the types %s)", list(serviceTypes)),
-			fmt.Sprintf("Set %s to the address of the share service.", c.argument("endpoint")))
+			fmt.Sprintf("the catalogue has no share service (of the types %s)", quoted(serviceTypes)),
+			fmt.Sprintf("Set %s to the URL of the share service.", arg("endpoint")))
 	case len(regions) == 0:
 		return c.misconfigured(findService,
-			fmt.Sprintf("the catalogue has no %s address of the share service, only %s", c.availability, list(interfaces)),
-			fmt.Sprintf("Change %s, or set %s.", c.argument("endpoint_type"), c.argument("endpoint")))
+			fmt.Sprintf("the catalogue has no %s endpoint of the share service, only %s", c.availability, quoted(interfaces)),
+			fmt.Sprintf("Change %s, or set %s.", arg("endpoint_type"), arg("endpoint")))
 	}
 	return c.misconfigured(findService,
-		fmt.Sprintf("region %q, asked for by %s, is not among the share service's regions: %s", c.region, c.argument("region"), list(regions)),
-		fmt.Sprintf("Set %s to one of them.", c.argument("region")))
+		fmt.Sprintf("region %q (%s) is not among the regions of the share service: %s", c.region, arg("region"), quoted(regions)),
+		fmt.Sprintf("Set %s to one of them.", arg("region")))
 }
 
-func note(names *[]string, name string) {
+func addNew(names *[]string, name string) {
 	if !slices.Contains(*names, name) {
 		*names = append(*names, name)
 	}
 }
 
-func list(names []string) string {
-	quoted := make([]string, 0, len(names))
+func quoted(names []string) string {
+	list := make([]string, 0, len(names))
 	for _, name := range names {
-		quoted = append(quoted, fmt.Sprintf("%q", name))
+		list = append(list, fmt.Sprintf("%q", name))
 	}
-	return strings.Join(quoted, ", ")
+	return strings.Join(list, ", ")
 }
 
-// normalise brings any way of writing the service's address to .../v2/PROJECT/.
-// Releases before 2.60 answer only with the project's id in the path, and a v1
-// address has no microversions.
-func (c *Client) normalise(raw, projectID, what, advice string) (string, *Error) {
+// normalise converts any form of the service's URL to .../v2/PROJECT/. Releases
+// before 2.60 require the project ID in the path, and v1 has no microversions.
+func (c *Client) normalise(raw, projectID, source, advice string) (string, *Error) {
 	address, err := parseAddress(raw)
 	if err != nil {
-		return "", c.misconfigured(findService, fmt.Sprintf("%s cannot be used: %s", what, err), advice)
+		return "", c.misconfigured(findService, fmt.Sprintf("%s is invalid: %s", source, err), advice)
 	}
 	segments := strings.Split(strings.Trim(address.Path, "/"), "/")
 	last := len(segments) - 1
@@ -173,10 +165,9 @@ func (c *Client) normalise(raw, projectID, what, advice string) (string, *Error)
 	return address.String(), nil
 }
 
-// authURL is the versioned address of Keystone. A version is appended without
-// asking, because the version document may sit behind a proxy that gives the
-// wrong scheme or host, and because no Keystone without v3 has been released
-// since 2017.
+// authURL is the versioned URL of Keystone. The version is appended without
+// discovery, because the version document may be behind a proxy and have the wrong
+// scheme or host, and no Keystone without v3 has been released since 2017.
 func authURL(raw string) (string, error) {
 	address, err := parseAddress(raw)
 	if err != nil {
@@ -191,8 +182,8 @@ func authURL(raw string) (string, error) {
 	return address.String(), nil
 }
 
-// parseAddress takes an absolute http(s) URL and tells what is wrong without
-// repeating it, because people do write passwords into URLs.
+// parseAddress parses an absolute http(s) URL. Its error does not repeat the URL,
+// which may contain a password.
 func parseAddress(raw string) (*url.URL, error) {
 	address, err := url.Parse(strings.TrimSpace(raw))
 	switch {
@@ -203,7 +194,7 @@ func parseAddress(raw string) (*url.URL, error) {
 	case address.Hostname() == "":
 		return nil, errors.New("it has no host")
 	case address.User != nil:
-		return nil, errors.New("it holds a user name or a password")
+		return nil, errors.New("it contains a user name or password")
 	case address.RawQuery != "" || address.Fragment != "":
 		return nil, errors.New("it has a query or a fragment")
 	}

@@ -8,13 +8,13 @@ import (
 	"github.com/gophercloud/gophercloud/v2"
 )
 
-func TestTheEndpointComesFromTheCatalogue(t *testing.T) {
+func TestEndpoint_ComesFromTheCatalogue(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		catalogue []string // URL stands for the address of the service
 		config    func(*Config)
 		inRegion  string
-		path      string // what is asked for, without the share
+		path      string // of the request, without the share
 		region    string
 	}{
 		"the best type": {
@@ -58,7 +58,7 @@ func TestTheEndpointComesFromTheCatalogue(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, good)
+			c := newFakeCloud(t, good)
 			c.catalogue = strings.ReplaceAll(strings.Join(test.catalogue, ","), "URL", c.URL)
 			client := c.client(func(config *Config) {
 				if len(test.catalogue) == 0 {
@@ -71,76 +71,76 @@ func TestTheEndpointComesFromTheCatalogue(t *testing.T) {
 			if _, err := client.GetShare(context.Background(), data); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := c.sent()[0].uri, test.path+"/shares/"+shareID; got != want {
-				t.Errorf("asked %s, want %s", got, want)
+			if got, want := c.requests()[0].uri, test.path+"/shares/"+shareID; got != want {
+				t.Errorf("requested %s, want %s", got, want)
 			}
 			region, err := client.Region(context.Background())
 			if err != nil || region != test.region {
 				t.Errorf("region %q, %v", region, err)
 			}
-			wantCount(t, "requests in all (no discovery)", c.sent(), 1)
+			wantCount(t, "requests in all (no discovery)", c.requests(), 1)
 		})
 	}
 }
 
-func TestAnEndpointThatCannotBeFoundIsExplained(t *testing.T) {
+func TestEndpoint_AMissingEndpointIsExplained(t *testing.T) {
 	t.Parallel()
 	two := service("sharev2", endpoint("public", "one", "URL/1"), endpoint("public", "two", "URL/2"))
 	for name, test := range map[string]struct {
 		catalogue, inRegion string
 		config              func(*Config)
 		unscoped            bool
-		says                []string
+		want                []string
 	}{
 		"unknown region": {catalogue: two, config: func(c *Config) { c.Region = "three" },
-			says: []string{`"three"`, "`region` (yours)", `"one", "two"`}},
-		"unknown other region": {catalogue: two, inRegion: "four", says: []string{`"four"`, `"one", "two"`}},
-		"no region of several": {catalogue: two, says: []string{"several", `"one", "two"`, "`region` (yours)"}},
-		"no service":           {catalogue: service("compute"), says: []string{`"sharev2", "shared-file-system", "share"`, "`endpoint` (yours)"}},
-		"no catalogue":         {catalogue: "", says: []string{"no share service"}},
+			want: []string{`"three"`, "`region` (from OS_X)", `"one", "two"`}},
+		"unknown other region": {catalogue: two, inRegion: "four", want: []string{`"four"`, `"one", "two"`}},
+		"no region of several": {catalogue: two, want: []string{"several", `"one", "two"`, "`region` (from OS_X)"}},
+		"no service":           {catalogue: service("compute"), want: []string{`"sharev2", "shared-file-system", "share"`, "`endpoint` (from OS_X)"}},
+		"no catalogue":         {catalogue: "", want: []string{"no share service"}},
 		"no such interface": {catalogue: two, config: func(c *Config) { c.Availability = gophercloud.AvailabilityAdmin },
-			says: []string{"no admin address", `"public"`, "`endpoint_type` (yours)"}},
-		"no project": {catalogue: two, unscoped: true, says: []string{"not scoped", "`project_name` (yours)", "`project_id` (yours)"}},
-		"an address in the catalogue that is none": {catalogue: service("sharev2", endpoint("public", "one", "not a url")),
-			says: []string{"catalogue's address", "http://"}},
-		"endpoint that is no URL": {config: func(c *Config) { c.Endpoint = "sfs.example.com" }, says: []string{"`endpoint` (yours)", "http://"}},
-		"endpoint with a password": {config: func(c *Config) { c.Endpoint = "https://u:pw-not-told@sfs.example.com" },
-			says: []string{"`endpoint` (yours)", "password"}},
+			want: []string{"no admin endpoint", `"public"`, "`endpoint_type` (from OS_X)"}},
+		"no project": {catalogue: two, unscoped: true, want: []string{"not scoped", "`project_name` (from OS_X)", "`project_id` (from OS_X)"}},
+		"an invalid URL in the catalogue": {catalogue: service("sharev2", endpoint("public", "one", "not a url")),
+			want: []string{"catalogue's URL", "http://"}},
+		"endpoint that is not a URL": {config: func(c *Config) { c.Endpoint = "sfs.example.com" }, want: []string{"`endpoint` (from OS_X)", "http://"}},
+		"endpoint with a password": {config: func(c *Config) { c.Endpoint = "https://u:secret-pw@sfs.example.com" },
+			want: []string{"`endpoint` (from OS_X)", "password"}},
 		"endpoint and another region": {inRegion: "two", config: func(c *Config) { c.Endpoint = "https://sfs.example.com"; c.Region = "one" },
-			says: []string{`"two"`, `"one"`, "`endpoint` (yours)"}},
+			want: []string{`"two"`, `"one"`, "`endpoint` (from OS_X)"}},
 		"endpoint and any region": {inRegion: "two", config: func(c *Config) { c.Endpoint = "https://sfs.example.com" },
-			says: []string{`"two"`, "not named"}},
+			want: []string{`"two"`, "not configured"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, good)
+			c := newFakeCloud(t, good)
 			c.catalogue = strings.ReplaceAll(test.catalogue, "URL", c.URL)
 			if test.unscoped {
 				c.project = ""
 			}
 			client := c.client(func(config *Config) {
-				config.Argument = func(name string) string { return "`" + name + "` (yours)" }
+				config.Argument = func(name string) string { return "`" + name + "` (from OS_X)" }
 				if test.config != nil {
 					test.config(config)
 				}
 			}).InRegion(test.inRegion)
 			_, err := client.ShrinkShare(context.Background(), data, 3)
-			e := wantKind(t, err, ClassConfiguration)
-			wantText(t, e.Error()+" "+e.Advice(), test.says...)
-			wantNoSecret(t, e.Error()+e.Advice(), "pw-not-told")
+			e := wantClass(t, err, ClassConfiguration)
+			wantText(t, e.Error()+" "+e.Advice(), test.want...)
+			wantNone(t, e.Error()+e.Advice(), "secret-pw")
 			if e.Operation != "find the share service" || e.Share != data || e.MayHaveBeenApplied() || e.Transient() {
 				t.Errorf("%+v", e)
 			}
-			wantCount(t, "calls", c.sent(), 0)
+			wantCount(t, "calls", c.requests(), 0)
 		})
 	}
 }
 
-func TestAnyWayOfWritingTheEndpointWillDo(t *testing.T) {
+func TestEndpoint_AnyFormIsNormalised(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t).client()
+	c := newFakeCloud(t).client()
 	for name, raw := range map[string]string{
-		"bare": "https://sfs.example", "slash": "https://sfs.example/", "v2": "https://sfs.example/v2",
+		"no path": "https://sfs.example", "slash": "https://sfs.example/", "v2": "https://sfs.example/v2",
 		"v2 and slash": "https://sfs.example/v2/", "project": "https://sfs.example/v2/" + projectID,
 		"project and slash": "https://sfs.example/v2/" + projectID + "/", "another project": "https://sfs.example/v2/another",
 		"v1": "https://sfs.example/v1/" + projectID, "v2.0": "https://sfs.example/v2.0", "no version": "https://sfs.example/" + projectID,
@@ -158,17 +158,17 @@ func TestAnyWayOfWritingTheEndpointWillDo(t *testing.T) {
 	}
 }
 
-func TestARegionWithoutALoginIsAnError(t *testing.T) {
+func TestRegion_ARejectedLoginIsAnError(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t)
+	c := newFakeCloud(t)
 	c.setLogin(refuseLogin(401))
 	_, err := c.client().Region(context.Background())
-	wantKind(t, err, ClassUnauthorized)
+	wantClass(t, err, ClassUnauthorized)
 }
 
-func TestAClientOfARegionIsMadeOnce(t *testing.T) {
+func TestInRegion_ReturnsOneClientPerRegion(t *testing.T) {
 	t.Parallel()
-	client := newCloud(t).client(func(c *Config) { c.Region = "one" })
+	client := newFakeCloud(t).client(func(c *Config) { c.Region = "one" })
 	if client.InRegion("") != client || client.InRegion("one") != client {
 		t.Error("not the client itself")
 	}
@@ -177,11 +177,11 @@ func TestAClientOfARegionIsMadeOnce(t *testing.T) {
 	}
 }
 
-func wantNoSecret(t *testing.T, text string, secrets ...string) {
+func wantNone(t *testing.T, text string, secrets ...string) {
 	t.Helper()
 	for _, secret := range secrets {
 		if strings.Contains(text, secret) {
-			t.Errorf("%q tells %q", text, secret)
+			t.Errorf("%q contains %q", text, secret)
 		}
 	}
 }

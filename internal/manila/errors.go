@@ -6,38 +6,39 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // ErrNotSupported is what errors.Is finds in every error of ClassNotSupported.
-var ErrNotSupported = errors.New("the service does not offer this")
+var ErrNotSupported = errors.New("the service does not support this call")
 
-// Error is what every call returns when it fails, for the login, the catalogue
-// and the network too.
+// Error is returned by every call that fails, also in login, catalogue and network.
 type Error struct {
 	Operation                 string // "shrink share", "log in", "find the share service"
 	Share                     ShareRef
 	Method, URL, Microversion string
-	Status                    int    // 0 = no answer
-	Code                      string // the service's own: badRequest, APIG.0308
-	Message                   string // the service's own words, one clean line
+	Status                    int    // 0 = no response
+	Code                      string // the service's: badRequest, APIG.0308
+	Message                   string // the service's, as one clean line
 	RequestID                 string
 	RetryAfter                time.Duration
 	Attempts                  int
-	Err                       error // the cause when there was no usable answer
+	Err                       error // the cause if there is no usable response
 
-	kind     ErrorClass
+	class    ErrorClass
 	detail   string
 	advice   string
 	argument func(string) string
-	// clockAhead is this machine's clock against the refusal's date, 0 without one.
+	// clockAhead is this machine's clock minus the Date of the response, 0 without
+	// one.
 	clockAhead time.Duration
-	notSent    bool // the service cannot have seen the request
-	lasting    bool // trying again brings the same
+	notSent    bool // the service cannot have received the request
+	permanent  bool // another attempt gives the same result
 }
 
-// Error says in a sentence what was tried, on which share, and what came back.
+// Error says what was tried, on which share, and what the result was.
 func (e *Error) Error() string {
 	text := "could not " + e.what() + ": " + e.outcome()
 	var notes []string
@@ -55,9 +56,9 @@ func (e *Error) Error() string {
 
 func (e *Error) what() string {
 	if e.Operation == "" {
-		return "ask the share service"
+		return "call the share service"
 	}
-	if e.Share == (ShareRef{}) {
+	if e.Share == (ShareRef{}) || e.Operation == logIn || e.Operation == findService {
 		return e.Operation + e.detail
 	}
 	if verb, ok := strings.CutSuffix(e.Operation, "share"); ok {
@@ -66,31 +67,49 @@ func (e *Error) what() string {
 	return e.Operation + e.detail + " for " + e.Share.String()
 }
 
-// outcome is what came back.
 func (e *Error) outcome() string {
-	cause := "the reason is not known"
+	cause := "unknown reason"
 	if e.Err != nil {
 		cause = cleanLine(e.Err.Error(), maxMessage)
 	}
-	switch kind := e.Class(); {
-	case kind == ClassCanceled:
+	switch class := e.Class(); {
+	case class == ClassCanceled:
 		return cause
-	case kind == ClassMalformed && e.Status != 0:
+	case class == ClassMalformed && e.Status != 0:
 		return fmt.Sprintf("%s answered %s, but %s", e.who(), statusText(e.Status), cause)
-	case kind == ClassMalformed:
-		return fmt.Sprintf("the answer of %s cannot be read: %s", e.who(), cause)
-	case e.Status != 0 && e.Message == "" && e.Err != nil:
-		return fmt.Sprintf("%s answered %s: %s", e.who(), statusText(e.Status), cause)
-	case e.Status != 0 && e.Message == "":
-		return fmt.Sprintf("%s answered %s and gave no reason", e.who(), statusText(e.Status))
+	case class == ClassMalformed:
+		return fmt.Sprintf("the response of %s is malformed: %s", e.who(), cause)
 	case e.Status != 0:
-		return fmt.Sprintf("%s answered %s: %s", e.who(), statusText(e.Status), strings.TrimSuffix(e.Message, "."))
-	case kind == ClassUnreachable:
+		text := e.who() + " answered " + statusText(e.Status)
+		switch message := e.messageWithoutStatus(); {
+		case message != "":
+			return text + ": " + message
+		case e.Message != "":
+			return text
+		case e.Err != nil:
+			return text + ": " + cause
+		}
+		return text + " without a reason"
+	case class == ClassUnreachable:
 		return fmt.Sprintf("%s could not be reached: %s", e.who(), cause)
-	case kind == ClassLost:
-		return fmt.Sprintf("%s gave no complete answer: %s", e.who(), cause)
+	case class == ClassLost:
+		return fmt.Sprintf("%s sent no complete response: %s", e.who(), cause)
 	}
 	return cause
+}
+
+// messageWithoutStatus: web servers and WebOb repeat the status in the body ("404
+// Not Found", "404 Not Found The resource could not be found.").
+func (e *Error) messageWithoutStatus() string {
+	message := strings.TrimPrefix(e.Message, strconv.Itoa(e.Status)+" ")
+	name := http.StatusText(e.Status)
+	if rest, ok := strings.CutPrefix(message, name); ok && name != "" {
+		// A sentence may begin with the same word: "Conflict with another share".
+		if message != e.Message || rest == "" || strings.ContainsAny(rest[:1], ":.-") {
+			return strings.TrimSuffix(strings.TrimLeft(rest, " :.-"), ".")
+		}
+	}
+	return strings.TrimSuffix(e.Message, ".")
 }
 
 func (e *Error) who() string {
@@ -104,7 +123,7 @@ func (e *Error) who() string {
 	return who
 }
 
-// Unwrap gives the cause, if there is one besides the service's own words.
+// Unwrap returns the cause, if there is one besides the service's response.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Is makes errors.Is(err, ErrNotSupported) work.
@@ -112,15 +131,16 @@ func (e *Error) Is(target error) bool {
 	return target == ErrNotSupported && e.Class() == ClassNotSupported
 }
 
-// Class sorts the error. Without more knowledge it goes by the status.
+// Class returns the error's class, which the status decides if nothing more is
+// known.
 func (e *Error) Class() ErrorClass {
 	switch {
-	case e.kind != ClassUnknown:
-		return e.kind
+	case e.class != ClassUnknown:
+		return e.class
 	case isThrottle(e.Code):
 		return ClassRateLimit
 	case e.Status != 0:
-		return kindOfStatus(e.Status)
+		return classOfStatus(e.Status)
 	case errors.Is(e.Err, context.Canceled) || errors.Is(e.Err, context.DeadlineExceeded):
 		return ClassCanceled
 	case e.Err != nil:
@@ -129,15 +149,16 @@ func (e *Error) Class() ErrorClass {
 	return ClassUnknown
 }
 
-// MayHaveBeenApplied tells that the request may have been carried out although no good
-// answer came, so the thing to do is to look, not to send it again.
+// MayHaveBeenApplied reports whether the service may have carried out the request
+// although there is no success response. The caller then has to read the share
+// before it sends the request again.
 func (e *Error) MayHaveBeenApplied() bool {
-	return !e.notSent && treatments[e.Class()].mayHaveWorked
+	return !e.notSent && errorClasses[e.Class()].mayBeApplied
 }
 
-// Transient tells that a later look may well succeed.
+// Transient reports whether a later attempt may succeed.
 func (e *Error) Transient() bool {
-	return !e.lasting && treatments[e.Class()].transient
+	return !e.permanent && errorClasses[e.Class()].transient
 }
 
 func (e *Error) copy() *Error {
@@ -145,33 +166,32 @@ func (e *Error) copy() *Error {
 	return &clone
 }
 
-// WithShare is the same error, told about a share that it concerns: one request may
-// have been made for many.
+// WithShare returns the error about one share of several that a request was sent
+// for.
 func (e *Error) WithShare(share ShareRef) *Error {
 	clone := e.copy()
 	clone.Share = share
 	return clone
 }
 
-// NotApplied is the same error for a caller who has looked since: the request
-// had no effect.
+// NotApplied returns the error for a caller that has read the share since: the
+// request had no effect.
 func (e *Error) NotApplied() *Error {
 	clone := e.copy()
 	clone.notSent = true
 	return clone
 }
 
-// stoppedWaiting is the error of a call that was cancelled between two attempts.
-// What the last attempt may have done, it may still have done.
-func (e *Error) stoppedWaiting(ctx context.Context) *Error {
+// canceledBetweenAttempts keeps whether the last attempt may have been applied.
+func (e *Error) canceledBetweenAttempts(ctx context.Context) *Error {
 	clone := e.copy()
 	clone.notSent = !e.MayHaveBeenApplied()
-	clone.kind, clone.Err = ClassCanceled, stopped(ctx, e)
+	clone.class, clone.Err = ClassCanceled, contextEnded(ctx, e)
 	return clone
 }
 
-// IsNotFound tells that the service says that the thing does not exist. The 404
-// of a gateway or of an unknown address does not count.
+// IsNotFound reports whether the service says that the resource does not exist.
+// The 404 of a gateway or of an unknown URL does not count.
 func IsNotFound(err error) bool {
 	e, ok := AsError(err)
 	return ok && e.Class() == ClassNotFound
@@ -184,11 +204,11 @@ func AsError(err error) (*Error, bool) {
 	return e, ok && e != nil
 }
 
-// misconfigured is an error that only the person can put right.
+// misconfigured is an error that only the user can correct.
 func (c *core) misconfigured(operation, what, advice string) *Error {
 	return &Error{
 		Operation: operation, Err: errors.New(what), advice: advice,
-		kind: ClassConfiguration, argument: c.argument, notSent: true,
+		class: ClassConfiguration, argument: c.argument, notSent: true,
 	}
 }
 
@@ -198,3 +218,33 @@ func statusText(status int) string {
 	}
 	return fmt.Sprintf("status %d", status)
 }
+
+// contextEnded is why a context ended. errors.Is finds the context's own error in
+// it, Canceled or DeadlineExceeded, and the context's cause.
+func contextEnded(ctx context.Context, lastAttempt *Error) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if err == nil {
+		err = context.Canceled
+	}
+	text := "the request was canceled"
+	if errors.Is(err, context.DeadlineExceeded) {
+		text = "the timeout expired"
+	}
+	if cause != nil && !errors.Is(err, cause) {
+		text += " (" + cleanLine(cause.Error(), maxMessage) + ")"
+	}
+	if lastAttempt != nil {
+		text += "; in the last attempt, " + lastAttempt.outcome()
+	}
+	return plainError{text, errors.Join(err, cause)}
+}
+
+// plainError replaces the text of an error.
+type plainError struct {
+	text string
+	err  error
+}
+
+func (p plainError) Error() string { return p.text }
+
+func (p plainError) Unwrap() error { return p.err }

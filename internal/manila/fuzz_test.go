@@ -2,6 +2,7 @@ package manila
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,8 +28,8 @@ func seed(f *testing.F) {
 	}
 }
 
-// fair checks what holds for every text that may reach a person.
-func fair(t *testing.T, text string, limit int) {
+// checkText checks what holds for every text that the user may see.
+func checkText(t *testing.T, text string, limit int) {
 	t.Helper()
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > limit {
 		t.Errorf("not valid, or too long: %q", text)
@@ -41,29 +42,29 @@ func fair(t *testing.T, text string, limit int) {
 }
 
 func FuzzDecodeError(f *testing.F) {
-	for _, kind := range []string{"application/json", "text/html", "text/plain", ""} {
+	for _, contentType := range []string{"application/json", "text/html", "text/plain", ""} {
 		for _, body := range bodies {
-			f.Add(kind, []byte(body))
+			f.Add(contentType, []byte(body))
 		}
 	}
-	f.Fuzz(func(t *testing.T, kind string, body []byte) {
-		said := decodeError(kind, body, asItIs)
-		fair(t, said.message, maxMessage+1)
-		fair(t, said.code, 101)
+	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
+		decoded := decodeError(contentType, body, unchanged)
+		checkText(t, decoded.message, maxMessage+1)
+		checkText(t, decoded.code, 101)
 		for _, status := range []int{200, 302, 400, 403, 404, 413, 429, 500, 999} {
-			e := &Error{Operation: "shrink share", Share: data, Status: status, Code: said.code, Message: said.message}
-			e.kind = kindOf(e, said, false)
+			e := &Error{Operation: "shrink share", Share: data, Status: status, Code: decoded.code, Message: decoded.message}
+			e.class = classify(status, decoded, false)
 			if e.Error() == "" || e.Advice() == "" || e.Class() == ClassUnknown {
-				t.Errorf("%+v says nothing", e)
+				t.Errorf("%+v has no text, advice or class", e)
 			}
 		}
 	})
 }
 
-func fairFailure(t *testing.T, err error) {
+func checkError(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
-		fair(t, err.Error(), 300)
+		checkText(t, err.Error(), 300)
 	}
 }
 
@@ -71,7 +72,7 @@ func FuzzDecodeShare(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		share, err := decodeShare(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		if (share == nil) == (err == nil) || err == nil && share.ID == "" {
 			t.Errorf("%+v, %v", share, err)
 		}
@@ -82,7 +83,7 @@ func FuzzDecodeShares(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		shares, err := decodeShares(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		for _, share := range shares {
 			if share.ID == "" {
 				t.Errorf("%+v", share)
@@ -95,7 +96,7 @@ func FuzzDecodeLocations(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		locations, err := decodeLocations(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		for _, location := range locations {
 			if location.Path == "" {
 				t.Errorf("%+v", location)
@@ -108,9 +109,9 @@ func FuzzDecodeMessages(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		messages, err := decodeMessages(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		for _, message := range messages {
-			fair(t, message.Text, 2*maxMessage+1)
+			checkText(t, message.Text, 2*maxMessage+1)
 		}
 	})
 }
@@ -120,7 +121,7 @@ func FuzzDecodeToken(f *testing.F) {
 	client := New(Config{})
 	f.Fuzz(func(t *testing.T, body []byte) {
 		session, err := decodeToken(body)
-		fairFailure(t, err)
+		checkError(t, err)
 		if err != nil {
 			return
 		}
@@ -130,13 +131,13 @@ func FuzzDecodeToken(f *testing.F) {
 	})
 }
 
-func FuzzMaskBody(f *testing.F) {
+func FuzzRedactBody(f *testing.F) {
 	seed(f)
 	f.Add([]byte(`{"password":"` + password + `"}`))
 	client := New(Config{})
-	client.secrets = &secrets{known: []string{password}}
+	client.secrets = &secrets{values: []string{password}}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if shown := client.maskBody(body, ""); strings.Contains(shown, password) {
+		if shown := client.redactBody(body, ""); strings.Contains(shown, password) {
 			t.Errorf("%q", shown)
 		}
 	})
@@ -170,6 +171,151 @@ func FuzzRetryAfter(f *testing.F) {
 		wait := retryAfter(http.Header{"Retry-After": {value}}, now)
 		if wait < 0 || wait > 5*time.Minute {
 			t.Error(wait)
+		}
+	})
+}
+
+func FuzzDecodeRules(f *testing.F) {
+	seed(f)
+	f.Add([]byte(emptyACL))
+	f.Add([]byte(goodRule))
+	f.Add([]byte(`{"access_list":[{"id":"r","access_key":null},null]}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		rules, err := decodeRules(body)
+		checkError(t, err)
+		for _, rule := range rules {
+			if rule.ID == "" {
+				t.Errorf("%+v", rule)
+			}
+		}
+		rule, err := decodeRule(body)
+		checkError(t, err)
+		if rule != nil && (rule.ID == "" || err != nil) {
+			t.Errorf("%+v, %v", rule, err)
+		}
+	})
+}
+
+func FuzzVPCAccess(f *testing.F) {
+	f.Add(vpc + "#10.0.0.0/24#0#no_all_squash,no_root_squash")
+	f.Add(vpc + "#10.0.0.1#100")
+	f.Fuzz(func(t *testing.T, to string) {
+		access, err := parseVPCAccess(to)
+		if err == nil && access.String() != to {
+			t.Errorf("%q becomes %q", to, access)
+		}
+	})
+}
+
+func FuzzCanonicalAccessTo(f *testing.F) {
+	for _, to := range []string{"10.0.0.1", "10.0.0.1/32", "fd00::/64", "::ffff:1.2.3.4/120", "fe80::1%eth0"} {
+		f.Add(to)
+	}
+	f.Fuzz(func(t *testing.T, to string) {
+		once := canonicalAccessTo(AccessIP, to)
+		if again := canonicalAccessTo(AccessIP, once); again != once {
+			t.Errorf("%q becomes %q, then %q", to, once, again)
+		}
+	})
+}
+
+// serviceBodies are seeds besides bodies: quota, share types, zones, tags and keys.
+var serviceBodies = []string{
+	`{"tags":[{"key":"k","value":"v"},{"key":"k"},null]}`, `{"tags":{}}`, `{"tags":[[]]}`,
+	`{"resources":[{"resource_id":"x","tags":[{"key":"k","value":"v"}]},{"resource_id":null}],"total_count":1}`,
+	`{"limits":{"rate":[],"absolute":{"maxTotalShares":-1,"totalSharesUsed":"3","maxTotalShareGigabytes":1e3}}}`, `{"limits":{"absolute":null}}`,
+	`{"share_types":[{"id":"t","name":"n","extra_specs":{"provisioning:min_share_size":"3","x":true}}]}`, `{"share_type":{"id":"t"}}`,
+	`{"availability_zones":[{"name":"b"},{"name":"a"},{"name":"a"},{"name":null}]}`,
+	`{"versions":[{"version":"2.73"},{"version":""},{"version":"2.x"}]}`,
+	`{"projects":[{"id":"p","name":"eu-de_x"},{"id":"","name":"eu-de_x"}]}`,
+	`{"credential":{"access":"a","secret":"very-secret","securitytoken":"t","expires_at":"2026-11-23T12:00:00.000000Z"}}`,
+	`{"credential":{"access":"a","secret":"very-secret","securitytoken":"t","expires_at":"very-secret"}}`,
+}
+
+func seedAll(f *testing.F) {
+	f.Helper()
+	seed(f)
+	for _, body := range serviceBodies {
+		f.Add([]byte(body))
+	}
+}
+
+func FuzzDecodeTags(f *testing.F) {
+	seedAll(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		tags, err := decodeTags(body)
+		checkError(t, err)
+		if (tags == nil) == (err == nil) {
+			t.Errorf("%v, %v", tags, err)
+		}
+		tagged, err := decodeTagged(body)
+		checkError(t, err)
+		for _, share := range tagged {
+			if share.ID == "" {
+				t.Errorf("%+v", share)
+			}
+		}
+	})
+}
+
+func FuzzDecodeServiceInfo(f *testing.F) {
+	seedAll(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		limits, err := decodeLimits(body)
+		checkError(t, err)
+		if limits.Shares < Unlimited || limits.GiB < Unlimited {
+			t.Errorf("%+v", limits)
+		}
+		types, err := decodeShareTypes(body)
+		checkError(t, err)
+		for _, shown := range types {
+			if shown.MinSize < 0 || shown.MaxSize < 0 {
+				t.Errorf("%+v", shown)
+			}
+		}
+		_, err = decodeDefaultShareType(body)
+		checkError(t, err)
+		zones, err := decodeZones(body)
+		checkError(t, err)
+		if !slices.IsSorted(zones) || slices.Contains(zones, "") {
+			t.Errorf("%q", zones)
+		}
+		if highest, ok := decodeVersions(body); ok && highest < 0 {
+			t.Errorf("2.%d", highest)
+		}
+	})
+}
+
+func FuzzDecodeKeys(f *testing.F) {
+	seedAll(f)
+	f.Fuzz(func(t *testing.T, body []byte) {
+		keys, _, err := decodeKeys(body)
+		checkError(t, err)
+		if err == nil && (keys.AccessKey == "" || keys.SecretKey == "" || keys.SecurityToken == "") {
+			t.Error("incomplete keys")
+		}
+		if err != nil && strings.Contains(err.Error(), "very-secret") {
+			t.Errorf("the error contains the key: %s", err)
+		}
+		ids, err := decodeProjects(body, "eu-de_x")
+		checkError(t, err)
+		if slices.Contains(ids, "") {
+			t.Errorf("%q", ids)
+		}
+	})
+}
+
+func FuzzCleanLine(f *testing.F) {
+	for _, text := range []string{"", "a\nb\tc", "\x1b[31mred", strings.Repeat("x", 5000), "\xff\u202e", "  a  "} {
+		f.Add(text, 10)
+	}
+	f.Fuzz(func(t *testing.T, text string, limit int) {
+		if limit < 1 || limit > 10_000 {
+			return
+		}
+		checkText(t, cleanLine(text, limit), limit+1)
+		if once := cleanLine(text, limit); !utf8.ValidString(once) {
+			t.Errorf("%q", once)
 		}
 	})
 }

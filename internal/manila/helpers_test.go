@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 const (
@@ -22,13 +24,14 @@ const (
 )
 
 var (
+	ctx        = context.Background()
 	data       = ShareRef{ID: shareID, Name: "data"}
 	oneShare   = `{"share":{"id":"` + shareID + `","name":"data","size":5,"status":"available"}}`
 	emptyList  = `{"shares":[]}`
 	refusal401 = `{"error":{"code":401,"title":"Unauthorized","message":"The request you have made requires authentication."}}`
 )
 
-// reply is one answer of the test service. do, if set, answers instead.
+// reply is one response of the fake service. do, if set, replaces it.
 type reply struct {
 	status int
 	header map[string]string
@@ -36,19 +39,19 @@ type reply struct {
 	do     http.HandlerFunc
 }
 
-// seen is what the test service was sent.
-type seen struct {
+// received is a request to the fake service.
+type received struct {
 	method, uri, body string
 	header            http.Header
 }
 
-// cloud is Keystone under /v3 and a share service under /share, scripted by the
-// test. The last reply is given for ever.
-type cloud struct {
+// fakeCloud is Keystone under /v3 and a share service under /share, scripted by the
+// test. The last reply is repeated.
+type fakeCloud struct {
 	*httptest.Server
 	mu         sync.Mutex
-	calls      []seen
-	logins     []seen
+	calls      []received
+	logins     []received
 	replies    []reply
 	onLogin    http.HandlerFunc // instead of the usual good login
 	catalogue  string
@@ -56,26 +59,26 @@ type cloud struct {
 	validToken string // "" takes any
 }
 
-func newCloud(t *testing.T, replies ...reply) *cloud {
+func newFakeCloud(t *testing.T, replies ...reply) *fakeCloud {
 	t.Helper()
-	c := &cloud{replies: replies, project: projectID}
+	c := &fakeCloud{replies: replies, project: projectID}
 	c.Server = httptest.NewServer(http.HandlerFunc(c.serve))
 	t.Cleanup(c.Close)
 	c.catalogue = service("sharev2", endpoint("public", "RegionOne", c.URL+"/share/v2/"+projectID))
 	return c
 }
 
-func service(kind string, endpoints ...string) string {
-	return fmt.Sprintf(`{"type":%q,"name":"manila","endpoints":[%s]}`, kind, strings.Join(endpoints, ","))
+func service(serviceType string, endpoints ...string) string {
+	return fmt.Sprintf(`{"type":%q,"name":"manila","endpoints":[%s]}`, serviceType, strings.Join(endpoints, ","))
 }
 
 func endpoint(availability, region, url string) string {
 	return fmt.Sprintf(`{"interface":%q,"region":%q,"region_id":%q,"url":%q}`, availability, region, region, url)
 }
 
-func (c *cloud) serve(w http.ResponseWriter, r *http.Request) {
+func (c *fakeCloud) serve(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	request := seen{method: r.Method, uri: r.RequestURI, body: string(body), header: r.Header.Clone()}
+	request := received{method: r.Method, uri: r.RequestURI, body: string(body), header: r.Header.Clone()}
 	if strings.HasSuffix(r.URL.Path, "/auth/tokens") {
 		c.serveLogin(w, r, request)
 		return
@@ -110,7 +113,7 @@ func (r reply) write(w http.ResponseWriter, request *http.Request) {
 	_, _ = io.WriteString(w, r.body)
 }
 
-func (c *cloud) serveLogin(w http.ResponseWriter, r *http.Request, request seen) {
+func (c *fakeCloud) serveLogin(w http.ResponseWriter, r *http.Request, request received) {
 	c.mu.Lock()
 	c.logins = append(c.logins, request)
 	number, custom := len(c.logins), c.onLogin
@@ -122,7 +125,7 @@ func (c *cloud) serveLogin(w http.ResponseWriter, r *http.Request, request seen)
 	c.goodLogin(w, r, fmt.Sprintf("token-number-%d", number))
 }
 
-func (c *cloud) goodLogin(w http.ResponseWriter, r *http.Request, token string) {
+func (c *fakeCloud) goodLogin(w http.ResponseWriter, r *http.Request, token string) {
 	c.mu.Lock()
 	project := fmt.Sprintf(`{"id":%q,"name":"demo"}`, c.project)
 	if c.project == "" {
@@ -138,32 +141,32 @@ func (c *cloud) goodLogin(w http.ResponseWriter, r *http.Request, token string) 
 	_, _ = fmt.Fprintf(w, `{"token":{"project":%s,"catalog":[%s]}}`, project, catalogue)
 }
 
-// accept makes the service take only this token.
-func (c *cloud) accept(token string) {
+// accept makes the service reject all other tokens.
+func (c *fakeCloud) accept(token string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.validToken = token
 }
 
-func (c *cloud) setLogin(handler http.HandlerFunc) {
+func (c *fakeCloud) setLogin(handler http.HandlerFunc) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.onLogin = handler
 }
 
-func (c *cloud) sent() []seen {
+func (c *fakeCloud) requests() []received {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]seen(nil), c.calls...)
+	return append([]received(nil), c.calls...)
 }
 
-func (c *cloud) loggedIn() []seen {
+func (c *fakeCloud) loginRequests() []received {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return append([]seen(nil), c.logins...)
+	return append([]received(nil), c.logins...)
 }
 
-func (c *cloud) config() Config {
+func (c *fakeCloud) config() Config {
 	return Config{
 		Auth: gophercloud.AuthOptions{
 			IdentityEndpoint: c.URL + "/v3", Username: "demo", Password: password,
@@ -175,7 +178,7 @@ func (c *cloud) config() Config {
 	}
 }
 
-func (c *cloud) client(change ...func(*Config)) *Client {
+func (c *fakeCloud) client(change ...func(*Config)) *Client {
 	config := c.config()
 	for _, f := range change {
 		f(&config)
@@ -185,12 +188,12 @@ func (c *cloud) client(change ...func(*Config)) *Client {
 
 func retries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
 
-// fakeClock passes when somebody sleeps.
+// fakeClock advances by sleeping only.
 type fakeClock struct {
 	mu    sync.Mutex
 	now   time.Time
 	slept []time.Duration
-	then  func() // what happens during the next sleep
+	then  func() // runs in the next sleep
 }
 
 func (f *fakeClock) during(do func()) {
@@ -241,11 +244,11 @@ func mustError(t *testing.T, err error) *Error {
 	return e
 }
 
-func wantKind(t *testing.T, err error, want ErrorClass) *Error {
+func wantClass(t *testing.T, err error, want ErrorClass) *Error {
 	t.Helper()
 	e := mustError(t, err)
 	if e.Class() != want {
-		t.Fatalf("kind is %v, want %v: %v", e.Class(), want, err)
+		t.Fatalf("class is %v, want %v: %v", e.Class(), want, err)
 	}
 	return e
 }
@@ -275,9 +278,60 @@ func fields(t *testing.T, body string) any {
 	return document
 }
 
-// cut ends the connection without an answer, after the request was read.
+// cut closes the connection after reading the request.
 func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
 func (r reply) serve() http.HandlerFunc { return r.write }
 
-func asItIs(text string) string { return text }
+func unchanged(text string) string { return text }
+
+// testService is an emulated service with a clock of its own, and a client for it.
+type testService struct {
+	*emulator.Server
+	*Client
+	clock *fakeClock
+}
+
+func startEmulator(t *testing.T, options emulator.Options, change ...func(*Config)) *testService {
+	t.Helper()
+	clock := newFakeClock()
+	options.Now = clock.Now
+	server, err := emulator.Start("127.0.0.1:0", options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	config := Config{
+		Auth: gophercloud.AuthOptions{
+			IdentityEndpoint: server.AuthURL, Username: emulator.UserName, Password: emulator.Password,
+			DomainID: emulator.DomainID, TenantName: emulator.ProjectName,
+		},
+		Clock: clock, Jitter: func() float64 { return 0.5 }, MaxRetries: 3,
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	return &testService{Server: server, Client: New(config), clock: clock}
+}
+
+func (w *testService) pass(d time.Duration) { _ = w.clock.Sleep(context.Background(), d) }
+
+func (w *testService) mustCreate(t *testing.T, name string, size int) ShareRef {
+	t.Helper()
+	share, err := w.CreateShare(context.Background(), CreateShare{Name: name, ShareProto: "NFS", Size: size})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return share.Ref()
+}
+
+func (w *testService) mustGet(t *testing.T, ref ShareRef) *Share {
+	t.Helper()
+	share, err := w.GetShare(context.Background(), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return share
+}
+
+func errorOf[T any](_ T, err error) error { return err }

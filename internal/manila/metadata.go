@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// MergeMetadata sets the given keys and leaves the others.
+// MergeMetadata sets the given keys and keeps the others.
 func (c *Client) MergeMetadata(ctx context.Context, ref ShareRef, metadata map[string]string) error {
 	return c.sendMetadata(ctx, http.MethodPost, ref, metadata)
 }
@@ -17,41 +17,38 @@ func (c *Client) ReplaceMetadata(ctx context.Context, ref ShareRef, metadata map
 	return c.sendMetadata(ctx, http.MethodPut, ref, metadata)
 }
 
-// sendMetadata is safe to repeat with both methods: the keys end with the same
-// values however often they are set.
 func (c *Client) sendMetadata(ctx context.Context, method string, ref ShareRef, metadata map[string]string) error {
-	r, err := c.aboutShare("change the metadata of share", ref, method, "/metadata")
-	if err != nil {
-		return err
-	}
 	if metadata == nil {
 		metadata = map[string]string{}
 	}
-	r.body = map[string]any{"metadata": metadata}
-	// SFS answers 204 where Manila answers 200.
-	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
-	_, err = c.call(ctx, r)
-	return err
+	return c.changeMetadata(ctx, "change the metadata of share", ref, method, "/metadata", map[string]any{"metadata": metadata})
 }
 
-// DeleteMetadataKey removes a key; one that is not there is fine. Use it for keys
-// that DeletableMetadataKey accepts, and ReplaceMetadata for the others.
+// DeleteMetadataKey removes a key; it is no error if the share does not have it.
+// Use it for keys that DeletableMetadataKey accepts, and ReplaceMetadata for others.
 func (c *Client) DeleteMetadataKey(ctx context.Context, ref ShareRef, key string) error {
-	r, err := c.aboutShare("remove a metadata key of share", ref, http.MethodDelete, "/metadata/"+url.PathEscape(key))
-	if err != nil {
-		return err
-	}
-	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
-	_, err = c.call(ctx, r)
+	err := c.changeMetadata(ctx, "remove a metadata key of share", ref, http.MethodDelete, "/metadata/"+url.PathEscape(key), nil)
 	if e, ok := AsError(err); ok && IsNotFound(e) && strings.Contains(strings.ToLower(e.Message), "metadata") {
 		return nil
 	}
 	return err
 }
 
-// DeletableMetadataKey tells whether a key can be removed by its URL. Keys with a
-// slash or beyond ASCII are answered 404 (observed on Manila 15.1). A dot may be
-// read as the beginning of a format, as in KEY.json, so that another key would be
+func (c *Client) changeMetadata(ctx context.Context, operation string, ref ShareRef, method, subpath string, body any) error {
+	r, err := c.shareRequest(operation, ref, method, subpath)
+	if err != nil {
+		return err
+	}
+	r.body, r.idempotent = body, true
+	// SFS returns 204 where Manila returns 200.
+	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
+	_, err = c.call(ctx, r)
+	return err
+}
+
+// DeletableMetadataKey reports whether a key can be removed by its URL. The service
+// returns 404 for keys with a slash or beyond ASCII (observed on Manila 15.1). A dot
+// may be parsed as a format suffix, as in KEY.json, so that another key would be
 // removed.
 func DeletableMetadataKey(key string) bool {
 	for _, r := range key {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,24 +20,24 @@ var (
 	lost        = reply{do: cut}
 )
 
-func after(status int, wish string) reply {
-	return reply{status: status, header: map[string]string{"Retry-After": wish}}
+func after(status int, value string) reply {
+	return reply{status: status, header: map[string]string{"Retry-After": value}}
 }
 
-func TestBackOffDoublesAndIsBounded(t *testing.T) {
+func TestRetry_BackOffDoublesUpToAMaximum(t *testing.T) {
 	t.Parallel()
-	c, clock := newCloud(t, unavailable), newFakeClock()
+	c, clock := newFakeCloud(t, unavailable), newFakeClock()
 	_, err := c.client(retries(9), on(clock)).GetShare(context.Background(), data)
-	wantKind(t, err, ClassUnavailable)
+	wantClass(t, err, ClassUnavailable)
 	second := time.Second
 	want := []time.Duration{second / 2, second, 2 * second, 4 * second, 8 * second, 16 * second, 30 * second, 30 * second, 30 * second}
 	if diff := cmp.Diff(want, clock.waits()); diff != "" {
 		t.Error(diff)
 	}
-	wantCount(t, "requests", c.sent(), 10)
+	wantCount(t, "requests", c.requests(), 10)
 }
 
-func TestJitterStaysWithinAQuarter(t *testing.T) {
+func TestRetry_JitterIsAQuarter(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		jitter float64
@@ -47,7 +48,7 @@ func TestJitterStaysWithinAQuarter(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, clock := newCloud(t, unavailable, good), newFakeClock()
+			c, clock := newFakeCloud(t, unavailable, good), newFakeClock()
 			client := c.client(retries(1), on(clock), func(c *Config) { c.Jitter = func() float64 { return test.jitter } })
 			if _, err := client.GetShare(context.Background(), data); err != nil {
 				t.Fatal(err)
@@ -59,27 +60,27 @@ func TestJitterStaysWithinAQuarter(t *testing.T) {
 	}
 }
 
-func TestRetryAfterIsObeyedWithinReason(t *testing.T) {
+func TestRetry_RetryAfterIsObeyedUpToAMaximum(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
 	for name, test := range map[string]struct {
-		wish string
-		want time.Duration
+		value string
+		want  time.Duration
 	}{
-		"seconds":          {"7", 7 * time.Second},
-		"a date":           {clock.now.Add(42 * time.Second).Format(http.TimeFormat), 42 * time.Second},
-		"a date gone by":   {clock.now.Add(-time.Hour).Format(http.TimeFormat), firstBackoff},
-		"far too long":     {"86400", 5 * time.Minute},
-		"beyond any clock": {"99999999999999999", 5 * time.Minute},
-		"a far date":       {clock.now.Add(1000 * time.Hour).Format(http.TimeFormat), 5 * time.Minute},
-		"zero":             {"0", firstBackoff},
-		"negative":         {"-5", firstBackoff},
-		"nonsense":         {"soon", firstBackoff},
+		"seconds":         {"7", 7 * time.Second},
+		"a date":          {clock.now.Add(42 * time.Second).Format(http.TimeFormat), 42 * time.Second},
+		"a past date":     {clock.now.Add(-time.Hour).Format(http.TimeFormat), firstBackoff},
+		"far too long":    {"86400", 5 * time.Minute},
+		"too many digits": {"99999999999999999", 5 * time.Minute},
+		"a far date":      {clock.now.Add(1000 * time.Hour).Format(http.TimeFormat), 5 * time.Minute},
+		"zero":            {"0", firstBackoff},
+		"negative":        {"-5", firstBackoff},
+		"nonsense":        {"soon", firstBackoff},
 	} {
 		for _, status := range []int{429, 503} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				c, clock := newCloud(t, after(status, test.wish), good), newFakeClock()
+				c, clock := newFakeCloud(t, after(status, test.value), good), newFakeClock()
 				if _, err := c.client(retries(1), on(clock)).GetShare(context.Background(), data); err != nil {
 					t.Fatal(err)
 				}
@@ -91,127 +92,87 @@ func TestRetryAfterIsObeyedWithinReason(t *testing.T) {
 	}
 }
 
-func TestAnErrorTellsWhenTheServiceWantsTheNextTry(t *testing.T) {
+func TestError_ContainsRetryAfter(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, after(503, "12"))
+	c := newFakeCloud(t, after(503, "12"))
 	_, err := c.client().ShrinkShare(context.Background(), data, 3)
 	if e := mustError(t, err); e.RetryAfter != 12*time.Second {
 		t.Errorf("RetryAfter is %s", e.RetryAfter)
 	}
 }
 
-// A rate limit counts the whole project's requests, so all calls wait.
-func TestARateLimitPausesEveryCall(t *testing.T) {
+// A request that is not idempotent is sent once; the error says to check the share.
+func TestRetry_ALostResponseIsNotRepeatedUnlessIdempotent(t *testing.T) {
 	t.Parallel()
-	c, clock := newCloud(t, after(429, "20"), good), newFakeClock()
-	client := c.client(on(clock))
-	if _, err := client.GetShare(context.Background(), data); err == nil {
-		t.Fatal("no error")
-	}
-	if _, err := client.InRegion("RegionOne").GetShare(context.Background(), data); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]time.Duration{20 * time.Second}, clock.waits()); diff != "" {
-		t.Error(diff)
-	}
-	canceled, cancel := context.WithCancel(context.Background())
-	client.pause.extend(clock.Now().Add(time.Minute))
-	cancel()
-	_, err := client.GetShare(canceled, data)
-	if e := wantKind(t, err, ClassCanceled); e.MayHaveBeenApplied() {
-		t.Error("a call that waited cannot have worked")
-	}
-}
-
-// A call that waits for its turn must not go out while the service wants a rest.
-func TestACallThatTheLimitHeldBackObeysThePauseToo(t *testing.T) {
-	t.Parallel()
-	clock := newFakeClock()
-	client := newCloud(t, good).client(on(clock), func(c *Config) { c.RequestsPerMinute = 1 })
-	if _, err := client.GetShare(context.Background(), data); err != nil {
-		t.Fatal(err)
-	}
-	limited := clock.Now().Add(time.Minute)
-	rest := limited.Add(20 * time.Second)
-	clock.during(func() { client.pause.extend(rest) }) // another call is refused meanwhile
-	if _, err := client.GetShare(context.Background(), data); err != nil {
-		t.Fatal(err)
-	}
-	if clock.Now().Before(rest) {
-		t.Errorf("sent at %s, before the end of the pause at %s", clock.Now(), rest)
-	}
-}
-
-// What must not be done twice is sent once, and the error says to look.
-func TestALostAnswerIsNotFollowedByASecondRequest(t *testing.T) {
-	t.Parallel()
-	calls := map[string]func(context.Context, *Client) error{
-		"create": func(ctx context.Context, c *Client) error {
-			_, err := c.CreateShare(ctx, CreateShare{Name: "data", Size: 1, ShareProto: "NFS"})
-			return err
+	calls := map[string]func(*Client) error{
+		"create": func(c *Client) error {
+			return errorOf(c.CreateShare(ctx, CreateShare{Name: "data", Size: 1, ShareProto: "NFS"}))
 		},
-		"shrink": func(ctx context.Context, c *Client) error { _, err := c.ShrinkShare(ctx, data, 3); return err },
-		"extend": func(ctx context.Context, c *Client) error { _, err := c.ExtendShare(ctx, data, 9); return err },
-		"delete": func(ctx context.Context, c *Client) error { return c.DeleteShare(ctx, data) },
+		"shrink": func(c *Client) error { return errorOf(c.ShrinkShare(ctx, data, 3)) },
+		"extend": func(c *Client) error { return errorOf(c.ExtendShare(ctx, data, 9)) },
+		"delete": func(c *Client) error { return c.DeleteShare(ctx, data) },
 	}
 	for name, call := range calls {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, lost)
-			e := wantKind(t, call(context.Background(), c.client(retries(5))), ClassLost)
-			wantCount(t, "requests", c.sent(), 1)
+			c := newFakeCloud(t, lost)
+			e := wantClass(t, call(c.client(retries(5))), ClassLost)
+			wantCount(t, "requests", c.requests(), 1)
 			if !e.MayHaveBeenApplied() || !e.Transient() {
-				t.Errorf("MayHaveWorked %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
+				t.Errorf("MayHaveBeenApplied %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
 			}
-			wantText(t, e.Advice(), "look at the share before")
+			wantText(t, e.Advice(), "check the share before")
 		})
 	}
 }
 
-func TestWhatIsSafeToRepeatIsRepeated(t *testing.T) {
+func TestRetry_IdempotentRequestsAreRepeated(t *testing.T) {
 	t.Parallel()
 	name := "new"
-	calls := map[string]func(context.Context, *Client) error{
-		"read": func(ctx context.Context, c *Client) error { _, err := c.GetShare(ctx, data); return err },
-		"update": func(ctx context.Context, c *Client) error {
-			_, err := c.UpdateShare(ctx, data, UpdateShare{Name: &name})
-			return err
-		},
-		"merge metadata":   func(ctx context.Context, c *Client) error { return c.MergeMetadata(ctx, data, nil) },
-		"replace metadata": func(ctx context.Context, c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
-		"delete a key":     func(ctx context.Context, c *Client) error { return c.DeleteMetadataKey(ctx, data, "k") },
+	body := strings.TrimSuffix(oneShare, "}") + `,"access":null,"access_list":[],"resources":[]}`
+	calls := map[string]func(*Client) error{
+		"read":             func(c *Client) error { return errorOf(c.GetShare(ctx, data)) },
+		"update":           func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: &name})) },
+		"merge metadata":   func(c *Client) error { return c.MergeMetadata(ctx, data, nil) },
+		"replace metadata": func(c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
+		"delete a key":     func(c *Client) error { return c.DeleteMetadataKey(ctx, data, "k") },
+		"list rules":       func(c *Client) error { return errorOf(c.ListRules(ctx, data)) },
+		"deny access":      func(c *Client) error { return c.DenyAccess(ctx, data, Rule{ID: "r"}) },
+		"set access level": func(c *Client) error { return errorOf(c.SetAccessLevel(ctx, data, Rule{ID: "r"}, "ro")) },
+		"set tags":         func(c *Client) error { return c.SetTags(ctx, data, map[string]string{"k": "v"}) },
+		"remove tags":      func(c *Client) error { return c.RemoveTags(ctx, data, []string{"k"}) },
+		"list tags":        func(c *Client) error { return errorOf(c.ListTagsPage(ctx, 0)) },
 	}
 	for name, call := range calls {
-		for trouble, bad := range map[string]reply{"lost": lost, "503": unavailable, "half an answer": {do: half}} {
-			t.Run(name+" "+trouble, func(t *testing.T) {
+		for failure, bad := range map[string]reply{"lost": lost, "503": unavailable, "half a body": {do: half}} {
+			t.Run(name+" "+failure, func(t *testing.T) {
 				t.Parallel()
-				c := newCloud(t, bad, bad, good)
-				if err := call(context.Background(), c.client(retries(2))); err != nil {
+				c := newFakeCloud(t, bad, bad, reply{status: 200, body: body})
+				if err := call(c.client(retries(2))); err != nil {
 					t.Fatal(err)
 				}
-				wantCount(t, "requests", c.sent(), 3)
+				wantCount(t, "requests", c.requests(), 3)
 			})
 		}
 	}
 }
 
-// half breaks off in the middle of the body.
+// half closes the connection in the middle of the body.
 func half(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Length", "1000")
 	_, _ = w.Write([]byte(`{"share":{"id":`))
 	panic(http.ErrAbortHandler)
 }
 
-// refusing refuses some connections to one address and makes the others.
-func refusing(c *cloud, times int32) *http.Transport {
+// refusing refuses the first connections after the login.
+func refusing(c *fakeCloud, times int32) *http.Transport {
 	dialer := new(net.Dialer)
 	var left atomic.Int32
 	left.Store(times)
 	return &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			// The login comes through, the calls after it do not at first.
-			if len(c.loggedIn()) > 0 && left.Add(-1) >= 0 {
+			if len(c.loginRequests()) > 0 && left.Add(-1) >= 0 {
 				return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
 			}
 			return dialer.DialContext(ctx, network, address)
@@ -219,9 +180,9 @@ func refusing(c *cloud, times int32) *http.Transport {
 	}
 }
 
-func TestAShrinkIsRepeatedWhenNoConnectionWasMade(t *testing.T) {
+func TestRetry_AShrinkIsRepeatedIfNoConnectionWasMade(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, accepted)
+	c := newFakeCloud(t, accepted)
 	client := c.client(retries(2), func(config *Config) { config.Transport = refusing(c, 2) })
 	got, err := client.ShrinkShare(context.Background(), data, 3)
 	if err != nil {
@@ -230,33 +191,33 @@ func TestAShrinkIsRepeatedWhenNoConnectionWasMade(t *testing.T) {
 	if got.RequestID != "req-of-202" {
 		t.Errorf("request id %q", got.RequestID)
 	}
-	wantCount(t, "shrinks", c.sent(), 1)
+	wantCount(t, "shrinks", c.requests(), 1)
 }
 
-func TestAServiceThatIsNotThereIsUnreachable(t *testing.T) {
+func TestErrorClass_ARefusedConnectionIsUnreachable(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, accepted)
+	c := newFakeCloud(t, accepted)
 	client := c.client(retries(2), func(config *Config) { config.Transport = refusing(c, 99) })
 	_, err := client.ShrinkShare(context.Background(), data, 3)
-	e := wantKind(t, err, ClassUnreachable)
+	e := wantClass(t, err, ClassUnreachable)
 	if e.MayHaveBeenApplied() || !e.Transient() || e.Attempts != 3 {
-		t.Errorf("MayHaveWorked %v, Transient %v, attempts %d", e.MayHaveBeenApplied(), e.Transient(), e.Attempts)
+		t.Errorf("MayHaveBeenApplied %v, Transient %v, attempts %d", e.MayHaveBeenApplied(), e.Transient(), e.Attempts)
 	}
 	wantText(t, e.Error(), "could not be reached", "connection refused", "tried 3 times")
 }
 
-func TestOnceMeansOnce(t *testing.T) {
+func TestWithoutRetries_SendsOnce(t *testing.T) {
 	t.Parallel()
-	c, clock := newCloud(t, unavailable, good), newFakeClock()
+	c, clock := newFakeCloud(t, unavailable, good), newFakeClock()
 	_, err := c.client(retries(5), on(clock)).GetShare(WithoutRetries(context.Background()), data)
-	wantKind(t, err, ClassUnavailable)
-	wantCount(t, "requests", c.sent(), 1)
+	wantClass(t, err, ClassUnavailable)
+	wantCount(t, "requests", c.requests(), 1)
 	wantCount(t, "waits", clock.waits(), 0)
 }
 
-func TestOnceStillLogsInAgain(t *testing.T) {
+func TestWithoutRetries_LogsInAgain(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, good)
+	c := newFakeCloud(t, good)
 	c.accept("token-number-2")
 	if _, err := c.client().GetShare(WithoutRetries(context.Background()), data); err != nil {
 		t.Fatal(err)

@@ -1,78 +1,90 @@
 package manila
 
-import "fmt"
+import (
+	"context"
+	"net/http"
+	"strconv"
+)
 
-// ShareRef names a share in calls and messages. Name is for messages only and
-// may be empty.
-type ShareRef struct{ ID, Name string }
+// ShareType is a share type of the service.
+type ShareType struct {
+	ID, Name string
+	// IsDefault marks the type of shares that are created without one.
+	IsDefault bool
+	// MinSize and MaxSize are in GiB; 0 is no limit.
+	MinSize, MaxSize int
+}
 
-// String gives `share "data" (6b1f…)`, or `share 6b1f…` without a name.
-func (r ShareRef) String() string {
-	switch {
-	case r.Name != "" && r.ID != "":
-		return fmt.Sprintf("share %q (%s)", r.Name, r.ID)
-	case r.Name != "":
-		return fmt.Sprintf("share %q", r.Name)
-	case r.ID != "":
-		return "share " + r.ID
+// ShareTypes lists the share types that the project may use. Below microversion
+// 2.46 the list does not mark the default type, so that is read at the same time.
+func (c *Client) ShareTypes(ctx context.Context) ([]ShareType, error) {
+	defaultID := make(chan string, 1)
+	go func() {
+		// Not every service has a default type, so an error means none.
+		id, _ := callAndDecode(ctx, c, request{
+			operation: "read the default share type", method: http.MethodGet, path: "types/default",
+			microversion: shareMicroversion,
+		}, decodeDefaultShareType)
+		defaultID <- id
+	}()
+	types, err := callAndDecode(ctx, c, request{
+		operation: "list share types", method: http.MethodGet, path: "types",
+		microversion: shareMicroversion,
+	}, decodeShareTypes)
+	id := <-defaultID
+	for i := range types {
+		types[i].IsDefault = types[i].ID == id
 	}
-	return "share"
+	return types, err
 }
 
-// Share is a share as the service shows it. What the service gives as null (it
-// does so for the status, too, in the last moment of a deletion) is empty.
-type Share struct {
-	ID, Name, Description, Status, ShareProto, AvailabilityZone string
-	ProjectID, Host, ShareServerID, ShareNetworkID, SnapshotID  string
-	// ShareTypeID and ShareTypeName: a service that answers below microversion
-	// 2.6 gives the name only.
-	ShareTypeID, ShareTypeName string
-	// Size is the capacity in GiB.
-	Size     int
-	IsPublic bool
-	Metadata map[string]string
-	// ExportLocations are as the service lists them: unordered, empty while a
-	// resize runs, and maybe with paths only an administrator can mount.
-	ExportLocations []string
-	// CreatedAt is as the service writes it: UTC, without a zone.
-	CreatedAt string
-	// RequestID is that of the create, in the answer to it, and empty otherwise.
-	// User messages about the create carry the same.
-	RequestID string
+func decodeShareTypes(body []byte) ([]ShareType, error) {
+	var document struct {
+		Types listOf[struct {
+			ID         string         `json:"id"`
+			Name       string         `json:"name"`
+			ExtraSpecs map[string]any `json:"extra_specs"`
+		}] `json:"share_types"`
+	}
+	if err := unmarshal(body, &document); err != nil {
+		return nil, err
+	}
+	if document.Types == nil {
+		return nil, missing("share types")
+	}
+	types := make([]ShareType, 0, len(document.Types))
+	for _, wire := range document.Types {
+		types = append(types, ShareType{
+			ID: wire.ID, Name: wire.Name,
+			MinSize: sizeSpec(wire.ExtraSpecs, "provisioning:min_share_size"),
+			MaxSize: sizeSpec(wire.ExtraSpecs, "provisioning:max_share_size"),
+		})
+	}
+	return types, nil
 }
 
-// Ref names the share in calls and messages.
-func (s *Share) Ref() ShareRef { return ShareRef{ID: s.ID, Name: s.Name} }
-
-// CreateShare is what to create. Empty fields are not sent.
-type CreateShare struct {
-	Name, Description, ShareProto, ShareType string
-	AvailabilityZone                         string
-	ShareNetworkID, SnapshotID               string
-	// Size is the capacity in GiB.
-	Size     int
-	IsPublic *bool
-	Metadata map[string]string
+func decodeDefaultShareType(body []byte) (string, error) {
+	var document struct {
+		Type *struct {
+			ID string `json:"id"`
+		} `json:"share_type"`
+	}
+	if err := unmarshal(body, &document); err != nil {
+		return "", err
+	}
+	if document.Type == nil {
+		return "", missing("share type")
+	}
+	return document.Type.ID, nil
 }
 
-// UpdateShare is what to change; nil leaves a field as it is.
-type UpdateShare struct {
-	Name, Description *string
-	IsPublic          *bool
-}
-
-// Accepted is the service's word that it has taken a resize on, not that it is
-// done. User messages about the resize carry the same request id.
-type Accepted struct{ RequestID string }
-
-// ExportLocation is a path to mount a share by.
-type ExportLocation struct {
-	Path      string
-	Preferred bool
-}
-
-// Message is what the service tells a person about a request that went wrong
-// after it was accepted.
-type Message struct {
-	ID, RequestID, ResourceID, ActionID, DetailID, Level, Text, CreatedAt string
+// sizeSpec reads a size from extra specs, whose values are strings and, from
+// microversion 2.24 on, booleans.
+func sizeSpec(specs map[string]any, name string) int {
+	text, _ := specs[name].(string)
+	size, err := strconv.Atoi(text)
+	if err != nil || size < 0 {
+		return 0
+	}
+	return size
 }

@@ -4,82 +4,117 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 func yes() *bool { b := true; return &b }
 
 func text(s string) *string { return &s }
 
-func TestWhatEachCallSends(t *testing.T) {
+func TestCalls_SendTheDocumentedRequest(t *testing.T) {
 	t.Parallel()
+	action := "/shares/" + shareID + "/action"
 	for name, test := range map[string]struct {
 		reply                         reply
-		call                          func(context.Context, *Client) error
+		call                          func(*Client) error
 		method, path, body, microvers string
 	}{
 		"create": {reply: good, method: "POST", path: "/shares", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.CreateShare(ctx, CreateShare{Name: "data", ShareProto: "NFS", Size: 5})
-				return err
+			call: func(c *Client) error {
+				return errorOf(c.CreateShare(ctx, CreateShare{Name: "data", ShareProto: "NFS", Size: 5}))
 			},
 			body: `{"share":{"name":"data","share_proto":"NFS","size":5}}`},
 		"create with everything": {reply: good, method: "POST", path: "/shares", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.CreateShare(ctx, CreateShare{
+			call: func(c *Client) error {
+				return errorOf(c.CreateShare(ctx, CreateShare{
 					Name: "n", Description: "d", ShareProto: "NFS", ShareType: "t", AvailabilityZone: "z",
 					ShareNetworkID: "net", SnapshotID: "snap", Size: 5, IsPublic: yes(), Metadata: map[string]string{"k": "v"},
-				})
-				return err
+				}))
 			},
 			body: `{"share":{"name":"n","description":"d","share_proto":"NFS","share_type":"t","availability_zone":"z",
 				"share_network_id":"net","snapshot_id":"snap","size":5,"is_public":true,"metadata":{"k":"v"}}}`},
 		"read": {reply: good, method: "GET", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { _, err := c.GetShare(ctx, data); return err }},
+			call: func(c *Client) error { return errorOf(c.GetShare(ctx, data)) }},
 		"update": {reply: good, method: "PUT", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.UpdateShare(ctx, data, UpdateShare{Name: text("new"), Description: text(""), IsPublic: yes()})
-				return err
+			call: func(c *Client) error {
+				return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: text("new"), Description: text(""), IsPublic: yes()}))
 			},
 			body: `{"share":{"display_name":"new","display_description":"","is_public":true}}`},
 		"update nothing": {reply: good, method: "GET", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
-				_, err := c.UpdateShare(ctx, data, UpdateShare{})
-				return err
-			}},
+			call: func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{})) }},
 		"delete": {reply: reply{status: 202}, method: "DELETE", path: "/shares/" + shareID, microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { return c.DeleteShare(ctx, data) }},
+			call: func(c *Client) error { return c.DeleteShare(ctx, data) }},
 		"extend": {reply: accepted, method: "POST", path: "/shares/" + shareID + "/action", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { _, err := c.ExtendShare(ctx, data, 9); return err },
+			call: func(c *Client) error { return errorOf(c.ExtendShare(ctx, data, 9)) },
 			body: `{"os-extend":{"new_size":9}}`},
 		"shrink": {reply: accepted, method: "POST", path: "/shares/" + shareID + "/action", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { _, err := c.ShrinkShare(ctx, data, 3); return err },
+			call: func(c *Client) error { return errorOf(c.ShrinkShare(ctx, data, 3)) },
 			body: `{"os-shrink":{"new_size":3}}`},
 		"merge metadata": {reply: reply{status: 200, body: "{}"}, method: "POST", path: "/shares/" + shareID + "/metadata", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error {
+			call: func(c *Client) error {
 				return c.MergeMetadata(ctx, data, map[string]string{"a": "b"})
 			},
 			body: `{"metadata":{"a":"b"}}`},
 		"clear metadata": {reply: reply{status: 204}, method: "PUT", path: "/shares/" + shareID + "/metadata", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
+			call: func(c *Client) error { return c.ReplaceMetadata(ctx, data, nil) },
 			body: `{"metadata":{}}`},
 		"delete a key": {reply: reply{status: 200}, method: "DELETE", path: "/shares/" + shareID + "/metadata/a%20%23%3F", microvers: "2.6",
-			call: func(ctx context.Context, c *Client) error { return c.DeleteMetadataKey(ctx, data, "a #?") }},
+			call: func(c *Client) error { return c.DeleteMetadataKey(ctx, data, "a #?") }},
 		"export locations": {reply: reply{status: 200, body: `{"export_locations":[]}`}, method: "GET",
 			path: "/shares/" + shareID + "/export_locations", microvers: "2.14",
-			call: func(ctx context.Context, c *Client) error { _, err := c.ExportLocations(ctx, data); return err }},
+			call: func(c *Client) error { return errorOf(c.ExportLocations(ctx, data)) }},
 		"messages": {reply: reply{status: 200, body: `{"messages":[]}`}, method: "GET", path: "/messages?request_id=req-1", microvers: "2.37",
-			call: func(ctx context.Context, c *Client) error { _, err := c.Messages(ctx, "req-1"); return err }},
+			call: func(c *Client) error { return errorOf(c.Messages(ctx, "req-1")) }},
+		"zones": {reply: reply{status: 200, body: `{"availability_zones":[]}`}, method: "GET", path: "/availability-zones?share_az=true", microvers: "2.7",
+			call: func(c *Client) error { return errorOf(c.AvailabilityZones(ctx)) }},
+		"limits": {reply: reply{status: 200, body: `{"limits":{}}`}, method: "GET", path: "/limits", microvers: "2.6",
+			call: func(c *Client) error { return errorOf(c.Limits(ctx)) }},
+		"tags": {reply: reply{status: 200, body: `{"tags":[]}`}, method: "GET", path: "/sfs/" + shareID + "/tags",
+			call: func(c *Client) error { return errorOf(c.Tags(ctx, data)) }},
+		"set tags": {reply: reply{status: 204}, method: "POST", path: "/sfs/" + shareID + "/tags/action",
+			call: func(c *Client) error { return c.SetTags(ctx, data, map[string]string{"b": "2", "a": "1"}) },
+			body: `{"action":"create","tags":[{"key":"a","value":"1"},{"key":"b","value":"2"}]}`},
+		"list rules": {reply: reply{status: 200, body: emptyACL}, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error { return errorOf(c.ListRules(ctx, data)) },
+			body: `{"access_list":null}`},
+		"allow access": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error {
+				return errorOf(c.AllowAccess(ctx, data, Grant{Type: "ip", To: "10.0.0.0/24", Level: "ro"}))
+			},
+			body: `{"allow_access":{"access_type":"ip","access_to":"10.0.0.0/24","access_level":"ro"}}`},
+		"allow a VPC": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error { return errorOf(c.AllowAccess(ctx, data, Grant{Type: "cert", To: vpc})) },
+			body: `{"allow_access":{"access_type":"cert","access_to":"` + vpc + `"}}`},
+		"allow addresses of a VPC": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action + "?vpc_ip_base_acl=enable", microvers: "2.28",
+			call: func(c *Client) error {
+				return errorOf(c.AllowAccess(ctx, data, Grant{Type: "cert", To: vpc + "#10.0.0.0/24#0#all_squash,root_squash"}))
+			},
+			body: `{"allow_access":{"access_type":"cert","access_to":"` + vpc + `#10.0.0.0/24#0#all_squash,root_squash"}}`},
+		"allow an IPv6 address": {reply: reply{status: 200, body: goodRule}, method: "POST", path: action, microvers: "2.38",
+			call: func(c *Client) error { return errorOf(c.AllowAccess(ctx, data, Grant{Type: "ip", To: "fd00::/64"})) },
+			body: `{"allow_access":{"access_type":"ip","access_to":"fd00::/64"}}`},
+		"deny access": {reply: accepted, method: "POST", path: action, microvers: "2.28",
+			call: func(c *Client) error { return c.DenyAccess(ctx, data, Rule{ID: "r"}) },
+			body: `{"deny_access":{"access_id":"r"}}`},
+		"set access level": {reply: reply{status: 200, body: levelRule}, method: "PUT", path: "/share-access-rules/r", microvers: "2.88",
+			call: func(c *Client) error { return errorOf(c.SetAccessLevel(ctx, data, Rule{ID: "r"}, "ro")) },
+			body: `{"update_access":{"access_level":"ro"}}`},
+		"can set access level": {reply: reply{status: 200, body: emptyACL}, method: "GET",
+			path: "/share-access-rules?share_id=" + shareID, microvers: "2.88",
+			call: func(c *Client) error { return errorOf(c.CanSetAccessLevel(ctx, data, "ip")) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, test.reply)
-			if err := test.call(context.Background(), c.client(func(c *Config) { c.UserAgent = "terraform-provider-sfs/1.2" })); err != nil {
+			c := newFakeCloud(t, test.reply)
+			if err := test.call(c.client(func(c *Config) { c.UserAgent = "terraform-provider-sfs/1.2" })); err != nil {
 				t.Fatal(err)
 			}
-			wantCount(t, "requests", c.sent(), 1)
-			got := c.sent()[0]
+			wantCount(t, "requests", c.requests(), 1)
+			got := c.requests()[0]
 			if want := "/share/v2/" + projectID + test.path; got.method != test.method || got.uri != want {
 				t.Errorf("sent %s %s, want %s %s", got.method, got.uri, test.method, want)
 			}
@@ -106,7 +141,7 @@ func orNull(body string) string {
 	return body
 }
 
-func TestAShareIsRead(t *testing.T) {
+func TestGetShare_ReadsEveryForm(t *testing.T) {
 	t.Parallel()
 	full := Share{
 		ID: shareID, Name: "data", Description: "d", Status: "available", ShareProto: "NFS", AvailabilityZone: "nova",
@@ -131,15 +166,15 @@ func TestAShareIsRead(t *testing.T) {
 		"only one export location": {`{"share":{"id":"x","size":5,"export_location":"h:/p"}}`, Share{ID: "x", Size: 5, ExportLocations: []string{"h:/p"}}},
 		"export locations as objects": {`{"share":{"id":"x","size":5,"export_locations":[{"path":"h:/p"},null,{"path":null}]}}`,
 			Share{ID: "x", Size: 5, ExportLocations: []string{"h:/p"}}},
-		"a size in quotes":        {`{"share":{"id":"x","size":"7"}}`, Share{ID: "x", Size: 7}},
-		"a size with a point":     {`{"share":{"id":"x","size":7.0}}`, Share{ID: "x", Size: 7}},
-		"public in quotes":        {`{"share":{"id":"x","size":5,"is_public":"True"}}`, Share{ID: "x", Size: 5, IsPublic: true}},
-		"metadata of odd types":   {`{"share":{"id":"x","size":5,"metadata":{"n":50,"b":true,"z":null}}}`, Share{ID: "x", Size: 5, Metadata: map[string]string{"n": "50", "b": "true", "z": ""}}},
-		"a status never heard of": {`{"share":{"id":"x","size":5,"status":"meditating"}}`, Share{ID: "x", Size: 5, Status: "meditating"}},
+		"a size in quotes":      {`{"share":{"id":"x","size":"7"}}`, Share{ID: "x", Size: 7}},
+		"a size with a point":   {`{"share":{"id":"x","size":7.0}}`, Share{ID: "x", Size: 7}},
+		"public in quotes":      {`{"share":{"id":"x","size":5,"is_public":"True"}}`, Share{ID: "x", Size: 5, IsPublic: true}},
+		"metadata of odd types": {`{"share":{"id":"x","size":5,"metadata":{"n":50,"b":true,"z":null}}}`, Share{ID: "x", Size: 5, Metadata: map[string]string{"n": "50", "b": "true", "z": ""}}},
+		"an unknown status":     {`{"share":{"id":"x","size":5,"status":"meditating"}}`, Share{ID: "x", Size: 5, Status: "meditating"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, reply{status: 200, body: test.body})
+			c := newFakeCloud(t, reply{status: 200, body: test.body})
 			got, err := c.client().GetShare(context.Background(), data)
 			if err != nil {
 				t.Fatal(err)
@@ -159,69 +194,51 @@ func TestAShareIsRead(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatCannotBeReadIsExplained(t *testing.T) {
+func TestMalformedResponse_IsExplained(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		body, says string
-		lasting    bool
+		body, want string
+		permanent  bool
 	}{
-		"nothing":                 {"", "it is empty", false},
-		"half JSON":               {`{"share":{"id":"x","si`, "not complete JSON", false},
-		"a web page":              {"<html><title>Log in here</title><body>", "it is a web page: Log in here", false},
-		"an empty page":           {"<html>", "it is a web page: without words", false},
-		"text":                    {"OK", "it is not JSON", false},
+		"nothing":                 {"", "the body is empty", false},
+		"half JSON":               {`{"share":{"id":"x","si`, "incomplete JSON", false},
+		"a web page":              {"<html><title>Log in here</title><body>", "the body is a web page: Log in here", false},
+		"an empty page":           {"<html>", "the body is an empty web page", false},
+		"text":                    {"OK", "the body is not JSON", false},
 		"null":                    {"null", "no share with an id", true},
 		"null for all but the id": {`{"share":{"id":"x","size":null,"status":null}}`, "no size of the share", true},
 		"only an id":              {`{"share":{"id":"x"}}`, "no size of the share", true},
 		"an empty object":         {"{}", "no share with an id", true},
 		"a null share":            {`{"share":null}`, "no share with an id", true},
-		"a list":                  {"[]", "JSON array", true},
-		"a number for id":         {`{"share":{"id":12}}`, `"share.id" is a JSON number`, true},
-		"a text for share":        {`{"share":"x"}`, "JSON string", true},
-		"a size of words":         {`{"share":{"id":"x","size":"big"}}`, "size", true},
+		"a list":                  {"[]", "JSON type array", true},
+		"a number for id":         {`{"share":{"id":12}}`, `"share.id" has the unexpected JSON type number`, true},
+		"a text for share":        {`{"share":"x"}`, "JSON type string", true},
+		"a size as a word":        {`{"share":{"id":"x","size":"big"}}`, "size", true},
 		"half a GiB":              {`{"share":{"id":"x","size":1.5}}`, "size", true},
 		"an endless size":         {`{"share":{"id":"x","size":1e300}}`, "size", true},
 		"odd metadata":            {`{"share":{"id":"x","metadata":{"a":{}}}}`, "metadata", true},
 		"listed metadata":         {`{"share":{"id":"x","metadata":[]}}`, "metadata", true},
 		"odd locations":           {`{"share":{"id":"x","export_locations":[1]}}`, "export location", true},
-		"odd visibility":          {`{"share":{"id":"x","is_public":"perhaps"}}`, "yes or no", true},
+		"odd visibility":          {`{"share":{"id":"x","is_public":"perhaps"}}`, "boolean", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newCloud(t, reply{status: 200, header: map[string]string{"X-Compute-Request-Id": "req-9"}, body: test.body})
+			c := newFakeCloud(t, reply{status: 200, header: map[string]string{"X-Compute-Request-Id": "req-9"}, body: test.body})
 			_, err := c.client(retries(3)).CreateShare(context.Background(), CreateShare{Name: "data"})
-			e := wantKind(t, err, ClassMalformed)
-			wantText(t, e.Error(), `create share "data"`, "200 OK", test.says, "req-9")
-			if !e.MayHaveBeenApplied() || e.Transient() == test.lasting {
-				t.Errorf("MayHaveWorked %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
+			e := wantClass(t, err, ClassMalformed)
+			wantText(t, e.Error(), `create share "data"`, "200 OK", test.want, "req-9")
+			if !e.MayHaveBeenApplied() || e.Transient() == test.permanent {
+				t.Errorf("MayHaveBeenApplied %v, Transient %v", e.MayHaveBeenApplied(), e.Transient())
 			}
-			wantCount(t, "requests", c.sent(), 1)
+			wantCount(t, "requests", c.requests(), 1)
 		})
 	}
 }
 
-func TestEveryListIsCheckedForItsShape(t *testing.T) {
-	t.Parallel()
-	calls := map[string]func(context.Context, *Client) error{
-		"shares":           func(ctx context.Context, c *Client) error { _, err := c.ListShares(ctx); return err },
-		"export locations": func(ctx context.Context, c *Client) error { _, err := c.ExportLocations(ctx, data); return err },
-		"messages":         func(ctx context.Context, c *Client) error { _, err := c.Messages(ctx, "req-1"); return err },
-	}
-	for name, call := range calls {
-		for _, body := range []string{"{}", "null", "[]", "<html>", "", `{"shares":[{}],"export_locations":[7],"messages":[7]}`} {
-			t.Run(name+body, func(t *testing.T) {
-				t.Parallel()
-				c := newCloud(t, reply{status: 200, body: body})
-				wantKind(t, call(context.Background(), c.client()), ClassMalformed)
-			})
-		}
-	}
-}
-
-func TestAShareWithoutAnIDIsNotAskedFor(t *testing.T) {
+func TestShares_AnEmptyIDIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", ".", ".."} {
-		c := newCloud(t)
+		c := newFakeCloud(t)
 		ref := ShareRef{ID: id, Name: "data"}
 		ctx, client := context.Background(), c.client()
 		_, read := client.GetShare(ctx, ref)
@@ -230,24 +247,24 @@ func TestAShareWithoutAnIDIsNotAskedFor(t *testing.T) {
 		_, locations := client.ExportLocations(ctx, ref)
 		for _, err := range []error{read, update, shrink, locations, client.DeleteShare(ctx, ref),
 			client.DeleteMetadataKey(ctx, ref, "k"), client.MergeMetadata(ctx, ref, nil)} {
-			if e := wantKind(t, err, ClassBadRequest); e.MayHaveBeenApplied() {
+			if e := wantClass(t, err, ClassBadRequest); e.MayHaveBeenApplied() {
 				t.Error("nothing was sent")
 			}
 		}
-		wantCount(t, "requests", append(c.sent(), c.loggedIn()...), 0)
+		wantCount(t, "requests", append(c.requests(), c.loginRequests()...), 0)
 	}
 }
 
-func TestAShareIDStaysWithinItsPath(t *testing.T) {
+func TestShares_AnIDIsEscaped(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, good)
+	c := newFakeCloud(t, good)
 	if _, err := c.client().GetShare(context.Background(), ShareRef{ID: "../types?x=1#y"}); err != nil {
 		t.Fatal(err)
 	}
-	wantText(t, c.sent()[0].uri, "/shares/..%2Ftypes%3Fx=1%23y")
+	wantText(t, c.requests()[0].uri, "/shares/..%2Ftypes%3Fx=1%23y")
 }
 
-func TestAShareHasAName(t *testing.T) {
+func TestShareRef_String(t *testing.T) {
 	t.Parallel()
 	for want, ref := range map[string]ShareRef{
 		`share "data" (1)`: {ID: "1", Name: "data"},
@@ -257,6 +274,65 @@ func TestAShareHasAName(t *testing.T) {
 	} {
 		if got := ref.String(); got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestShares_CreateShrinkExtendDelete(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	takes := emulator.Durations{Create: time.Second, Shrink: 3 * time.Second, Extend: time.Second, Delete: time.Second}
+	w := startEmulator(t, emulator.Options{Takes: takes})
+
+	created, err := w.CreateShare(ctx, CreateShare{Name: "data", Description: "d", ShareProto: "NFS", Size: 10, Metadata: map[string]string{"a": "b"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if created.Status != "creating" || created.Size != 10 || created.Name != "data" {
+		t.Errorf("%+v", created)
+	}
+	ref := created.Ref()
+	w.pass(2 * time.Second)
+	share := w.mustGet(t, ref)
+	if share.Status != "available" || share.ShareTypeID == "" || share.ShareTypeName == "" || len(share.ExportLocations) == 0 {
+		t.Errorf("%+v", share)
+	}
+
+	taken, err := w.ShrinkShare(ctx, ref, 7)
+	if err != nil || !strings.HasPrefix(taken.RequestID, "req-") {
+		t.Fatalf("%+v, %v", taken, err)
+	}
+	share = w.mustGet(t, ref)
+	if share.Status != "shrinking" || share.Size != 10 || len(share.ExportLocations) != 0 {
+		t.Errorf("%+v", share)
+	}
+	_, err = w.ExtendShare(ctx, ref, 12)
+	wantClass(t, err, ClassBadRequest)
+	wantClass(t, w.DeleteShare(ctx, ref), ClassForbidden)
+	w.pass(4 * time.Second)
+	if share = w.mustGet(t, ref); share.Status != "available" || share.Size != 7 {
+		t.Errorf("%+v", share)
+	}
+	if _, err := w.ExtendShare(ctx, ref, 9); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(2 * time.Second)
+	if share = w.mustGet(t, ref); share.Size != 9 {
+		t.Errorf("%+v", share)
+	}
+
+	if err := w.DeleteShare(ctx, ref); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(2 * time.Second)
+	_, err = w.GetShare(ctx, ref)
+	if !IsNotFound(err) {
+		t.Errorf("want not found, got %v", err)
+	}
+	for name, err := range map[string]error{"delete": w.DeleteShare(ctx, ref), "metadata": w.MergeMetadata(ctx, ref, map[string]string{"a": "b"}),
+		"shrink": errorOf(w.ShrinkShare(ctx, ref, 1)), "update": errorOf(w.UpdateShare(ctx, ref, UpdateShare{Name: text("x")}))} {
+		if !IsNotFound(err) {
+			t.Errorf("%s: want not found, got %v", name, err)
 		}
 	}
 }

@@ -2,101 +2,118 @@ package manila
 
 import (
 	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
-	"reflect"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
-	"github.com/huaweicloud/huaweicloud-sdk-go-v3/core/auth/signer"
-	sdk "github.com/huaweicloud/huaweicloud-sdk-go-v3/core/request"
 )
 
 const (
+	signAlgorithm       = "SDK-HMAC-SHA256"
+	signDateFormat      = "20060102T150405Z"
 	dateHeader          = "X-Sdk-Date"
 	projectHeader       = "X-Project-Id"
 	domainHeader        = "X-Domain-Id"
 	securityTokenHeader = "X-Security-Token"
 )
 
-// signingTransport signs each request as it leaves, so that one that is repeated
-// is signed anew: a signature is only good for some minutes.
+// signingTransport signs each request when it is sent, so that a repeated request
+// gets a new signature: one is valid for minutes only.
 type signingTransport struct {
 	next  http.RoundTripper
 	keys  Keys
-	scope map[string]string // the header that says for which project or account
+	scope map[string]string // the header with the ID of the project or account
 	clock Clock
 }
 
 func (t *signingTransport) RoundTrip(original *http.Request) (*http.Response, error) {
-	body, err := takeBody(original)
+	body, err := readBody(original)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the request could not be signed: %w", err)
 	}
 	signed := original.Clone(original.Context())
 	signed.Body = http.NoBody
 	if len(body) > 0 {
 		signed.Body = io.NopCloser(bytes.NewReader(body))
 	}
-	headers, err := t.sign(signed, body)
-	if err != nil {
-		return nil, fmt.Errorf("the request could not be signed: %w", err)
-	}
-	for name, value := range headers {
-		signed.Header.Set(name, value)
-	}
+	t.sign(signed, body)
 	return t.next.RoundTrip(signed)
 }
 
-// sign gives the headers that a signed request has more than others. Only what
-// no proxy on the way changes is signed. The signer itself leaves Content-Type
-// out, and hashes the path without its escapes, as the gateway does.
-func (t *signingTransport) sign(r *http.Request, body []byte) (map[string]string, error) {
-	headers := map[string]string{dateHeader: t.clock.Now().UTC().Format(signer.BasicDateFormat)}
-	for name, value := range t.scope {
-		headers[name] = value
-	}
-	if t.keys.temporary() {
-		headers[securityTokenHeader] = t.keys.SecurityToken
-	}
-	build := sdk.NewHttpRequestBuilder().
-		WithMethod(r.Method).
-		WithEndpoint(origin(r.URL)).
-		WithPath(r.URL.Path).
-		WithBody("body", string(body)).
-		AddHeaderParam("Host", hostOf(r))
-	for name, values := range r.URL.Query() {
-		build.AddQueryParam(name, reflect.ValueOf(values))
-	}
-	for name, value := range headers {
-		build.AddHeaderParam(name, value)
-	}
-	added, err := signer.Sign(build.Build(), t.keys.AccessKey, t.keys.SecretKey)
-	if err != nil {
-		return nil, err
-	}
-	for name, value := range added {
-		headers[name] = value
-	}
-	return headers, nil
-}
-
-func hostOf(r *http.Request) string {
-	if r.Host != "" {
-		return r.Host
-	}
-	return r.URL.Host
-}
-
-func takeBody(r *http.Request) ([]byte, error) {
+func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
 	}
 	body, err := io.ReadAll(r.Body)
-	if closing := r.Body.Close(); err == nil {
-		err = closing
+	if failure := r.Body.Close(); err == nil {
+		err = failure
 	}
 	return body, err
+}
+
+// sign adds the headers of a signed request. Only headers that no proxy changes are
+// signed.
+func (t *signingTransport) sign(r *http.Request, body []byte) {
+	added := map[string]string{dateHeader: t.clock.Now().UTC().Format(signDateFormat)}
+	maps.Copy(added, t.scope)
+	if t.keys.temporary() {
+		added[securityTokenHeader] = t.keys.SecurityToken
+	}
+	host := r.Host
+	if host == "" {
+		host = r.URL.Host
+	}
+	headers := map[string]string{"host": host}
+	for name, value := range added {
+		r.Header.Set(name, value)
+		headers[strings.ToLower(name)] = value
+	}
+	r.Header.Set("Authorization", authorization(t.keys, r.Method, r.URL, headers, added[dateHeader], body))
+}
+
+// authorization is the Authorization header of a request. The names of headers are
+// in lower case. The gateway hashes the path without its escapes, every segment
+// escaped again and with a slash at the end.
+func authorization(keys Keys, method string, address *url.URL, headers map[string]string, date string, body []byte) string {
+	segments := strings.Split(strings.TrimSuffix(address.Path, "/")+"/", "/")
+	for i := range segments {
+		segments[i] = signEscape(segments[i])
+	}
+	query := address.Query()
+	var parameters []string
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		for _, value := range slices.Sorted(slices.Values(query[name])) {
+			parameters = append(parameters, signEscape(name)+"="+signEscape(value))
+		}
+	}
+	names := slices.Sorted(maps.Keys(headers))
+	lines := ""
+	for _, name := range names {
+		lines += name + ":" + strings.TrimSpace(headers[name]) + "\n"
+	}
+	signedHeaders := strings.Join(names, ";")
+	canonical := strings.Join([]string{
+		method, strings.Join(segments, "/"), strings.Join(parameters, "&"), lines, signedHeaders, sha256Hex(body),
+	}, "\n")
+	mac := hmac.New(sha256.New, []byte(keys.SecretKey))
+	mac.Write([]byte(signAlgorithm + "\n" + date + "\n" + sha256Hex([]byte(canonical))))
+	return fmt.Sprintf("%s Access=%s, SignedHeaders=%s, Signature=%x", signAlgorithm, keys.AccessKey, signedHeaders, mac.Sum(nil))
+}
+
+// signEscape leaves letters, digits and -_.~ as they are.
+func signEscape(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
+
+func sha256Hex(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // signedProvider is newProvider for keys in place of a token.
@@ -106,8 +123,8 @@ func (c *core) signedProvider(keys Keys, scope map[string]string) *gophercloud.P
 	return provider
 }
 
-// forScope is nil for no scope: an empty header would be signed, and refused.
-func forScope(header, id string) map[string]string {
+// scopeHeader is nil without an ID: an empty header would be signed and rejected.
+func scopeHeader(header, id string) map[string]string {
 	if id == "" {
 		return nil
 	}

@@ -2,36 +2,67 @@ package manila
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
-// tagsPerPage is the most that the service lists at a time.
-const tagsPerPage = 1000
+// MaxTags is how many tags a share may have (SFS API reference).
+const MaxTags = 10
 
-// Tags gives the tags of a share. Tags belong to SFS and are no part of a share
-// as it is shown; a service without them gives ErrNotSupported.
+const (
+	maxTagKey              = 36
+	maxTagValue            = 43
+	forbiddenTagCharacters = `=*<>\,|/`
+	tagsPerPage            = 1000
+)
+
+// CheckTag returns why the service would reject a tag.
+func CheckTag(key, value string) error {
+	if key == "" {
+		return fmt.Errorf("a key is empty, and it must have 1 to %d characters", maxTagKey)
+	}
+	if err := checkTagText(fmt.Sprintf("the key %q", key), key, maxTagKey); err != nil {
+		return err
+	}
+	return checkTagText(fmt.Sprintf("the value of %q", key), value, maxTagValue)
+}
+
+func checkTagText(name, text string, limit int) error {
+	if length := utf8.RuneCountInString(text); length > limit {
+		return fmt.Errorf("%s has %d characters, and the maximum is %d", name, length, limit)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || strings.ContainsRune(forbiddenTagCharacters, r) }) {
+		return fmt.Errorf("%s has a character that tags cannot have: control characters and %s",
+			name, strings.Join(strings.Split(forbiddenTagCharacters, ""), " "))
+	}
+	return nil
+}
+
+// Tags reads the tags of a share. Tags are specific to SFS and not part of the
+// share; a service without them returns ErrNotSupported.
 func (c *Client) Tags(ctx context.Context, ref ShareRef) (map[string]string, error) {
-	r, err := c.aboutTags("read the tags of share", ref, http.MethodGet, "")
+	r, err := c.tagRequest("read the tags of share", ref, http.MethodGet, "")
 	if err != nil {
 		return nil, err
 	}
-	got, err := c.tagCall(ctx, r)
+	got, err := c.callTags(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	tags, err := decodeTags(got.body)
 	if err != nil {
-		return nil, got.garbled(err)
+		return nil, got.malformed(err)
 	}
 	return tags, nil
 }
 
-// SetTags adds tags to a share, and changes the values of those that it has.
+// SetTags adds tags to a share and changes the values of existing ones.
 func (c *Client) SetTags(ctx context.Context, ref ShareRef, tags map[string]string) error {
 	list := make([]map[string]string, 0, len(tags))
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
@@ -40,8 +71,8 @@ func (c *Client) SetTags(ctx context.Context, ref ShareRef, tags map[string]stri
 	return c.changeTags(ctx, "tag share", "create", ref, list)
 }
 
-// RemoveTags takes tags off a share, whatever their values. Those that it does
-// not have are fine.
+// RemoveTags removes tags from a share, whatever their values. It is no error if
+// the share does not have one.
 func (c *Client) RemoveTags(ctx context.Context, ref ShareRef, keys []string) error {
 	list := make([]map[string]string, 0, len(keys))
 	for _, key := range keys {
@@ -50,96 +81,88 @@ func (c *Client) RemoveTags(ctx context.Context, ref ShareRef, keys []string) er
 	return c.changeTags(ctx, "untag share", "delete", ref, list)
 }
 
-// changeTags is safe to repeat: both actions do the same when done twice.
 func (c *Client) changeTags(ctx context.Context, operation, action string, ref ShareRef, tags []map[string]string) error {
 	if len(tags) == 0 {
 		return nil
 	}
-	r, err := c.aboutTags(operation, ref, http.MethodPost, "/action")
+	r, err := c.tagRequest(operation, ref, http.MethodPost, "/action")
 	if err != nil {
 		return err
 	}
 	r.body = map[string]any{"action": action, "tags": tags}
 	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
-	_, err = c.tagCall(ctx, r)
+	r.idempotent = true
+	_, err = c.callTags(ctx, r)
 	return err
 }
 
-// SupportsTags asks, once per region, whether the service has tags. The error is
-// ErrNotSupported if it has not.
+// SupportsTags finds out, once per region, whether the service has tags. The error
+// is ErrNotSupported if it does not.
 func (c *Client) SupportsTags(ctx context.Context) error {
-	if c.known.tags.Load() {
+	if c.capabilities.hasTags.Load() {
 		return nil
 	}
-	_, err := c.tagCall(ctx, request{
-		operation: "read the project's tags", method: http.MethodGet, path: "sfs/tags",
-		ok: []int{http.StatusOK}, safe: true,
-	})
+	_, err := c.callTags(ctx, request{operation: "read the project's tags", method: http.MethodGet, path: "sfs/tags"})
 	return err
 }
 
-// TaggedShare is what a listing by tags shows of a share.
+// TaggedShare is a share in a list of tags.
 type TaggedShare struct {
 	ID   string
 	Tags map[string]string
 }
 
-// ListTagsPage gives the tags of up to a thousand shares, from an offset on. A
-// service that cannot list them gives no shares.
+// ListTagsPage lists the tags of up to a thousand shares, from an offset on. The
+// list is empty if the service does not have this call.
 func (c *Client) ListTagsPage(ctx context.Context, offset int) ([]TaggedShare, error) {
-	if c.known.noTagListing.Load() || c.known.noTags.Load() {
+	if c.capabilities.noTagList.Load() || c.capabilities.noTags.Load() {
 		return nil, nil
 	}
-	// Not a tagCall: its refusal does not tell that there are no tags.
+	// Not callTags: a service without this call may have tags.
 	got, err := c.call(ctx, request{
 		operation: "list the tags of shares", method: http.MethodPost, path: "sfs/resource_instances/action",
 		// The numbers are strings (SFS API reference).
-		body: map[string]any{"action": "filter", "limit": strconv.Itoa(tagsPerPage), "offset": strconv.Itoa(offset)},
-		ok:   []int{http.StatusOK}, safe: true,
+		body:       map[string]any{"action": "filter", "limit": strconv.Itoa(tagsPerPage), "offset": strconv.Itoa(offset)},
+		idempotent: true,
 	})
 	if e, ok := AsError(err); ok {
 		switch e.Class() {
 		case ClassNotSupported, ClassNotFound, ClassBadRequest, ClassForbidden:
-			c.known.noTagListing.Store(true)
+			c.capabilities.noTagList.Store(true)
 			return nil, nil
 		}
-	}
-	if err != nil {
 		return nil, err
 	}
-	c.known.tags.Store(true)
+	c.capabilities.hasTags.Store(true)
 	shares, err := decodeTagged(got.body)
 	if err != nil {
-		return nil, got.garbled(err)
+		return nil, got.malformed(err)
 	}
 	return shares, nil
 }
 
-// tagCall remembers whether the service has tags at all.
-func (c *Client) tagCall(ctx context.Context, r request) (answer, error) {
-	if c.known.noTags.Load() {
-		e := c.failureOf(r, "")
-		e.kind, e.notSent, e.Err = ClassNotSupported, true, ErrNotSupported
-		return answer{}, &e
+// callTags caches whether the service has tags.
+func (c *Client) callTags(ctx context.Context, r request) (response, error) {
+	if c.capabilities.noTags.Load() {
+		return response{}, c.notSupported(r)
 	}
 	got, err := c.call(ctx, r)
 	switch e, ok := AsError(err); {
 	case err == nil:
-		c.known.tags.Store(true)
-	case ok && e.Class() == ClassNotSupported && !c.known.tags.Load():
-		c.known.noTags.Store(true)
+		c.capabilities.hasTags.Store(true)
+	case ok && e.Class() == ClassNotSupported && !c.capabilities.hasTags.Load():
+		c.capabilities.noTags.Store(true)
 	}
 	return got, err
 }
 
-// aboutTags begins a request about the tags of one share. They have no
-// microversions.
-func (c *Client) aboutTags(operation string, ref ShareRef, method, rest string) (request, error) {
-	r, err := c.aboutShare(operation, ref, method, "")
+// tagRequest is a request about the tags of one share, without a microversion.
+func (c *Client) tagRequest(operation string, ref ShareRef, method, subpath string) (request, error) {
+	r, err := c.shareRequest(operation, ref, method, "")
 	if err != nil {
 		return request{}, err
 	}
-	r.path = "sfs/" + url.PathEscape(ref.ID) + "/tags" + rest
+	r.path = "sfs/" + url.PathEscape(ref.ID) + "/tags" + subpath
 	r.microversion = ""
 	return r, nil
 }
@@ -159,34 +182,34 @@ func tagMap(wire []wireTag) map[string]string {
 
 func decodeTags(body []byte) (map[string]string, error) {
 	var document struct {
-		Tags *listOf[wireTag] `json:"tags"`
+		Tags listOf[wireTag] `json:"tags"`
 	}
-	if err := json.Unmarshal(body, &document); err != nil {
-		return nil, unreadable(body, err)
+	if err := unmarshal(body, &document); err != nil {
+		return nil, err
 	}
 	if document.Tags == nil {
 		return nil, missing("list of tags")
 	}
-	return tagMap(*document.Tags), nil
+	return tagMap(document.Tags), nil
 }
 
 func decodeTagged(body []byte) ([]TaggedShare, error) {
 	var document struct {
-		Resources *listOf[struct {
+		Resources listOf[struct {
 			ID   string          `json:"resource_id"`
 			Tags listOf[wireTag] `json:"tags"`
 		}] `json:"resources"`
 	}
-	if err := json.Unmarshal(body, &document); err != nil {
-		return nil, unreadable(body, err)
+	if err := unmarshal(body, &document); err != nil {
+		return nil, err
 	}
 	if document.Resources == nil {
 		return nil, missing("list of shares")
 	}
-	shares := make([]TaggedShare, 0, len(*document.Resources))
-	for _, shown := range *document.Resources {
-		if shown.ID != "" {
-			shares = append(shares, TaggedShare{ID: shown.ID, Tags: tagMap(shown.Tags)})
+	shares := make([]TaggedShare, 0, len(document.Resources))
+	for _, resource := range document.Resources {
+		if resource.ID != "" {
+			shares = append(shares, TaggedShare{ID: resource.ID, Tags: tagMap(resource.Tags)})
 		}
 	}
 	return shares, nil

@@ -12,10 +12,10 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestTheTagsOfAShare(t *testing.T) {
+func TestTags_AreSetAndRemoved(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	w := newSFS(t, permanent)
+	w := newSFS(t, permanentKeys)
 	ref := w.mustCreate(t, "data", 1)
 	if err := w.SetTags(ctx, ref, map[string]string{"team": "storage", "tier": "1", "empty": ""}); err != nil {
 		t.Fatal(err)
@@ -37,23 +37,23 @@ func TestTheTagsOfAShare(t *testing.T) {
 	}
 	before := len(w.Requests())
 	if w.SetTags(ctx, ref, nil) != nil || w.RemoveTags(ctx, ref, nil) != nil || w.SupportsTags(ctx) != nil || len(w.Requests()) != before {
-		t.Error("nothing to do was asked for")
+		t.Error("a change without tags sent a request")
 	}
 	_, err = w.Tags(ctx, data)
-	wantKind(t, err, ClassNotFound)
+	wantClass(t, err, ClassNotFound)
 	err = w.SetTags(ctx, ref, map[string]string{"a/b": "1"})
-	wantText(t, wantKind(t, err, ClassBadRequest).Error(), "tag share", "The tag key is invalid")
+	wantText(t, wantClass(t, err, ClassBadRequest).Error(), "tag share", "The tag key is invalid")
 }
 
-func TestTheTagsOfAThousandSharesAreOneRequest(t *testing.T) {
+func TestTags_AThousandSharesAreOneRequest(t *testing.T) {
 	t.Parallel()
-	w := newSFS(t, permanent)
+	w := newSFS(t, permanentKeys)
 	for i := range 1003 {
 		ref := w.mustCreate(t, fmt.Sprint(i), 1)
 		w.EditShare(ref.ID, func(s *emulator.Share) { s.Tags = map[string]string{"number": s.Name} })
 	}
 	w.ResetRequests()
-	seen := map[string]bool{}
+	known := map[string]bool{}
 	for offset := 0; ; {
 		page, err := w.ListTagsPage(t.Context(), offset)
 		if err != nil {
@@ -64,17 +64,17 @@ func TestTheTagsOfAThousandSharesAreOneRequest(t *testing.T) {
 		}
 		offset += len(page)
 		for _, share := range page {
-			seen[share.Tags["number"]] = true
+			known[share.Tags["number"]] = true
 		}
 	}
-	if len(seen) != 1003 || len(w.Requests()) != 3 {
-		t.Errorf("%d shares in %d requests", len(seen), len(w.Requests()))
+	if len(known) != 1003 || len(w.Requests()) != 3 {
+		t.Errorf("%d shares in %d requests", len(known), len(w.Requests()))
 	}
 }
 
-func TestAServiceWithoutTagsIsAskedOnce(t *testing.T) {
+func TestTags_AServiceWithoutThemIsAskedOnce(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := startEmulator(t, emulator.Options{})
 	ref := w.mustCreate(t, "data", 1)
 	w.ResetRequests()
 	for range 2 {
@@ -91,7 +91,7 @@ func TestAServiceWithoutTagsIsAskedOnce(t *testing.T) {
 	wantCount(t, "requests", w.Requests(), 1)
 }
 
-func TestTagsAreCheckedAsTheServiceDoes(t *testing.T) {
+func TestCheckTag_ChecksLikeTheService(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ key, value, want string }{
 		"good":                {"team", "größe 1.2:3_a-b@c", ""},
@@ -117,9 +117,9 @@ func TestTagsAreCheckedAsTheServiceDoes(t *testing.T) {
 }
 
 // The listing is one call of several; a service without it may well have tags.
-func TestAServiceThatCannotListTagsStillHasThem(t *testing.T) {
+func TestTags_AServiceThatCannotListThemMayHaveThem(t *testing.T) {
 	t.Parallel()
-	c := newCloud(t, reply{status: 404, header: map[string]string{"Content-Type": "text/plain"}, body: "404 page not found"},
+	c := newFakeCloud(t, reply{status: 404, header: map[string]string{"Content-Type": "text/plain"}, body: "404 page not found"},
 		reply{status: 200, body: `{"tags":[{"key":"team","value":"storage"}]}`})
 	client := c.client()
 	if page, err := client.ListTagsPage(context.Background(), 0); err != nil || page != nil {

@@ -11,20 +11,23 @@ import (
 )
 
 const (
-	// maxAnswer bounds the body of a good answer. A page of a thousand shares is
+	// maxResponseBody limits the body of a success. A page of a thousand shares is
 	// about two megabytes.
-	maxAnswer = 16 << 20
-	// maxErrorAnswer bounds the body of an error; the rest is not read.
-	maxErrorAnswer = 1 << 20
-	maxRedirects   = 5
+	maxResponseBody = 16 << 20
+	// maxErrorBody limits the body of an error; the rest is not read.
+	maxErrorBody = 1 << 20
+	maxRedirects = 5
 )
 
-var errTooLarge = errors.New("an answer larger than 16 MiB")
+func isTooLarge(err error) bool {
+	var tooLarge *http.MaxBytesError
+	return errors.As(err, &tooLarge)
+}
 
-// proxyRefusal is what a proxy answered to CONNECT instead of connecting.
-type proxyRefusal struct{ status int }
+// proxyError is a proxy's response to CONNECT other than 200.
+type proxyError struct{ status int }
 
-func (p *proxyRefusal) Error() string {
+func (p *proxyError) Error() string {
 	return fmt.Sprintf("the proxy answered %s", statusText(p.status))
 }
 
@@ -44,7 +47,7 @@ func newTransport(config *tls.Config) *http.Transport {
 		transport.TLSClientConfig = config.Clone()
 	}
 	if transport.Proxy != nil {
-		transport.Proxy = proxyBy(transport.Proxy)
+		transport.Proxy = hideProxyURL(transport.Proxy)
 	}
 	// Terraform runs ten operations at a time against one host.
 	transport.MaxIdleConnsPerHost = 16
@@ -52,33 +55,32 @@ func newTransport(config *tls.Config) *http.Transport {
 		if answer.StatusCode == http.StatusOK {
 			return nil
 		}
-		return &proxyRefusal{status: answer.StatusCode}
+		return &proxyError{status: answer.StatusCode}
 	}
 	return transport
 }
 
-// errProxyUnreadable stands for net/http's error, which repeats the address of
-// the proxy with the password in it.
-var errProxyUnreadable = errors.New("the address of the proxy is not a URL")
+// errProxyURL replaces net/http's error, which repeats the proxy's URL with the
+// password in it.
+var errProxyURL = errors.New("the address of the proxy is not a URL")
 
-// proxyBy finds the proxy, without a word of its address when that is wrong.
-func proxyBy(find func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
+func hideProxyURL(proxyFor func(*http.Request) (*url.URL, error)) func(*http.Request) (*url.URL, error) {
 	return func(request *http.Request) (*url.URL, error) {
-		proxy, err := find(request)
+		proxy, err := proxyFor(request)
 		if err != nil {
-			return nil, errProxyUnreadable
+			return nil, errProxyURL
 		}
 		return proxy, nil
 	}
 }
 
-// checkRedirect follows a redirect only within one origin and only when the
-// method stays. X-Auth-Token is no header that Go drops on the way to another
-// host, a login carries the password in its body, and a POST that a 301 turns
-// into a GET is another call. All others end as an error that names the target.
-func checkRedirect(next *http.Request, before []*http.Request) error {
-	first := before[0]
-	if len(before) > maxRedirects || next.Method != first.Method || origin(next.URL) != origin(first.URL) {
+// checkRedirect follows a redirect only to the same origin and with the same
+// method. Go does not drop X-Auth-Token on the way to another host, a login has
+// the password in its body, and a POST that a 301 turns into a GET is another call.
+// All others become an error that names the target.
+func checkRedirect(next *http.Request, via []*http.Request) error {
+	first := via[0]
+	if len(via) > maxRedirects || next.Method != first.Method || origin(next.URL) != origin(first.URL) {
 		return http.ErrUseLastResponse
 	}
 	return nil
@@ -86,7 +88,8 @@ func checkRedirect(next *http.Request, before []*http.Request) error {
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// boundedTransport cuts answers that are too large to be true.
+// boundedTransport limits the size of responses. The rest of an error's body is
+// ignored; that of a success is an error.
 type boundedTransport struct{ next http.RoundTripper }
 
 func (t *boundedTransport) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -94,36 +97,13 @@ func (t *boundedTransport) RoundTrip(request *http.Request) (*http.Response, err
 	if err != nil || answer.Body == nil {
 		return answer, err
 	}
-	limit, tooLarge := int64(maxAnswer), errTooLarge
-	if answer.StatusCode >= http.StatusMultipleChoices {
-		limit, tooLarge = maxErrorAnswer, io.EOF
+	if answer.StatusCode < http.StatusMultipleChoices {
+		answer.Body = http.MaxBytesReader(nil, answer.Body, maxResponseBody)
+		return answer, nil
 	}
-	answer.Body = &boundedBody{ReadCloser: answer.Body, left: limit, tooLarge: tooLarge}
+	answer.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.LimitReader(answer.Body, maxErrorBody), answer.Body}
 	return answer, nil
-}
-
-type boundedBody struct {
-	io.ReadCloser
-	left     int64
-	tooLarge error
-}
-
-func (b *boundedBody) Read(p []byte) (int, error) {
-	if len(p) == 0 {
-		return 0, nil
-	}
-	if b.left <= 0 {
-		// One more byte tells a body of just the limit from a longer one.
-		n, err := b.ReadCloser.Read(p[:1])
-		if n > 0 {
-			return 0, b.tooLarge
-		}
-		return 0, err
-	}
-	if int64(len(p)) > b.left {
-		p = p[:b.left]
-	}
-	n, err := b.ReadCloser.Read(p)
-	b.left -= int64(n)
-	return n, err
 }

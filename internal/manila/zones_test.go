@@ -1,7 +1,6 @@
 package manila
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 
@@ -10,21 +9,9 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestZonesAreListedInOrder(t *testing.T) {
+func TestAvailabilityZones_AnOlderServiceHasTheOldPath(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
-	zones, err := w.AvailabilityZones(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"nova", "nova-2"}, zones); diff != "" {
-		t.Errorf("zones (-want +got):\n%s", diff)
-	}
-}
-
-func TestAServiceOlderThanThePathIsAskedByTheOldOne(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, emulator.Options{MaxMicroversion: "2.6"})
+	w := startEmulator(t, emulator.Options{MaxMicroversion: "2.6"})
 	zones, err := w.AvailabilityZones(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +25,7 @@ func TestAServiceOlderThanThePathIsAskedByTheOldOne(t *testing.T) {
 	}
 }
 
-func TestZonesAreReadWhateverTheirForm(t *testing.T) {
+func TestAvailabilityZones_ReadsEveryForm(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {
 		body string
@@ -49,28 +36,20 @@ func TestZonesAreReadWhateverTheirForm(t *testing.T) {
 			`{"availability_zones":[{"name":"b"},{"name":"a"},{"name":"b"},{"name":null},{}]}`, []string{"a", "b"}, "",
 		},
 		"none":     {`{"availability_zones":[]}`, []string{}, ""},
-		"no list":  {`{}`, nil, "it holds no list of availability zones"},
-		"not JSON": {`zones`, nil, "it is not JSON"},
+		"no list":  {`{}`, nil, "the body has no list of availability zones"},
+		"not JSON": {`zones`, nil, "the body is not JSON"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := decodeZones([]byte(c.body))
-			said := ""
+			text := ""
 			if err != nil {
-				said = err.Error()
+				text = err.Error()
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" || said != c.err {
-				t.Errorf("error %q, want %q; zones (-want +got):\n%s", said, c.err, diff)
+			if diff := cmp.Diff(c.want, got); diff != "" || text != c.err {
+				t.Errorf("error %q, want %q; zones (-want +got):\n%s", text, c.err, diff)
 			}
 		})
 	}
-}
-
-func TestARefusalToListZonesIsTold(t *testing.T) {
-	t.Parallel()
-	c := newCloud(t, reply{status: http.StatusForbidden, body: `{"forbidden":{"code":403,"message":"No."}}`})
-	_, err := c.client().AvailabilityZones(t.Context())
-	wantText(t, wantKind(t, err, ClassForbidden).Error(), "could not list the availability zones", "403")
-	wantCount(t, "requests", c.sent(), 1)
 }

@@ -1,0 +1,203 @@
+package manila
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
+)
+
+const logIn = "log in"
+
+// login holds the session that all calls share.
+//
+// gophercloud can log in again by itself, but in the context of the call that met
+// the expired token: when that call is canceled, all others fail with it. This
+// login has a context of its own and is canceled only when no call waits for it.
+type login struct {
+	core   *core
+	auth   gophercloud.AuthOptions
+	keys   Keys
+	agency Agency
+	region string
+
+	mu       sync.Mutex
+	current  *session
+	rejected *Error
+	inFlight *inFlightLogin
+}
+
+// session is the result of a login. It never changes; a new login makes a new one.
+type session struct {
+	provider               *gophercloud.ProviderClient
+	projectID, projectName string
+	catalogue              []tokens.CatalogEntry
+	signed                 bool      // by keys: there is neither a token nor a catalogue
+	expires                time.Time // of an agency's keys; zero if unknown
+}
+
+// renewBefore is how long before they expire the keys of an agency are renewed.
+const renewBefore = 2 * time.Minute
+
+func (s *session) expiresBy(t time.Time) bool {
+	return !s.expires.IsZero() && !s.expires.After(t)
+}
+
+type inFlightLogin struct {
+	done    chan struct{}
+	cancel  context.CancelFunc
+	waiting int
+	session *session
+	err     *Error
+}
+
+// in returns the login for another region. A Keystone token is valid in all of
+// them; keys work in a project, and each region has projects of its own.
+func (l *login) in(region string) *login {
+	if !l.keys.IsSet() {
+		return l
+	}
+	return &login{core: l.core, auth: l.auth, keys: l.keys, agency: l.agency, region: region}
+}
+
+// session returns the current session, or waits for a login.
+func (l *login) session(ctx context.Context) (*session, *Error) {
+	l.mu.Lock()
+	if l.current != nil && l.current.expiresBy(l.core.clock.Now().Add(renewBefore)) {
+		l.current = nil
+	}
+	if l.current != nil || l.rejected != nil {
+		defer l.mu.Unlock()
+		if l.current != nil {
+			return l.current, nil
+		}
+		return nil, l.rejected.copy()
+	}
+	if l.inFlight == nil {
+		l.inFlight = l.start(ctx)
+	}
+	f := l.inFlight
+	f.waiting++
+	l.mu.Unlock()
+
+	select {
+	case <-f.done:
+		if f.err != nil {
+			return nil, f.err.copy()
+		}
+		return f.session, nil
+	case <-ctx.Done():
+		l.stopWaiting(f)
+		return nil, &Error{Operation: logIn, Err: contextEnded(ctx, nil), class: ClassCanceled, notSent: true}
+	}
+}
+
+// renew returns a session other than the expired one.
+func (l *login) renew(ctx context.Context, expired *session) (*session, *Error) {
+	l.mu.Lock()
+	if l.current == expired {
+		l.current = nil
+	}
+	l.mu.Unlock()
+	return l.session(ctx)
+}
+
+// renewable reports whether the login can be repeated: a token cannot renew itself,
+// a one-time passcode works once, and keys do not change unless they are an
+// agency's.
+func (l *login) renewable() bool {
+	if l.keys.IsSet() {
+		return l.agency.IsSet()
+	}
+	return !l.byToken() && l.auth.Passcode == ""
+}
+
+func (l *login) byToken() bool {
+	return !l.keys.IsSet() && l.auth.TokenID != "" && l.auth.Password == "" && l.auth.Passcode == ""
+}
+
+func (l *login) start(ctx context.Context) *inFlightLogin {
+	// The values are kept for the logger in them.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	f := &inFlightLogin{done: make(chan struct{}), cancel: cancel}
+	go func() {
+		defer cancel()
+		f.session, f.err = l.authenticate(ctx)
+		l.finish(f)
+	}()
+	return f
+}
+
+func (l *login) finish(f *inFlightLogin) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.inFlight == f {
+		l.inFlight = nil
+		l.current = f.session
+		if f.err != nil && (f.err.Status == http.StatusUnauthorized || f.err.Status == http.StatusBadRequest) {
+			l.rejected = f.err
+		}
+	}
+	close(f.done)
+}
+
+func (l *login) stopWaiting(f *inFlightLogin) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	f.waiting--
+	if f.waiting == 0 && l.inFlight == f {
+		l.inFlight = nil
+		f.cancel()
+	}
+}
+
+func (l *login) authenticate(ctx context.Context) (*session, *Error) {
+	if l.keys.IsSet() {
+		return l.useKeys(ctx)
+	}
+	address, failure := l.address()
+	switch {
+	case failure != nil:
+		return nil, failure
+	case l.agency.IsSet():
+		return l.assumeRole(ctx, address)
+	case l.byToken():
+		return l.useToken(ctx, address)
+	}
+	return l.requestToken(ctx, address, l.auth)
+}
+
+// address is Keystone's.
+func (l *login) address() (string, *Error) {
+	arg := l.core.argument
+	if l.auth.IdentityEndpoint == "" {
+		return "", l.core.misconfigured(logIn, arg("auth_url")+" is not set",
+			fmt.Sprintf("Set %s and a login, or %s to an entry of clouds.yaml, or %s, %s and %s.",
+				arg("auth_url"), arg("cloud"), arg("access_key"), arg("secret_key"), arg("region")))
+	}
+	address, err := authURL(l.auth.IdentityEndpoint)
+	if err != nil {
+		return "", l.core.misconfigured(logIn, fmt.Sprintf("%s is invalid: %s", arg("auth_url"), err),
+			"It must look like https://keystone.example.com:5000/v3.")
+	}
+	return address, nil
+}
+
+func (l *login) identity(address string) *gophercloud.ServiceClient {
+	return &gophercloud.ServiceClient{ProviderClient: l.core.newProvider(), Endpoint: address, Type: "identity"}
+}
+
+// newProvider makes gophercloud's holder of one token. It is not changed once
+// calls use it: a new login makes a new one.
+func (c *core) newProvider() *gophercloud.ProviderClient {
+	provider := &gophercloud.ProviderClient{HTTPClient: c.http}
+	provider.UseTokenLock()
+	if c.userAgent != "" {
+		provider.UserAgent.Prepend(c.userAgent)
+	}
+	return provider
+}

@@ -1,0 +1,248 @@
+package manila
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gophercloud/gophercloud/v2"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+var (
+	permanentKeys = Keys{AccessKey: emulator.AccessKey, SecretKey: emulator.SecretKey}
+	temporaryKeys = Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey, SecurityToken: emulator.SecurityToken}
+	testAgency    = Agency{Name: emulator.AgencyName, DomainName: emulator.AgencyDomainName}
+)
+
+// newSFS is a service that takes signatures, and a client with keys and a project's id.
+func newSFS(t *testing.T, keys Keys, change ...func(*Config)) *testService {
+	t.Helper()
+	w := startEmulator(t, emulator.Options{SFS: true}, append([]func(*Config){func(c *Config) {
+		iam := c.Auth.IdentityEndpoint
+		c.Keys = keys
+		c.Endpoint = strings.TrimSuffix(iam, "/identity/v3") + "/v2"
+		c.Auth = gophercloud.AuthOptions{IdentityEndpoint: iam, Scope: &gophercloud.AuthScope{ProjectID: emulator.ProjectID}}
+	}}, change...)...)
+	return w
+}
+
+func inProject(name string) func(*Config) {
+	return func(c *Config) { c.Auth.Scope = &gophercloud.AuthScope{ProjectName: name} }
+}
+
+func useAgency(c *Config) {
+	c.Agency, c.Auth.Scope, c.Region = testAgency, nil, "RegionOne"
+}
+
+func (w *testService) paths() []string {
+	var paths []string
+	for _, request := range w.Requests() {
+		paths = append(paths, request.Method+" "+request.Path)
+	}
+	return paths
+}
+
+func TestKeys_WithAProjectIDOnlyTheShareServiceIsCalled(t *testing.T) {
+	t.Parallel()
+	for name, keys := range map[string]Keys{"permanent": permanentKeys, "temporary": temporaryKeys} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newSFS(t, keys)
+			ref := w.mustCreate(t, "data", 5)
+			w.pass(time.Second)
+			if _, err := w.ShrinkShare(t.Context(), ref, 2); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(time.Minute)
+			if share := w.mustGet(t, ref); share.Size != 2 || share.ProjectID != emulator.ProjectID {
+				t.Errorf("%+v", share)
+			}
+			if shares, err := w.ListShares(t.Context()); err != nil || len(shares) != 1 {
+				t.Errorf("%v, %v", shares, err)
+			}
+			for _, path := range w.paths() {
+				if !strings.Contains(path, "/v2/"+emulator.ProjectID) {
+					t.Errorf("unexpected request %s", path)
+				}
+			}
+		})
+	}
+}
+
+func TestKeys_AProjectNameCostsOneSignedRequest(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*Config)
+		want   string
+	}{
+		"by its name":                    {inProject(emulator.ProjectName), emulator.ProjectID},
+		"by that of the region":          {func(c *Config) { c.Auth.Scope, c.Region = nil, "RegionOne" }, emulator.RegionProjectID},
+		"its name, and not the region's": {func(c *Config) { inProject(emulator.ProjectName)(c); c.Region = "RegionOne" }, emulator.ProjectID},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newSFS(t, permanentKeys, test.change)
+			for range 3 {
+				w.mustCreate(t, "data", 1)
+			}
+			want := []string{"GET /identity/v3/projects"}
+			for range 3 {
+				want = append(want, "POST /v2/"+test.want+"/shares")
+			}
+			if diff := cmp.Diff(want, w.paths()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		keys   Keys
+		change func(*Config)
+		class  ErrorClass
+		want   []string
+	}{
+		"an unknown key": {Keys{AccessKey: "HPUAUNKNOWN", SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
+			[]string{"401", "ak *** not exist", "`access_key`", "`secret_key`"}},
+		"a wrong secret": {Keys{AccessKey: emulator.AccessKey, SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
+			[]string{"verify ak sk signature fail", "`access_key`", "`secret_key`"}},
+		"temporary keys without their token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey}, nil, ClassUnauthorized,
+			[]string{"security token", "`access_key`"}},
+		"temporary keys with another token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey, SecurityToken: "older-token"}, nil, ClassUnauthorized,
+			[]string{"`security_token`", "Temporary keys expire"}},
+		"no project": {permanentKeys, func(c *Config) { c.Auth.Scope = nil }, ClassConfiguration,
+			[]string{"no project is configured", "`project_id`", "`project_name`", "`region`"}},
+		"a missing project": {permanentKeys, inProject("nowhere"), ClassConfiguration,
+			[]string{`no project named "nowhere"`, "`project_name`", "`project_id`"}},
+		"a project of another account": {permanentKeys, func(c *Config) { c.Auth.Scope.ProjectID = emulator.AgencyProjectID }, ClassUnauthorized,
+			[]string{"the project does not belong", "`project_id`"}},
+		"no endpoint and no region": {permanentKeys, func(c *Config) { c.Endpoint = "" }, ClassConfiguration,
+			[]string{"`access_key` has no catalogue", "`endpoint`", "`region`"}},
+		"no endpoint and an unknown region": {permanentKeys, func(c *Config) { c.Endpoint, c.Region = "", "moon-1" }, ClassConfiguration,
+			[]string{`"moon-1"`, "`endpoint`", "https://iam.moon-1.DOMAIN"}},
+		"no IAM to find a project's name": {permanentKeys, func(c *Config) { inProject("demo")(c); c.Auth.IdentityEndpoint = "" }, ClassConfiguration,
+			[]string{"`auth_url`"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			change := test.change
+			if change == nil {
+				change = func(*Config) {}
+			}
+			w := newSFS(t, test.keys, change)
+			_, err := w.GetShare(t.Context(), data)
+			e := wantClass(t, err, test.class)
+			wantText(t, e.Error()+" "+e.Advice(), test.want...)
+			wantNone(t, e.Error()+" "+e.Advice(), test.keys.SecretKey, "secret-of-no-key")
+		})
+	}
+}
+
+func TestKeys_AWrongClockIsReported(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		off  time.Duration
+		want string
+	}{"ahead": {20 * time.Minute, "20m0s ahead of the service's"}, "behind": {-3 * time.Hour, "3h0m0s behind the service's"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, change := range []func(*Config){func(*Config) {}, inProject(emulator.ProjectName)} {
+				w := newSFS(t, permanentKeys, change, func(c *Config) { c.Clock = offClock{c.Clock, test.off} })
+				_, err := w.GetShare(t.Context(), data)
+				e := wantClass(t, err, ClassUnauthorized)
+				wantText(t, e.Advice(), test.want, "NTP", "15 minutes")
+			}
+		})
+	}
+}
+
+// offClock differs from the service's clock.
+type offClock struct {
+	Clock
+	by time.Duration
+}
+
+func (o offClock) Now() time.Time { return o.Clock.Now().Add(o.by) }
+
+func TestSigner_ARepeatedRequestIsSignedAgain(t *testing.T) {
+	t.Parallel()
+	w := newSFS(t, permanentKeys)
+	ref := w.mustCreate(t, "data", 1)
+	w.Inject(emulator.Fault{Method: "GET", Times: 3, Effect: emulator.TooManyRequests("1200")}) // 20 minutes
+	w.mustGet(t, ref)
+}
+
+// Without a configured region the provider cannot know that a project is of another
+// region than that of a share.
+func TestKeys_TheProjectDependsOnTheRegion(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		scope              *gophercloud.AuthScope
+		configured, region string
+		id, wantName       string
+	}{
+		"configured region, by id":            {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-de", "eu-de", "4711", ""},
+		"configured region, by default":       {nil, "eu-de", "eu-de", "", "eu-de"},
+		"another region, by id":               {&gophercloud.AuthScope{ProjectID: "4711"}, "eu-de", "eu-nl", "", "eu-nl"},
+		"another region, by a subproject":     {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "eu-de", "eu-nl", "", "eu-nl_files"},
+		"another region, by another name":     {&gophercloud.AuthScope{ProjectName: "files"}, "eu-de", "eu-nl", "", "eu-nl"},
+		"no configured region, by id":         {&gophercloud.AuthScope{ProjectID: "4711"}, "", "eu-de", "4711", ""},
+		"no configured region, by name":       {&gophercloud.AuthScope{ProjectName: "eu-de_files"}, "", "eu-de", "", "eu-de_files"},
+		"no configured region and no project": {nil, "", "eu-de", "", "eu-de"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := New(Config{Keys: permanentKeys, Region: test.configured, Auth: gophercloud.AuthOptions{Scope: test.scope}})
+			id, got, failure := client.InRegion(test.region).login.project()
+			if failure != nil || id != test.id || got != test.wantName {
+				t.Errorf("id %q, name %q, %v", id, got, failure)
+			}
+		})
+	}
+}
+
+func TestKeys_NoSecretIsLogged(t *testing.T) {
+	t.Parallel()
+	ways := map[string]struct {
+		keys   Keys
+		change func(*Config)
+	}{
+		"permanent": {permanentKeys, func(*Config) {}}, "temporary": {temporaryKeys, func(*Config) {}},
+		"a project's name": {permanentKeys, inProject(emulator.ProjectName)}, "an agency": {permanentKeys, useAgency},
+	}
+	for way, test := range ways {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			var recorder logRecorder
+			w := newSFS(t, test.keys, test.change, func(c *Config) { c.Log = recorder.write })
+			ref := w.mustCreate(t, "data", 1)
+			session, failure := w.login.session(t.Context())
+			if failure != nil {
+				t.Fatal(failure)
+			}
+			used := session.provider.HTTPClient.Transport.(*signingTransport).keys
+			secrets := []string{used.AccessKey, used.SecretKey, test.keys.AccessKey, test.keys.SecretKey}
+			for _, token := range []string{used.SecurityToken, test.keys.SecurityToken} {
+				if token != "" {
+					secrets = append(secrets, token)
+				}
+			}
+			// The service repeats all secrets.
+			text := strings.Join(secrets, " ")
+			if _, err := w.UpdateShare(t.Context(), ref, UpdateShare{Description: &text}); err != nil {
+				t.Fatal(err)
+			}
+			w.mustGet(t, ref)
+			if _, err := w.GetShare(t.Context(), data); err == nil {
+				t.Error("there is no such share")
+			}
+			wantText(t, recorder.all.String(), "create share", "not found")
+			wantNone(t, recorder.all.String(), append(secrets, "SDK-HMAC")...)
+		})
+	}
+}

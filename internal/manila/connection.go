@@ -1,0 +1,132 @@
+package manila
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"syscall"
+)
+
+// connectionTrace records how far a request got. Without a connection the service
+// cannot have received it, whatever the error is.
+type connectionTrace struct{ requested, established atomic.Bool }
+
+func traceConnection(ctx context.Context) (context.Context, *connectionTrace) {
+	trace := new(connectionTrace)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { trace.requested.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { trace.established.Store(true) },
+	}), trace
+}
+
+// notEstablished is certain only if the transport reports its connections.
+func (t *connectionTrace) notEstablished() bool {
+	return t.requested.Load() && !t.established.Load()
+}
+
+// classifyNoResponse sets the class of an error without a response.
+func (c *core) classifyNoResponse(ctx, limited context.Context, trace *connectionTrace, e *Error) {
+	e.Err = withoutURL(e.Err)
+	e.notSent = trace.notEstablished() || isDial(e.Err)
+	var proxy *proxyError
+	switch {
+	case ctx.Err() != nil:
+		e.class, e.Err = ClassCanceled, contextEnded(ctx, nil)
+		return
+	case limited.Err() != nil:
+		// It replaces the error: callers must not take the timeout of one attempt for
+		// the end of their own context.
+		e.Err = fmt.Errorf("no response within %s", c.attemptTimeout)
+		e.class = ClassLost
+		if e.notSent {
+			e.class = ClassUnreachable
+		}
+		return
+	case errors.Is(e.Err, errProxyURL):
+		e.class, e.notSent = ClassProxy, true
+		e.advice = "Write it into HTTPS_PROXY or HTTP_PROXY as http://USER:PASSWORD@HOST:PORT, with the special characters of user and password escaped: % as %25, @ as %40, / as %2F."
+	case errors.As(e.Err, &proxy):
+		e.class, e.notSent = ClassUnreachable, true
+		if proxy.status == http.StatusProxyAuthRequired {
+			e.class = ClassProxy
+		}
+	case isCertificate(e.Err):
+		e.class, e.notSent, e.Err = ClassConfiguration, true, plain(e.Err)
+		e.advice = fmt.Sprintf("Set %s to the file with the authority's certificate, or correct the address.", c.argument("cacert_file"))
+	case errors.Is(e.Err, http.ErrSchemeMismatch):
+		e.class, e.notSent = ClassConfiguration, true
+		e.Err = plainError{"the server speaks HTTP, not HTTPS", e.Err}
+		e.advice = "Write http:// instead of https:// in the address, if the service is not supposed to use TLS."
+	case strings.Contains(e.Err.Error(), "malformed HTTP"):
+		// net/http repeats the response in the error, which may be binary or markup.
+		e.class, e.Err = ClassMalformed, errors.New("it is not HTTP; the address may need https:// instead of http://")
+	case e.notSent:
+		e.class, e.Err = ClassUnreachable, plain(e.Err)
+	default:
+		e.class, e.Err = ClassLost, plain(e.Err)
+	}
+}
+
+// plain replaces the texts of the usual network errors.
+func plain(err error) error {
+	var name *net.DNSError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &authority):
+		return plainError{"the server's certificate is signed by an unknown authority", err}
+	case errors.As(err, &host):
+		return plainError{"the server's certificate is not valid for the host name " + host.Host, err}
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return plainError{"the server's certificate has expired or is not valid yet", err}
+	case isCertificate(err):
+		return plainError{"the server's certificate is invalid", err}
+	case errors.As(err, &name) && name.IsNotFound:
+		return plainError{fmt.Sprintf("the host name %s does not exist", name.Name), err}
+	case errors.As(err, &name):
+		return plainError{fmt.Sprintf("the host name %s could not be resolved", name.Name), err}
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return plainError{"connection refused", err}
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return plainError{"the connection was reset", err}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return plainError{"the connection was closed", err}
+	}
+	return err
+}
+
+// withoutURL removes the method and URL, which *Error has already.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) && wrapped.Err != nil {
+		return wrapped.Err
+	}
+	if err == nil {
+		return errors.New("no response")
+	}
+	return err
+}
+
+func isDial(err error) bool {
+	var operation *net.OpError
+	var name *net.DNSError
+	return (errors.As(err, &operation) && operation.Op == "dial") || errors.As(err, &name)
+}
+
+func isCertificate(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
+}

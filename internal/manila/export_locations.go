@@ -1,0 +1,50 @@
+package manila
+
+import (
+	"context"
+	"net/http"
+)
+
+// ExportLocation is a path to mount a share by.
+type ExportLocation struct {
+	Path      string
+	Preferred bool
+}
+
+// ExportLocations lists the paths to mount a share by, without those that only an
+// administrator can use. A service older than the call returns ErrNotSupported,
+// and is not called again.
+func (c *Client) ExportLocations(ctx context.Context, ref ShareRef) ([]ExportLocation, error) {
+	r, err := c.shareRequest("read the export locations of share", ref, http.MethodGet, "/export_locations")
+	if err != nil {
+		return nil, err
+	}
+	r.microversion = exportLocationsMicroversion
+	if c.capabilities.noExportLocations.Load() {
+		return nil, c.notSupported(r)
+	}
+	locations, err := callAndDecode(ctx, c, r, decodeLocations)
+	if e, ok := AsError(err); ok && e.Class() == ClassNotSupported {
+		c.capabilities.noExportLocations.Store(true)
+	}
+	return locations, err
+}
+
+func decodeLocations(body []byte) ([]ExportLocation, error) {
+	var document struct {
+		Locations listOf[*wireLocation] `json:"export_locations"`
+	}
+	if err := unmarshal(body, &document); err != nil {
+		return nil, err
+	}
+	if document.Locations == nil {
+		return nil, missing("list of export locations")
+	}
+	locations := make([]ExportLocation, 0, len(document.Locations))
+	for _, wire := range document.Locations {
+		if wire != nil && wire.Path != "" {
+			locations = append(locations, ExportLocation(*wire))
+		}
+	}
+	return locations, nil
+}

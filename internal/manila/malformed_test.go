@@ -1,0 +1,116 @@
+package manila
+
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// calls are the calls that decode a response.
+var calls = map[string]func(*Client) error{
+	"read a share":   func(c *Client) error { return errorOf(c.GetShare(ctx, data)) },
+	"list shares":    func(c *Client) error { return errorOf(c.ListShares(ctx)) },
+	"find shares":    func(c *Client) error { return errorOf(c.FindShares(ctx, ShareFilter{Name: "data"})) },
+	"create a share": func(c *Client) error { return errorOf(c.CreateShare(ctx, CreateShare{Size: 1})) },
+	"rename a share": func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: text("x")})) },
+	"locations":      func(c *Client) error { return errorOf(c.ExportLocations(ctx, data)) },
+	"messages":       func(c *Client) error { return errorOf(c.Messages(ctx, "req-1")) },
+	"limits":         func(c *Client) error { return errorOf(c.Limits(ctx)) },
+	"tags":           func(c *Client) error { return errorOf(c.Tags(ctx, data)) },
+}
+
+func TestMalformedResponse_IsAnErrorInEveryCall(t *testing.T) {
+	t.Parallel()
+	bodies := map[string]string{
+		"HTML":                  "<!DOCTYPE html><html><head><title>Please sign in</title></head><body>" + strings.Repeat("<p>x</p>", 1000) + "</body></html>",
+		"half a JSON":           `{"share":{"id":"x","size":1},"shares":[{"id":`,
+		"nothing":               "",
+		"an empty object":       "{}",
+		"a list":                "[]",
+		"null":                  "null",
+		"a number":              "7",
+		"wrong types":           `{"share":7,"shares":{"a":1},"export_locations":"x","messages":{},"limits":[],"tags":"x"}`,
+		"wrong types inside":    `{"share":{"id":7,"size":[]},"shares":[{"id":{}}],"export_locations":[7],"messages":[7],"limits":{"absolute":7},"tags":[7]}`,
+		"deep nesting":          strings.Repeat(`{"share":`, 100_000),
+		"deep lists":            `{"shares":` + strings.Repeat("[", 1_000_000),
+		"ten megabytes":         `{"share":"` + strings.Repeat("x", 10<<20) + `"`,
+		"ten megabytes of keys": `{` + strings.Repeat(`"a":1,`, 10<<20/6),
+		"binary":                strings.Repeat("\x00\xff\xfe\x1b[2J", 1000),
+	}
+	for what, body := range bodies {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			for name, call := range calls {
+				c := newFakeCloud(t, reply{status: http.StatusOK, body: body})
+				err := call(c.client())
+				if err == nil {
+					t.Errorf("%s: no error", name)
+					continue
+				}
+				e := mustError(t, err)
+				if e.Class() != ClassMalformed {
+					t.Errorf("%s: class is %v: %v", name, e.Class(), err)
+				}
+				checkText(t, err.Error(), 700)
+				checkText(t, strings.ReplaceAll(e.Advice(), "\n", " "), 700)
+			}
+		})
+	}
+}
+
+// A body that is not read takes no memory.
+func TestMalformedResponse_AnEndlessBodyIsNotRead(t *testing.T) {
+	t.Parallel()
+	chunk := []byte(`{"shares":[` + strings.Repeat(`{"id":"x","size":1,"name":"data"},`, 2000))
+	sent := make(chan int64, 1)
+	c := newFakeCloud(t, reply{do: func(w http.ResponseWriter, _ *http.Request) {
+		var total int64
+		for {
+			n, err := w.Write(chunk)
+			total += int64(n)
+			if err != nil {
+				sent <- total
+				return
+			}
+		}
+	}})
+	_, err := c.client(retries(3)).ListShares(context.Background())
+	e := wantClass(t, err, ClassMalformed)
+	wantText(t, e.Error(), "200 OK", "larger than 16 MiB")
+	if e.Transient() || len(c.requests()) != 1 {
+		t.Error("the body is as large the next time")
+	}
+	c.CloseClientConnections()
+	if total := <-sent; total > 2*maxResponseBody {
+		t.Errorf("%d MiB were read", total>>20)
+	}
+}
+
+// A body that is small on the wire must not be large in memory.
+func TestMalformedResponse_AListOfEmptyObjectsTakesLittleMemory(t *testing.T) { //nolint:paralleltest // the memory of all is measured
+	body := []byte(`{"access_list":[],"shares":[` + strings.Repeat(`{},`, 5<<20) + `{}]}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := decodeShares(body)
+	runtime.ReadMemStats(&after)
+	if err == nil || !strings.Contains(err.Error(), "has 5242881 entries") {
+		t.Errorf("%v", err)
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 64 {
+		t.Errorf("%d MiB for a body of %d MiB", took, len(body)>>20)
+	}
+	tricky := `[{"a":"],\",","b":[1,2]},"x,y",[],7]`
+	if got := countElements([]byte(tricky)); got != 4 {
+		t.Errorf("%d elements in %s", got, tricky)
+	}
+}
+
+func TestLog_ALargeBodyIsNotLogged(t *testing.T) {
+	t.Parallel()
+	c := &core{secrets: &secrets{}}
+	if got := c.redactBody([]byte(`{"a":"`+strings.Repeat("x", maxRedacted)+`"}`), ""); len(got) > 100 || !strings.Contains(got, "bytes") {
+		t.Errorf("%d bytes: %.100s", len(got), got)
+	}
+}

@@ -1,0 +1,95 @@
+package manila
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// The microversions of the calls.
+const (
+	// shareMicroversion is the last with the action names that the SFS API
+	// documents (os-extend, os-shrink), and it includes the export locations in
+	// the share, so that one request reads a whole share.
+	shareMicroversion = "2.6"
+	// zonesMicroversion is the first with the path that SFS documents.
+	zonesMicroversion = "2.7"
+	// exportLocationsMicroversion is the first that says which location is
+	// preferred. It omits the locations only an administrator can mount.
+	exportLocationsMicroversion = "2.14"
+	// accessMicroversion is the first at which each rule has a state of its own
+	// and a rule can be added beside one in error. SFS requires it for rules by
+	// address.
+	accessMicroversion = "2.28"
+	// userMessagesMicroversion is the first with user messages.
+	userMessagesMicroversion = "2.37"
+	// ipv6Microversion is the first that accepts IPv6 addresses in access rules.
+	ipv6Microversion = "2.38"
+	// accessResourceMicroversion is the first with a resource for access rules.
+	accessResourceMicroversion = "2.45"
+	// accessLevelMicroversion is the first that can change a rule's level.
+	accessLevelMicroversion = "2.88"
+)
+
+// shareMinor is the minor number of shareMicroversion.
+const shareMinor = 6
+
+// negotiate sends a request. If the service rejects shareMicroversion, it sends
+// the request again at the service's highest microversion, which is looked up
+// once and only then: nearly all services have shareMicroversion, and calls that
+// need more cache the rejection themselves.
+func (c *Client) negotiate(ctx context.Context, session *session, r request) (response, *Error) {
+	if r.microversion != shareMicroversion {
+		return c.callWith(ctx, session, r)
+	}
+	if lower := c.capabilities.microversion.Load(); lower != nil {
+		r.microversion = *lower
+	}
+	got, failure := c.callWith(ctx, session, r)
+	if failure == nil || failure.Status != http.StatusNotAcceptable || r.microversion != shareMicroversion {
+		return got, failure
+	}
+	highest, ok := c.highestMicroversion(ctx, session)
+	if !ok {
+		return response{}, failure
+	}
+	c.capabilities.microversion.Store(&highest)
+	r.microversion = highest
+	return c.callWith(ctx, session, r)
+}
+
+// highestMicroversion reports false if the service has shareMicroversion, which
+// was then rejected for another reason.
+func (c *Client) highestMicroversion(ctx context.Context, session *session) (string, bool) {
+	got, failure := c.callWith(ctx, session, request{
+		operation: "read the versions of the share service", method: http.MethodGet,
+		versionDocument: true, ok: []int{http.StatusOK, http.StatusMultipleChoices},
+	})
+	if failure != nil {
+		return "", false
+	}
+	highest, ok := decodeVersions(got.body)
+	return "2." + strconv.Itoa(highest), ok && highest < shareMinor
+}
+
+// decodeVersions returns the minor number of the highest microversion of v2.
+func decodeVersions(body []byte) (int, bool) {
+	var document struct {
+		Versions listOf[struct {
+			Version string `json:"version"`
+		}] `json:"versions"`
+	}
+	if json.Unmarshal(body, &document) != nil {
+		return 0, false
+	}
+	highest := -1
+	for _, version := range document.Versions {
+		minor, isV2 := strings.CutPrefix(version.Version, "2.")
+		if number, err := strconv.Atoi(minor); isV2 && err == nil {
+			highest = max(highest, number)
+		}
+	}
+	return highest, highest >= 0
+}
