@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -85,6 +86,10 @@ func loadSource(t *testing.T, patterns ...string) *source {
 		},
 	}
 	for _, p := range loaded {
+		// The go command caches test results; reading the directory makes a new file invalidate them.
+		if _, err := os.ReadDir(filepath.Dir(p.GoFiles[0])); err != nil {
+			t.Fatal(err)
+		}
 		maps.Copy(s.info.Types, p.TypesInfo.Types)
 		maps.Copy(s.info.Uses, p.TypesInfo.Uses)
 		maps.Copy(s.info.Defs, p.TypesInfo.Defs)
