@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,22 +41,28 @@ func TestSchema_ABreakingChangeNeedsAChangelogEntry(t *testing.T) {
 // facts are the values of the schema at an address such as resource.sfs_share.size, by their JSON name.
 type facts map[string]any
 
+// is reports whether one of the keys is true.
+func (f facts) is(keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return f[key] == true })
+}
+
 func breakingChanges(released, current map[string]facts) map[string]string {
 	breaking := map[string]string{}
 	for address, was := range released {
 		now, kept := current[address]
-		settable := now["required"] == true || now["optional"] == true
+		_, hadParent := released[parentOf(address)]
+		_, hasParent := current[parentOf(address)]
 		switch {
+		case !kept && hadParent && !hasParent: // the parent is reported
 		case !kept:
 			breaking[address] = "removed"
-		case now["required"] == true && was["required"] != true || now["required_for_import"] == true && was["required_for_import"] != true ||
-			now["min_items"] != nil && was["min_items"] == nil:
+		case now.is("required", "required_for_import") && !was.is("required", "required_for_import"), now["min_items"] != nil && was["min_items"] == nil:
 			breaking[address] = "became required"
-		case (was["required"] == true || was["optional"] == true) && !settable:
+		case was.is("required", "optional") && !now.is("required", "optional"):
 			breaking[address] = "became read-only"
-		case was["computed"] == true && now["computed"] != true && !settable:
+		case was.is("computed") && !now.is("computed", "required"):
 			breaking[address] = "is no longer computed"
-		case was["is_nullable"] == true && now["is_nullable"] != true:
+		case was.is("is_nullable") && !now.is("is_nullable"):
 			breaking[address] = "may no longer be null"
 		}
 		for _, key := range []string{"type", "nesting_mode", "return_type", "sensitive", "write_only"} {
@@ -65,20 +72,21 @@ func breakingChanges(released, current map[string]facts) map[string]string {
 		}
 	}
 	for address, now := range current {
-		parent := address[:max(0, strings.LastIndex(address, "."))]
-		was, existed := released[parent]
+		parent, existed := released[parentOf(address)]
 		if _, old := released[address]; old || !existed {
 			continue
 		}
 		switch {
-		case now["required"] == true || now["min_items"] != nil || strings.HasPrefix(address, "function."):
+		case now.is("required", "required_for_import") || now["min_items"] != nil || strings.HasPrefix(address, "function."):
 			breaking[address] = "new and required"
-		case strings.HasPrefix(address, "resource_identity.") && cmp.Equal(was["version"], current[parent]["version"]):
+		case strings.HasPrefix(address, "resource_identity.") && parent["version"] == current[parentOf(address)]["version"]:
 			breaking[address] = "new in an identity with the same version, which Terraform rejects"
 		}
 	}
 	return breaking
 }
+
+func parentOf(address string) string { return address[:max(0, strings.LastIndex(address, "."))] }
 
 // addresses flattens a schema in the format of `terraform providers schema -json`.
 func addresses(t *testing.T, text string) map[string]facts {
@@ -145,7 +153,7 @@ func TestBreakingChanges_RemovedChangedAndRequired(t *testing.T) {
 
 	const was = `{"provider_schemas": {"` + address + `": {"resource_schemas": {"share": {"version": 1, "block": {
 		"attributes": {"name": {"type": "string", "optional": true}, "size": {"type": "number", "required": true}, "zone": {"type": "string", "optional": true},
-		  "id": {"type": "string", "computed": true}, "old": {"type": "string", "optional": true},
+		  "id": {"type": "string", "computed": true}, "old": {"computed": true, "nested_type": {"nesting_mode": "list", "attributes": {"a": {"type": "string", "computed": true}}}},
 		  "paths": {"computed": true, "nested_type": {"nesting_mode": "list", "attributes": {"path": {"type": "string", "computed": true}}}}},
 		"block_types": {"timeouts": {"nesting_mode": "single", "block": {"attributes": {"create": {"type": "string", "optional": true}}}}}}}},
 		"resource_identity_schemas": {"share": {"version": 0, "attributes": {"id": {"type": "string", "required_for_import": true}}}},
