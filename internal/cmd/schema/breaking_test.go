@@ -43,7 +43,10 @@ type facts map[string]any
 
 // is reports whether one of the keys is true.
 func (f facts) is(keys ...string) bool {
-	return slices.ContainsFunc(keys, func(key string) bool { return f[key] == true })
+	return slices.ContainsFunc(keys, func(key string) bool {
+		value, _ := f[key].(bool)
+		return value
+	})
 }
 
 func breakingChanges(released, current map[string]facts) map[string]string {
