@@ -63,7 +63,7 @@ func (s *source) textsOfCall(call *ast.CallExpr, with arguments) []string {
 	case name == "fmt.Sprintf":
 		return s.textsOfSprintf(call, with)
 	case name == module+"/internal/diags.Capitalize":
-		return mapTexts(s.texts(call.Args[0], with), func(text string) string { return strings.ToUpper(text[:1]) + text[1:] })
+		return mapTexts(s.texts(call.Args[0], with), func(text string) string { return strings.ToUpper(text[:min(1, len(text))]) + text[min(1, len(text)):] })
 	case strings.HasSuffix(name, "diag.Diagnostic).Summary"):
 		return nil
 	case function == nil || !isString(s.info.TypeOf(call)) || call.Ellipsis.IsValid() ||
