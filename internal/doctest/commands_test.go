@@ -5,6 +5,7 @@ package doctest
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,179 +18,145 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// notRun are the commands that are not run here, and why. What they name is
-// checked to be there all the same.
+// notRun are the commands that this test does not run, with the reason. Of make, the target must exist.
 var notRun = map[string]string{
-	"make demo":        "takes half a minute; it checks itself, and CI runs it",
-	"make test":        "this test is a part of it",
-	"make test-manila": "sets up a real Manila, as root",
-	"git clone https://github.com/opensfs/terraform-provider-sfs":          "needs the network; the copy that the others run in stands for it",
+	"make demo":        "takes half a minute; it checks itself",
+	"make test":        "contains this test",
+	"make test-manila": "starts a real Manila, as root",
+	"git clone https://github.com/opensfs/terraform-provider-sfs":          "needs the network; the copy stands for it",
 	"cd terraform-provider-sfs":                                            "likewise",
 	"terraform state show openstack_sharedfilesystem_share_v2.home":        "needs another provider",
 	"terraform state rm openstack_sharedfilesystem_share_v2.home":          "needs another provider",
-	"terraform import sfs_share.home 3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40": "the acceptance tests run it, with a share of that id",
-	"terraform query -generate-config-out=shares.tf":                       "Terraform 1.14; the protocol's own tests do it",
+	"terraform import sfs_share.home 3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40": "an acceptance test runs it with a share of that id",
+	"terraform query -generate-config-out=shares.tf":                       "needs Terraform 1.14; a protocol test covers it",
 	"terraform plan": "belongs to the query",
 }
 
-// statuses are those of commands that end with another one than 0, as their
-// documents say.
-var statuses = map[string]int{
+// exitCodes are those of commands that do not end with 0, as documented.
+var exitCodes = map[string]int{
 	"terraform plan -out=sizes.tfplan -detailed-exitcode -input=false": 2,
 }
 
-// walk is a document whose commands are typed one after the other.
-type walk struct {
+// documentsWithCommands are the documents whose shell blocks are run in order, each in a copy of the repository.
+var documentsWithCommands = []struct {
 	file string
-	// example is the directory that the reader is in at the beginning; in the
-	// copy of the repository when it is "".
+	// example is the directory in which the commands start, and go on once the emulator runs.
 	example string
-	// home is the size of a share that the reader has, and 0 if there is none;
-	// size is what the configuration then says.
-	home, size int
-	// afterEmulator is where the reader goes on once the emulator runs.
-	afterEmulator string
-}
-
-var walks = []walk{
+	// With applied, the commands start in a directory with a share of that size, and configured as its new size.
+	applied, configured int
+}{
 	{file: "README.md"},
 	{file: "CONTRIBUTING.md"},
-	{file: "templates/guides/drift.md.tmpl", home: 2, size: 2},
+	{file: "templates/guides/drift.md.tmpl", applied: 2, configured: 2},
 	{file: "templates/guides/migrating.md.tmpl"},
-	{file: "templates/guides/right-sizing.md.tmpl", home: 2, size: 3},
-	{file: "templates/guides/testing.md.tmpl", example: "examples/offline-tests", afterEmulator: "examples/offline-tests"},
+	{file: "templates/guides/right-sizing.md.tmpl", applied: 2, configured: 3},
+	{file: "templates/guides/testing.md.tmpl", example: "examples/offline-tests"},
 }
 
-func TestEveryCommandWorksAsWritten(t *testing.T) {
+func TestCommands_WorkAsWritten(t *testing.T) {
 	t.Parallel()
-	walked := map[string]bool{}
-	for _, w := range walks {
-		walked[w.file] = true
-		t.Run(w.file, func(t *testing.T) {
+	covered, shown := map[string]bool{}, ""
+	for _, document := range documentsWithCommands {
+		covered[document.file] = true
+		t.Run(document.file, func(t *testing.T) {
 			t.Parallel()
-			w.take(t)
+			repository, err := copiedRepository()
+			if err != nil {
+				t.Fatal(err)
+			}
+			provider, err := builtProvider()
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := newShell(t)
+			s.set("TF_CLI_CONFIG_FILE", provider.mirror)
+			if document.applied > 0 {
+				s.applyShare(t, document.applied, document.configured)
+			} else {
+				s.dir = filepath.Join(repository, document.example)
+			}
+			for _, b := range blocks(t, document.file, "shell") {
+				if strings.HasPrefix(b.text, "#!") {
+					s.runScript(t, b.text)
+					continue
+				}
+				for line := range strings.Lines(b.text) {
+					line = strings.TrimSpace(regexp.MustCompile(`(^|\s+)#.*`).ReplaceAllString(line, ""))
+					switch directory, isCD := strings.CutPrefix(line, "cd "); {
+					case line == "":
+					case notRun[line] != "":
+						if target, isMake := strings.CutPrefix(line, "make "); isMake {
+							s.run(t, 0, "make --dry-run "+target)
+						}
+					case isCD:
+						s.dir = filepath.Join(s.dir, filepath.FromSlash(directory))
+					case strings.HasPrefix(line, "go run ./internal/cmd/emulator"):
+						s.dir = repository
+						s.startEmulator(t, line)
+						s.dir = filepath.Join(repository, document.example)
+					case strings.Contains(line, "| jq ") && !isInstalled("jq"):
+						t.Logf("not run without jq: %s", line)
+					default:
+						s.run(t, exitCodes[line], line)
+					}
+				}
+			}
 		})
 	}
-	used := ""
-	for _, file := range written(t) {
-		shown := blocks(t, file, "shell")
-		if len(shown) > 0 && !walked[file] {
-			t.Errorf("nobody types the commands of %s", file)
-		}
-		for _, b := range shown {
-			used += b.text
-		}
-	}
-	for command := range notRun {
-		if !strings.Contains(used, command) {
-			t.Errorf("no document has %q", command)
-		}
-	}
-}
-
-func (w walk) take(t *testing.T) {
-	t.Helper()
-	copied, err := cleanCopy()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := atAPrompt(t)
-	provider, err := builtProvider()
-	if err != nil {
-		t.Fatal(err)
-	}
-	at.set("TF_CLI_CONFIG_FILE", provider.mirror)
-	if w.home > 0 {
-		at.givenAShare(t, w.home, w.size)
-	} else {
-		at.dir = filepath.Join(copied, filepath.FromSlash(w.example))
-	}
-	for _, shown := range blocks(t, w.file, "shell") {
-		if strings.HasPrefix(shown.text, "#!") {
-			at.script(t, shown.text)
-			continue
-		}
-		for _, line := range commands(shown.text) {
-			switch directory, isMove := strings.CutPrefix(line, "cd "); {
-			case notRun[line] != "":
-				at.mustKnow(t, line)
-			case isMove:
-				at.dir = filepath.Join(at.dir, filepath.FromSlash(directory))
-			case strings.HasPrefix(line, "go run ./internal/cmd/emulator"):
-				at.dir = copied
-				at.startEmulator(t, line)
-				at.dir = filepath.Join(copied, filepath.FromSlash(w.afterEmulator))
-			case strings.Contains(line, "| jq ") && !installed("jq"):
-				t.Logf("jq is not installed: not run: %s", line)
-			default:
-				at.run(t, statuses[line], line)
+	for _, file := range writtenDocuments(t) {
+		for _, b := range blocks(t, file, "shell") {
+			shown += b.text
+			if !covered[file] {
+				t.Errorf("the commands of %s are not run", file)
 			}
 		}
 	}
-}
-
-// commands are the lines of a block, without the comments at their ends.
-func commands(text string) []string {
-	var all []string
-	for _, line := range strings.Split(text, "\n") {
-		line = strings.TrimSpace(regexp.MustCompile(`(^|\s+)#.*`).ReplaceAllString(line, ""))
-		if line != "" {
-			all = append(all, line)
+	for command := range notRun {
+		if !strings.Contains(shown, command) {
+			t.Errorf("no document has the command %q", command)
 		}
 	}
-	return all
 }
 
-func installed(program string) bool {
+func isInstalled(program string) bool {
 	_, err := exec.LookPath(program)
 	return err == nil
 }
 
-// mustKnow checks a target that is too heavy to be made.
-func (p *prompt) mustKnow(t *testing.T, line string) {
+// runScript runs a whole script, in the directory of the shell instead of the one that the document names.
+func (s *shell) runScript(t *testing.T, text string) {
 	t.Helper()
-	if target, isMake := strings.CutPrefix(line, "make "); isMake {
-		p.run(t, 0, "make --dry-run "+target)
+	const directory = "/srv/terraform/shares"
+	if !strings.Contains(text, directory) {
+		t.Fatalf("the script does not change to %s:\n%s", directory, text)
 	}
+	s.write(t, "job", strings.ReplaceAll(text, directory, s.dir))
+	s.run(t, 0, "bash ./job")
 }
 
-// script runs a whole script, in the directory that stands for the one it names.
-func (p *prompt) script(t *testing.T, text string) {
-	t.Helper()
-	const example = "/srv/terraform/shares"
-	if !strings.Contains(text, example) {
-		t.Fatalf("the script does not go to %s:\n%s", example, text)
-	}
-	p.write(t, "job", strings.ReplaceAll(text, example, p.dir))
-	p.run(t, 0, "bash ./job")
-}
-
-// givenAShare is a directory with a share that has been applied, on an emulator
-// that runs in this process.
-func (p *prompt) givenAShare(t *testing.T, applied, written int) {
+// applyShare applies a share on an emulator and then configures another size.
+func (s *shell) applyShare(t *testing.T, applied, configured int) {
 	t.Helper()
 	server, err := emulator.Start("127.0.0.1:0", emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	p.set("OS_AUTH_URL", server.AuthURL, "OS_USERNAME", emulator.UserName, "OS_PASSWORD", emulator.Password, "OS_PROJECT_NAME", emulator.ProjectName,
+	s.set("OS_AUTH_URL", server.AuthURL, "OS_USERNAME", emulator.UserName, "OS_PASSWORD", emulator.Password, "OS_PROJECT_NAME", emulator.ProjectName,
 		"OS_USER_DOMAIN_NAME", emulator.DomainName, "OS_PROJECT_DOMAIN_NAME", emulator.DomainName, "OS_REGION_NAME", "RegionOne")
-	share := required + "\nresource \"sfs_share\" \"home\" {\n  name = \"home\"\n  size = %d\n}\n"
-	p.write(t, "main.tf", fmt.Sprintf(share, applied))
-	p.run(t, 0, "terraform init -input=false")
-	p.run(t, 0, "terraform apply -auto-approve")
-	p.write(t, "main.tf", fmt.Sprintf(share, written))
+	share := requiredProviders + "\nresource \"sfs_share\" \"home\" {\n  name = \"home\"\n  size = %d\n}\n"
+	s.write(t, "main.tf", fmt.Sprintf(share, applied))
+	s.run(t, 0, "terraform init -input=false")
+	s.run(t, 0, "terraform apply -auto-approve")
+	s.write(t, "main.tf", fmt.Sprintf(share, configured))
 }
 
-// startEmulator types the command that serves until it is stopped, at an
-// address of the test's own, and what it says has to be exported.
-func (p *prompt) startEmulator(t *testing.T, line string) {
+// startEmulator runs the command on a free port until the test ends, and sets the variables that it prints.
+func (s *shell) startEmulator(t *testing.T, line string) {
 	t.Helper()
 	command := exec.Command("bash", "-c", "exec "+line+" -listen 127.0.0.1:0")
-	command.Dir, command.Env = p.dir, p.environment
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Stderr = os.Stderr
+	command.Dir, command.Env, command.Stderr = s.dir, s.environment, os.Stderr
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // go run does not forward signals
 	output, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -198,67 +165,37 @@ func (p *prompt) startEmulator(t *testing.T, line string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// go run does not pass a signal on to what it runs.
 		_ = syscall.Kill(-command.Process.Pid, syscall.SIGTERM)
 		_ = command.Wait()
 	})
 	lines := bufio.NewScanner(output)
+	variables := 0
 	for lines.Scan() {
-		if name, value, found := strings.Cut(strings.TrimPrefix(lines.Text(), "export "), "="); found && strings.HasPrefix(lines.Text(), "export ") {
-			p.set(name, value)
-		}
-		if strings.HasPrefix(lines.Text(), "Stop it") {
-			go func() {
-				for lines.Scan() {
-					continue // a pipe that nobody reads would stop it
-				}
-			}()
-			return
+		if variable, isExport := strings.CutPrefix(lines.Text(), "export "); isExport {
+			s.environment = append(s.environment, variable)
+			variables++
+		} else if variables > 0 {
+			break
 		}
 	}
-	t.Fatalf("%s: it ended before it served", line)
+	if variables == 0 {
+		t.Fatalf("%s: printed no variables", line)
+	}
+	go func() { _, _ = io.Copy(io.Discard, output) }()
 }
 
-// cleanCopy is the repository as somebody gets it who clones it: without what
-// was built or downloaded here. All walks go through the same one.
-var cleanCopy = sync.OnceValues(func() (string, error) {
+// copiedRepository is a copy without ignored files, as a new clone has it.
+var copiedRepository = sync.OnceValues(func() (string, error) {
 	provider, err := builtProvider()
 	if err != nil {
 		return "", err
 	}
-	from, err := filepath.Abs(filepath.Join("..", ".."))
-	if err != nil {
-		return "", err
-	}
-	list := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-	list.Dir = from
-	out, err := list.Output()
-	if err != nil {
-		return "", fmt.Errorf("cannot list the files of the repository: %w", err)
-	}
 	to := filepath.Join(provider.dir, "copy")
-	for _, name := range strings.Split(strings.TrimRight(string(out), "\x00"), "\x00") {
-		if err := copyFile(filepath.Join(from, filepath.FromSlash(name)), filepath.Join(to, filepath.FromSlash(name))); err != nil {
-			return "", err
-		}
+	copyFiles := exec.Command("bash", "-euo", "pipefail", "-c",
+		`mkdir "$0"; git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' f; do [[ ! -e $f ]] || printf '%s\0' "$f"; done | tar -c --null -T - | tar -x -C "$0"`, to)
+	copyFiles.Dir = filepath.Join("..", "..")
+	if out, err := copyFiles.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("cannot copy the repository: %w\n%s", err, out)
 	}
 	return to, nil
 })
-
-func copyFile(from, to string) error {
-	about, err := os.Stat(from)
-	if os.IsNotExist(err) {
-		return nil // deleted here, and not yet committed
-	}
-	if err != nil {
-		return err
-	}
-	content, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(to, content, about.Mode().Perm())
-}

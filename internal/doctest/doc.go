@@ -1,3 +1,3 @@
-// Package doctest holds the documents against the code: what they say is there,
-// and what is there is said. It is all tests.
+// Package doctest tests the documents against the code: configurations are valid, commands run, links, paths and make
+// targets exist, and Troubleshooting has an entry for each message. It has tests only.
 package doctest

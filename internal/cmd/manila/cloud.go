@@ -4,64 +4,63 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"slices"
 	"sync"
-	"syscall"
 	"time"
 )
 
 const (
-	// A start takes 20 s on two idle cores; several at once take their time.
-	startLimit = 5 * time.Minute
-
-	// Nothing that the services hold is worth keeping.
-	stopPatience = 3 * time.Second
+	// Starting takes 20 s on two idle cores, and longer when several runs start at once.
+	startTimeout = 5 * time.Minute
+	stopTimeout  = 3 * time.Second
 )
 
-var errStartTooLong = errors.New("the services were not ready within " + startLimit.String())
+var errStartTimeout = errors.New("the services were not ready within " + startTimeout.String())
 
 // cloud is Keystone, Manila and their database, in a directory of their own.
 type cloud struct {
-	options   options
-	messages  io.Writer
-	workspace *workspace
-	claims    claims
+	options options
+	stderr  io.Writer
+	dir     string
+	locks   locks
 
-	database *database
-	keystone *keystone
-	manila   *manila
+	databasePort, keystonePort, manilaPort                          int
+	databasePassword, adminPassword, memberPassword, manilaPassword string
+	manila                                                          *service
 
-	died chan *service // a service that ended before it was stopped
+	ended chan *service // services that ended before they were stopped
 
 	mutex    sync.Mutex
 	services []*service
 	stopping bool
 }
 
-// newCloud prepares the directory, chooses the ports and the passwords. Nothing runs yet.
-func newCloud(options options, messages io.Writer) (*cloud, error) {
-	c := &cloud{options: options, messages: &shared{to: messages}, died: make(chan *service, 8)}
-	ports, err := c.claims.reserve(3)
+// newCloud creates the directory and chooses ports and passwords. It starts nothing.
+func newCloud(options options, stderr io.Writer) (*cloud, error) {
+	c := &cloud{
+		options: options, stderr: stderr, ended: make(chan *service, 8),
+		databasePassword: newPassword(), adminPassword: newPassword(), memberPassword: newPassword(), manilaPassword: newPassword(),
+	}
+	ports, err := c.locks.reservePorts(3)
+	if err == nil {
+		c.databasePort, c.keystonePort, c.manilaPort = ports[0], ports[1], ports[2]
+		err = c.createDirectory()
+	}
 	if err != nil {
+		c.stop()
 		return nil, err
 	}
-	if c.workspace, err = newWorkspace(); err != nil {
-		c.claims.release()
-		return nil, err
-	}
-	c.database = &database{port: ports[0], password: newPassword()}
-	c.keystone = &keystone{port: ports[1], adminPassword: newPassword(), memberPassword: newPassword()}
-	c.manila = &manila{port: ports[2], password: newPassword()}
 	return c, nil
 }
 
-// start installs what is missing and brings everything up, to the point where a
-// share can be created. What does not depend on each other runs side by side.
+// start installs what is missing and starts the services until a share can be created.
 func (c *cloud) start(ctx context.Context) error {
 	if err := c.installPackages(ctx); err != nil {
 		return err
 	}
-	c.say("starting PostgreSQL, Keystone and Manila")
-	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, errStartTooLong)
+	c.log("starting PostgreSQL, Keystone and Manila")
+	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errStartTimeout)
 	defer cancel()
 
 	if err := c.writeFiles(); err != nil {
@@ -70,13 +69,13 @@ func (c *cloud) start(ctx context.Context) error {
 	if err := c.startDatabase(ctx); err != nil {
 		return err
 	}
-	if err := together(ctx, c.startKeystone, c.startManila); err != nil {
+	if err := inParallel(ctx, c.startKeystone, c.startManila); err != nil {
 		return err
 	}
-	return c.openForShares(ctx)
+	return c.prepareShares(ctx)
 }
 
-// stop ends all that runs and removes the directory.
+// stop stops the services, the last one first, and removes the directory.
 func (c *cloud) stop() {
 	c.mutex.Lock()
 	c.stopping = true
@@ -84,44 +83,37 @@ func (c *cloud) stop() {
 	c.services = nil
 	c.mutex.Unlock()
 
-	for i := len(services) - 1; i >= 0; i-- {
-		services[i].stop(services[i].lastSignal(), stopPatience)
+	for _, s := range slices.Backward(services) {
+		s.stop()
 	}
-	if err := c.workspace.remove(); err != nil {
-		c.say("could not remove %s: %v", c.workspace.path, err)
+	if c.dir != "" {
+		if err := os.RemoveAll(c.dir); err != nil {
+			c.log("cannot remove %s: %v", c.dir, err)
+		}
 	}
-	c.claims.release()
+	c.locks.release()
 }
 
-// lastSignal: to PostgreSQL, SIGTERM means "when the clients are gone" and
-// SIGINT "now, in order".
-func (s *service) lastSignal() syscall.Signal {
-	if s.name == databaseName {
-		return syscall.SIGINT
-	}
-	return syscall.SIGTERM
-}
-
-func (c *cloud) remember(s *service) {
+func (c *cloud) addService(s *service) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.services = append(c.services, s)
 }
 
-func (c *cloud) noteEnd(s *service) {
+func (c *cloud) serviceEnded(s *service) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if !c.stopping {
-		c.died <- s
+		c.ended <- s
 	}
 }
 
-func (c *cloud) say(format string, values ...any) {
-	say(c.messages, "manila: "+format+"\n", values...)
+func (c *cloud) log(format string, values ...any) {
+	printf(c.stderr, "manila: "+format+"\n", values...)
 }
 
-// together runs the tasks side by side. The first failure ends the others and is returned.
-func together(ctx context.Context, tasks ...func(context.Context) error) error {
+// inParallel runs the tasks, cancels the others when one fails, and returns the first error.
+func inParallel(ctx context.Context, tasks ...func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var group sync.WaitGroup

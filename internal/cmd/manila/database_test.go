@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestTheNewestPostgreSQLIsUsed(t *testing.T) {
+func TestPostgresBinaries_TheNewestServerIsUsed(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	for _, version := range []string{"9.6", "15", "9", "14"} {
@@ -18,7 +18,7 @@ func TestTheNewestPostgreSQLIsUsed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// A client without its server.
+	// A client without a server.
 	if err := os.MkdirAll(filepath.Join(root, "16", "bin"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -27,11 +27,11 @@ func TestTheNewestPostgreSQLIsUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := filepath.Join(root, "15", "bin"); got != want {
-		t.Errorf("PostgreSQL in %s, want %s", got, want)
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
-func TestNoPostgreSQLIsAnError(t *testing.T) {
+func TestPostgresBinaries_NoServerIsAnError(t *testing.T) {
 	t.Parallel()
 	if got, err := postgresBinaries(t.TempDir()); err == nil {
 		t.Errorf("found %s", got)

@@ -6,75 +6,55 @@ import (
 	"strings"
 )
 
-// variable is one of the environment.
-type variable struct {
-	name, value string
-}
-
-// environment is what COMMAND, or a person, needs to reach the services.
-func (c *cloud) environment() []variable {
-	return []variable{
-		{"SFS_ACC_BACKEND", "manila"},
-		{"OS_AUTH_URL", c.keystone.authURL()},
-		{"OS_USERNAME", memberName},
-		{"OS_PASSWORD", c.keystone.memberPassword},
-		{"OS_PROJECT_NAME", memberName},
-		{"OS_USER_DOMAIN_NAME", "Default"},
-		{"OS_PROJECT_DOMAIN_NAME", "Default"},
-		{"OS_REGION_NAME", region},
-		{"SFS_MANILA_CONTROL_DIR", c.workspace.control()},
-		{"SFS_MANILA_ADMIN_USERNAME", adminName},
-		{"SFS_MANILA_ADMIN_PASSWORD", c.keystone.adminPassword},
-		{"SFS_MANILA_ADMIN_PROJECT", adminName},
-		{"SFS_MANILA_LOG", c.logPath(manilaName)},
-		{"SFS_MANILA_TOKEN_LIVES", strconv.Itoa(c.options.tokenLives)},
+// variables are what COMMAND, or the user of -keep, needs to reach the services.
+func (c *cloud) variables() []string {
+	return []string{
+		"SFS_ACC_BACKEND=manila",
+		"OS_AUTH_URL=" + c.authURL(),
+		"OS_USERNAME=" + memberName,
+		"OS_PASSWORD=" + c.memberPassword,
+		"OS_PROJECT_NAME=" + memberName,
+		"OS_USER_DOMAIN_NAME=Default",
+		"OS_PROJECT_DOMAIN_NAME=Default",
+		"OS_REGION_NAME=" + region,
+		"SFS_MANILA_CONTROL_DIR=" + c.path("control"),
+		"SFS_MANILA_ADMIN_USERNAME=" + adminName,
+		"SFS_MANILA_ADMIN_PASSWORD=" + c.adminPassword,
+		"SFS_MANILA_ADMIN_PROJECT=" + adminName,
+		"SFS_MANILA_LOG=" + c.logPath(manilaName),
+		"SFS_MANILA_TOKEN_LIVES=" + strconv.Itoa(c.options.tokenLives),
 	}
 }
 
-// commandEnvironment adds the variables to those that are there. Other OS_*
-// variables are taken out: OS_CLOUD or OS_TOKEN of a real cloud would win over ours.
-func commandEnvironment(inherited []string, ours []variable) []string {
+// commandEnvironment removes inherited OS_* variables: OS_CLOUD or OS_TOKEN of another cloud would take precedence.
+func commandEnvironment(inherited, variables []string) []string {
 	var environment []string
 	for _, entry := range inherited {
 		if !strings.HasPrefix(entry, "OS_") {
 			environment = append(environment, entry)
 		}
 	}
-	for _, v := range ours {
-		environment = append(environment, v.name+"="+v.value)
-	}
-	return environment
+	return append(environment, variables...)
 }
 
-// exportLines are for a shell to read.
-func exportLines(variables []variable) string {
+// exportLines are the variables in shell syntax.
+func exportLines(variables []string) string {
 	var lines strings.Builder
-	for _, v := range variables {
-		lines.WriteString("export " + v.name + "=" + shellQuote(v.value) + "\n")
+	for _, variable := range variables {
+		name, value, _ := strings.Cut(variable, "=")
+		lines.WriteString("export " + name + "='" + strings.ReplaceAll(value, "'", `'\''`) + "'\n")
 	}
 	return lines.String()
 }
 
-func shellQuote(value string) string {
-	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
-}
-
-// toolEnvironment is all that the services see of this machine: a proxy, a
-// virtual environment or somebody's cloud must not change how they run.
+// toolEnvironment is the environment of the services: a proxy, a virtual environment or the credentials of another
+// cloud must not affect them.
 func toolEnvironment() []string {
-	return []string{
-		"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-		"LANG=C.UTF-8",
-		"TMPDIR=" + os.TempDir(),
-	}
+	return []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "TMPDIR=" + os.TempDir()}
 }
 
-// pythonEnvironment lets Manila import the storage driver.
-func (c *cloud) pythonEnvironment() []string {
-	return append(toolEnvironment(),
-		"HOME="+c.workspace.path,
-		"PYTHONPATH="+c.workspace.python(),
-		"PYTHONUNBUFFERED=1",
-		"PYTHONDONTWRITEBYTECODE=1",
-	)
+// pythonStep runs a Python program that can import the storage driver.
+func (c *cloud) pythonStep(name string, arguments ...string) step {
+	environment := append(toolEnvironment(), "HOME="+c.dir, "PYTHONPATH="+c.path("python"), "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1")
+	return step{name: name, path: python, arguments: arguments, environment: environment}
 }

@@ -5,68 +5,75 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"os"
-	"path/filepath"
 	"strconv"
+	"time"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/endpoints"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/projects"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/roles"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/services"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/users"
 )
 
 const (
-	python         = "/usr/bin/python3" // another one may come first on the PATH, without the packages
-	keystoneManage = "/usr/bin/keystone-manage"
+	python = "/usr/bin/python3" // another one may come first on PATH, without the packages
 
-	region        = "RegionOne"
-	adminName     = "admin" // user and project
-	memberName    = "demo"  // user and project
-	manilaName    = "manila"
-	serviceTenant = "service"
+	region     = "RegionOne"
+	domainID   = "default"
+	adminName  = "admin"  // user and project
+	memberName = "demo"   // user and project
+	manilaName = "manila" // user
 )
 
-// keystone is the identity service.
-type keystone struct {
-	port           int
-	adminPassword  string
-	memberPassword string
-}
+func (c *cloud) authURL() string { return loopback(c.keystonePort) + "/v3" }
 
-func (k *keystone) authURL() string { return loopback(k.port) + "/v3" }
-
-// startKeystone creates its keys, tables, administrator and server, then the
-// accounts and the catalogue. Everything else is ready before it is.
 func (c *cloud) startKeystone(ctx context.Context) error {
 	if err := c.writeKeystoneKeys(); err != nil {
 		return err
 	}
-	if err := c.runStep(ctx, c.keystoneStep("db_sync")); err != nil {
+	manage := func(command string, arguments ...string) step {
+		return c.pythonStep("keystone-"+command, append([]string{"/usr/bin/keystone-manage", "--config-file", c.path("keystone.conf"), command}, arguments...)...)
+	}
+	if err := c.runStep(ctx, manage("db_sync")); err != nil {
 		return err
 	}
-	if err := c.runStep(ctx, c.bootstrapStep()); err != nil {
+	// The internal endpoint matters: keystonemiddleware looks Keystone up under it, and without it Manila responds to
+	// every request with 500.
+	bootstrap := manage("bootstrap", "--bootstrap-username", adminName, "--bootstrap-project-name", adminName, "--bootstrap-region-id", region,
+		"--bootstrap-public-url", c.authURL(), "--bootstrap-internal-url", c.authURL(), "--bootstrap-admin-url", c.authURL())
+	bootstrap.environment = append(bootstrap.environment, "OS_BOOTSTRAP_PASSWORD="+c.adminPassword)
+	if err := c.runStep(ctx, bootstrap); err != nil {
 		return err
 	}
-	server, err := c.startService(step{
-		name: "keystone", path: python, environment: c.pythonEnvironment(),
-		arguments: []string{c.workspace.python() + "/keystone_server.py",
-			"--config-file", c.workspace.keystoneConfig(), strconv.Itoa(c.keystone.port)},
-	})
+	server, err := c.startService(c.pythonStep("keystone", c.path("python", "keystone_server.py"), "--config-file", c.path("keystone.conf"), strconv.Itoa(c.keystonePort)))
 	if err != nil {
 		return err
 	}
-	admin := c.administrator()
-	if err := server.await(ctx, admin.login); err != nil {
+	var admin *gophercloud.ProviderClient
+	err = server.await(ctx, func(ctx context.Context) (err error) {
+		admin, err = c.administrator(ctx)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	return c.createAccounts(ctx, admin)
 }
 
-// writeKeystoneKeys makes the keys that tokens and credentials are encrypted with:
-// the one in use and its successor. keystone-manage would do the same in twice
-// three seconds.
+// writeKeystoneKeys creates the keys that tokens and credentials are encrypted with: the current one and its successor.
+// keystone-manage would take three seconds for each pair.
 func (c *cloud) writeKeystoneKeys() error {
 	for _, repository := range []string{"fernet-keys", "credential-keys"} {
-		directory := filepath.Join(c.workspace.keystone(), repository)
-		if err := os.MkdirAll(directory, 0o700); err != nil {
+		if err := os.MkdirAll(c.path("keystone", repository), 0o700); err != nil {
 			return err
 		}
 		for _, name := range []string{"0", "1"} {
-			if err := os.WriteFile(filepath.Join(directory, name), newFernetKey(), 0o600); err != nil {
+			key := make([]byte, 32)
+			_, _ = rand.Read(key) // never fails, as documented
+			encoded := base64.URLEncoding.EncodeToString(key)
+			if err := os.WriteFile(c.path("keystone", repository, name), []byte(encoded), 0o600); err != nil {
 				return err
 			}
 		}
@@ -74,30 +81,65 @@ func (c *cloud) writeKeystoneKeys() error {
 	return nil
 }
 
-// newFernetKey is 32 random bytes in the alphabet that Fernet reads.
-func newFernetKey() []byte {
-	var random [32]byte
-	_, _ = rand.Read(random[:]) // never fails, by its contract
-	return []byte(base64.URLEncoding.EncodeToString(random[:]))
-}
-
-// bootstrapStep creates the user and project admin, the roles, and Keystone's own
-// endpoints. The internal one matters: keystonemiddleware looks Keystone up under
-// it, and without it Manila answers every request with 500.
-func (c *cloud) bootstrapStep() step {
-	bootstrap := c.keystoneStep("bootstrap",
-		"--bootstrap-username", adminName, "--bootstrap-project-name", adminName,
-		"--bootstrap-region-id", region,
-		"--bootstrap-public-url", c.keystone.authURL(),
-		"--bootstrap-internal-url", c.keystone.authURL(),
-		"--bootstrap-admin-url", c.keystone.authURL())
-	bootstrap.environment = append(bootstrap.environment, "OS_BOOTSTRAP_PASSWORD="+c.keystone.adminPassword)
-	return bootstrap
-}
-
-func (c *cloud) keystoneStep(command string, arguments ...string) step {
-	return step{
-		name: "keystone-" + command, path: python, environment: c.pythonEnvironment(),
-		arguments: append([]string{keystoneManage, "--config-file", c.workspace.keystoneConfig(), command}, arguments...),
+// administrator logs in. The client replaces its token when it expires.
+func (c *cloud) administrator(ctx context.Context) (*gophercloud.ProviderClient, error) {
+	client, err := openstack.NewClient(c.authURL())
+	if err != nil {
+		return nil, err
 	}
+	client.HTTPClient.Timeout = 30 * time.Second
+	return client, openstack.Authenticate(ctx, client, gophercloud.AuthOptions{
+		IdentityEndpoint: c.authURL(), Username: adminName, Password: c.adminPassword, DomainID: domainID, TenantName: adminName, AllowReauth: true,
+	})
+}
+
+// createAccounts creates Manila's user, the project member for the tests, and Manila's catalogue entry.
+func (c *cloud) createAccounts(ctx context.Context, admin *gophercloud.ProviderClient) error {
+	identity, err := openstack.NewIdentityV3(admin, gophercloud.EndpointOpts{Region: region})
+	if err != nil {
+		return err
+	}
+	if err := createUser(ctx, identity, "service", manilaName, c.manilaPassword, "admin"); err != nil {
+		return err
+	}
+	if err := createUser(ctx, identity, memberName, memberName, c.memberPassword, "member"); err != nil {
+		return err
+	}
+	service, err := services.Create(ctx, identity, services.CreateOpts{Type: "sharev2", Name: "manilav2"}).Extract()
+	if err != nil {
+		return err
+	}
+	for _, availability := range []gophercloud.Availability{gophercloud.AvailabilityPublic, gophercloud.AvailabilityInternal, gophercloud.AvailabilityAdmin} {
+		endpoint := endpoints.CreateOpts{Availability: availability, ServiceID: service.ID, Region: region, URL: c.manilaURL()}
+		if err := endpoints.Create(ctx, identity, endpoint).Err; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// createUser creates a project and a user that has the role in it.
+func createUser(ctx context.Context, identity *gophercloud.ServiceClient, projectName, userName, password, roleName string) error {
+	project, err := projects.Create(ctx, identity, projects.CreateOpts{Name: projectName, DomainID: domainID}).Extract()
+	if err != nil {
+		return err
+	}
+	user, err := users.Create(ctx, identity, users.CreateOpts{Name: userName, DomainID: domainID, Password: password, DefaultProjectID: project.ID}).Extract()
+	if err != nil {
+		return err
+	}
+	page, err := roles.List(identity, roles.ListOpts{Name: roleName}).AllPages(ctx)
+	if err != nil {
+		return err
+	}
+	found, err := roles.ExtractRoles(page)
+	if err != nil {
+		return err
+	}
+	for _, role := range found { // one: bootstrap creates admin and member
+		if err := roles.Assign(ctx, identity, role.ID, roles.AssignOpts{UserID: user.ID, ProjectID: project.ID}).ExtractErr(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

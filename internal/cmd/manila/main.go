@@ -1,29 +1,26 @@
-// Command manila runs a real Keystone and a real Manila on this machine, runs a
-// command against them, and takes everything away again:
+// Command manila runs a real Keystone and a real Manila on this machine, runs a command against them, and removes
+// everything again:
 //
 //	go run ./internal/cmd/manila -- go test ./...
 //	go run ./internal/cmd/manila -keep
 //
-// The two services are Debian's (or Ubuntu's) packages, installed when missing.
-// Manila's storage is simulated by upstream's own dummy driver; everything else
-// is what runs in a real cloud: the API, the scheduler, quotas, policies, user
-// messages, the database.
+// The two services are Debian's (or Ubuntu's) packages, installed when missing. Manila's storage is simulated by
+// upstream's own dummy driver; everything else is what runs in a real cloud: the API, the scheduler, quotas, policies,
+// user messages, the database.
 //
-// COMMAND learns of them by the usual OS_* variables (a plain project member),
-// and by these:
+// COMMAND gets the usual OS_* variables (of a project member) and these:
 //
 //	SFS_ACC_BACKEND             manila
-//	SFS_MANILA_CONTROL_DIR      what single shares do, see python/sfs_manila_driver.py
-//	SFS_MANILA_ADMIN_USERNAME   the administrator's user, in the Default domain
+//	SFS_MANILA_CONTROL_DIR      the behaviour of single shares, see python/sfs_manila_driver.py
+//	SFS_MANILA_ADMIN_USERNAME   the administrator, in the Default domain
 //	SFS_MANILA_ADMIN_PASSWORD
 //	SFS_MANILA_ADMIN_PROJECT
 //	SFS_MANILA_LOG              Manila's log, one line of eventlet.wsgi.server per request
+//	SFS_MANILA_TOKEN_LIVES      how long a token is valid, in seconds
 //
-// COMMAND has no standard input and its own process group: a signal given to
-// this program is passed on to the group, a second one ends it at once.
-// The exit status is COMMAND's; 1 when the services did not start, 2 when this
-// machine or the command line will not do. (`go run` itself turns every status
-// but 0 into 1.)
+// COMMAND has no standard input and its own process group. A signal to this program is passed on to the group; a second
+// one kills it. The exit status is that of COMMAND; 1 when the services did not start, 2 when the command line is wrong
+// or the machine is not supported. (`go run` itself turns every status but 0 into 1.)
 package main
 
 import (
@@ -38,9 +35,9 @@ import (
 )
 
 const (
-	statusFailed   = 1
-	statusUnusable = 2
-	statusNoSuch   = 127 // what a shell answers when there is no such command
+	statusFailed          = 1
+	statusUnusable        = 2
+	statusCommandNotFound = 127 // as a shell reports it
 )
 
 func main() {
@@ -48,82 +45,67 @@ func main() {
 }
 
 func run(arguments []string, stdout, stderr io.Writer) int {
-	options, err := parseArguments(arguments)
+	options, err := parseOptions(arguments)
 	if errors.Is(err, flag.ErrHelp) {
-		say(stdout, usage)
+		printf(stdout, usage)
 		return 0
 	}
 	if err != nil {
-		say(stderr, "manila: %v\n\n%s", err, usage)
+		printf(stderr, "manila: %v\n\n%s", err, usage)
 		return statusUnusable
 	}
 	if err := checkMachine(); err != nil {
-		say(stderr, "manila: %v\n", err)
+		printf(stderr, "manila: %v\n", err)
 		return statusUnusable
 	}
 	if !options.keep {
 		if _, err := exec.LookPath(options.command[0]); err != nil {
-			say(stderr, "manila: cannot run the command: %v\n", err)
-			return statusNoSuch
+			printf(stderr, "manila: cannot run the command: %v\n", err)
+			return statusCommandNotFound
 		}
 	}
 
+	started := time.Now()
 	signals := watchSignals()
 	defer signals.stop()
-	return serve(signals, options, stdout, stderr)
-}
-
-// serve starts the services, does what the options ask, and always stops
-// whatever was started.
-func serve(signals *signals, options options, stdout, stderr io.Writer) int {
-	began := time.Now()
-	ctx := signals.context()
-
 	cloud, err := newCloud(options, stderr)
 	if err != nil {
-		say(stderr, "manila: %v\n", err)
+		printf(stderr, "manila: %v\n", err)
 		return statusFailed
 	}
 	defer cloud.stop()
 
-	if err := cloud.start(ctx); err != nil {
-		return explain(ctx, stderr, err)
+	if err := cloud.start(signals.ctx); err != nil {
+		if interrupted := interruptionOf(signals.ctx); interrupted != nil {
+			printf(stderr, "manila: %v while starting\n", interrupted)
+			return interrupted.status()
+		}
+		printf(stderr, "manila: %v\n", err)
+		return statusFailed
 	}
-	cloud.say("ready after %s", time.Since(began).Round(100*time.Millisecond))
+	cloud.log("ready after %s", time.Since(started).Round(100*time.Millisecond))
 
 	if options.keep {
-		return keep(ctx, cloud, stdout, stderr)
+		return keep(signals.ctx, cloud, stdout, stderr)
 	}
 	return runCommand(signals, cloud, options.command, stdout, stderr)
 }
 
-// keep shows a person how to reach the services and waits for Ctrl-C.
+// keep prints the variables and waits for a signal.
 func keep(ctx context.Context, cloud *cloud, stdout, stderr io.Writer) int {
-	say(stdout, "%s", exportLines(cloud.environment()))
-	cloud.say("up until Ctrl-C; the lines above go into another shell")
+	printf(stdout, "%s", exportLines(cloud.variables()))
+	cloud.log("running until Ctrl-C; paste the lines above into another shell")
 
 	select {
 	case <-ctx.Done():
 		return 0
-	case died := <-cloud.died:
-		say(stderr, "manila: %v\n", died.failure("ended by itself", nil))
+	case ended := <-cloud.ended:
+		printf(stderr, "manila: %v\n", ended.failure("ended unexpectedly", nil))
 		return statusFailed
 	}
 }
 
-// explain reports why the services did not start. When a signal stopped the
-// start there is nothing to explain: the steps failed because they were ended.
-func explain(ctx context.Context, stderr io.Writer, err error) int {
-	var interrupted *interruption
-	if errors.As(context.Cause(ctx), &interrupted) {
-		say(stderr, "manila: %v while starting\n", interrupted)
-		return interrupted.status()
-	}
-	say(stderr, "manila: %v\n", err)
-	return statusFailed
-}
-
-// say writes a line for a person. A terminal that is gone cannot be told so.
-func say(to io.Writer, format string, values ...any) {
+// printf ignores errors: when the terminal is closed, the cleanup must go on.
+func printf(to io.Writer, format string, values ...any) {
 	_, _ = fmt.Fprintf(to, format, values...)
 }

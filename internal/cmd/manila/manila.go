@@ -3,78 +3,57 @@ package main
 import (
 	"context"
 	"errors"
-	"net/http"
+
+	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/sharedfilesystems/v2/schedulerstats"
+	"github.com/gophercloud/gophercloud/v2/openstack/sharedfilesystems/v2/sharetypes"
 )
 
-const manilaManage = "/usr/bin/manila-manage"
+func (c *cloud) manilaURL() string { return loopback(c.manilaPort) + "/v2" }
 
-// shareTypes are what a share can be of. Two, so that a change of type can be tested.
-var shareTypes = []string{"default", "second"}
-
-// manila is the share service.
-type manila struct {
-	port     int
-	password string // of its user in Keystone
-	server   *service
-}
-
-func (m *manila) url() string { return loopback(m.port) + "/v2" }
-
-// startManila creates its tables and starts its API, scheduler and share service
-// in one process, where they can talk to each other without a message broker.
+// startManila starts the API, the scheduler and the share service in one process, where they need no message broker.
 func (c *cloud) startManila(ctx context.Context) error {
-	err := c.runStep(ctx, step{
-		name: "manila-db-sync", path: python, environment: c.pythonEnvironment(),
-		arguments: []string{manilaManage, "--config-file", c.workspace.manilaConfig(), "db", "sync"},
-	})
+	err := c.runStep(ctx, c.pythonStep("manila-db-sync", "/usr/bin/manila-manage", "--config-file", c.path("manila.conf"), "db", "sync"))
 	if err != nil {
 		return err
 	}
-	c.manila.server, err = c.startService(step{
-		name: manilaName, path: python, environment: c.pythonEnvironment(),
-		arguments: []string{c.workspace.python() + "/manila_server.py", "--config-file", c.workspace.manilaConfig()},
-	})
-	if err != nil {
-		return err
-	}
-	return c.manila.server.await(ctx, c.manilaAnswers)
+	c.manila, err = c.startService(c.pythonStep(manilaName, c.path("python", "manila_server.py"), "--config-file", c.path("manila.conf")))
+	return err
 }
 
-// manilaAnswers asks for the list of API versions, which needs no token.
-func (c *cloud) manilaAnswers(ctx context.Context) error {
-	answer, err := c.administrator().send(ctx, http.MethodGet, loopback(c.manila.port)+"/", nil)
+// prepareShares waits until the scheduler has a storage pool, without which a share ends in status error, and creates
+// the share types.
+func (c *cloud) prepareShares(ctx context.Context) error {
+	admin, err := c.administrator(ctx)
 	if err != nil {
 		return err
 	}
-	if answer.status == http.StatusMultipleChoices {
-		return nil
-	}
-	return answer.problem()
-}
-
-// openForShares creates the share types and waits for the storage to be known:
-// a share created before its pool was reported to the scheduler ends in error.
-func (c *cloud) openForShares(ctx context.Context) error {
-	admin := c.administrator()
-	for _, name := range shareTypes {
-		_, err := admin.create(ctx, c.manila.url()+"/types", "share_type", object{
-			"name":        name,
-			"extra_specs": object{"driver_handles_share_servers": "False", "snapshot_support": "True"},
-		})
+	shares := &gophercloud.ServiceClient{ProviderClient: admin, Endpoint: c.manilaURL() + "/", Type: "sharev2"}
+	err = c.manila.await(ctx, func(ctx context.Context) error {
+		page, err := schedulerstats.List(shares, nil).AllPages(ctx)
 		if err != nil {
-			return c.manila.server.failure("refused the share type "+name, err)
+			return err
+		}
+		if pools, err := schedulerstats.ExtractPools(page); err != nil || len(pools) == 0 {
+			return errors.Join(errors.New("the scheduler has no storage pool yet"), err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, name := range []shareType{"default", "second"} { // two, to test a change of the type
+		if err := sharetypes.Create(ctx, shares, name).Err; err != nil {
+			return c.manila.failure("rejected the share type "+string(name), err)
 		}
 	}
-	return c.manila.server.await(ctx, func(ctx context.Context) error { return poolsReported(ctx, admin, c.manila.url()) })
+	return nil
 }
 
-func poolsReported(ctx context.Context, admin *client, url string) error {
-	pools, err := admin.idsByName(ctx, url+"/scheduler-stats/pools", "pools")
-	if err != nil {
-		return err
-	}
-	if len(pools) == 0 {
-		return errors.New("the scheduler knows no storage pool yet")
-	}
-	return nil
+// shareType is the name of a type. gophercloud's CreateOpts reject a false driver_handles_share_servers.
+type shareType string
+
+func (t shareType) ToShareTypeCreateMap() (map[string]any, error) {
+	specs := map[string]any{"driver_handles_share_servers": "False", "snapshot_support": "True"}
+	return map[string]any{"share_type": map[string]any{"name": string(t), "extra_specs": specs}}, nil
 }

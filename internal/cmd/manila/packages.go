@@ -11,12 +11,11 @@ import (
 	"time"
 )
 
-// neededPackages are libraries and tools only. The packages named keystone,
-// manila-api and so on would start services of their own and ask questions. (The
-// package postgresql may start Debian's default cluster, which is not used here.)
-var neededPackages = []string{"postgresql", "python3-keystone", "python3-manila", "manila-common"}
+// requiredPackages are libraries and tools only. The packages keystone, manila-api and so on would start services and
+// ask questions. (The package postgresql may start Debian's default cluster, which is not used.)
+var requiredPackages = []string{"postgresql", "python3-keystone", "python3-manila", "manila-common"}
 
-// checkMachine says what is missing for this program to work here at all.
+// checkMachine returns an error when the services cannot run on this machine.
 func checkMachine() error {
 	if !systemSupported {
 		return fmt.Errorf("needs Debian or Ubuntu: this is %s", runtime.GOOS)
@@ -25,75 +24,62 @@ func checkMachine() error {
 		return errors.New("needs Debian or Ubuntu: there is no apt-get to install Keystone and Manila with")
 	}
 	if os.Geteuid() != 0 {
-		return errors.New("needs root: it installs packages and runs PostgreSQL as the user postgres " +
-			"(a container of debian:12 will do)")
+		return errors.New("needs root, to install packages and to run PostgreSQL as the user postgres (a container of debian:12 is enough)")
 	}
 	return nil
 }
 
-// installPackages installs what is missing. Runs that start together wait for
-// each other: apt has a lock, but not for its lists.
+// installPackages installs the missing packages. Runs that start at once wait for each other: apt locks its database,
+// but not its package lists.
 func (c *cloud) installPackages(ctx context.Context) error {
 	missing, err := missingPackages(ctx)
 	if err != nil || len(missing) == 0 {
 		return err
 	}
-	var lock claims
+	var lock locks
 	defer lock.release()
-	if err := poll(ctx, func() bool { return lock.name("packages") }); err != nil {
-		return err
+	for !lock.acquire("packages") {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(200 * time.Millisecond):
+		}
 	}
 	if missing, err = missingPackages(ctx); err != nil || len(missing) == 0 {
 		return err
 	}
 
-	began := time.Now()
-	c.say("installing %s", strings.Join(missing, ", "))
-	if err := c.install(ctx, missing); err != nil {
-		return err
+	started := time.Now()
+	c.log("installing %s", strings.Join(missing, ", "))
+	install := append([]string{"install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Options::=--force-confold"}, missing...)
+	// The present package lists may do, but they may also name versions that the mirror no longer has.
+	known := exec.CommandContext(ctx, "apt-cache", append([]string{"show", "--no-all-versions"}, missing...)...).Run() == nil
+	if !known || c.aptGet(ctx, install...) != nil {
+		if err := c.aptGet(ctx, "update"); err != nil {
+			return err
+		}
+		if err := c.aptGet(ctx, install...); err != nil {
+			return err
+		}
 	}
-	c.say("installed in %s", time.Since(began).Round(time.Second))
+	c.log("installed in %s", time.Since(started).Round(time.Second))
 	return nil
 }
 
-// install tries with the package lists that are there, if they know the
-// packages at all. Lists grow old: a package they name may be gone from the mirror.
-func (c *cloud) install(ctx context.Context, missing []string) error {
-	if packagesKnown(ctx, missing) && c.aptGet(ctx, "apt-install", installArguments(missing)) == nil {
-		return nil
-	}
+// aptGet is interrupted rather than killed: apt then stops a download at once, but lets dpkg finish.
+func (c *cloud) aptGet(ctx context.Context, arguments ...string) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if err := c.aptGet(ctx, "apt-update", []string{"update"}); err != nil {
-		return err
-	}
-	return c.aptGet(ctx, "apt-install", installArguments(missing))
-}
-
-func installArguments(packages []string) []string {
-	return append([]string{
-		"install", "--yes", "--no-install-recommends",
-		"-o", "DPkg::Lock::Timeout=300",
-		"-o", "Dpkg::Options::=--force-confold",
-	}, packages...)
-}
-
-// aptGet is interrupted with SIGINT: apt stops a download at once, but lets
-// dpkg finish what it has begun.
-func (c *cloud) aptGet(ctx context.Context, name string, arguments []string) error {
 	return c.runStep(ctx, step{
-		name:        name,
-		path:        "apt-get",
-		arguments:   arguments,
+		name: "apt-" + arguments[0], path: "apt-get", arguments: arguments, interrupt: true,
 		environment: append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"),
-		gentle:      true,
 	})
 }
 
 func missingPackages(ctx context.Context) ([]string, error) {
 	var missing []string
-	for _, name := range neededPackages {
+	for _, name := range requiredPackages {
 		status, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${db:Status-Status}", name).Output()
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -103,9 +89,4 @@ func missingPackages(ctx context.Context) ([]string, error) {
 		}
 	}
 	return missing, nil
-}
-
-func packagesKnown(ctx context.Context, packages []string) bool {
-	arguments := append([]string{"show", "--no-all-versions"}, packages...)
-	return exec.CommandContext(ctx, "apt-cache", arguments...).Run() == nil
 }

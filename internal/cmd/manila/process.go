@@ -4,131 +4,110 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 )
 
-// step is a program to run, its output going to NAME.log in the workspace.
+// step is a program to run. Its output is written to NAME.log in the directory of the cloud.
 type step struct {
 	name        string
 	path        string
 	arguments   []string
 	environment []string
-	directory   string   // the workspace when empty
-	as          *account // root when nil
-	gentle      bool     // interrupt it and wait, rather than kill it
+	directory   string   // of the cloud when empty
+	user        *account // root when nil
+	interrupt   bool     // interrupt and wait when the context ends, instead of killing
 }
 
-// service is a step that is meant to go on until it is stopped.
+// service is a step that runs until it is stopped.
 type service struct {
 	name    string
 	cmd     *exec.Cmd
 	logPath string
-	ended   chan struct{} // closed when the process is gone
+	ended   chan struct{} // closed when the process has ended
 }
 
-// runStep runs a program to its end. Its error carries the last lines of the program's output.
+// runStep runs a program until it ends. Its error has the last lines of the output.
 func (c *cloud) runStep(ctx context.Context, s step) error {
-	cmd, closeLog, err := c.prepare(s)
+	running, err := c.startProcess(s)
 	if err != nil {
 		return err
 	}
-	defer closeLog()
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("cannot start %s: %w", s.name, err)
-	}
-
-	finished := make(chan error, 1)
-	go func() { finished <- cmd.Wait() }()
 	select {
-	case err = <-finished:
+	case <-running.ended:
 	case <-ctx.Done():
-		if s.gentle {
-			_ = cmd.Process.Signal(syscall.SIGINT)
+		if s.interrupt {
+			_ = running.cmd.Process.Signal(syscall.SIGINT)
 		} else {
-			signalGroup(cmd.Process.Pid, syscall.SIGKILL)
+			signalGroup(running.cmd.Process.Pid, syscall.SIGKILL)
 		}
-		<-finished //nolint:errcheck // It was told to end, so how it ended says nothing.
+		<-running.ended
 		return context.Cause(ctx)
 	}
-	// With -v, a daemon that the program has left behind may hold its output open.
-	if err != nil && !errors.Is(err, exec.ErrWaitDelay) {
-		return failureOf(s.name, "failed", err, c.logPath(s.name))
+	if state := running.cmd.ProcessState; !state.Success() {
+		return running.failure("failed", errors.New(state.String()))
 	}
 	return nil
 }
 
-// startService starts a program that goes on. It is stopped with the cloud,
-// the last started first.
+// startService starts a program that runs until the cloud is stopped.
 func (c *cloud) startService(s step) (*service, error) {
-	cmd, closeLog, err := c.prepare(s)
+	started, err := c.startProcess(s)
 	if err != nil {
 		return nil, err
 	}
-	if err := cmd.Start(); err != nil {
-		closeLog()
-		return nil, fmt.Errorf("cannot start %s: %w", s.name, err)
-	}
-	started := &service{name: s.name, cmd: cmd, logPath: c.logPath(s.name), ended: make(chan struct{})}
-	c.remember(started)
+	c.addService(started)
 	go func() {
-		_ = cmd.Wait() // how it ended is in its log
-		closeLog()
-		close(started.ended)
-		c.noteEnd(started)
+		<-started.ended
+		c.serviceEnded(started)
 	}()
 	return started, nil
 }
 
-func (c *cloud) prepare(s step) (*exec.Cmd, func(), error) {
-	log, err := os.OpenFile(c.logPath(s.name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+func (c *cloud) startProcess(s step) (*service, error) {
+	started := &service{name: s.name, cmd: exec.Command(s.path, s.arguments...), logPath: c.logPath(s.name), ended: make(chan struct{})}
+	log, err := os.OpenFile(started.logPath, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	cmd := exec.Command(s.path, s.arguments...)
-	cmd.Env = s.environment
-	cmd.Dir = s.directory
-	if cmd.Dir == "" {
-		cmd.Dir = c.workspace.path
+	started.cmd.Env, started.cmd.Dir, started.cmd.Stdout, started.cmd.Stderr = s.environment, s.directory, log, log
+	if s.directory == "" {
+		started.cmd.Dir = c.dir
 	}
-	// A *os.File is handed to the program as it is; any other writer gets a
-	// pipe, which a left-over child could hold open.
-	cmd.Stdout, cmd.WaitDelay = log, 2*time.Second
-	if c.options.verbose {
-		cmd.Stdout = io.MultiWriter(log, &labelled{label: s.name, to: c.messages})
+	isolate(started.cmd, s.user)
+	err = started.cmd.Start()
+	_ = log.Close() // the process has its own descriptor
+	if err != nil {
+		return nil, fmt.Errorf("cannot start %s: %w", s.name, err)
 	}
-	cmd.Stderr = cmd.Stdout
-	isolate(cmd, s.as)
-	return cmd, func() { _ = log.Close() }, nil
+	go func() {
+		_ = started.cmd.Wait() // the status is in ProcessState
+		close(started.ended)
+	}()
+	return started, nil
 }
 
-func (c *cloud) logPath(name string) string {
-	return filepath.Join(c.workspace.path, name+".log")
-}
+func (c *cloud) logPath(name string) string { return c.path(name + ".log") }
 
-// stop ends the service with the signal it likes best, then whatever is left of
-// its process group.
-func (s *service) stop(signal syscall.Signal, patience time.Duration) {
-	_ = s.cmd.Process.Signal(signal)
+// stop ends the service and then its children.
+func (s *service) stop() {
+	stopSignal := syscall.SIGTERM
+	if s.name == postgresName {
+		stopSignal = syscall.SIGINT // SIGTERM would wait for the clients to disconnect
+	}
+	_ = s.cmd.Process.Signal(stopSignal)
 	select {
 	case <-s.ended:
-	case <-time.After(patience):
+	case <-time.After(stopTimeout):
 	}
 	signalGroup(s.cmd.Process.Pid, syscall.SIGKILL)
 	<-s.ended
 }
 
-// failure explains why the service is of no use, with the last lines of its log.
-func (s *service) failure(what string, cause error) error {
-	return failureOf(s.name, what, cause, s.logPath)
-}
-
-// await tries until the attempt succeeds. It gives up when the service ends.
+// await repeats the attempt until it succeeds, the service ends or the context ends.
 func (s *service) await(ctx context.Context, attempt func(context.Context) error) error {
 	for {
 		lastErr := attempt(ctx)
@@ -139,7 +118,7 @@ func (s *service) await(ctx context.Context, attempt func(context.Context) error
 		case <-s.ended:
 			return s.failure("ended while it was starting", nil)
 		case <-ctx.Done():
-			if errors.Is(context.Cause(ctx), errStartTooLong) {
+			if errors.Is(context.Cause(ctx), errStartTimeout) {
 				return s.failure("did not become ready", lastErr)
 			}
 			return context.Cause(ctx)
@@ -148,35 +127,21 @@ func (s *service) await(ctx context.Context, attempt func(context.Context) error
 	}
 }
 
-// poll waits until the condition holds or the context ends.
-func poll(ctx context.Context, holds func() bool) error {
-	for !holds() {
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
-	return nil
-}
-
-const tailLines = 40
-
-func failureOf(name, what string, cause error, logPath string) error {
-	message := name + " " + what
+// failure is an error with the last lines of the log.
+func (s *service) failure(what string, cause error) error {
+	message := s.name + " " + what
 	if cause != nil {
 		message += ": " + cause.Error()
 	}
-	log, err := os.ReadFile(logPath)
+	log, err := os.ReadFile(s.logPath)
 	if err != nil || len(log) == 0 {
-		return errors.New(message + " (it logged nothing)")
+		return errors.New(message + " (its log is empty)")
 	}
-	return errors.New(message + "; the end of its log:\n" + tail(string(log), tailLines))
+	return errors.New(message + "; the end of its log:\n" + tail(string(log), 40))
 }
 
 // tail returns the last lines, indented.
 func tail(text string, count int) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	lines = lines[max(0, len(lines)-count):]
-	return "  | " + strings.Join(lines, "\n  | ")
+	return "  | " + strings.Join(lines[max(0, len(lines)-count):], "\n  | ")
 }

@@ -3,52 +3,57 @@ package main
 import (
 	"context"
 	"errors"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
+	"time"
 )
 
-func TestAFailureShowsTheEndOfTheLog(t *testing.T) {
+// sh is a step that runs a shell script.
+func sh(script string) step {
+	return step{name: "migrate", path: "/bin/sh", arguments: []string{"-c", script}}
+}
+
+func TestRunStep_AFailureHasTheEndOfTheLog(t *testing.T) {
 	t.Parallel()
-	c := newTestCloud(t)
-	err := c.runStep(t.Context(), step{name: "migrate", path: "/bin/sh", arguments: []string{"-c", "echo first; echo 'no such table' >&2; exit 3"}})
-	if err == nil {
-		t.Fatal("no error")
-	}
-	want := "migrate failed: exit status 3; the end of its log:\n  | first\n  | no such table"
-	if diff := cmp.Diff(want, err.Error()); diff != "" {
-		t.Errorf("error (-want +got):\n%s", diff)
+	for script, want := range map[string]string{
+		"echo first; echo 'no such table' >&2; exit 3": "migrate failed: exit status 3; the end of its log:\n  | first\n  | no such table",
+		"exit 1": "migrate failed: exit status 1 (its log is empty)",
+	} {
+		if err := newTestCloud(t).runStep(t.Context(), sh(script)); err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %q", script, err, want)
+		}
 	}
 }
 
-func TestAFailureWithoutALogSaysSo(t *testing.T) {
+func TestRunStep_ACancelledContextEndsIt(t *testing.T) {
 	t.Parallel()
-	c := newTestCloud(t)
-	err := c.runStep(t.Context(), step{name: "migrate", path: "/bin/sh", arguments: []string{"-c", "exit 1"}})
-	if want := "migrate failed: exit status 1 (it logged nothing)"; err == nil || err.Error() != want {
-		t.Errorf("error %v, want %q", err, want)
+	stopped := errors.New("stopped")
+	for _, interrupt := range []bool{false, true} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(stopped)
+		long := sh("exec sleep 1000")
+		long.interrupt = interrupt
+		if err := newTestCloud(t).runStep(ctx, long); !errors.Is(err, stopped) {
+			t.Errorf("interrupt=%t: got %v", interrupt, err)
+		}
 	}
 }
 
-func TestAServiceThatEndsWhileStartingIsNotWaitedFor(t *testing.T) {
+func TestService_AwaitEndsWithTheService(t *testing.T) {
 	t.Parallel()
-	c := newTestCloud(t)
-	started, err := c.startService(step{name: "keystone", path: "/bin/sh", arguments: []string{"-c", "echo port taken; exit 1"}})
+	started, err := newTestCloud(t).startService(sh("echo port taken; exit 1"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = started.await(t.Context(), func(context.Context) error { return errors.New("no answer") })
-	want := "keystone ended while it was starting; the end of its log:\n  | port taken"
-	if err == nil || err.Error() != want {
-		t.Errorf("error %v, want %q", err, want)
+	err = started.await(t.Context(), func(context.Context) error { return errors.New("connection refused") })
+	if want := "migrate ended while it was starting; the end of its log:\n  | port taken"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %q", err, want)
 	}
 }
 
-func TestStoppingTheCloudEndsItsServices(t *testing.T) {
+func TestCloud_StopEndsItsServices(t *testing.T) {
 	t.Parallel()
 	c := newTestCloud(t)
-	started, err := c.startService(step{name: "manila", path: "/bin/sh", arguments: []string{"-c", "sleep 1000"}})
+	started, err := c.startService(sh("sleep 1000"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,61 +63,34 @@ func TestStoppingTheCloudEndsItsServices(t *testing.T) {
 	default:
 		t.Error("the service is still running")
 	}
-	if len(c.died) > 0 {
-		t.Error("a service that was stopped counts as one that died")
+	if len(c.ended) > 0 {
+		t.Error("a stopped service counts as one that ended unexpectedly")
 	}
 }
 
-func TestAnInterruptedStepEndsWithItsCause(t *testing.T) {
-	t.Parallel()
-	c := newTestCloud(t)
-	ctx, cancel := context.WithCancelCause(t.Context())
-	stopped := errors.New("stopped")
-	cancel(stopped)
-	err := c.runStep(ctx, step{name: "migrate", path: "/bin/sh", arguments: []string{"-c", "sleep 1000"}})
-	if !errors.Is(err, stopped) {
-		t.Errorf("error %v", err)
-	}
-}
-
-func TestTheFirstFailureEndsTheOtherTasks(t *testing.T) {
+func TestInParallel_TheFirstErrorCancelsTheOthers(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	err := together(t.Context(),
-		func(context.Context) error { return broken },
-		func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
-	)
+	err := inParallel(t.Context(), func(context.Context) error { return broken }, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 	if !errors.Is(err, broken) {
-		t.Errorf("error %v", err)
+		t.Errorf("got %v", err)
 	}
 }
 
-func TestTasksThatAllSucceedAreNoError(t *testing.T) {
-	t.Parallel()
-	one := func(context.Context) error { return nil }
-	other := func(context.Context) error { return nil }
-	if err := together(t.Context(), one, other); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestTheTailIsTheLastLines(t *testing.T) {
+func TestTail_TheLastLines(t *testing.T) {
 	t.Parallel()
 	if got, want := tail("a\nb\nc\n", 2), "  | b\n  | c"; got != want {
-		t.Errorf("tail %q, want %q", got, want)
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-func TestLinesAreLabelledWhole(t *testing.T) {
-	t.Parallel()
-	var to strings.Builder
-	log := &labelled{label: "manila", to: &to}
-	for _, part := range []string{"one\ntw", "o\nthr"} {
-		if n, err := log.Write([]byte(part)); n != len(part) || err != nil {
-			t.Errorf("wrote %d, %v", n, err)
-		}
+// newTestCloud is a cloud in which nothing runs.
+func newTestCloud(t *testing.T) *cloud {
+	t.Helper()
+	c, err := newCloud(options{tokenLives: 15, delays: map[string]time.Duration{"create": 500 * time.Millisecond, "extend": time.Second, "shrink": 12500 * time.Millisecond, "delete": 0}}, t.Output())
+	if err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff("manila: one\nmanila: two\n", to.String()); diff != "" {
-		t.Errorf("lines (-want +got):\n%s", diff)
-	}
+	t.Cleanup(c.stop)
+	return c
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -10,96 +11,71 @@ import (
 	"time"
 )
 
-// interruption is the reason why a context ended: somebody wants this program to stop.
+// interruption is the cause of a context that a signal has cancelled.
 type interruption struct {
 	signal syscall.Signal
 }
 
-func (i *interruption) Error() string {
-	return "stopped by signal " + i.signal.String()
-}
+func (i *interruption) Error() string { return "stopped by signal " + i.signal.String() }
 
 // status is what a shell reports for a program that a signal ended.
-func (i *interruption) status() int {
-	return 128 + int(i.signal)
+func (i *interruption) status() int { return 128 + int(i.signal) }
+
+// interruptionOf is nil unless a signal cancelled the context.
+func interruptionOf(ctx context.Context) *interruption {
+	var interrupted *interruption
+	errors.As(context.Cause(ctx), &interrupted)
+	return interrupted
 }
 
-// impatience is how long after the first signal another one counts. A Ctrl-C often
-// comes twice at once: from the terminal, and from a program that passes it on.
-const impatience = time.Second
+// repeatInterval is the time after the first signal in which others are ignored: one Ctrl-C often arrives twice, from
+// the terminal and from a program that forwards it.
+const repeatInterval = time.Second
 
-// signals turns the first signal into the end of a context and hands on the later ones.
+// signals cancels ctx at the first signal and sends the second to repeated.
 type signals struct {
-	received chan os.Signal
-	later    chan os.Signal
-	cancel   context.CancelCauseFunc
 	ctx      context.Context
+	repeated chan struct{}
+	stop     func()
 }
 
 func watchSignals() *signals {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	s := &signals{
-		received: make(chan os.Signal, 8),
-		later:    make(chan os.Signal, 8),
-		cancel:   cancel,
-		ctx:      ctx,
-	}
-	signal.Notify(s.received, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
-	go s.pass()
+	received := make(chan os.Signal, 8)
+	signal.Notify(received, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	s := &signals{ctx: ctx, repeated: make(chan struct{}, 1), stop: func() {
+		signal.Stop(received)
+		cancel(nil)
+	}}
+	go func() {
+		first, _ := (<-received).(syscall.Signal)
+		cancel(&interruption{first})
+		for ignoreUntil := time.Now().Add(repeatInterval); ; {
+			if <-received; time.Now().After(ignoreUntil) {
+				close(s.repeated)
+				return
+			}
+		}
+	}()
 	if startedByGoRun() {
-		go s.watchParent(os.Getppid())
+		go watchParent(ctx, cancel)
 	}
 	return s
 }
 
-// context ends, with an *interruption as its cause, at the first signal.
-func (s *signals) context() context.Context {
-	return s.ctx
-}
-
-func (s *signals) stop() {
-	signal.Stop(s.received)
-	s.cancel(nil)
-}
-
-func (s *signals) pass() {
-	var first time.Time
-	for received := range s.received {
-		number, ok := received.(syscall.Signal)
-		if !ok {
-			continue
-		}
-		if s.ctx.Err() == nil {
-			first = time.Now()
-			s.cancel(&interruption{signal: number})
-			continue
-		}
-		if time.Since(first) < impatience {
-			continue
-		}
-		select {
-		case s.later <- received:
-		default: // nobody counts more than a few
-		}
-	}
-}
-
-// watchParent takes the end of `go run` for a SIGTERM: `go run` dies of one
-// without passing it on, and would leave everything running.
-func (s *signals) watchParent(parent int) {
+// watchParent treats the end of `go run` as a SIGTERM: `go run` exits on a SIGTERM without forwarding it.
+func watchParent(ctx context.Context, cancel context.CancelCauseFunc) {
+	parent := os.Getppid()
 	ticker := time.NewTicker(250 * time.Millisecond)
 	defer ticker.Stop()
-	for {
+	for os.Getppid() == parent {
 		select {
-		case <-s.ctx.Done():
+		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if os.Getppid() != parent {
-				s.cancel(&interruption{signal: syscall.SIGTERM})
-				return
-			}
 		}
 	}
+	cancel(&interruption{syscall.SIGTERM})
 }
 
 func startedByGoRun() bool {

@@ -9,8 +9,7 @@ import (
 	"syscall"
 )
 
-// The packages exist for Linux only; elsewhere this program builds, and says so
-// (checkMachine) before anything below is reached.
+// The packages exist for Linux only. Elsewhere checkMachine returns an error before the functions below are called.
 const systemSupported = false
 
 type account struct {
@@ -23,6 +22,4 @@ func signalGroup(int, syscall.Signal) {}
 
 func exitStatus(state *os.ProcessState) int { return state.ExitCode() }
 
-func lookUpAccount(string) (*account, error) {
-	return nil, errors.New("accounts are looked up on Linux only")
-}
+func lookUpAccount(string) (*account, error) { return nil, errors.ErrUnsupported }

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"crypto/rand"
 	"embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"text/template"
@@ -19,127 +16,67 @@ var pythonFiles embed.FS
 //go:embed templates/*.conf.tmpl
 var configTemplates embed.FS
 
-// workspace is the directory that holds everything of one run.
-type workspace struct {
-	path string
-}
-
-// newWorkspace makes the directory. Others may pass through it but not look
-// around: PostgreSQL, which refuses to run as root, has its data in there.
-func newWorkspace() (*workspace, error) {
-	path, err := os.MkdirTemp("", "sfs-manila-")
-	if err != nil {
-		return nil, err
-	}
-	created := &workspace{path: path}
-	if err := created.furnish(); err != nil {
-		return nil, errors.Join(err, created.remove())
-	}
-	return created, nil
-}
-
-func (w *workspace) furnish() error {
-	if err := os.Chmod(w.path, 0o711); err != nil {
+// createDirectory creates the directory of the run. Other users can pass through it but not list it: PostgreSQL, which
+// refuses to run as root, has its data below it.
+func (c *cloud) createDirectory() (err error) {
+	if c.dir, err = os.MkdirTemp("", "sfs-manila-"); err != nil {
 		return err
 	}
-	for _, directory := range []string{w.control(), w.python(), w.state(), w.locks()} {
-		if err := os.Mkdir(directory, 0o700); err != nil {
+	if err := os.Chmod(c.dir, 0o711); err != nil {
+		return err
+	}
+	for _, name := range []string{"control", "state", "locks"} {
+		if err := os.Mkdir(c.path(name), 0o700); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *workspace) remove() error { return os.RemoveAll(w.path) }
-
-// control is where tests say how single shares behave.
-func (w *workspace) control() string { return filepath.Join(w.path, "control") }
-
-func (w *workspace) python() string { return filepath.Join(w.path, "python") }
-func (w *workspace) state() string  { return filepath.Join(w.path, "state") }
-func (w *workspace) locks() string  { return filepath.Join(w.path, "locks") }
-
-func (w *workspace) database() string { return filepath.Join(w.path, "database") }
-
-// keystone is where Keystone's keys are.
-func (w *workspace) keystone() string { return filepath.Join(w.path, "keystone") }
-
-func (w *workspace) keystoneConfig() string { return filepath.Join(w.path, "keystone.conf") }
-func (w *workspace) manilaConfig() string   { return filepath.Join(w.path, "manila.conf") }
-
-// settings is all that the configuration files are filled with.
-type settings struct {
-	Keystone, Database, Manila int // ports
-	DatabasePassword           string
-	ManilaPassword             string
-	TokenLives                 int
-	KeyDirectory               string
-	StateDirectory             string
-	LockDirectory              string
-	ControlDirectory           string
-
-	Create, Extend, Shrink, Delete float64 // seconds
+// path is a file or directory of the run.
+func (c *cloud) path(elements ...string) string {
+	return filepath.Join(c.dir, filepath.Join(elements...))
 }
 
 // writeFiles writes the configuration and the Python modules.
 func (c *cloud) writeFiles() error {
-	w := c.workspace
-	values := settings{
-		Keystone: c.keystone.port, Database: c.database.port, Manila: c.manila.port,
-		DatabasePassword: c.database.password, ManilaPassword: c.manila.password,
-		TokenLives:   c.options.tokenLives,
-		KeyDirectory: w.keystone(), StateDirectory: w.state(), LockDirectory: w.locks(),
-		ControlDirectory: w.control(),
-		Create:           c.options.pace.create.Seconds(), Extend: c.options.pace.extend.Seconds(),
-		Shrink: c.options.pace.shrink.Seconds(), Delete: c.options.pace.remove.Seconds(),
+	if err := os.CopyFS(c.dir, pythonFiles); err != nil {
+		return err
 	}
-	for name, path := range map[string]string{
-		"keystone.conf.tmpl": w.keystoneConfig(),
-		"manila.conf.tmpl":   w.manilaConfig(),
-	} {
-		text, err := render(name, values)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			return err
-		}
+	values := map[string]any{
+		"KeystonePort": c.keystonePort, "DatabasePort": c.databasePort, "ManilaPort": c.manilaPort,
+		"DatabasePassword": c.databasePassword, "ManilaPassword": c.manilaPassword,
+		"TokenLives":   c.options.tokenLives,
+		"KeyDirectory": c.path("keystone"), "StateDirectory": c.path("state"), "LockDirectory": c.path("locks"), "ControlDirectory": c.path("control"),
 	}
-	return w.writePython()
-}
-
-func (w *workspace) writePython() error {
-	files, err := fs.Glob(pythonFiles, "python/*.py")
+	for operation, delay := range c.options.delays {
+		values[operation+"Seconds"] = delay.Seconds()
+	}
+	parsed, err := template.New("").Option("missingkey=error").ParseFS(configTemplates, "templates/*.tmpl")
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		text, err := pythonFiles.ReadFile(file)
+	for _, name := range []string{"keystone.conf", "manila.conf"} {
+		file, err := os.OpenFile(c.path(name), os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(w.path, file), text, 0o600); err != nil {
+		err = parsed.ExecuteTemplate(file, name+".tmpl", values)
+		if closeErr := file.Close(); err == nil {
+			err = closeErr
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func render(name string, values settings) ([]byte, error) {
-	parsed, err := template.ParseFS(configTemplates, "templates/"+name)
-	if err != nil {
-		return nil, err
-	}
-	var text bytes.Buffer
-	if err := parsed.Option("missingkey=error").Execute(&text, values); err != nil {
-		return nil, fmt.Errorf("cannot fill %s: %w", name, err)
-	}
-	return text.Bytes(), nil
-}
-
-// newPassword is of letters and digits: it goes into URLs and configuration files unquoted.
+// newPassword consists of letters and digits, so that it needs no quoting in URLs and configuration files.
 func newPassword() string {
 	var random [12]byte
-	_, _ = rand.Read(random[:]) // never fails, by its contract
+	_, _ = rand.Read(random[:]) // never fails, as documented
 	return hex.EncodeToString(random[:])
 }
+
+func loopback(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }

@@ -1,64 +1,46 @@
 package main
 
 import (
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
-func TestTheConfigurationCarriesTheChoicesOfTheRun(t *testing.T) {
+func TestConfiguration_HasTheOptionsPortsAndPasswords(t *testing.T) {
 	t.Parallel()
-	values := settings{
-		Keystone: 20001, Database: 20002, Manila: 20003,
-		DatabasePassword: "dbsecret", ManilaPassword: "manilasecret", TokenLives: 15,
-		KeyDirectory: "/run/keys", StateDirectory: "/run/state", LockDirectory: "/run/locks", ControlDirectory: "/run/control",
-		Create: 0.5, Extend: 1, Shrink: 12.5, Delete: 0,
+	c := newTestCloud(t)
+	if err := c.writeFiles(); err != nil {
+		t.Fatal(err)
 	}
-	tests := map[string]struct {
-		template string
-		lines    []string
-	}{
-		"Keystone": {"keystone.conf.tmpl", []string{
-			"connection = postgresql+psycopg2://postgres:dbsecret@127.0.0.1:20002/keystone",
-			"expiration = 15",
-			"key_repository = /run/keys/fernet-keys",
-		}},
-		"Manila": {"manila.conf.tmpl", []string{
-			"connection = postgresql+psycopg2://postgres:dbsecret@127.0.0.1:20002/manila",
-			"osapi_share_listen_port = 20003",
-			"auth_url = http://127.0.0.1:20001/v3",
-			"password = manilasecret",
-			"sfs_control_directory = /run/control",
-			"sfs_create_seconds = 0.5",
-			"sfs_extend_seconds = 1",
-			"sfs_shrink_seconds = 12.5",
-			"sfs_delete_seconds = 0",
-			"quota_shares = 1000",
-			"quota_gigabytes = 100000",
-		}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			text, err := render(test.template, values)
-			if err != nil {
-				t.Fatal(err)
+	database := fmt.Sprintf("connection = postgresql+psycopg2://postgres:%s@127.0.0.1:%d/", c.databasePassword, c.databasePort)
+	for file, lines := range map[string][]string{
+		"keystone.conf": {database + "keystone", "expiration = 15", "key_repository = " + c.path("keystone", "fernet-keys")},
+		"manila.conf": {
+			database + "manila",
+			fmt.Sprintf("osapi_share_listen_port = %d", c.manilaPort),
+			"auth_url = " + c.authURL(),
+			"password = " + c.manilaPassword,
+			"sfs_control_directory = " + c.path("control"),
+			"sfs_create_seconds = 0.5", "sfs_extend_seconds = 1", "sfs_shrink_seconds = 12.5", "sfs_delete_seconds = 0",
+			"quota_shares = 1000", "quota_gigabytes = 100000",
+		},
+	} {
+		text, err := os.ReadFile(c.path(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			if !strings.Contains(string(text), "\n"+line+"\n") {
+				t.Errorf("no line %q in:\n%s", line, text)
 			}
-			for _, line := range test.lines {
-				if !strings.Contains(string(text), "\n"+line+"\n") {
-					t.Errorf("no line %q in:\n%s", line, text)
-				}
-			}
-			if strings.Contains(string(text), "<no value>") {
-				t.Errorf("a value is missing in:\n%s", text)
-			}
-		})
+		}
 	}
 }
 
-func TestSecretsAreForTheOwnerOnly(t *testing.T) {
+func TestConfiguration_SecretsAreReadableByTheOwnerOnly(t *testing.T) {
 	t.Parallel()
 	c := newTestCloud(t)
 	if err := c.writeFiles(); err != nil {
@@ -67,51 +49,33 @@ func TestSecretsAreForTheOwnerOnly(t *testing.T) {
 	if err := c.writeKeystoneKeys(); err != nil {
 		t.Fatal(err)
 	}
-	secrets := []string{
-		c.workspace.keystoneConfig(), c.workspace.manilaConfig(),
-		filepath.Join(c.workspace.keystone(), "fernet-keys", "0"),
-		filepath.Join(c.workspace.keystone(), "credential-keys", "1"),
-		filepath.Join(c.workspace.python(), "sfs_manila_driver.py"),
-	}
-	for _, path := range secrets {
-		info, err := os.Stat(path)
-		if err != nil {
-			t.Error(err)
-			continue
+	err := filepath.WalkDir(c.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || filepath.Ext(path) == ".py" {
+			return err
 		}
-		if mode := info.Mode().Perm(); mode != 0o600 {
-			t.Errorf("%s can be read with mode %o", path, mode)
+		info, err := entry.Info()
+		if err == nil && info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %o", path, info.Mode().Perm())
 		}
-	}
-}
-
-func TestEveryRunHasPasswordsOfItsOwn(t *testing.T) {
-	t.Parallel()
-	one, other := newPassword(), newPassword()
-	if one == other {
-		t.Error("the same password twice")
-	}
-	if len(one) != 24 {
-		t.Errorf("%q has %d characters", one, len(one))
-	}
-}
-
-func TestARemovedWorkspaceLeavesNothing(t *testing.T) {
-	t.Parallel()
-	c := newTestCloud(t)
-	c.stop()
-	if _, err := os.Stat(c.workspace.path); !os.IsNotExist(err) {
-		t.Errorf("%s is still there: %v", c.workspace.path, err)
-	}
-}
-
-// newTestCloud is a cloud of which nothing runs.
-func newTestCloud(t *testing.T) *cloud {
-	t.Helper()
-	c, err := newCloud(options{tokenLives: 3600, pace: pace{shrink: time.Second}}, t.Output())
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(c.stop)
-	return c
+}
+
+func TestNewPassword_IsLongAndRandom(t *testing.T) {
+	t.Parallel()
+	if one, other := newPassword(), newPassword(); one == other || len(one) != 24 {
+		t.Errorf("got %q and %q", one, other)
+	}
+}
+
+func TestCloud_StopRemovesTheDirectory(t *testing.T) {
+	t.Parallel()
+	c := newTestCloud(t)
+	c.stop()
+	if _, err := os.Stat(c.dir); !os.IsNotExist(err) {
+		t.Errorf("%s still exists: %v", c.dir, err)
+	}
 }

@@ -9,26 +9,24 @@ import (
 const (
 	pathVariable = "TF_ACC_TERRAFORM_PATH"
 
-	// release is what gets installed where no binary is found: any version with protocol 6 would do for
-	// the provider, a fixed one makes a failing test fail everywhere.
+	// release is the version to install. It is fixed, so that tests give the same result on every machine.
 	release = "1.11.4"
 )
 
-// finder chooses a binary. What it asks of the machine is passed in, so the choice is tested without one.
+// finder chooses a binary. Tests replace its functions.
 type finder struct {
 	getenv   func(name string) string
 	lookPath func(file string) (string, error)
 	install  func(ctx context.Context, release, dir string) (string, error)
 }
 
-// find returns the absolute path of an executable Terraform or OpenTofu.
-// A path that a person set and that is no executable is an error: silently taking another binary would
-// test something else than was asked for.
+// find returns the absolute path of an executable Terraform or OpenTofu. It is an error if TF_ACC_TERRAFORM_PATH names
+// no executable: the tests must not run with another one than requested.
 func (f finder) find(ctx context.Context) (string, error) {
 	if named := f.getenv(pathVariable); named != "" {
 		path, err := f.lookPath(named)
 		if err != nil {
-			return "", fmt.Errorf("%s is set to %q, which cannot be run: %w", pathVariable, named, err)
+			return "", fmt.Errorf("%s is set to %q, which is not executable: %w", pathVariable, named, err)
 		}
 		return filepath.Abs(path)
 	}
@@ -42,10 +40,10 @@ func (f finder) find(ctx context.Context) (string, error) {
 
 	path, err := f.install(ctx, release, dir)
 	if err != nil {
-		return "", fmt.Errorf("no Terraform to run with: %s is not set, neither terraform nor tofu is on PATH, "+
+		return "", fmt.Errorf("no Terraform found: %s is not set, neither terraform nor tofu is on PATH, "+
 			"and installing Terraform %s from releases.hashicorp.com failed: %w\n"+
 			"Put terraform (1.11 or newer) or tofu on PATH, or set %s to the path of one; "+
-			"`make tofu` builds OpenTofu with nothing but Go, and prints its path",
+			"`make tofu` builds OpenTofu with Go and prints its path",
 			pathVariable, release, err, pathVariable)
 	}
 	return filepath.Abs(path)

@@ -9,40 +9,40 @@ import (
 	"testing"
 )
 
-func TestTheChoiceOfABinary(t *testing.T) {
+func TestFind_TheFirstBinaryThatExists(t *testing.T) {
 	t.Parallel()
 
 	installed := "bin/terraform_" + release + "/terraform"
 	for _, tc := range []struct {
 		name        string
 		named       string
-		onMachine   map[string]string
+		files       map[string]string
 		want        string
 		wantInstall bool
 	}{
 		{
-			name:      "the variable wins over PATH",
-			named:     "/opt/terraform-1.14/terraform",
-			onMachine: map[string]string{"/opt/terraform-1.14/terraform": "/opt/terraform-1.14/terraform", "terraform": "/usr/bin/terraform"},
-			want:      "/opt/terraform-1.14/terraform",
+			name:  "the variable precedes PATH",
+			named: "/opt/terraform-1.14/terraform",
+			files: map[string]string{"/opt/terraform-1.14/terraform": "/opt/terraform-1.14/terraform", "terraform": "/usr/bin/terraform"},
+			want:  "/opt/terraform-1.14/terraform",
 		},
 		{
-			name:      "terraform wins over tofu",
-			onMachine: map[string]string{"terraform": "/usr/bin/terraform", "tofu": "/usr/bin/tofu"},
-			want:      "/usr/bin/terraform",
+			name:  "terraform precedes tofu",
+			files: map[string]string{"terraform": "/usr/bin/terraform", "tofu": "/usr/bin/tofu"},
+			want:  "/usr/bin/terraform",
 		},
 		{
-			name:      "tofu alone will do",
-			onMachine: map[string]string{"tofu": "/usr/bin/tofu"},
-			want:      "/usr/bin/tofu",
+			name:  "tofu alone",
+			files: map[string]string{"tofu": "/usr/bin/tofu"},
+			want:  "/usr/bin/tofu",
 		},
 		{
-			name:      "what an earlier run installed is not installed again",
-			onMachine: map[string]string{installed: "/src/" + installed},
-			want:      "/src/" + installed,
+			name:  "an earlier installation",
+			files: map[string]string{installed: "/src/" + installed},
+			want:  "/src/" + installed,
 		},
 		{
-			name:        "nothing there: it is installed",
+			name:        "none: it is installed",
 			want:        "/installed/terraform",
 			wantInstall: true,
 		},
@@ -53,7 +53,7 @@ func TestTheChoiceOfABinary(t *testing.T) {
 			didInstall := false
 			got, err := finder{
 				getenv:   env(tc.named),
-				lookPath: machine(tc.onMachine),
+				lookPath: lookPath(tc.files),
 				install: func(context.Context, string, string) (string, error) {
 					didInstall = true
 					return "/installed/terraform", nil
@@ -69,13 +69,13 @@ func TestTheChoiceOfABinary(t *testing.T) {
 	}
 }
 
-func TestANamedBinaryThatDoesNotExistIsAnErrorAndNotReplacedByAnother(t *testing.T) {
+func TestFind_AMissingNamedBinaryIsAnError(t *testing.T) {
 	t.Parallel()
 
 	_, err := finder{
 		getenv:   env("/opt/gone/terraform"),
-		lookPath: machine(map[string]string{"terraform": "/usr/bin/terraform"}),
-		install:  unreachable(t),
+		lookPath: lookPath(map[string]string{"terraform": "/usr/bin/terraform"}),
+		install:  mustNotInstall(t),
 	}.find(t.Context())
 	wantErrorWith(t, err, pathVariable, "/opt/gone/terraform")
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -83,13 +83,13 @@ func TestANamedBinaryThatDoesNotExistIsAnErrorAndNotReplacedByAnother(t *testing
 	}
 }
 
-func TestAFailedInstallationSaysWhatToDo(t *testing.T) {
+func TestFind_AFailedInstallationExplainsTheAlternatives(t *testing.T) {
 	t.Parallel()
 
 	cause := errors.New("dial tcp: lookup releases.hashicorp.com: no such host")
 	_, err := finder{
 		getenv:   env(""),
-		lookPath: machine(nil),
+		lookPath: lookPath(nil),
 		install:  func(context.Context, string, string) (string, error) { return "", cause },
 	}.find(t.Context())
 	wantErrorWith(t, err, "terraform", "tofu", release, "PATH", pathVariable, "make tofu", "no such host")
@@ -104,8 +104,8 @@ func env(named string) func(string) string {
 	}
 }
 
-// machine is a PATH and a file system that hold just the given files.
-func machine(files map[string]string) func(string) (string, error) {
+// lookPath finds only the given files.
+func lookPath(files map[string]string) func(string) (string, error) {
 	return func(file string) (string, error) {
 		if path, ok := files[file]; ok {
 			return path, nil
@@ -114,10 +114,10 @@ func machine(files map[string]string) func(string) (string, error) {
 	}
 }
 
-func unreachable(t *testing.T) func(context.Context, string, string) (string, error) {
+func mustNotInstall(t *testing.T) func(context.Context, string, string) (string, error) {
 	t.Helper()
 	return func(context.Context, string, string) (string, error) {
-		t.Error("nothing must be installed here")
+		t.Error("an installation was started")
 		return "", errors.New("installed")
 	}
 }

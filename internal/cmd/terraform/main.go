@@ -1,10 +1,9 @@
-// Command terraform prints the path of the Terraform binary that the tests and the lint run with,
-// and nothing else, so that a makefile can use its output:
+// Command terraform prints the path of the Terraform binary for tests and lint, and nothing else:
 //
 //	TF_ACC_TERRAFORM_PATH="$(go run ./internal/cmd/terraform)"
 //
-// The first of these that exists wins: what TF_ACC_TERRAFORM_PATH names, `terraform` on PATH, `tofu` on
-// PATH, a Terraform that an earlier run installed under ./bin. With none of them it installs one there.
+// The first of these is used: the binary that TF_ACC_TERRAFORM_PATH names, `terraform` on PATH, `tofu` on PATH, the
+// Terraform that an earlier run installed in ./bin. If there is none, it installs Terraform there.
 package main
 
 import (
@@ -23,7 +22,7 @@ import (
 	"github.com/hashicorp/hc-install/src"
 )
 
-// installTimeout ends a download that no longer moves; an archive is about 30 MB.
+// installTimeout limits the download of about 30 MB.
 const installTimeout = 5 * time.Minute
 
 func main() {
@@ -38,8 +37,8 @@ func main() {
 	fmt.Println(path)
 }
 
-// installRelease downloads the release from releases.hashicorp.com, checks its signature and returns the
-// path of the binary in dir.
+// installRelease downloads a release from releases.hashicorp.com, verifies its signature and returns the path of the
+// binary in dir.
 func installRelease(ctx context.Context, release, dir string) (string, error) {
 	wanted, err := version.NewVersion(release)
 	if err != nil {
@@ -53,7 +52,7 @@ func installRelease(ctx context.Context, release, dir string) (string, error) {
 		return "", err
 	}
 
-	fmt.Fprintf(os.Stderr, "No terraform here yet: installing Terraform %s into %s\n", release, dir)
+	fmt.Fprintf(os.Stderr, "Installing Terraform %s into %s\n", release, dir)
 	return install.NewInstaller().Ensure(ctx, []src.Source{&releases.ExactVersion{
 		Product:    product.Terraform,
 		Version:    wanted,

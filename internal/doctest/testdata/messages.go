@@ -1,4 +1,4 @@
-// Package messages has summaries of every make, for the test of what finds them.
+// Package messages builds summaries in every supported way, for the test of the tracing.
 package messages
 
 import (
@@ -8,44 +8,47 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
-	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 const constant = "A constant"
 
-type way struct{ up bool }
+type direction struct{ up bool }
 
-func (w way) verb() string {
-	if w.up {
+func (d direction) verb() string {
+	if d.up {
 		return "extend"
 	}
 	return "shrink"
 }
 
+type share struct{ ID string }
+
+func (s share) String() string { return fmt.Sprintf("share %q", s.ID) }
+
 func fail(summary string) diag.Diagnostic { return diag.NewErrorDiagnostic(summary, "") }
 
-// Direct is made on the spot.
-func Direct(ref manila.ShareRef, n int) diag.Diagnostics {
-	var said diag.Diagnostics
-	said.AddError(constant, "")                                                       // says: A constant
-	said.AddAttributeError(path.Root("size"), fmt.Sprintf("%d %% of %s", n, ref), "") // says: *...* % of *...*
-	said.AddWarning(diags.Capitalize(fmt.Sprintf("quoted %q", ref.ID)), "")           // says: Quoted "*...*"
-	return said
+// Direct creates its diagnostics itself.
+func Direct(ref share, n int) diag.Diagnostics {
+	var ds diag.Diagnostics
+	ds.AddError(constant, "")                                                       // want: A constant
+	ds.AddAttributeError(path.Root("size"), fmt.Sprintf("%d %% of %s", n, ref), "") // want: *...* % of *...*
+	ds.AddWarning(diags.Capitalize(fmt.Sprintf("quoted %q", ref.ID)), "")           // want: Quoted "*...*"
+	return ds
 }
 
-// Passed hands its summary to another function.
-func Passed(w way, ref manila.ShareRef, late bool) diag.Diagnostic {
-	summary := "Cannot " + w.verb() + " " + ref.String()
+// Passed passes its summary to another function.
+func Passed(d direction, ref share, late bool) diag.Diagnostic {
+	summary := "Cannot " + d.verb() + " " + ref.String()
 	if late {
 		return fail(summary + " in time")
 	}
 	return fail(ending(summary))
-	// says: Cannot extend *...*
-	// says: Cannot extend *...*: refused
-	// says: Cannot extend *...* in time
-	// says: Cannot shrink *...*
-	// says: Cannot shrink *...*: refused
-	// says: Cannot shrink *...* in time
+	// want: Cannot extend *...*
+	// want: Cannot extend *...*: refused
+	// want: Cannot extend *...* in time
+	// want: Cannot shrink *...*
+	// want: Cannot shrink *...*: refused
+	// want: Cannot shrink *...* in time
 }
 
 func ending(summary string) string {
@@ -62,21 +65,21 @@ func Assigned(many bool) diag.Diagnostic {
 		text = "Many"
 	}
 	return fail(text)
-	// says: One
-	// says: Many
+	// want: One
+	// want: Many
 }
 
-// Again repeats a summary that was found where it was made.
+// Again repeats the summary of another diagnostic, which is found where that is created.
 func Again(d diag.Diagnostic) diag.Diagnostic { return fail(d.Summary()) }
 
-// Lost is what cannot be traced.
+// Lost has a summary that cannot be traced.
 func Lost(err error) diag.Diagnostic {
-	return fail(err.Error()) // says: *...*
+	return fail(err.Error()) // want: *...*
 }
 
 type own struct{ diag.ErrorDiagnostic }
 
-// Past makes diagnostics past the makers, which has to be found too.
+// Past creates diagnostics without a constructor.
 func Past() (diag.Diagnostic, func(string, string) diag.ErrorDiagnostic) {
 	return own{diag.ErrorDiagnostic{}}, diag.NewErrorDiagnostic
 }

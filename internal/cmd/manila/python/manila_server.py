@@ -2,15 +2,15 @@
 
 manila_server.py --config-file FILE
 
-In one process they reach each other over the in-memory transport; apart they
-would need a message broker.
+In one process the in-memory transport connects them; separate processes would
+need a message broker.
 """
 
 import eventlet
 eventlet.monkey_patch()
-# Python keeps a second copy of the threading module for the unpatched world. Its
-# record of live threads must be the patched one, or a thread that was started
-# before the patch is not found. Manila's own programs begin in the same way.
+# eventlet keeps a second, unpatched copy of the threading module. It must share the
+# patched module's table of active threads, or threads that were started before the
+# patch are not found. Manila's own programs do the same.
 import __original_module_threading as original_threading  # noqa: E402
 import threading  # noqa: E402
 original_threading.current_thread.__globals__["_active"] = threading._active
@@ -37,12 +37,12 @@ def main():
     config.verify_share_protocols()
     log.setup(CONF, "manila")
     for handler in logging.getLogger().handlers:
-        # The log is read by programs: no colour codes.
+        # Programs read the log: no colour codes.
         handler.format = functools.partial(logging.Handler.format, handler)
     utils.monkey_patch()
 
     launcher = oslo_service.ServiceLauncher(CONF)
-    # The scheduler first: it must be listening when the storage reports itself.
+    # The scheduler first: it must be listening when the backend reports its pools.
     launcher.launch_service(service.Service.create(
         binary="manila-scheduler", coordination=True))
     for backend in CONF.enabled_share_backends:
