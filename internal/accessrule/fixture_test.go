@@ -146,7 +146,7 @@ func (f *fixture) refresh(r *protocol.Resource) []*tfprotov6.Diagnostic {
 // mustSucceed checks that there are no errors. Warnings are allowed.
 func (f *fixture) mustSucceed(diags []*tfprotov6.Diagnostic) {
 	f.t.Helper()
-	if protocol.Failed(diags) {
+	if protocol.HasError(diags) {
 		f.t.Fatal(protocol.Text(diags))
 	}
 }
@@ -174,7 +174,7 @@ func (f *fixture) mustFail(r *protocol.Resource, configuration map[string]any, p
 // parts, in any order.
 func (f *fixture) mustReport(diags []*tfprotov6.Diagnostic, parts ...string) {
 	f.t.Helper()
-	if !protocol.Failed(diags) {
+	if !protocol.HasError(diags) {
 		f.t.Fatalf("no error, but:\n%s", protocol.Text(diags))
 	}
 	f.mustMention(diags, parts...)

@@ -39,7 +39,7 @@ func (f *fixture) newRule(configuration map[string]any) string {
 }
 
 func (f *fixture) move(typeName, provider, state, target string) (*protocol.Resource, []*tfprotov6.Diagnostic) {
-	return f.tf.Move(f.t.Context(), protocol.Foreign{Type: typeName, Provider: provider, State: []byte(state)}, target)
+	return f.tf.Move(f.t.Context(), protocol.MoveSource{Type: typeName, Provider: provider, State: []byte(state)}, target)
 }
 
 func TestMove_TheStateOfAnotherProviderPlansNothing(t *testing.T) {
@@ -86,7 +86,7 @@ func TestMove_OtherStatesAreRejected(t *testing.T) {
 			},
 		} {
 			_, diags := f.move(c.source, c.provider, c.state, c.target)
-			if !protocol.Failed(diags) || !strings.Contains(protocol.Text(diags), c.want) {
+			if !protocol.HasError(diags) || !strings.Contains(protocol.Text(diags), c.want) {
 				f.t.Errorf("%s: got %q, want %q", name, protocol.Text(diags), c.want)
 			}
 		}

@@ -83,7 +83,7 @@ func TestAccessRule_AnInvalidClientIsAnErrorInThePlan(t *testing.T) {
 			"an unknown type":        {"host", "a", "cephx"},
 		} {
 			diags := f.plan(f.rule(), f.ip(c.to, map[string]any{"access_type": c.accessType})).Diagnostics
-			if !protocol.Failed(diags) || !strings.Contains(protocol.Text(diags), c.want) {
+			if !protocol.HasError(diags) || !strings.Contains(protocol.Text(diags), c.want) {
 				f.t.Errorf("%s: got %q, want %q", name, protocol.Text(diags), c.want)
 			}
 		}

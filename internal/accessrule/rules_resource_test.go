@@ -108,7 +108,7 @@ func TestAccessRules_ALevelChange(t *testing.T) {
 				rules := f.rules()
 				f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2"))
 				diags := f.apply(rules, f.all("10.0.0.1 ro", "10.0.0.2"))
-				if protocol.Failed(diags) || (len(diags) > 0) != c.warns {
+				if protocol.HasError(diags) || (len(diags) > 0) != c.warns {
 					f.t.Errorf("%s", protocol.Text(diags))
 				}
 				if c.warns {
@@ -148,7 +148,7 @@ func TestAccessRules_InvalidRulesAreErrorsInThePlan(t *testing.T) {
 			"an unsupported type": {[]string{"cephx:alice"}, "does not support access rule cephx alice"},
 		} {
 			diags := f.plan(f.rules(), f.all(c.rules...)).Diagnostics
-			if !protocol.Failed(diags) || !strings.Contains(protocol.Text(diags), c.want) {
+			if !protocol.HasError(diags) || !strings.Contains(protocol.Text(diags), c.want) {
 				f.t.Errorf("%s: got %q, want %q", name, protocol.Text(diags), c.want)
 			}
 		}

@@ -64,7 +64,7 @@ func (m *ruleManager) backendMessage(ctx context.Context, failed *waiter.Error, 
 		if rule.RequestID == "" {
 			continue
 		}
-		messages, err := m.API.Messages(manila.WithoutRetries(cleanup), rule.RequestID)
+		messages, err := m.API.UserMessages(manila.WithoutRetries(cleanup), rule.RequestID)
 		if err != nil {
 			tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": m.Ref.ID, "error": err.Error()})
 			return ""

@@ -136,7 +136,7 @@ func (env *Env) share(t *testing.T, terraform *protocol.Terraform, configuration
 
 func mustApply(t *testing.T, terraform *protocol.Terraform, r *protocol.Resource, configuration map[string]any) {
 	t.Helper()
-	if diagnostics := terraform.Apply(context.Background(), r, configuration); protocol.Failed(diagnostics) {
+	if diagnostics := terraform.Apply(context.Background(), r, configuration); protocol.HasError(diagnostics) {
 		t.Fatal(protocol.Text(diagnostics))
 	}
 }

@@ -55,7 +55,7 @@ func TestReplace_OnlySomeArgumentsReplaceTheShare(t *testing.T) {
 	} {
 		for _, size := range []int{1, 9, 10, 11, 1024, 512000} {
 			planned := terraform.Plan(t.Context(), share, merge(map[string]any{"name": env.Name, "size": size}, test.configuration))
-			if protocol.Failed(planned.Diagnostics) {
+			if protocol.HasError(planned.Diagnostics) {
 				t.Errorf("%s, %d GiB: %s", name, size, protocol.Text(planned.Diagnostics))
 			}
 			if planned.Replaces != test.replaces || size != 10 && planned.IsEmpty(share) {

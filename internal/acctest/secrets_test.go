@@ -55,7 +55,7 @@ func (s *tlsService) exercise(ctx context.Context, t *testing.T, terraform *prot
 		t.Helper()
 		plan := terraform.Plan(ctx, share, configuration)
 		diagnostics := terraform.Apply(ctx, share, configuration)
-		if protocol.Failed(diagnostics) != fails {
+		if protocol.HasError(diagnostics) != fails {
 			t.Errorf("%v: %s", configuration, protocol.Text(diagnostics))
 		}
 		_, _ = fmt.Fprintln(&output, protocol.Text(diagnostics), plan.State, string(plan.Private), share.State, string(share.Private))
@@ -89,7 +89,7 @@ func TestSecrets_ARedirectToAnotherHostGetsNoCredentials(t *testing.T) {
 			t.Parallel()
 			terraform := protocol.New(t, newProvider, merge(s.arguments(), login, map[string]any{"max_retries": 0}))
 			diagnostics := terraform.Apply(t.Context(), terraform.Resource("sfs_share"), map[string]any{"name": "data", "size": 1})
-			if !protocol.Failed(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "redirects to "+other.URL+", where no credentials are sent") {
+			if !protocol.HasError(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "redirects to "+other.URL+", where no credentials are sent") {
 				t.Errorf("the apply says:\n%s", protocol.Text(diagnostics))
 			}
 			if received.String() != "" {

@@ -175,7 +175,7 @@ func TestTLS_CertificatesAreVerifiedUnlessInsecure(t *testing.T) {
 			}))
 			diagnostics := terraform.Apply(t.Context(), terraform.Resource("sfs_share"), map[string]any{"name": "data", "size": 1})
 			text := protocol.Text(diagnostics)
-			if protocol.Failed(diagnostics) != (test.want != "") || !strings.Contains(text, test.want) {
+			if protocol.HasError(diagnostics) != (test.want != "") || !strings.Contains(text, test.want) {
 				t.Errorf("the apply says %q, want %q", text, test.want)
 			}
 			if strings.Contains(text, emulator.Password) {

@@ -56,7 +56,7 @@ func (w *ShareWaiter) WaitFor(ctx context.Context, goal waiter.Goal, refresh wai
 
 func (w *ShareWaiter) waiter() waiter.Waiter {
 	loop := w.Provider.Waiter()
-	loop.Observed = func(ctx context.Context, o waiter.Observation, verdict waiter.Verdict) {
+	loop.OnObservation = func(ctx context.Context, o waiter.Observation, verdict waiter.Verdict) {
 		fields := map[string]any{"share": w.Ref.ID, "status": o.Status, "size": o.Size, "verdict": verdict.Outcome.String()}
 		if o.NotFound {
 			fields["not_found"] = true

@@ -16,7 +16,7 @@ var calls = map[string]func(*Client) error{
 	"create a share": func(c *Client) error { return errorOf(c.CreateShare(ctx, CreateShare{Size: 1})) },
 	"rename a share": func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: text("x")})) },
 	"locations":      func(c *Client) error { return errorOf(c.ExportLocations(ctx, data)) },
-	"messages":       func(c *Client) error { return errorOf(c.Messages(ctx, "req-1")) },
+	"messages":       func(c *Client) error { return errorOf(c.UserMessages(ctx, "req-1")) },
 	"limits":         func(c *Client) error { return errorOf(c.Limits(ctx)) },
 	"tags":           func(c *Client) error { return errorOf(c.Tags(ctx, data)) },
 }

@@ -68,7 +68,7 @@ func TestCalls_SendTheDocumentedRequest(t *testing.T) {
 			path: "/shares/" + shareID + "/export_locations", microvers: "2.14",
 			call: func(c *Client) error { return errorOf(c.ExportLocations(ctx, data)) }},
 		"messages": {reply: reply{status: 200, body: `{"messages":[]}`}, method: "GET", path: "/messages?request_id=req-1", microvers: "2.37",
-			call: func(c *Client) error { return errorOf(c.Messages(ctx, "req-1")) }},
+			call: func(c *Client) error { return errorOf(c.UserMessages(ctx, "req-1")) }},
 		"zones": {reply: reply{status: 200, body: `{"availability_zones":[]}`}, method: "GET", path: "/availability-zones?share_az=true", microvers: "2.7",
 			call: func(c *Client) error { return errorOf(c.AvailabilityZones(ctx)) }},
 		"limits": {reply: reply{status: 200, body: `{"limits":{}}`}, method: "GET", path: "/limits", microvers: "2.6",

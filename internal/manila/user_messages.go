@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// Message is a user message: why a request failed after the service had accepted
+// UserMessage is a user message: why a request failed after the service had accepted
 // it.
-type Message struct {
+type UserMessage struct {
 	ID         string `json:"id"`
 	RequestID  string `json:"request_id"`
 	ResourceID string `json:"resource_id"`
@@ -20,9 +20,9 @@ type Message struct {
 	CreatedAt  string `json:"created_at"`
 }
 
-// Messages lists the user messages about a request, by the request ID of its 202.
+// UserMessages lists the user messages about a request, by the request ID of its 202.
 // A service without user messages has none, and is not called again.
-func (c *Client) Messages(ctx context.Context, requestID string) ([]Message, error) {
+func (c *Client) UserMessages(ctx context.Context, requestID string) ([]UserMessage, error) {
 	if requestID == "" || c.capabilities.noUserMessages.Load() {
 		return nil, nil
 	}
@@ -37,12 +37,12 @@ func (c *Client) Messages(ctx context.Context, requestID string) ([]Message, err
 		return nil, nil
 	}
 	// A service ignores a filter that it does not know.
-	return slices.DeleteFunc(messages, func(m Message) bool { return m.RequestID != requestID }), err
+	return slices.DeleteFunc(messages, func(m UserMessage) bool { return m.RequestID != requestID }), err
 }
 
-func decodeMessages(body []byte) ([]Message, error) {
+func decodeMessages(body []byte) ([]UserMessage, error) {
 	var document struct {
-		Messages listOf[Message] `json:"messages"`
+		Messages listOf[UserMessage] `json:"messages"`
 	}
 	if err := unmarshal(body, &document); err != nil {
 		return nil, err

@@ -84,7 +84,7 @@ func TestQuota_IsNotCached(t *testing.T) {
 		service := newService(emulator.Options{Quota: emulator.Quota{Shares: 3, Gigabytes: 100}})
 		tf := newTerraform(t, service)
 		create := func(size int) {
-			if diagnostics := tf.Apply(t.Context(), tf.Resource("sfs_share"), map[string]any{"name": "data", "size": size}); protocol.Failed(diagnostics) {
+			if diagnostics := tf.Apply(t.Context(), tf.Resource("sfs_share"), map[string]any{"name": "data", "size": size}); protocol.HasError(diagnostics) {
 				t.Fatal(protocol.Text(diagnostics))
 			}
 		}
@@ -113,7 +113,7 @@ func TestDataSources_ARejectedRequestIsReported(t *testing.T) {
 		} {
 			_, diagnostics := tf.Read(t.Context(), typeName, map[string]any{})
 			text := protocol.Text(diagnostics)
-			if !protocol.Failed(diagnostics) || !strings.Contains(text, summary) || !strings.Contains(text, "403") {
+			if !protocol.HasError(diagnostics) || !strings.Contains(text, summary) || !strings.Contains(text, "403") {
 				t.Errorf("got %q, want an error with %q and 403", text, summary)
 			}
 		}

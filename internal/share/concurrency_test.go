@@ -40,7 +40,7 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 						"name": name, "size": size, "metadata": map[string]string{fmt.Sprintf("by-%d", operation): fmt.Sprint(i)},
 					})
 					// What would shrink a share that was to grow is not done.
-					if protocol.Failed(diagnostics) && !strings.Contains(protocol.Text(diagnostics), "since the plan was made") {
+					if protocol.HasError(diagnostics) && !strings.Contains(protocol.Text(diagnostics), "since the plan was made") {
 						w.t.Errorf("%s: %s", name, protocol.Text(diagnostics))
 					}
 				})
@@ -60,7 +60,7 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 			}
 		}
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			if diagnostics := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(diagnostics) {
+			if diagnostics := w.tf.Apply(w.t.Context(), share, nil); protocol.HasError(diagnostics) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
@@ -111,7 +111,7 @@ func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
 		})
 		each(50, fleet, func(share *protocol.Resource) {
 			diagnostics := w.tf.Apply(w.t.Context(), share, config(5, map[string]any{"name": fmt.Sprintf("share-%03d", numbers[share])}))
-			if protocol.Failed(diagnostics) {
+			if protocol.HasError(diagnostics) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
@@ -119,7 +119,7 @@ func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
 			w.t.Errorf("%d shares were made of %d", got, len(fleet))
 		}
 		each(50, fleet, func(share *protocol.Resource) {
-			if diagnostics := w.tf.Apply(w.t.Context(), share, nil); protocol.Failed(diagnostics) {
+			if diagnostics := w.tf.Apply(w.t.Context(), share, nil); protocol.HasError(diagnostics) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		})

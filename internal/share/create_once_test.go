@@ -235,7 +235,7 @@ func TestCreate_AMarkerThatCannotBeRemovedDoesNoHarm(t *testing.T) {
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
 		begun := time.Now()
-		if diagnostics := w.apply(c); protocol.Failed(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "A share \"data\" created by Terraform already exists") {
+		if diagnostics := w.apply(c); protocol.HasError(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "A share \"data\" created by Terraform already exists") {
 			w.t.Errorf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		if took := time.Since(begun); took > 5*time.Second {
@@ -312,7 +312,7 @@ func TestCreate_AnotherCreateOfThatNameIsWaitedFor(t *testing.T) {
 		done := make(chan bool)
 		go func() {
 			defer close(done)
-			if diagnostics := other.tf.Apply(w.t.Context(), theirs, config(10)); protocol.Failed(diagnostics) {
+			if diagnostics := other.tf.Apply(w.t.Context(), theirs, config(10)); protocol.HasError(diagnostics) {
 				w.t.Errorf("the other apply says:\n%s", protocol.Text(diagnostics))
 			}
 		}()
@@ -362,7 +362,7 @@ func TestCreate_AnInterruptWhileItIsSentKeepsTheShare(t *testing.T) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		w.service.Inject(create(1, emulator.Meanwhile(interrupt)))
 		w.service.Inject(create(1, emulator.CutAfter()))
-		if diagnostics := w.tf.Apply(ctx, w.share, config(10)); !protocol.Failed(diagnostics) {
+		if diagnostics := w.tf.Apply(ctx, w.share, config(10)); !protocol.HasError(diagnostics) {
 			w.t.Fatal("an interrupted create succeeded")
 		}
 		w.mustHaveOne()
@@ -386,7 +386,7 @@ func TestCreate_AShareThatIsChangedMeanwhileIsReportedAndKept(t *testing.T) {
 			w.service.EditShare(w.service.Shares()[0].ID, func(s *emulator.Share) { s.Size, s.Name = 20, "theirs" })
 		})
 		diagnostics := w.apply(config(10))
-		if protocol.Failed(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "was changed outside Terraform while it was created") {
+		if protocol.HasError(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "was changed outside Terraform while it was created") {
 			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		id := w.id()

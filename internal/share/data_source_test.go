@@ -34,7 +34,7 @@ func (w *env) read(typeName string, configuration map[string]any) *protocol.Data
 func (w *env) mustNotRead(typeName string, configuration map[string]any, parts ...string) {
 	w.t.Helper()
 	_, diagnostics := w.tf.Read(w.t.Context(), typeName, configuration)
-	if !protocol.Failed(diagnostics) {
+	if !protocol.HasError(diagnostics) {
 		w.t.Fatalf("%s with %v was read; it says:\n%s", typeName, configuration, protocol.Text(diagnostics))
 	}
 	for _, part := range parts {
@@ -181,7 +181,7 @@ func TestDataSource_InvalidFiltersAreRejectedBeforeItIsRead(t *testing.T) {
 			"an empty name":           {"sfs_shares", map[string]any{"name": ""}, "at least 1"},
 		} {
 			_, diagnostics := w.tf.Read(w.t.Context(), c.typeName, c.configuration)
-			if !protocol.Failed(diagnostics) || !strings.Contains(protocol.Text(diagnostics), c.says) {
+			if !protocol.HasError(diagnostics) || !strings.Contains(protocol.Text(diagnostics), c.says) {
 				w.t.Errorf("%s: it says %q, want %q in it", name, protocol.Text(diagnostics), c.says)
 			}
 		}

@@ -91,7 +91,7 @@ func (w *env) mustApply(configuration map[string]any) {
 func (w *env) mustFail(configuration map[string]any, parts ...string) {
 	w.t.Helper()
 	diagnostics := w.apply(configuration)
-	if !protocol.Failed(diagnostics) {
+	if !protocol.HasError(diagnostics) {
 		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Text(diagnostics))
 	}
 	for _, part := range parts {

@@ -55,7 +55,7 @@ func TestCreate_AnInterruptKeepsTheID(t *testing.T) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		time.AfterFunc(2*time.Second, interrupt)
 		diagnostics := w.tf.Apply(ctx, w.share, config(10))
-		if !protocol.Failed(diagnostics) {
+		if !protocol.HasError(diagnostics) {
 			w.t.Fatal("an interrupted create succeeded")
 		}
 		w.mustAgree(10, "creating")
@@ -160,7 +160,7 @@ func TestRead_A404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 				w.mustApply(config(10))
 				id := w.id()
 				w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
-				if diagnostics := w.tf.Refresh(w.t.Context(), w.share); !protocol.Failed(diagnostics) {
+				if diagnostics := w.tf.Refresh(w.t.Context(), w.share); !protocol.HasError(diagnostics) {
 					w.t.Errorf("refresh says: %q", protocol.Text(diagnostics))
 				}
 				if w.id() != id {
@@ -371,7 +371,7 @@ func TestDelete_AShareThatIsBeingDeletedElsewhereIsOnlyWaitedFor(t *testing.T) {
 		defer leave()
 		other.tf.Apply(ctx, theirs, nil)
 		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, nil, plan)
-		if protocol.Failed(diagnostics) {
+		if protocol.HasError(diagnostics) {
 			w.t.Errorf("destroy says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustHaveSent("DELETE", 1)

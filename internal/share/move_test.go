@@ -50,10 +50,10 @@ func TestMove_FromEveryKnownProviderPlansNothing(t *testing.T) {
 				w.service.EditShare(id, func(s *emulator.Share) { s.Metadata["csi"] = "yes" })
 				w.service.ResetRequests()
 
-				moved, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{
+				moved, diagnostics := w.tf.Move(w.t.Context(), protocol.MoveSource{
 					Type: typeName, Provider: "registry.terraform.io/" + address, State: foreignState(w.t, typeName, id),
 				}, "sfs_share")
-				if protocol.Failed(diagnostics) {
+				if protocol.HasError(diagnostics) {
 					w.t.Fatal(protocol.Text(diagnostics))
 				}
 				if asked := w.service.Requests(); len(asked) > 0 {
@@ -83,7 +83,7 @@ func TestMove_TakesOverTheAttributes(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		const id = "6b1f7d6a-1111-4222-8333-444455556666"
-		moved, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{
+		moved, diagnostics := w.tf.Move(w.t.Context(), protocol.MoveSource{
 			Type: "openstack_sharedfilesystem_share_v2", Provider: "registry.terraform.io/terraform-provider-openstack/openstack",
 			State: foreignState(w.t, "openstack_sharedfilesystem_share_v2", id),
 		}, "sfs_share")
@@ -112,7 +112,7 @@ func TestMove_AnAccessRuleOfTheSourceIsReported(t *testing.T) {
 			"opentelekomcloud_sfs_file_system_v2": true, "flexibleengine_sfs_file_system_v2": true,
 			"huaweicloud_sfs_file_system": false, "openstack_sharedfilesystem_share_v2": false,
 		} {
-			_, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{Type: typeName, Provider: "example.com/" + peers[typeName], State: foreignState(w.t, typeName, id)}, "sfs_share")
+			_, diagnostics := w.tf.Move(w.t.Context(), protocol.MoveSource{Type: typeName, Provider: "example.com/" + peers[typeName], State: foreignState(w.t, typeName, id)}, "sfs_share")
 			if got := len(diagnostics) == 1 && strings.Contains(diagnostics[0].Detail, id+"/b1c2d3e4-0000-4111-8222-333344445555"); got != warns {
 				w.t.Errorf("%s: a warning is %v, want %v; it says:\n%s", typeName, got, warns, protocol.Text(diagnostics))
 			}
@@ -144,8 +144,8 @@ func TestMove_OnlySharesOfKnownProviders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			withEnv(t, emulator.Options{}, func(w *env) {
-				_, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{Type: c.typeName, Provider: c.provider, Version: c.version, State: state}, "sfs_share")
-				if moved := !protocol.Failed(diagnostics); moved != c.moves {
+				_, diagnostics := w.tf.Move(w.t.Context(), protocol.MoveSource{Type: c.typeName, Provider: c.provider, Version: c.version, State: state}, "sfs_share")
+				if moved := !protocol.HasError(diagnostics); moved != c.moves {
 					w.t.Errorf("it moves: %v, want %v\n%s", moved, c.moves, protocol.Text(diagnostics))
 				}
 			})
@@ -161,10 +161,10 @@ func TestMove_AnInvalidStateIsReported(t *testing.T) {
 			"wrong types": {`{"id":"1","size":"many"}`, "cannot be used"},
 			"no JSON":     {``, "older than 0.12"},
 		} {
-			_, diagnostics := w.tf.Move(w.t.Context(), protocol.Foreign{
+			_, diagnostics := w.tf.Move(w.t.Context(), protocol.MoveSource{
 				Type: "huaweicloud_sfs_file_system", Provider: "registry.terraform.io/huaweicloud/huaweicloud", State: []byte(c.state),
 			}, "sfs_share")
-			if text := protocol.Text(diagnostics); !protocol.Failed(diagnostics) || !strings.Contains(text, c.says) || !strings.Contains(text, "Cannot move huaweicloud_sfs_file_system") {
+			if text := protocol.Text(diagnostics); !protocol.HasError(diagnostics) || !strings.Contains(text, c.says) || !strings.Contains(text, "Cannot move huaweicloud_sfs_file_system") {
 				w.t.Errorf("%s: it says %q, want %q in it", name, text, c.says)
 			}
 		}
@@ -177,7 +177,7 @@ func TestMove_AnIDAloneIsEnough(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(10, map[string]any{"metadata": map[string]string{"team": "blue"}}))
 		var diagnostics []*tfprotov6.Diagnostic
-		w.share, diagnostics = w.tf.Move(w.t.Context(), protocol.Foreign{
+		w.share, diagnostics = w.tf.Move(w.t.Context(), protocol.MoveSource{
 			Type: "huaweicloud_sfs_file_system", Provider: "registry.terraform.io/huaweicloud/huaweicloud", State: []byte(`{"id":"` + id + `"}`),
 		}, "sfs_share")
 		if len(diagnostics) > 0 {
@@ -195,7 +195,7 @@ func TestMove_WithoutARegionItIsTheOneItIsFoundIn(t *testing.T) {
 		id := w.create(config(10))
 		state := strings.ReplaceAll(string(foreignState(w.t, "openstack_sharedfilesystem_share_v2", id)), `"RegionOne"`, `""`)
 		var diagnostics []*tfprotov6.Diagnostic
-		w.share, diagnostics = w.tf.Move(w.t.Context(), protocol.Foreign{
+		w.share, diagnostics = w.tf.Move(w.t.Context(), protocol.MoveSource{
 			Type: "openstack_sharedfilesystem_share_v2", Provider: "registry.terraform.io/terraform-provider-openstack/openstack", State: []byte(state),
 		}, "sfs_share")
 		if len(diagnostics) > 0 {

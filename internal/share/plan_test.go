@@ -17,7 +17,7 @@ import (
 func (w *env) planned(configuration map[string]any) protocol.Planned {
 	w.t.Helper()
 	w.service.ResetRequests()
-	if diagnostics := w.tf.Refresh(w.t.Context(), w.share); protocol.Failed(diagnostics) {
+	if diagnostics := w.tf.Refresh(w.t.Context(), w.share); protocol.HasError(diagnostics) {
 		w.t.Fatalf("refresh says:\n%s", protocol.Text(diagnostics))
 	}
 	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
@@ -120,7 +120,7 @@ func TestResize_ASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 		if len(plan.Diagnostics) > 0 {
 			w.t.Errorf("nothing is known yet, but the plan says:\n%s", protocol.Text(plan.Diagnostics))
 		}
-		plan.State = protocol.With(plan.State, "size", 8)
+		plan.State = protocol.SetAttribute(plan.State, "size", 8)
 		mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, guarded), plan), failure, "must not be shrunk from 20 GiB to 8 GiB")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(20, "available")
@@ -147,7 +147,7 @@ func TestUpdate_AGuardComesBeforeEveryOtherChange(t *testing.T) {
 				}
 				rename := map[string]any{"name": "other", "description": "new"}
 				plan := w.planned(config(0, c.more, rename, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)}))
-				plan.State = protocol.With(plan.State, "size", 8)
+				plan.State = protocol.SetAttribute(plan.State, "size", 8)
 				mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, c.more, rename), plan), failure, c.says)
 				w.mustHaveSent(http.MethodPut, 0)
 				w.mustHaveSent("os-shrink", 0)
@@ -176,7 +176,7 @@ func TestPlan_AfterATornReadTheSecondResponseCounts(t *testing.T) {
 			w.t.Errorf("the plan says %q", diagnostics)
 		}
 		plan = w.tf.Plan(w.t.Context(), w.share, config(15, map[string]any{"prevent_shrink": true}))
-		if !protocol.Failed(plan.Diagnostics) {
+		if !protocol.HasError(plan.Diagnostics) {
 			w.t.Error("the plan of a prevented shrink is no error")
 		}
 	})
@@ -239,7 +239,7 @@ func TestPlan_TheLimitsOfTheShareTypeAreChecked(t *testing.T) {
 		mustReport(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
 		w.mustApply(config(10, bounded))
 		mustReport(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
-		if !protocol.Failed(w.planned(config(2, bounded)).Diagnostics) {
+		if !protocol.HasError(w.planned(config(2, bounded)).Diagnostics) {
 			w.t.Error("a shrink below the type's smallest size is planned")
 		}
 	})

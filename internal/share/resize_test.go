@@ -127,7 +127,7 @@ func TestResize_AFailedShrinkIsReportedAndWarnedOf(t *testing.T) {
 		w.mustAgree(20, "shrinking_error")
 
 		diagnostics := w.tf.Refresh(w.t.Context(), w.share)
-		if len(diagnostics) != 1 || protocol.Failed(diagnostics) {
+		if len(diagnostics) != 1 || protocol.HasError(diagnostics) {
 			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustFail(config(8), "shrinking_error", "No resize was sent")
@@ -152,7 +152,7 @@ func TestResize_AServiceThatRefusesByAStatus(t *testing.T) {
 
 		w.service.SetUsed(w.id(), 1)
 		diagnostics := w.apply(config(8))
-		if protocol.Failed(diagnostics) {
+		if protocol.HasError(diagnostics) {
 			w.t.Errorf("a shrink from that status is allowed; apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(8, "available")
@@ -296,7 +296,7 @@ func TestResize_AShrinkThatIsRevertedMeanwhileIsExtendedBack(t *testing.T) {
 				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
 				w.restart()
 				diagnostics := w.apply(config(20, more))
-				if text := protocol.Text(diagnostics); protocol.Failed(diagnostics) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
+				if text := protocol.Text(diagnostics); protocol.HasError(diagnostics) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
 					w.t.Errorf("apply says:\n%s", text)
 				}
 				w.mustAgree(20, "available")
@@ -340,7 +340,7 @@ func TestResize_ATransientErrorDoesNotPreventJoining(t *testing.T) {
 		w.tf.Refresh(w.t.Context(), w.share)
 		plan := w.tf.Plan(w.t.Context(), w.share, short)
 		looksFail()
-		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, short, plan); !protocol.Failed(diagnostics) {
+		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, short, plan); !protocol.HasError(diagnostics) {
 			w.t.Error("an apply that saw nothing succeeded")
 		}
 		w.service.Heal()
@@ -366,7 +366,7 @@ func TestResize_AfterAnInterruptTheNextApplyJoins(t *testing.T) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
 		time.AfterFunc(4*time.Second, interrupt)
 		diagnostics := w.tf.Apply(ctx, w.share, config(8))
-		if !protocol.Failed(diagnostics) {
+		if !protocol.HasError(diagnostics) {
 			w.t.Fatal("an interrupted apply succeeded")
 		}
 		w.mustAgree(20, "shrinking")
@@ -397,7 +397,7 @@ func TestResize_AResizeByAnotherClientIsWaitedFor(t *testing.T) {
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.resizeByAnotherClient(15)
 		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if protocol.Failed(diagnostics) {
+		if protocol.HasError(diagnostics) {
 			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(8, "available")
@@ -412,7 +412,7 @@ func TestResize_AShareThatHasTheSizeGetsNoRequest(t *testing.T) {
 		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 8 })
 		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if protocol.Failed(diagnostics) {
+		if protocol.HasError(diagnostics) {
 			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(8, "available")
@@ -433,7 +433,7 @@ func TestResize_AnUnknownStatusAtTheSizeIsNoSuccess(t *testing.T) {
 		plan := w.tf.Plan(w.t.Context(), w.share, config(20))
 		become("polishing", 20)()
 		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(20), plan)
-		if text := protocol.Text(diagnostics); !protocol.Failed(diagnostics) || !strings.Contains(text, `has 20 GiB, but its status is polishing`) {
+		if text := protocol.Text(diagnostics); !protocol.HasError(diagnostics) || !strings.Contains(text, `has 20 GiB, but its status is polishing`) {
 			w.t.Errorf("apply says:\n%s", text)
 		}
 		w.mustAgree(20, "polishing")
@@ -443,7 +443,7 @@ func TestResize_AnUnknownStatusAtTheSizeIsNoSuccess(t *testing.T) {
 		plan = w.tf.Plan(w.t.Context(), w.share, config(15))
 		become("polishing", 15)()
 		time.AfterFunc(2*time.Second, become("available", 15))
-		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(15), plan); protocol.Failed(diagnostics) {
+		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(15), plan); protocol.HasError(diagnostics) {
 			w.t.Errorf("apply says:\n%s", protocol.Text(diagnostics))
 		}
 		w.mustAgree(15, "available")

@@ -53,7 +53,7 @@ func (w *env) stock(n int) {
 func (w *env) adopt(id string) *protocol.Resource {
 	w.t.Helper()
 	resource, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
-	if protocol.Failed(diagnostics) {
+	if protocol.HasError(diagnostics) {
 		w.t.Fatal(protocol.Text(diagnostics))
 	}
 	return resource
@@ -106,7 +106,7 @@ func TestScale_APlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
 
 		half := fleet[:500]
 		each(parallelism, half, func(share *protocol.Resource) {
-			if plan := w.tf.Plan(w.t.Context(), share, named(share, 8)); protocol.Failed(plan.Diagnostics) {
+			if plan := w.tf.Plan(w.t.Context(), share, named(share, 8)); protocol.HasError(plan.Diagnostics) {
 				w.t.Error(protocol.Text(plan.Diagnostics))
 			}
 		})
@@ -137,7 +137,7 @@ func TestScale_AHundredShrinksShareTheirPolls(t *testing.T) {
 		begun := time.Now()
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(diagnostics) {
+			if protocol.HasError(diagnostics) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
@@ -159,7 +159,7 @@ func TestScale_FortyShrinksAtOnce(t *testing.T) {
 		begun := time.Now()
 		each(40, fleet, func(share *protocol.Resource) {
 			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(diagnostics) {
+			if protocol.HasError(diagnostics) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
@@ -191,7 +191,7 @@ func TestScale_EachShareGetsItsOwnVerdict(t *testing.T) {
 				if fleet[i] != share {
 					continue
 				}
-				if protocol.Failed(diagnostics) != (wrong[i] != "") || !strings.Contains(protocol.Text(diagnostics), wrong[i]) {
+				if protocol.HasError(diagnostics) != (wrong[i] != "") || !strings.Contains(protocol.Text(diagnostics), wrong[i]) {
 					w.t.Errorf("share %d: want %q, got:\n%s", i, wrong[i], protocol.Text(diagnostics))
 				}
 			}
@@ -205,7 +205,7 @@ func TestScale_NothingOlderThanTheOwnChangeIsRead(t *testing.T) {
 		fleet := w.fleet(10)
 		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
 		diagnostics := w.tf.Apply(w.t.Context(), fleet[0], config(20, map[string]any{"name": "renamed"}))
-		if protocol.Failed(diagnostics) {
+		if protocol.HasError(diagnostics) {
 			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		w.tf.Refresh(w.t.Context(), fleet[0])
@@ -221,7 +221,7 @@ func TestScale_TheRateLimitIsNotExceeded(t *testing.T) {
 		fleet := w.fleetUnderALimit(20, 60)
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(diagnostics) {
+			if protocol.HasError(diagnostics) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		})
@@ -244,7 +244,7 @@ func TestScale_ThrottledRequestsSucceedInTheEnd(t *testing.T) {
 		}})
 		each(parallelism, fleet, func(share *protocol.Resource) {
 			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.Failed(diagnostics) {
+			if protocol.HasError(diagnostics) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		})

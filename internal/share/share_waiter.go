@@ -39,7 +39,7 @@ func (w *shareWaiter) userMessage(ctx context.Context, requestID string) (text s
 	if requestID == "" {
 		return "", false
 	}
-	messages, err := w.API.Messages(manila.WithoutRetries(ctx), requestID)
+	messages, err := w.API.UserMessages(manila.WithoutRetries(ctx), requestID)
 	if err != nil {
 		tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": w.Ref.ID, "error": err.Error()})
 		return "", false

@@ -185,7 +185,7 @@ func TestResize_APlannedShrinkOfAShareThatIsSmallerByNowExtends(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.planned(config(10))
 		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 8 })
-		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(10), plan); protocol.Failed(diagnostics) {
+		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(10), plan); protocol.HasError(diagnostics) {
 			w.t.Fatal(protocol.Text(diagnostics))
 		}
 		w.mustHaveSent("os-extend", 1)
@@ -228,7 +228,7 @@ const unknown = "unknown"
 // mustPlanActualSize checks the diff of actual_size; nil is no state.
 func (w *env) mustPlanActualSize(plan protocol.Planned, before, after any) {
 	w.t.Helper()
-	if protocol.Failed(plan.Diagnostics) {
+	if protocol.HasError(plan.Diagnostics) {
 		w.t.Fatal(protocol.Text(plan.Diagnostics))
 	}
 	planned := &protocol.Resource{Type: "sfs_share", State: plan.State}

@@ -81,7 +81,7 @@ func TestUpgrade_AStateThatIsNoJSONIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		_, diagnostics := w.tf.Upgrade(w.t.Context(), "sfs_share", 0, []byte(`{"id":`))
-		if !protocol.Failed(diagnostics) {
+		if !protocol.HasError(diagnostics) {
 			w.t.Error("a broken state was accepted")
 		}
 	})

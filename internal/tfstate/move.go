@@ -42,7 +42,7 @@ func (m Move[S, T]) Movers() []resource.StateMover {
 }
 
 func (m Move[S, T]) move(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if !slices.Contains(m.Sources, req.SourceTypeName) || !IsFromProvider(req.SourceTypeName, req.SourceProviderAddress) {
+	if !slices.Contains(m.Sources, req.SourceTypeName) || !isFromProvider(req.SourceTypeName, req.SourceProviderAddress) {
 		return
 	}
 	resp.TargetState.Raw = nullObject(ctx, resp.TargetState.Schema.Type())
@@ -52,14 +52,14 @@ func (m Move[S, T]) move(ctx context.Context, req resource.MoveStateRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := DecodeForeign(req.SourceRawState, &source)
+	err := decodeForeign(req.SourceRawState, &source)
 	if err == nil {
 		var warnings diag.Diagnostics
 		warnings, err = m.Fill(ctx, &source, &target)
 		resp.Diagnostics.Append(warnings...)
 	}
 	if err != nil {
-		resp.Diagnostics.Append(CannotMove(req.SourceTypeName, m.Target, err))
+		resp.Diagnostics.Append(cannotMove(req.SourceTypeName, m.Target, err))
 		return
 	}
 	resp.Diagnostics.Append(resp.TargetState.Set(ctx, &target)...)
@@ -109,10 +109,10 @@ var publishers = map[string]string{
 // of that time still have it.
 var formerNamespaces = []string{"hashicorp", "terraform-providers", "-"}
 
-// IsFromProvider reports whether a resource type belongs to the provider with an
+// isFromProvider reports whether a resource type belongs to the provider with an
 // address such as HOST/NAMESPACE/NAME. The host is ignored: mirrors and OpenTofu's
 // registry have others.
-func IsFromProvider(typeName, address string) bool {
+func isFromProvider(typeName, address string) bool {
 	name, _, _ := strings.Cut(typeName, "_")
 	parts := strings.Split(strings.ToLower(address), "/")
 	if len(parts) < 2 || parts[len(parts)-1] != name {
@@ -122,9 +122,9 @@ func IsFromProvider(typeName, address string) bool {
 	return namespace == publishers[name] || slices.Contains(formerNamespaces, namespace)
 }
 
-// DecodeForeign decodes a state of any version of its schema, and ignores
+// decodeForeign decodes a state of any version of its schema, and ignores
 // attributes that into has no field for.
-func DecodeForeign(state *tfprotov6.RawState, into any) error {
+func decodeForeign(state *tfprotov6.RawState, into any) error {
 	if state == nil || len(bytes.TrimSpace(state.JSON)) == 0 {
 		return errors.New("it is empty, or was last written by a Terraform older than 0.12")
 	}
@@ -134,8 +134,8 @@ func DecodeForeign(state *tfprotov6.RawState, into any) error {
 	return nil
 }
 
-// CannotMove reports a state that cannot be moved.
-func CannotMove(source, target string, err error) diag.Diagnostic {
+// cannotMove reports a state that cannot be moved.
+func cannotMove(source, target string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Cannot move "+source+" to "+target, diags.Paragraphs(
 		"The state of the "+source+" cannot be used: "+diags.Sentence(err.Error()),
 		"Apply once with the provider that wrote it and try again. Or remove the resource from the state (`terraform state rm`, or a `removed` block) and import it by its id."))

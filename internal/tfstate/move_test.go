@@ -28,7 +28,7 @@ func TestIsFromProvider_IgnoresTheHost(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := IsFromProvider(c.typeName, c.address); got != c.want {
+			if got := isFromProvider(c.typeName, c.address); got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
@@ -40,13 +40,13 @@ func TestDecodeForeign_IgnoresUnknownAttributes(t *testing.T) {
 	var into struct {
 		ID string `json:"id"`
 	}
-	if err := DecodeForeign(&tfprotov6.RawState{JSON: []byte(`{"id":"1","unknown":{"a":[1]}}`)}, &into); err != nil || into.ID != "1" {
+	if err := decodeForeign(&tfprotov6.RawState{JSON: []byte(`{"id":"1","unknown":{"a":[1]}}`)}, &into); err != nil || into.ID != "1" {
 		t.Errorf("got %+v, %v", into, err)
 	}
 	for name, state := range map[string]*tfprotov6.RawState{"none": nil, "old": {Flatmap: map[string]string{"id": "1"}}, "broken": {JSON: []byte(`{"id":1}`)}} {
-		if err := DecodeForeign(state, &into); err == nil {
+		if err := decodeForeign(state, &into); err == nil {
 			t.Errorf("%s: no error", name)
-		} else if got := CannotMove("a_share", "sfs_share", err); got.Summary() != "Cannot move a_share to sfs_share" {
+		} else if got := cannotMove("a_share", "sfs_share", err); got.Summary() != "Cannot move a_share to sfs_share" {
 			t.Errorf("%s: the summary is %q", name, got.Summary())
 		}
 	}

@@ -27,8 +27,8 @@ type Waiter struct {
 	Schedule Schedule
 	// FirstDelay is how long the first poll may be delayed.
 	FirstDelay time.Duration
-	// Observed, if set, is called with each observation and the verdict.
-	Observed func(ctx context.Context, observation Observation, verdict Verdict)
+	// OnObservation, if set, is called with each observation and the verdict.
+	OnObservation func(ctx context.Context, observation Observation, verdict Verdict)
 }
 
 // Result describes a wait that has ended.
@@ -94,8 +94,8 @@ func (p *polling) poll(ctx context.Context, by time.Time) Verdict {
 	observation := p.refresh(ctx, by)
 	p.history = append(p.history, observation)
 	verdict := p.goal.Evaluate(p.history)
-	if p.Observed != nil {
-		p.Observed(ctx, observation, verdict)
+	if p.OnObservation != nil {
+		p.OnObservation(ctx, observation, verdict)
 	}
 	return verdict
 }

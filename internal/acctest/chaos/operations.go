@@ -27,7 +27,7 @@ type result struct {
 	idle           bool // the plan was empty, so the provider was not asked to apply
 }
 
-func (r *result) failed() bool { return protocol.Failed(r.diagnostics) }
+func (r *result) failed() bool { return protocol.HasError(r.diagnostics) }
 
 // operate carries out an operation and checks its outcome.
 func (s *simulation) operate(ctx context.Context, tf *protocol.Terraform, n *network, round Round, o Operation) (r *result) {
@@ -158,7 +158,7 @@ func (s *simulation) importShare(i *instance, id string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	imported, diagnostics := s.newProcess(s.newNetwork(Round{}, cancel)).Import(s.logged(ctx), resourceType, id, nil)
-	if protocol.Failed(diagnostics) {
+	if protocol.HasError(diagnostics) {
 		s.fail("share %d: import of %s:\n%s", i.number, id, protocol.Text(diagnostics))
 		return
 	}

@@ -28,11 +28,11 @@ func (d *Data) Number(name string) float64 {
 func (tf *Terraform) Read(ctx context.Context, typeName string, configuration map[string]any) (*Data, []*tfprotov6.Diagnostic) {
 	config := value(tf.schema.DataSourceSchemas[typeName].ValueType(), configuration)
 	validated := must(tf.server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: encode(config)}))
-	if Failed(validated.Diagnostics) {
+	if HasError(validated.Diagnostics) {
 		return nil, validated.Diagnostics
 	}
 	read := must(tf.server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: encode(config)}))
-	if Failed(read.Diagnostics) {
+	if HasError(read.Diagnostics) {
 		return nil, read.Diagnostics
 	}
 	return &Data{State: decode(config.Type(), read.State)}, read.Diagnostics
@@ -43,11 +43,11 @@ func (tf *Terraform) Read(ctx context.Context, typeName string, configuration ma
 func (tf *Terraform) Open(ctx context.Context, typeName string, configuration map[string]any) (map[string]any, []*tfprotov6.Diagnostic) {
 	config := value(tf.schema.EphemeralResourceSchemas[typeName].ValueType(), configuration)
 	validated := must(tf.server.ValidateEphemeralResourceConfig(ctx, &tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: typeName, Config: encode(config)}))
-	if Failed(validated.Diagnostics) {
+	if HasError(validated.Diagnostics) {
 		return nil, validated.Diagnostics
 	}
 	opened := must(tf.server.OpenEphemeralResource(ctx, &tfprotov6.OpenEphemeralResourceRequest{TypeName: typeName, Config: encode(config)}))
-	if Failed(opened.Diagnostics) {
+	if HasError(opened.Diagnostics) {
 		return nil, opened.Diagnostics
 	}
 	return attributes(decode(config.Type(), opened.Result)), opened.Diagnostics

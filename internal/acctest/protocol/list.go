@@ -31,7 +31,7 @@ func (tf *Terraform) List(ctx context.Context, q Query) iter.Seq[ListResult] {
 	server := tf.server.(tfprotov6.ListResourceServer)
 	config := encode(value(tf.schema.ListResourceSchemas[q.Type].ValueType(), q.Configuration))
 	validated := must(server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: q.Type, Config: config}))
-	if Failed(validated.Diagnostics) {
+	if HasError(validated.Diagnostics) {
 		return func(yield func(ListResult) bool) { yield(ListResult{Diagnostics: validated.Diagnostics}) }
 	}
 	stream := must(server.ListResource(ctx, &tfprotov6.ListResourceRequest{
@@ -68,7 +68,7 @@ func (tf *Terraform) identityType(typeName string) tftypes.Type {
 func (tf *Terraform) GenerateConfiguration(ctx context.Context, r *Resource) map[string]any {
 	tf.t.Helper()
 	generated := must(tf.server.GenerateResourceConfig(ctx, &tfprotov6.GenerateResourceConfigRequest{TypeName: r.Type, State: encode(r.State)}))
-	if Failed(generated.Diagnostics) {
+	if HasError(generated.Diagnostics) {
 		tf.t.Fatal(Text(generated.Diagnostics))
 	}
 	configuration := map[string]any{}

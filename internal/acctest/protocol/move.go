@@ -6,21 +6,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Foreign is the state of another provider's resource.
-type Foreign struct {
+// MoveSource is the state of another provider's resource.
+type MoveSource struct {
 	Type, Provider string
 	Version        int64
 	State          []byte // JSON
 }
 
 // Move moves the state of another provider's resource, as a moved block does.
-func (tf *Terraform) Move(ctx context.Context, from Foreign, typeName string) (*Resource, []*tfprotov6.Diagnostic) {
+func (tf *Terraform) Move(ctx context.Context, from MoveSource, typeName string) (*Resource, []*tfprotov6.Diagnostic) {
 	moved := must(tf.server.MoveResourceState(ctx, &tfprotov6.MoveResourceStateRequest{
 		SourceTypeName: from.Type, SourceProviderAddress: from.Provider, SourceSchemaVersion: from.Version,
 		SourceState: &tfprotov6.RawState{JSON: from.State}, TargetTypeName: typeName,
 	}))
 	r := tf.Resource(typeName)
-	if !Failed(moved.Diagnostics) {
+	if !HasError(moved.Diagnostics) {
 		r.State, r.Private, r.Identity = decode(r.State.Type(), moved.TargetState), moved.TargetPrivate, moved.TargetIdentity
 	}
 	return r, moved.Diagnostics
@@ -32,7 +32,7 @@ func (tf *Terraform) Upgrade(ctx context.Context, typeName string, version int64
 		TypeName: typeName, Version: version, RawState: &tfprotov6.RawState{JSON: state},
 	}))
 	r := tf.Resource(typeName)
-	if !Failed(upgraded.Diagnostics) {
+	if !HasError(upgraded.Diagnostics) {
 		r.State = decode(r.State.Type(), upgraded.UpgradedState)
 	}
 	return r, upgraded.Diagnostics

@@ -36,7 +36,7 @@ func New(tb testing.TB, factory func() provider.Provider, arguments map[string]a
 		TerraformVersion: "1.11.4",
 		Config:           encode(value(schema.Provider.ValueType(), arguments)),
 	}))
-	if Failed(configured.Diagnostics) {
+	if HasError(configured.Diagnostics) {
 		tb.Fatalf("ConfigureProvider: %s", Text(configured.Diagnostics))
 	}
 	return &Terraform{t: tb, server: server, schema: schema}
@@ -85,7 +85,7 @@ func (tf *Terraform) Refresh(ctx context.Context, r *Resource) []*tfprotov6.Diag
 	read := must(tf.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: r.Type, CurrentState: encode(r.State), Private: r.Private, CurrentIdentity: r.Identity,
 	}))
-	if !Failed(read.Diagnostics) {
+	if !HasError(read.Diagnostics) {
 		r.State, r.Private, r.Identity = decode(r.State.Type(), read.NewState), read.Private, read.NewIdentity
 	}
 	return read.Diagnostics
@@ -96,7 +96,7 @@ func (tf *Terraform) Plan(ctx context.Context, r *Resource, configuration map[st
 	config := tf.config(r.Type, configuration)
 	if configuration != nil {
 		validated := must(tf.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: r.Type, Config: encode(config)}))
-		if Failed(validated.Diagnostics) {
+		if HasError(validated.Diagnostics) {
 			return Planned{State: r.State, Diagnostics: validated.Diagnostics}
 		}
 	}
@@ -118,14 +118,14 @@ func (tf *Terraform) Plan(ctx context.Context, r *Resource, configuration map[st
 // configuration destroys. The state afterwards is the one Terraform would save.
 func (tf *Terraform) Apply(ctx context.Context, r *Resource, configuration map[string]any) []*tfprotov6.Diagnostic {
 	tf.t.Helper()
-	if diagnostics := tf.Refresh(ctx, r); Failed(diagnostics) {
+	if diagnostics := tf.Refresh(ctx, r); HasError(diagnostics) {
 		return diagnostics
 	}
 	if r.State.IsNull() && configuration == nil {
 		return nil
 	}
 	plan := tf.Plan(ctx, r, configuration)
-	if Failed(plan.Diagnostics) || plan.IsEmpty(r) {
+	if HasError(plan.Diagnostics) || plan.IsEmpty(r) {
 		return plan.Diagnostics
 	}
 	return append(plan.Diagnostics, tf.ApplyPlan(ctx, r, configuration, plan)...)
@@ -139,7 +139,7 @@ func (tf *Terraform) ApplyPlan(ctx context.Context, r *Resource, configuration m
 		Config: encode(tf.config(r.Type, configuration)), PlannedPrivate: plan.Private, PlannedIdentity: plan.Identity,
 	}))
 	after := decode(r.State.Type(), applied.NewState)
-	if !Failed(applied.Diagnostics) {
+	if !HasError(applied.Diagnostics) {
 		tf.checkAsPlanned(plan.State, after)
 	}
 	r.State, r.Private, r.Identity = after, applied.Private, applied.NewIdentity
@@ -190,7 +190,7 @@ func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity m
 	}
 	response := must(tf.server.ImportResourceState(ctx, req))
 	r := tf.Resource(typeName)
-	if Failed(response.Diagnostics) {
+	if HasError(response.Diagnostics) {
 		return r, response.Diagnostics
 	}
 	imported := response.ImportedResources[0]
@@ -207,7 +207,7 @@ func Text(diagnostics []*tfprotov6.Diagnostic) string {
 	return text.String()
 }
 
-// Failed reports whether one of the diagnostics is an error.
-func Failed(diagnostics []*tfprotov6.Diagnostic) bool {
+// HasError reports whether one of the diagnostics is an error.
+func HasError(diagnostics []*tfprotov6.Diagnostic) bool {
 	return slices.ContainsFunc(diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }

@@ -26,9 +26,9 @@ func (tf *Terraform) Unknown(typeName, attribute string) tftypes.Value {
 	return tftypes.NewValue(resource.AttributeTypes[attribute], tftypes.UnknownValue)
 }
 
-// With is the object with one attribute set, as Terraform does in the apply with
+// SetAttribute is the object with one attribute set, as Terraform does in the apply with
 // a value that was unknown in the plan.
-func With(v tftypes.Value, name string, plain any) tftypes.Value {
+func SetAttribute(v tftypes.Value, name string, plain any) tftypes.Value {
 	attributes := object(v)
 	attributes[name] = value(attributes[name].Type(), plain)
 	return tftypes.NewValue(v.Type(), attributes)
