@@ -10,15 +10,15 @@ import (
 // Effect is what a Fault does; the functions of this file and of garble.go make them.
 type Effect struct {
 	stage     stage
-	answer    answer
+	response    response
 	ofService bool // the answer has a request id
 	duration  time.Duration
 	outcome   outcome
-	kinds     []work
+	kinds     []workKind
 	stuck     bool
-	reads     int
-	meanwhile func()
-	alter     func(*answer)
+	tornReads     int
+	before func()
+	alter     func(*response)
 }
 
 // stage is where an effect takes place. At each stage of a request one fault
@@ -26,21 +26,21 @@ type Effect struct {
 type stage int
 
 const (
-	stageMeanwhile stage = iota
+	stageBeforeWork stage = iota
 	stageDelay
-	stageInstead
-	stageTakes
+	stageReplace
+	stageDuration
 	stageInvisible
 	stageOutcome
-	stageTorn
-	stageAnswer
+	stageTornReads
+	stageResponse
 )
 
-// work is what the service does after its answer.
-type work int
+// workKind is what the service does after its answer.
+type workKind int
 
 const (
-	workCreate work = iota
+	workCreate workKind = iota
 	workExtend
 	workShrink
 	workDelete
@@ -51,15 +51,15 @@ const (
 type outcome int
 
 const (
-	succeeds outcome = iota
-	fails
-	refused
-	refusedAtOnce
-	refusedByScheduler
-	losesData
+	workSucceeds outcome = iota
+	workFails
+	shrinkRefusedByBackend
+	refusedImmediately
+	extendRefusedByScheduler
+	shrinkLosesData
 )
 
-func (f Effect) suits(kind work) bool {
+func (f Effect) appliesTo(kind workKind) bool {
 	if len(f.kinds) == 0 {
 		return true
 	}
@@ -74,21 +74,21 @@ func (f Effect) suits(kind work) bool {
 // Answer replaces the service: the request changes nothing. The body is sent as
 // it is, also when it is empty; its content type is guessed unless given.
 func Answer(status int, body string, header map[string]string) Effect {
-	a := newAnswer(status, contentTypeOf(body), []byte(body))
+	a := newResponse(status, contentTypeOf(body), []byte(body))
 	for name, value := range header {
 		a.header.Set(name, value)
 	}
-	return Effect{stage: stageInstead, answer: *a}
+	return Effect{stage: stageReplace, response: *a}
 }
 
 // Status replaces the service by the usual error of that status, in the form of
 // who usually gives it: the service, the login, a proxy, or the gateway.
 func Status(status int) Effect {
-	a, ofService := usualError(status)
-	return Effect{stage: stageInstead, answer: *a, ofService: ofService}
+	a, ofService := typicalError(status)
+	return Effect{stage: stageReplace, response: *a, ofService: ofService}
 }
 
-func usualError(status int) (a *answer, ofService bool) {
+func typicalError(status int) (a *response, ofService bool) {
 	switch status {
 	case http.StatusUnauthorized:
 		return unauthorized(""), false
@@ -97,40 +97,40 @@ func usualError(status int) (a *answer, ofService bool) {
 		title := strconv.Itoa(status) + " " + http.StatusText(status)
 		page := "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
 			"</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n"
-		return newAnswer(status, "text/html", []byte(page)), false
+		return newResponse(status, "text/html", []byte(page)), false
 	case http.StatusTooManyRequests:
-		return throttled("1"), false
+		return rateLimited("1"), false
 	case http.StatusForbidden:
-		return refusal{status, accessDenied}.answer(), true
+		return apiError{status, accessDeniedText}.response(), true
 	case http.StatusNotFound:
-		return refusal{status, notFoundText}.answer(), true
+		return apiError{status, notFoundText}.response(), true
 	case http.StatusInternalServerError:
-		return refusal{status, serverErrorText}.answer(), true
+		return apiError{status, serverErrorText}.response(), true
 	default:
-		return refusal{status, http.StatusText(status)}.answer(), true
+		return apiError{status, http.StatusText(status)}.response(), true
 	}
 }
 
 // TooManyRequests is what the gateway in front of SFS says. The header
 // Retry-After is left out when it is empty.
 func TooManyRequests(retryAfter string) Effect {
-	return Effect{stage: stageInstead, answer: *throttled(retryAfter)}
+	return Effect{stage: stageReplace, response: *rateLimited(retryAfter)}
 }
 
 // CutBefore closes the connection before any work.
 func CutBefore() Effect {
-	return Effect{stage: stageInstead, answer: answer{cut: true}}
+	return Effect{stage: stageReplace, response: response{closed: true}}
 }
 
 // CutAfter does the work and then closes the connection. An HTTP client of Go
 // repeats a GET by itself if that happens on a connection it had used before.
 func CutAfter() Effect {
-	return altering(func(a *answer) { a.cut = true })
+	return alterResponse(func(a *response) { a.closed = true })
 }
 
 // CutBody does the work, sends half of the body, and closes the connection.
 func CutBody() Effect {
-	return altering(func(a *answer) { a.cutBody = true })
+	return alterResponse(func(a *response) { a.closedInBody = true })
 }
 
 // Delay is really waited, before the work. It ends when the client goes away.
@@ -138,21 +138,21 @@ func Delay(d time.Duration) Effect { return Effect{stage: stageDelay, duration: 
 
 // Meanwhile calls f before the request is answered: somebody else was faster.
 // Unlike other functions in faults, f may call the Emulator.
-func Meanwhile(f func()) Effect { return Effect{stage: stageMeanwhile, meanwhile: f} }
+func Meanwhile(f func()) Effect { return Effect{stage: stageBeforeWork, before: f} }
 
 // Takes is how long the accepted work takes, instead of what Options say.
-func Takes(d time.Duration) Effect { return Effect{stage: stageTakes, duration: d} }
+func Takes(d time.Duration) Effect { return Effect{stage: stageDuration, duration: d} }
 
 // Invisible leaves status and size as they were for d after the work was accepted.
 func Invisible(d time.Duration) Effect {
-	return Effect{stage: stageInvisible, duration: d, kinds: []work{workExtend, workShrink, workDelete}}
+	return Effect{stage: stageInvisible, duration: d, kinds: []workKind{workExtend, workShrink, workDelete}}
 }
 
 // TornReads makes the first n looks (single or in a list) after a successful
 // resize show the status available with the old size. Real services do that,
 // since status and size are read in two steps (observed on Manila 15.1).
 func TornReads(n int) Effect {
-	return Effect{stage: stageTorn, reads: n, kinds: []work{workExtend, workShrink}}
+	return Effect{stage: stageTornReads, tornReads: n, kinds: []workKind{workExtend, workShrink}}
 }
 
 // Stick never finishes the work: its transitional status stays.
@@ -160,31 +160,31 @@ func Stick() Effect { return Effect{stage: stageOutcome, stuck: true} }
 
 // Fail ends the work in its error status: error, extending_error,
 // shrinking_error, error_deleting, or error of an access rule.
-func Fail() Effect { return Effect{stage: stageOutcome, outcome: fails} }
+func Fail() Effect { return Effect{stage: stageOutcome, outcome: workFails} }
 
 // Refuse ends a shrink as one below the used space: available with the old size
 // and a user message, or as Options.LegacyRefusal says.
 func Refuse() Effect {
-	return Effect{stage: stageOutcome, outcome: refused, kinds: []work{workShrink}}
+	return Effect{stage: stageOutcome, outcome: shrinkRefusedByBackend, kinds: []workKind{workShrink}}
 }
 
 // RefuseAtOnce ends a resize before its transitional status could be seen.
 func RefuseAtOnce() Effect {
-	return Effect{stage: stageOutcome, outcome: refusedAtOnce, kinds: []work{workShrink, workExtend}}
+	return Effect{stage: stageOutcome, outcome: refusedImmediately, kinds: []workKind{workShrink, workExtend}}
 }
 
 // RefuseByScheduler ends an extend as if no backend had room: available with the
 // old size, and a user message only some time later.
 func RefuseByScheduler() Effect {
-	return Effect{stage: stageOutcome, outcome: refusedByScheduler, kinds: []work{workExtend}}
+	return Effect{stage: stageOutcome, outcome: extendRefusedByScheduler, kinds: []workKind{workExtend}}
 }
 
 // LoseData ends a shrink in shrinking_possible_data_loss_error.
 func LoseData() Effect {
-	return Effect{stage: stageOutcome, outcome: losesData, kinds: []work{workShrink}}
+	return Effect{stage: stageOutcome, outcome: shrinkLosesData, kinds: []workKind{workShrink}}
 }
 
-func altering(alter func(*answer)) Effect { return Effect{stage: stageAnswer, alter: alter} }
+func alterResponse(alter func(*response)) Effect { return Effect{stage: stageResponse, alter: alter} }
 
 func contentTypeOf(body string) string {
 	switch {
@@ -197,9 +197,9 @@ func contentTypeOf(body string) string {
 	}
 }
 
-// throttled is the answer of an API gateway, in the form of Huawei Cloud's.
-func throttled(retryAfter string) *answer {
-	a := jsonAnswer(http.StatusTooManyRequests, map[string]any{
+// rateLimited is the answer of an API gateway, in the form of Huawei Cloud's.
+func rateLimited(retryAfter string) *response {
+	a := jsonResponse(http.StatusTooManyRequests, map[string]any{
 		"error_code": "APIG.0308",
 		"error_msg":  "The throttling threshold has been reached",
 	})

@@ -18,15 +18,15 @@ type Emulator struct {
 	max  microversion
 
 	mu       sync.Mutex // guards everything below
-	random   *rand.Rand
+	rng   *rand.Rand
 	quota    Quota
-	agenda   agenda
+	work   workQueue
 	shares   []*share // in order of creation
 	messages []message
 	tokens   map[string]token
-	faults   []*armedFault
+	faults   []*injectedFault
 	requests []Request
-	recent   []time.Time // requests of the last minute
+	recentRequests   []time.Time // requests of the last minute
 
 	keys       map[string]accessKey // by their ids
 	signatures map[string]time.Time // when each was first seen
@@ -51,7 +51,7 @@ func New(opts Options) *Emulator {
 
 		keys: initialKeys(), signatures: map[string]time.Time{},
 
-		random: rand.New(rand.NewPCG(seed, seed)),
+		rng: rand.New(rand.NewPCG(seed, seed)),
 	}
 }
 
@@ -61,33 +61,33 @@ func New(opts Options) *Emulator {
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := receive(r, e.opts.PublicURL)
 	pause(c.context, e.opts.Latency)
-	e.holdUp(c)
-	a := e.answer(c)
-	e.opts.Log(a.words)
+	e.applyEarlyFaults(c)
+	a := e.process(c)
+	e.opts.Log(a.logLine)
 	a.send(w)
 }
 
-// answer does the work of a request. The whole world is locked meanwhile: what
+// process does the work of a request. The whole world is locked meanwhile: what
 // the real service leaves to chance is asked for by faults instead.
-func (e *Emulator) answer(c *call) answer {
+func (e *Emulator) process(c *call) response {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	c.Time = e.opts.Now()
-	e.agenda.advance(c.Time)
+	e.work.runUntil(c.Time)
 	c.RequestID = "req-" + e.newUUID()
 
-	a := e.instead(c)
+	a := e.faultResponse(c)
 	if a == nil {
-		a = e.serve(c)
+		a = e.dispatch(c)
 		c.Status = a.status
-		e.alter(c, a)
+		e.alterResponse(c, a)
 	}
 	c.Status = a.status
-	if a.cut {
+	if a.closed {
 		c.Status = 0
 	}
 	e.record(c.Request)
-	a.words = e.inWords(c, a)
+	a.logLine = e.logLine(c, a)
 	return *a
 }
 
@@ -101,7 +101,7 @@ func (e *Emulator) record(r Request) {
 	e.requests = append(e.requests, r)
 }
 
-func (e *Emulator) serve(c *call) *answer {
+func (e *Emulator) dispatch(c *call) *response {
 	if c.keystone {
 		return e.serveKeystone(c)
 	}
@@ -110,7 +110,7 @@ func (e *Emulator) serve(c *call) *answer {
 
 // newUUID makes an id that looks like the service's, from the seed.
 func (e *Emulator) newUUID() string {
-	high, low := e.random.Uint64(), e.random.Uint64()
+	high, low := e.rng.Uint64(), e.rng.Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
 		high>>32, high>>16&0xffff, high&0xfff, low>>48&0x3fff|0x8000, low&0xffffffffffff)
 }

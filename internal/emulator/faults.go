@@ -29,7 +29,7 @@ type Fault struct {
 func (e *Emulator) Inject(f Fault) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.faults = append(e.faults, &armedFault{Fault: f})
+	e.faults = append(e.faults, &injectedFault{Fault: f})
 }
 
 // Heal removes all faults. Work that a fault has already spoilt stays spoilt.
@@ -39,12 +39,12 @@ func (e *Emulator) Heal() {
 	e.faults = nil
 }
 
-type armedFault struct {
+type injectedFault struct {
 	Fault
-	seen int
+	matched int
 }
 
-func (f *armedFault) matches(r Request) bool {
+func (f *injectedFault) matches(r Request) bool {
 	switch {
 	case f.Method != "" && f.Method != r.Method:
 	case !strings.Contains(r.Path, f.PathContains):
@@ -59,45 +59,45 @@ func (f *armedFault) matches(r Request) bool {
 
 func plainAction(action string) string { return strings.TrimPrefix(action, "os-") }
 
-// take finds the fault of a kind that happens in this request, and counts it.
-func (e *Emulator) take(at stage, r Request, suits func(Effect) bool) (Effect, bool) {
+// nextEffect finds the fault of a kind that happens in this request, and counts it.
+func (e *Emulator) nextEffect(at stage, r Request, suits func(Effect) bool) (Effect, bool) {
 	for _, f := range e.faults {
 		if f.Effect.stage != at || !f.matches(r) || (suits != nil && !suits(f.Effect)) {
 			continue
 		}
-		if f.Times > 0 && f.seen >= f.Skip+f.Times {
+		if f.Times > 0 && f.matched >= f.Skip+f.Times {
 			continue
 		}
-		f.seen++
-		if f.seen > f.Skip {
+		f.matched++
+		if f.matched > f.Skip {
 			return f.Effect, true
 		}
 	}
 	return Effect{}, false
 }
 
-// holdUp is what happens to a request on its way, while the world goes on.
-func (e *Emulator) holdUp(c *call) {
+// applyEarlyFaults is what happens to a request on its way, while the world goes on.
+func (e *Emulator) applyEarlyFaults(c *call) {
 	e.mu.Lock()
 	c.Time = e.opts.Now()
-	meanwhile, found := e.take(stageMeanwhile, c.Request, nil)
-	late, delayed := e.take(stageDelay, c.Request, nil)
+	meanwhile, found := e.nextEffect(stageBeforeWork, c.Request, nil)
+	late, delayed := e.nextEffect(stageDelay, c.Request, nil)
 	e.mu.Unlock()
 	if found {
-		meanwhile.meanwhile()
+		meanwhile.before()
 	}
 	if delayed {
 		pause(c.context, late.duration)
 	}
 }
 
-// instead is the answer that a fault gives in place of the service, or nil.
-func (e *Emulator) instead(c *call) *answer {
-	effect, found := e.take(stageInstead, c.Request, nil)
+// faultResponse is the answer that a fault gives in place of the service, or nil.
+func (e *Emulator) faultResponse(c *call) *response {
+	effect, found := e.nextEffect(stageReplace, c.Request, nil)
 	if !found {
 		return nil
 	}
-	a := effect.answer
+	a := effect.response
 	a.header = a.header.Clone()
 	if a.header == nil {
 		a.header = http.Header{}
@@ -108,37 +108,37 @@ func (e *Emulator) instead(c *call) *answer {
 	return &a
 }
 
-// alter is what happens to an answer on its way back.
-func (e *Emulator) alter(c *call, a *answer) {
-	if effect, found := e.take(stageAnswer, c.Request, nil); found {
+// alterResponse is what happens to an answer on its way back.
+func (e *Emulator) alterResponse(c *call, a *response) {
+	if effect, found := e.nextEffect(stageResponse, c.Request, nil); found {
 		effect.alter(a)
 	}
 }
 
-// course is how a piece of work will go.
-type course struct {
-	takes     time.Duration
+// workPlan is how a piece of work will go.
+type workPlan struct {
+	duration     time.Duration
 	invisible time.Duration
 	outcome   outcome
-	torn      int
+	tornReads      int
 	stuck     bool
 }
 
-// courseOf asks the faults how work that was just accepted will go.
-func (e *Emulator) courseOf(c *call, kind work, usual time.Duration) course {
-	suits := func(f Effect) bool { return f.suits(kind) }
-	way := course{takes: usual}
-	if f, found := e.take(stageTakes, c.Request, suits); found {
-		way.takes = f.duration
+// planWork asks the faults how work that was just accepted will go.
+func (e *Emulator) planWork(c *call, kind workKind, usual time.Duration) workPlan {
+	suits := func(f Effect) bool { return f.appliesTo(kind) }
+	way := workPlan{duration: usual}
+	if f, found := e.nextEffect(stageDuration, c.Request, suits); found {
+		way.duration = f.duration
 	}
-	if f, found := e.take(stageInvisible, c.Request, suits); found {
+	if f, found := e.nextEffect(stageInvisible, c.Request, suits); found {
 		way.invisible = f.duration
 	}
-	if f, found := e.take(stageOutcome, c.Request, suits); found {
+	if f, found := e.nextEffect(stageOutcome, c.Request, suits); found {
 		way.outcome, way.stuck = f.outcome, f.stuck
 	}
-	if f, found := e.take(stageTorn, c.Request, suits); found {
-		way.torn = f.reads
+	if f, found := e.nextEffect(stageTornReads, c.Request, suits); found {
+		way.tornReads = f.tornReads
 	}
 	return way
 }

@@ -33,21 +33,21 @@ func (e *Emulator) login(id string, now time.Time) (token, bool) {
 	return t, found && now.Before(t.expires)
 }
 
-func (e *Emulator) serveKeystone(c *call) *answer {
+func (e *Emulator) serveKeystone(c *call) *response {
 	a := e.keystoneRoute(c)
 	a.header.Set("X-Openstack-Request-Id", c.RequestID)
 	a.header.Set("Vary", "X-Auth-Token")
 	return a
 }
 
-func (e *Emulator) keystoneRoute(c *call) *answer {
+func (e *Emulator) keystoneRoute(c *call) *response {
 	switch strings.Join(c.segments, "/") {
 	case "":
-		return jsonAnswer(http.StatusMultipleChoices, map[string]any{
+		return jsonResponse(http.StatusMultipleChoices, map[string]any{
 			"versions": map[string]any{"values": []any{identityVersion(c)}},
 		})
 	case "v3":
-		return answered(map[string]any{"version": identityVersion(c)})
+		return okResponse(map[string]any{"version": identityVersion(c)})
 	case "v3/auth/tokens":
 		return e.tokenRoute(c)
 	case "v3/projects":
@@ -56,13 +56,13 @@ func (e *Emulator) keystoneRoute(c *call) *answer {
 		}
 	case "v3.0/OS-CREDENTIAL/securitytokens":
 		if e.opts.SFS && c.Method == http.MethodPost {
-			return e.lendKeys(c)
+			return e.createTemporaryKeys(c)
 		}
 	}
 	return keystoneError(http.StatusNotFound, "Could not find the requested resource.")
 }
 
-func (e *Emulator) tokenRoute(c *call) *answer {
+func (e *Emulator) tokenRoute(c *call) *response {
 	if c.Method == http.MethodPost {
 		return e.newToken(c)
 	}
@@ -76,12 +76,12 @@ func (e *Emulator) tokenRoute(c *call) *answer {
 	}
 	switch c.Method {
 	case http.MethodGet, http.MethodHead:
-		a := answered(e.describeToken(c, subject))
+		a := okResponse(e.describeToken(c, subject))
 		a.header.Set("X-Subject-Token", id)
 		return a
 	case http.MethodDelete:
 		delete(e.tokens, id)
-		return empty(http.StatusNoContent)
+		return emptyResponse(http.StatusNoContent)
 	default:
 		return keystoneError(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
 	}
@@ -89,7 +89,7 @@ func (e *Emulator) tokenRoute(c *call) *answer {
 
 // newToken answers every wrong name, password and project alike, so that nobody
 // can find out which of them it was.
-func (e *Emulator) newToken(c *call) *answer {
+func (e *Emulator) newToken(c *call) *response {
 	var request loginRequest
 	if err := json.Unmarshal(c.body, &request); err != nil || len(request.Auth.Identity.Methods) == 0 {
 		return keystoneError(http.StatusBadRequest,
@@ -108,16 +108,16 @@ func (e *Emulator) newToken(c *call) *answer {
 
 // scoped: at SFS a user may have a token of his own account, for its agencies.
 func (e *Emulator) scoped(s scope, t *token) bool {
-	if e.opts.SFS && s.Domain != nil && s.Domain.ours() {
+	if e.opts.SFS && s.Domain != nil && s.Domain.isDefault() {
 		return true
 	}
 	return s.apply(t)
 }
 
-func (e *Emulator) issue(c *call, t token) *answer {
+func (e *Emulator) issue(c *call, t token) *response {
 	id := "gAAAAA" + strings.ReplaceAll(e.newUUID()+e.newUUID(), "-", "")
 	e.tokens[id] = t
-	a := jsonAnswer(http.StatusCreated, e.describeToken(c, t))
+	a := jsonResponse(http.StatusCreated, e.describeToken(c, t))
 	a.header.Set("X-Subject-Token", id)
 	return a
 }
@@ -177,14 +177,14 @@ func identityVersion(c *call) map[string]any {
 
 // unauthorized is the answer to a bad login and to a bad token, at Keystone and
 // at the share service alike.
-func unauthorized(base string) *answer {
+func unauthorized(base string) *response {
 	a := keystoneError(http.StatusUnauthorized, "The request you have made requires authentication.")
 	a.header.Set("Www-Authenticate", `Keystone uri="`+base+`/identity"`)
 	return a
 }
 
-func keystoneError(status int, message string) *answer {
-	return jsonAnswer(status, map[string]any{"error": map[string]any{
+func keystoneError(status int, message string) *response {
+	return jsonResponse(status, map[string]any{"error": map[string]any{
 		"code": status, "title": http.StatusText(status), "message": message,
 	}})
 }

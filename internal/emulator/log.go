@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// inWords is the log line of a request: what was asked, what was answered, and
+// logLine is the log line of a request: what was asked, what was answered, and
 // how the share is now. Headers, and with them tokens, are never in it.
-func (e *Emulator) inWords(c *call, a *answer) string {
+func (e *Emulator) logLine(c *call, a *response) string {
 	line := c.Method + " " + c.Path + " " + outcomeInWords(a)
 	if c.Action != "" {
 		line += " " + c.Action + sizeInWords(c)
@@ -21,8 +21,8 @@ func (e *Emulator) inWords(c *call, a *answer) string {
 	return line
 }
 
-func outcomeInWords(a *answer) string {
-	if a.cut {
+func outcomeInWords(a *response) string {
+	if a.closed {
 		return "connection cut"
 	}
 	return strconv.Itoa(a.status)

@@ -13,15 +13,15 @@ const (
 	noMetadataItem   = "MetadataItemNotFound: Metadata item is not found."
 )
 
-func (e *Emulator) showMetadata(c *call) (*answer, error) {
-	s, found := e.find(c)
+func (e *Emulator) showMetadata(c *call) (*response, error) {
+	s, found := e.findShare(c)
 	if !found {
-		return nil, notFound(noSuchResource)
+		return nil, notFound(resourceNotFoundText)
 	}
-	return answered(map[string]any{"metadata": e.shownMetadata(s)}), nil
+	return okResponse(map[string]any{"metadata": e.shownMetadata(s)}), nil
 }
 
-func (e *Emulator) mergeMetadata(c *call) (*answer, error) {
+func (e *Emulator) mergeMetadata(c *call) (*response, error) {
 	return e.setMetadata(c, func(s *share, given map[string]string) {
 		if s.Metadata == nil {
 			s.Metadata = map[string]string{}
@@ -31,7 +31,7 @@ func (e *Emulator) mergeMetadata(c *call) (*answer, error) {
 }
 
 // replaceMetadata keeps what only an administrator may change.
-func (e *Emulator) replaceMetadata(c *call) (*answer, error) {
+func (e *Emulator) replaceMetadata(c *call) (*response, error) {
 	return e.setMetadata(c, func(s *share, given map[string]string) {
 		for key, value := range s.Metadata {
 			if reserved(key) {
@@ -43,10 +43,10 @@ func (e *Emulator) replaceMetadata(c *call) (*answer, error) {
 }
 
 // setMetadata works in every status, even while the share is being deleted.
-func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (*answer, error) {
-	s, found := e.find(c)
+func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (*response, error) {
+	s, found := e.findShare(c)
 	if !found {
-		return nil, notFound(noSuchResource)
+		return nil, notFound(resourceNotFoundText)
 	}
 	body, err := c.object()
 	if err != nil {
@@ -54,7 +54,7 @@ func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (
 	}
 	pairs, isObject := body["metadata"].(map[string]any)
 	if !isObject {
-		return nil, badRequest(malformedBody)
+		return nil, badRequest(malformedBodyText)
 	}
 	given, err := checkMetadata(pairs)
 	if err != nil {
@@ -62,48 +62,48 @@ func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (
 	}
 	for key := range given {
 		if reserved(key) && !c.caller.admin() {
-			return nil, forbidden(accessDenied)
+			return nil, forbidden(accessDeniedText)
 		}
 	}
 	apply(s, given)
 	s.UpdatedAt = c.Time
-	return answered(map[string]any{"metadata": e.shownMetadata(s)}), nil
+	return okResponse(map[string]any{"metadata": e.shownMetadata(s)}), nil
 }
 
-func (e *Emulator) showMetadataKey(c *call) (*answer, error) {
-	s, found := e.find(c)
+func (e *Emulator) showMetadataKey(c *call) (*response, error) {
+	s, found := e.findShare(c)
 	if !found {
-		return nil, notFound(noSuchResource)
+		return nil, notFound(resourceNotFoundText)
 	}
 	value, present := e.shownMetadata(s)[c.params["key"]]
 	if !present || !ascii(c.params["key"]) {
 		return nil, notFound(noMetadataItem)
 	}
-	return answered(map[string]any{"meta": map[string]string{c.params["key"]: value}}), nil
+	return okResponse(map[string]any{"meta": map[string]string{c.params["key"]: value}}), nil
 }
 
 // deleteMetadataKey cannot find a key beyond ASCII, and one with a slash does
 // not even reach it (observed on Manila 15.1).
-func (e *Emulator) deleteMetadataKey(c *call) (*answer, error) {
-	s, found := e.find(c)
+func (e *Emulator) deleteMetadataKey(c *call) (*response, error) {
+	s, found := e.findShare(c)
 	if !found {
-		return nil, notFound(noSuchResource)
+		return nil, notFound(resourceNotFoundText)
 	}
 	key := c.params["key"]
 	if _, present := s.Metadata[key]; !present || !ascii(key) {
 		return nil, notFound(noMetadataItem)
 	}
 	if reserved(key) && !c.caller.admin() {
-		return nil, forbidden(accessDenied)
+		return nil, forbidden(accessDeniedText)
 	}
 	delete(s.Metadata, key)
 	s.UpdatedAt = c.Time
-	return newAnswer(http.StatusOK, "text/html; charset=UTF-8", nil), nil
+	return newResponse(http.StatusOK, "text/html; charset=UTF-8", nil), nil
 }
 
 // postMetadataKey is there and unusable, since OpenStack Yoga.
-func (e *Emulator) postMetadataKey(*call) (*answer, error) {
-	return nil, badRequest(malformedBody)
+func (e *Emulator) postMetadataKey(*call) (*response, error) {
+	return nil, badRequest(malformedBodyText)
 }
 
 func checkMetadata(pairs map[string]any) (map[string]string, error) {
@@ -112,7 +112,7 @@ func checkMetadata(pairs map[string]any) (map[string]string, error) {
 		text, isText := value.(string)
 		switch {
 		case value != nil && !isText:
-			return nil, badRequest(malformedBody)
+			return nil, badRequest(malformedBodyText)
 		case strings.TrimSpace(key) == "":
 			return nil, badRequest("Metadata property key is blank.")
 		case strings.TrimSpace(text) == "":

@@ -46,7 +46,7 @@ type Quota struct {
 
 const (
 	defaultMaxMicroversion = microversion(42) // that of OpenStack Queens, and of SFS
-	defaultTokenLives      = 24 * time.Hour
+	defaultTokenLifetime      = 24 * time.Hour
 	defaultRegion          = "RegionOne"
 )
 
@@ -55,7 +55,7 @@ func (o Options) withDefaults() Options {
 		o.Now = time.Now
 	}
 	if o.TokenLives == 0 {
-		o.TokenLives = defaultTokenLives
+		o.TokenLives = defaultTokenLifetime
 	}
 	if o.Region == "" {
 		o.Region = defaultRegion

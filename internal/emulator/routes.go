@@ -11,14 +11,14 @@ import (
 )
 
 // handler does the work of a request. An error that is not a refusal is a 500.
-type handler func(*Emulator, *call) (*answer, error)
+type handler func(*Emulator, *call) (*response, error)
 
 // route is a method and path that exist from one microversion until another. In
 // other microversions the answer is a 404 in JSON, as for a missing share.
 type route struct {
 	method, path string
 	since, until microversion
-	do           handler
+	handle           handler
 }
 
 func routes() []route {
@@ -29,7 +29,7 @@ func routes() []route {
 		{"GET", "shares/{share}", 0, latest, (*Emulator).showShare},
 		{"PUT", "shares/{share}", 0, latest, (*Emulator).updateShare},
 		{"DELETE", "shares/{share}", 0, latest, (*Emulator).deleteShare},
-		{"POST", "shares/{share}/action", 0, latest, (*Emulator).actOnShare},
+		{"POST", "shares/{share}/action", 0, latest, (*Emulator).shareAction},
 		{"GET", "shares/{share}/metadata", 0, latest, (*Emulator).showMetadata},
 		{"POST", "shares/{share}/metadata", 0, latest, (*Emulator).mergeMetadata},
 		{"PUT", "shares/{share}/metadata", 0, latest, (*Emulator).replaceMetadata},
@@ -63,18 +63,18 @@ const maxBody = 114688
 
 // serveShares goes through what stands before the share service in the order in
 // which it stands there: gateway, size limit, login, router, microversion.
-func (e *Emulator) serveShares(c *call) *answer {
+func (e *Emulator) serveShares(c *call) *response {
 	if retryAfter, throttle := e.throttle(c.Time); throttle {
-		return throttled(retryAfter)
+		return rateLimited(retryAfter)
 	}
 	if len(c.segments) == 0 {
 		return e.allVersions(c)
 	}
 	if c.segments[0] != "v2" {
-		return e.noSuchRoute(c)
+		return e.routeNotFound(c)
 	}
 	if len(c.body) > maxBody {
-		return textAnswer(http.StatusRequestEntityTooLarge, "Request is too large.")
+		return textResponse(http.StatusRequestEntityTooLarge, "Request is too large.")
 	}
 	caller, refused := e.authenticate(c)
 	if refused != nil {
@@ -82,74 +82,74 @@ func (e *Emulator) serveShares(c *call) *answer {
 	}
 	c.caller = caller
 	if len(c.segments) == 1 {
-		return e.identified(c, e.version2(c))
+		return e.withRequestID(c, e.version2(c))
 	}
 	return e.routeShares(c)
 }
 
 var projectForm = regexp.MustCompile(`^[0-9a-f-]+$`)
 
-func (e *Emulator) routeShares(c *call) *answer {
+func (e *Emulator) routeShares(c *call) *response {
 	path := c.segments[1:]
-	c.projects = projectForm.MatchString(path[0])
-	if c.projects {
+	c.projectInPath = projectForm.MatchString(path[0])
+	if c.projectInPath {
 		path = path[1:]
 	}
-	ours := c.caller.project != "" && (!c.projects || c.segments[1] == c.caller.project)
+	ours := c.caller.project != "" && (!c.projectInPath || c.segments[1] == c.caller.project)
 	if e.opts.SFS && ours && len(path) > 0 && path[0] == "sfs" {
-		return e.identified(c, e.tagRoute(c, path[1:]))
+		return e.withRequestID(c, e.tagRoute(c, path[1:]))
 	}
 	found, exists := findRoute(c, path)
-	if !exists || !e.offers(c, path) {
-		return e.noSuchRoute(c)
+	if !exists || !e.hasRoute(c, path) {
+		return e.routeNotFound(c)
 	}
 	if !ours {
-		return e.identified(c, answerOf(badRequest(malformedURL)))
+		return e.withRequestID(c, errorResponse(badRequest(malformedURLText)))
 	}
 	a := e.handle(c, found)
 	echoVersion(c, a)
-	return e.identified(c, a)
+	return e.withRequestID(c, a)
 }
 
-func (e *Emulator) handle(c *call, r route) *answer {
+func (e *Emulator) handle(c *call, r route) *response {
 	if err := e.negotiate(c); err != nil {
-		return answerOf(err)
+		return errorResponse(err)
 	}
 	if c.version < r.since || c.version > r.until {
-		return answerOf(notFound(notFoundText))
+		return errorResponse(notFound(notFoundText))
 	}
-	a, err := r.do(e, c)
+	a, err := r.handle(e, c)
 	if err != nil {
-		return answerOf(err)
+		return errorResponse(err)
 	}
 	return a
 }
 
-// identified puts the request id on all answers of the service proper; those of
+// withRequestID puts the request id on all answers of the service proper; those of
 // its router and of the login have none.
-func (e *Emulator) identified(c *call, a *answer) *answer {
+func (e *Emulator) withRequestID(c *call, a *response) *response {
 	a.header.Set("X-Compute-Request-Id", c.RequestID)
 	return a
 }
 
-func answerOf(err error) *answer {
-	var r refusal
+func errorResponse(err error) *response {
+	var r apiError
 	if errors.As(err, &r) {
-		return r.answer()
+		return r.response()
 	}
-	return refusal{http.StatusInternalServerError, serverErrorText}.answer()
+	return apiError{http.StatusInternalServerError, serverErrorText}.response()
 }
 
 func findRoute(c *call, path []string) (route, bool) {
 	for _, r := range routes() {
-		if r.method == c.Method && r.fits(path, c.params) {
+		if r.method == c.Method && r.matches(path, c.params) {
 			return r, true
 		}
 	}
 	return route{}, false
 }
 
-func (r route) fits(path []string, params map[string]string) bool {
+func (r route) matches(path []string, params map[string]string) bool {
 	pattern := strings.Split(r.path, "/")
 	if len(pattern) != len(path) {
 		return false
@@ -169,13 +169,13 @@ func (e *Emulator) throttle(now time.Time) (retryAfter string, throttle bool) {
 	if e.opts.RequestsPerMinute <= 0 {
 		return "", false
 	}
-	for len(e.recent) > 0 && now.Sub(e.recent[0]) >= time.Minute {
-		e.recent = e.recent[1:]
+	for len(e.recentRequests) > 0 && now.Sub(e.recentRequests[0]) >= time.Minute {
+		e.recentRequests = e.recentRequests[1:]
 	}
-	if len(e.recent) < e.opts.RequestsPerMinute {
-		e.recent = append(e.recent, now)
+	if len(e.recentRequests) < e.opts.RequestsPerMinute {
+		e.recentRequests = append(e.recentRequests, now)
 		return "", false
 	}
-	wait := time.Minute - now.Sub(e.recent[0])
+	wait := time.Minute - now.Sub(e.recentRequests[0])
 	return strconv.Itoa(int(math.Ceil(wait.Seconds()))), true
 }

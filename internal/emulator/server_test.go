@@ -13,7 +13,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func started(t *testing.T, opts emulator.Options) *emulator.Server {
+func startServer(t *testing.T, opts emulator.Options) *emulator.Server {
 	t.Helper()
 	server, err := emulator.Start("127.0.0.1:0", opts)
 	if err != nil {
@@ -33,7 +33,7 @@ func send(ctx context.Context, method, url, token, body string) (*http.Response,
 	return http.DefaultTransport.RoundTrip(request)
 }
 
-func loginAt(t *testing.T, server *emulator.Server) string {
+func loginTo(t *testing.T, server *emulator.Server) string {
 	t.Helper()
 	answer, err := send(t.Context(), "POST", server.AuthURL+"/auth/tokens", "", passwordLogin(emulator.UserName, emulator.Password))
 	if err != nil {
@@ -49,8 +49,8 @@ func loginAt(t *testing.T, server *emulator.Server) string {
 
 func TestAServerListensUntilItIsClosed(t *testing.T) {
 	t.Parallel()
-	server := started(t, emulator.Options{})
-	token := loginAt(t, server)
+	server := startServer(t, emulator.Options{})
+	token := loginTo(t, server)
 	answer, err := send(t.Context(), "GET", server.Endpoint+"/shares", token, "")
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatalf("got %v, %v", answer, err)
@@ -79,8 +79,8 @@ func TestOverTheNetworkConnectionsAreReallyCut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := started(t, emulator.Options{})
-			token := loginAt(t, server)
+			server := startServer(t, emulator.Options{})
+			token := loginTo(t, server)
 			server.Inject(emulator.Fault{Method: "POST", Times: 1, Effect: test.effect})
 			answer, err := send(t.Context(), "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
 			if err == nil {
@@ -102,8 +102,8 @@ func TestOverTheNetworkConnectionsAreReallyCut(t *testing.T) {
 func TestADelayEndsWhenTheClientGoesAndTheWorkIsDoneAllTheSame(t *testing.T) {
 	t.Parallel()
 	logged := make(chan string, 10)
-	server := started(t, emulator.Options{Log: func(line string) { logged <- line }})
-	token := loginAt(t, server)
+	server := startServer(t, emulator.Options{Log: func(line string) { logged <- line }})
+	token := loginTo(t, server)
 	<-logged
 	server.Inject(emulator.Fault{Times: 1, Effect: emulator.Delay(time.Hour)})
 	arrived := make(chan struct{})
@@ -126,9 +126,9 @@ func TestADelayEndsWhenTheClientGoesAndTheWorkIsDoneAllTheSame(t *testing.T) {
 
 func TestLatencyIsAddedToEveryRequest(t *testing.T) {
 	t.Parallel()
-	server := started(t, emulator.Options{Latency: 20 * time.Millisecond})
+	server := startServer(t, emulator.Options{Latency: 20 * time.Millisecond})
 	began := time.Now()
-	loginAt(t, server)
+	loginTo(t, server)
 	if took := time.Since(began); took < 20*time.Millisecond {
 		t.Errorf("took %s", took)
 	}
@@ -136,8 +136,8 @@ func TestLatencyIsAddedToEveryRequest(t *testing.T) {
 
 func TestManyClientsAtOnce(t *testing.T) {
 	t.Parallel()
-	server := started(t, emulator.Options{})
-	token := loginAt(t, server)
+	server := startServer(t, emulator.Options{})
+	token := loginTo(t, server)
 	var clients sync.WaitGroup
 	for range 10 {
 		clients.Go(func() {

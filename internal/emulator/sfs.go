@@ -30,23 +30,23 @@ const (
 	AgencyProjectID  = "c4d6e8f0123456789abcdef012345678"
 )
 
-func gatewayError(c *call, status int, code, message string) *answer {
-	a := jsonAnswer(status, map[string]any{"error_code": code, "error_msg": message, "request_id": c.RequestID})
+func gatewayError(c *call, status int, code, message string) *response {
+	a := jsonResponse(status, map[string]any{"error_code": code, "error_msg": message, "request_id": c.RequestID})
 	a.reason = message
 	a.header.Set("Date", c.Time.UTC().Format(http.TimeFormat))
 	return a
 }
 
-// noSuchRoute is the router's answer or, on SFS, the gateway's.
-func (e *Emulator) noSuchRoute(c *call) *answer {
+// routeNotFound is the router's answer or, on SFS, the gateway's.
+func (e *Emulator) routeNotFound(c *call) *response {
 	if e.opts.SFS {
 		return gatewayError(c, http.StatusNotFound, "APIG.0101", "The API does not exist or has not been published in the environment.")
 	}
-	return noRoute()
+	return routerNotFound()
 }
 
-// offers tells whether a path exists in the dialect that is spoken.
-func (e *Emulator) offers(c *call, path []string) bool {
+// hasRoute tells whether a path exists in the dialect that is spoken.
+func (e *Emulator) hasRoute(c *call, path []string) bool {
 	if !e.opts.SFS || len(path) == 0 {
 		return true
 	}

@@ -77,12 +77,12 @@ type share struct {
 	// A name that was set to "" by a PUT is shown as "", one that was not given
 	// at all as null; the same for the description.
 	nameSet, descriptionSet bool
-	nulled                  bool // its last moment: see Options.DeleteNullFor
+	statusNull                  bool // its last moment: see Options.DeleteNullFor
 	tornReads               int  // looks that will still show tornSize
 	tornSize                int
 	reserved                int  // GiB that extends under way will add
 	syncing                 bool // access rules are being applied
-	nextSync                course
+	nextSyncPlan                workPlan
 }
 
 func (s *share) snapshot() Share {
@@ -97,8 +97,8 @@ func (s *share) snapshot() Share {
 	return copied
 }
 
-// look is the size that a reader sees, who may be the victim of a torn read.
-func (s *share) look() int {
+// readSize is the size that a reader sees, who may be the victim of a torn read.
+func (s *share) readSize() int {
 	if s.tornReads > 0 && s.Status == available {
 		s.tornReads--
 		return s.tornSize
@@ -106,8 +106,8 @@ func (s *share) look() int {
 	return s.Size
 }
 
-// find looks for a share that the caller may see.
-func (e *Emulator) find(c *call) (*share, bool) {
+// findShare looks for a share that the caller may see.
+func (e *Emulator) findShare(c *call) (*share, bool) {
 	s := e.share(c.params["share"])
 	if s == nil || s.ProjectID != c.caller.project && !c.caller.admin() {
 		return nil, false

@@ -39,7 +39,7 @@ func (e *Emulator) negotiate(c *call) error {
 	}
 	version, ok := parseMicroversion(asked)
 	if !ok || version > e.max {
-		return refusal{
+		return apiError{
 			http.StatusNotAcceptable,
 			"Version %(req_ver)s is not supported by the API. Minimum is %(min_ver)s and maximum is %(max_ver)s.",
 		}
@@ -48,7 +48,7 @@ func (e *Emulator) negotiate(c *call) error {
 	return nil
 }
 
-func echoVersion(c *call, a *answer) {
+func echoVersion(c *call, a *response) {
 	if versionForm.MatchString(c.Microversion) {
 		a.header.Set(versionHeader, c.Microversion)
 		a.header.Set("Vary", versionHeader)
@@ -70,7 +70,7 @@ func (e *Emulator) currentVersion(c *call) map[string]any {
 }
 
 // allVersions is at the root, for everybody; its status is 300.
-func (e *Emulator) allVersions(c *call) *answer {
+func (e *Emulator) allVersions(c *call) *response {
 	deprecated := map[string]any{
 		"id": "v1.0", "status": "DEPRECATED", "version": "", "min_version": "",
 		"updated": "2015-08-27T11:33:21Z",
@@ -79,11 +79,11 @@ func (e *Emulator) allVersions(c *call) *answer {
 			"base": "application/json", "type": "application/vnd.openstack.share+json;version=1",
 		}},
 	}
-	return jsonAnswer(http.StatusMultipleChoices, map[string]any{
+	return jsonResponse(http.StatusMultipleChoices, map[string]any{
 		"versions": []any{deprecated, e.currentVersion(c)},
 	})
 }
 
-func (e *Emulator) version2(c *call) *answer {
-	return answered(map[string]any{"versions": []any{e.currentVersion(c)}})
+func (e *Emulator) version2(c *call) *response {
+	return okResponse(map[string]any{"versions": []any{e.currentVersion(c)}})
 }

@@ -33,15 +33,15 @@ func TestMicroversionsAreNegotiated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{MaxMicroversion: test.max}).at(test.version)
+			c := newClient(t, emulator.Options{MaxMicroversion: test.max}).at(test.version)
 			answer := c.get("shares")
 			switch test.status {
 			case http.StatusOK:
-				answer.want(t, 200)
+				answer.wantStatus(t, 200)
 			case http.StatusBadRequest:
-				answer.refused(t, 400, "badRequest", test.message)
+				answer.wantError(t, 400, "badRequest", test.message)
 			default:
-				answer.refused(t, 406, "computeFault", test.message)
+				answer.wantError(t, 406, "computeFault", test.message)
 			}
 			if got := answer.header.Get("X-Openstack-Manila-Api-Version"); got != test.echo {
 				t.Errorf("echo %q, want %q", got, test.echo)
@@ -52,7 +52,7 @@ func TestMicroversionsAreNegotiated(t *testing.T) {
 
 func TestTheOtherVersionHeaderIsIgnored(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{}).at("none")
+	c := newClient(t, emulator.Options{}).at("none")
 	answer := c.send("GET", "/v2/"+emulator.ProjectID+"/shares", "", map[string]string{"OpenStack-API-Version": "shared-file-system 2.42"})
 	if got := answer.header.Get("X-Openstack-Manila-Api-Version"); got != "2.0" {
 		t.Error(got)
@@ -61,23 +61,23 @@ func TestTheOtherVersionHeaderIsIgnored(t *testing.T) {
 
 func TestTheRootTellsVersionsToEverybody(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.token = ""
 	for _, path := range []string{"/", "/share/", "/share"} {
-		versions := c.send("GET", path, "", nil).want(t, http.StatusMultipleChoices)["versions"].([]any)
+		versions := c.send("GET", path, "", nil).wantStatus(t, http.StatusMultipleChoices)["versions"].([]any)
 		current := versions[1].(map[string]any)
 		if len(versions) != 2 || current["id"] != "v2.0" || current["version"] != "2.42" || current["min_version"] != "2.0" {
 			t.Errorf("%s: %v", path, versions)
 		}
 	}
-	mustBeUnauthorized(t, c.send("GET", "/v2/", "", nil))
+	wantUnauthorized(t, c.send("GET", "/v2/", "", nil))
 }
 
 func TestV2TellsItsVersionToThoseLoggedIn(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	for _, path := range []string{"/v2", "/v2/", "/share/v2/"} {
-		if versions := c.send("GET", path, "", nil).want(t, 200)["versions"].([]any); len(versions) != 1 {
+		if versions := c.send("GET", path, "", nil).wantStatus(t, 200)["versions"].([]any); len(versions) != 1 {
 			t.Errorf("%s: %v", path, versions)
 		}
 	}
@@ -85,7 +85,7 @@ func TestV2TellsItsVersionToThoseLoggedIn(t *testing.T) {
 
 func TestUnknownRoutesAreNoAnswerOfTheService(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	for _, test := range []struct{ method, path string }{
 		{"GET", "/v2/" + emulator.ProjectID},
@@ -98,7 +98,7 @@ func TestUnknownRoutesAreNoAnswerOfTheService(t *testing.T) {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
 			t.Parallel()
 			answer := c.send(test.method, test.path, "", nil)
-			answer.want(t, http.StatusNotFound)
+			answer.wantStatus(t, http.StatusNotFound)
 			if answer.requestID() != "" || !strings.HasPrefix(answer.header.Get("Content-Type"), "text/plain") {
 				t.Errorf("%v %s", answer.header, answer.body)
 			}
@@ -108,7 +108,7 @@ func TestUnknownRoutesAreNoAnswerOfTheService(t *testing.T) {
 
 func TestWaysToTheService(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.create("")
 	for path, self := range map[string]string{
 		"/v2/" + emulator.ProjectID + "/shares":       "http://sfs.example/v2/" + emulator.ProjectID + "/shares/",
@@ -116,7 +116,7 @@ func TestWaysToTheService(t *testing.T) {
 		"/share/v2/" + emulator.ProjectID + "/shares": "http://sfs.example/share/v2/" + emulator.ProjectID + "/shares/",
 	} {
 		answer := c.send("GET", path, "", nil)
-		list := answer.want(t, 200)["shares"].([]any)
+		list := answer.wantStatus(t, 200)["shares"].([]any)
 		link := list[0].(map[string]any)["links"].([]any)[0].(map[string]any)["href"].(string)
 		if !strings.HasPrefix(link, self) {
 			t.Errorf("%s: a link to %s", path, link)
@@ -125,5 +125,5 @@ func TestWaysToTheService(t *testing.T) {
 			t.Errorf("%s: request id %q", path, answer.requestID())
 		}
 	}
-	c.send("GET", "/v2/0123456789abcdef0123456789abcdef/shares", "", nil).refused(t, 400, "badRequest", "Malformed request url")
+	c.send("GET", "/v2/0123456789abcdef0123456789abcdef/shares", "", nil).wantError(t, 400, "badRequest", "Malformed request url")
 }

@@ -14,9 +14,9 @@ import (
 
 func TestACreateAnswers200WithTheWholeShare(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: emulator.Durations{Create: time.Second}})
+	c := newClient(t, emulator.Options{Takes: emulator.Durations{Create: time.Second}})
 	body := c.at("2.0").do("POST", "shares", `{"share":{"share_proto":"nfs","size":"2","name":"data",
-		"description":"","metadata":{"a":"b"},"is_public":"False","colour":"ignored"}}`).want(t, http.StatusOK)
+		"description":"","metadata":{"a":"b"},"is_public":"False","colour":"ignored"}}`).wantStatus(t, http.StatusOK)
 	got := body["share"].(map[string]any)
 	want := map[string]any{
 		"name": "data", "description": nil, "project_id": emulator.ProjectID, "status": "creating", "size": 2.0,
@@ -75,8 +75,8 @@ func TestWhatACreateRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
-			c.do("POST", "shares", `{"share":{`+test.fields+`}}`).refused(t, test.status, test.fault, test.message)
+			c := newClient(t, emulator.Options{})
+			c.do("POST", "shares", `{"share":{`+test.fields+`}}`).wantError(t, test.status, test.fault, test.message)
 			if left := c.e.Shares(); len(left) != 0 {
 				t.Errorf("it left a share behind: %v", left)
 			}
@@ -86,14 +86,14 @@ func TestWhatACreateRefuses(t *testing.T) {
 
 func TestACreateBodyThatIsNone(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
-	c.do("POST", "shares", `{}`).want(t, http.StatusUnprocessableEntity)
-	c.do("POST", "shares", `{"share":3}`).want(t, http.StatusInternalServerError)
-	c.do("POST", "shares", `{"share":`).refused(t, 400, "badRequest", "Malformed request body")
+	c := newClient(t, emulator.Options{})
+	c.do("POST", "shares", `{}`).wantStatus(t, http.StatusUnprocessableEntity)
+	c.do("POST", "shares", `{"share":3}`).wantStatus(t, http.StatusInternalServerError)
+	c.do("POST", "shares", `{"share":`).wantError(t, 400, "badRequest", "Malformed request body")
 	plain := c.send("POST", "/v2/"+emulator.ProjectID+"/shares", `{}`, map[string]string{"Content-Type": "text/plain"})
-	plain.want(t, http.StatusBadRequest)
+	plain.wantStatus(t, http.StatusBadRequest)
 	large := c.do("POST", "shares", `{"share":{"name":"`+strings.Repeat("n", 114688)+`"}}`)
-	large.want(t, http.StatusRequestEntityTooLarge)
+	large.wantStatus(t, http.StatusRequestEntityTooLarge)
 	if strings.Contains(large.body, "overLimit") || !strings.HasPrefix(large.header.Get("Content-Type"), "text/plain") {
 		t.Errorf("a body that is too large: %s", large.body)
 	}
@@ -101,7 +101,7 @@ func TestACreateBodyThatIsNone(t *testing.T) {
 
 func TestTwoEqualCreatesMakeTwoShares(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	first, second := c.create(`"name":"data"`), c.create(`"name":"data"`)
 	if first == second {
 		t.Error("one share for two creates")
@@ -110,16 +110,16 @@ func TestTwoEqualCreatesMakeTwoShares(t *testing.T) {
 
 func TestAFailedCreateEndsInErrorAndItsDeleteIsImmediate(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: emulator.Durations{Delete: time.Hour}})
+	c := newClient(t, emulator.Options{Takes: emulator.Durations{Delete: time.Hour}})
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Fail()})
 	answer := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
-	id := answer.want(t, 200)["share"].(map[string]any)["id"].(string)
+	id := answer.wantStatus(t, 200)["share"].(map[string]any)["id"].(string)
 	if got := c.state(id); got != "error 10" {
 		t.Error(got)
 	}
 	if got := c.messages(answer.requestID()); len(got) != 1 || got[0].(map[string]any)["detail_id"] != "009" {
 		t.Errorf("messages: %v", got)
 	}
-	c.do("DELETE", "shares/"+id, "").want(t, http.StatusAccepted)
-	c.get("shares/"+id).want(t, http.StatusNotFound)
+	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusAccepted)
+	c.get("shares/"+id).wantStatus(t, http.StatusNotFound)
 }

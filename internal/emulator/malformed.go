@@ -7,12 +7,12 @@ import (
 
 // TruncateJSON sends only the first half of the body, as a complete answer.
 func TruncateJSON() Effect {
-	return altering(func(a *answer) { a.body = a.body[:len(a.body)/2] })
+	return alterResponse(func(a *response) { a.body = a.body[:len(a.body)/2] })
 }
 
 // HTML sends a page of some proxy's instead of the body, with the status unchanged.
 func HTML() Effect {
-	return altering(func(a *answer) {
+	return alterResponse(func(a *response) {
 		a.header.Set("Content-Type", "text/html; charset=UTF-8")
 		a.body = []byte("<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>Please sign in</h1></body></html>\n")
 	})
@@ -63,7 +63,7 @@ func NullFields(names ...string) Effect {
 
 // EditShares changes the shares of an answer, single or in a list.
 func EditShares(edit func(share map[string]any)) Effect {
-	return editing(func(body map[string]any) {
+	return editBody(func(body map[string]any) {
 		if share, ok := body["share"].(map[string]any); ok {
 			edit(share)
 		}
@@ -79,7 +79,7 @@ func EditShares(edit func(share map[string]any)) Effect {
 // EditObjects changes the objects of an answer that stand directly in it, or in
 // a list in it. Numbers are json.Number.
 func EditObjects(edit func(object map[string]any)) Effect {
-	return editing(func(body map[string]any) {
+	return editBody(func(body map[string]any) {
 		for _, value := range body {
 			switch v := value.(type) {
 			case map[string]any:
@@ -95,9 +95,9 @@ func EditObjects(edit func(object map[string]any)) Effect {
 	})
 }
 
-// editing leaves alone what is no JSON object.
-func editing(edit func(body map[string]any)) Effect {
-	return altering(func(a *answer) {
+// editBody leaves alone what is no JSON object.
+func editBody(edit func(body map[string]any)) Effect {
+	return alterResponse(func(a *response) {
 		var body map[string]any
 		decoder := json.NewDecoder(bytes.NewReader(a.body))
 		decoder.UseNumber()

@@ -14,8 +14,8 @@ import (
 const (
 	signatureAlgorithm = "SDK-HMAC-SHA256"
 	signatureDate      = "20060102T150405Z"
-	// signatureLives is how far the clocks may differ, either way.
-	signatureLives = 15 * time.Minute
+	// maxClockSkew is how far the clocks may differ, either way.
+	maxClockSkew = 15 * time.Minute
 	// replayAfter is how long a signature may be seen again: a client that asks
 	// the same twice in one second makes the same signature twice.
 	replayAfter = 5 * time.Second
@@ -25,7 +25,7 @@ const (
 type accessKey struct {
 	secret, securityToken string
 	account               account
-	agency                bool // of the agency's account, and not of one's own
+	ofAgency                bool // of the agency's account, and not of one's own
 	expires               time.Time
 }
 
@@ -50,7 +50,7 @@ func (e *Emulator) ExpireKeys() {
 }
 
 // authenticate finds out who sent a request: by its signature or by its token.
-func (e *Emulator) authenticate(c *call) (token, *answer) {
+func (e *Emulator) authenticate(c *call) (token, *response) {
 	if e.opts.SFS && strings.HasPrefix(c.header.Get("Authorization"), signatureAlgorithm) {
 		return e.checkSignature(c)
 	}
@@ -64,12 +64,12 @@ func (e *Emulator) authenticate(c *call) (token, *answer) {
 	return token{}, unauthorized(c.base)
 }
 
-func badSignature(c *call, why string) *answer {
+func badSignature(c *call, why string) *response {
 	return gatewayError(c, http.StatusUnauthorized, "APIG.0301", "Incorrect IAM authentication information: "+why)
 }
 
 // checkSignature makes the signature anew and compares.
-func (e *Emulator) checkSignature(c *call) (token, *answer) {
+func (e *Emulator) checkSignature(c *call) (token, *response) {
 	given := parseAuthorization(c.header.Get("Authorization"))
 	key, known := e.keys[given.access]
 	if !known || !c.Time.Before(key.expires) {
@@ -79,7 +79,7 @@ func (e *Emulator) checkSignature(c *call) (token, *answer) {
 	switch {
 	case err != nil || !given.signs("x-sdk-date") || !given.signs("host"):
 		return token{}, badSignature(c, "verify ak sk signature fail, x-sdk-date and host must be signed")
-	case c.Time.Sub(date).Abs() > signatureLives:
+	case c.Time.Sub(date).Abs() > maxClockSkew:
 		return token{}, badSignature(c, "verify ak sk signature fail, x-sdk-date is expired")
 	case c.header.Get("X-Security-Token") != key.securityToken:
 		return token{}, badSignature(c, "the security token does not belong to the ak")
@@ -100,7 +100,7 @@ func (e *Emulator) replayed(signature string, now time.Time) bool {
 		return now.Sub(first) > replayAfter
 	}
 	for old, first := range e.signatures {
-		if now.Sub(first) > 2*signatureLives {
+		if now.Sub(first) > 2*maxClockSkew {
 			delete(e.signatures, old)
 		}
 	}

@@ -37,7 +37,7 @@ type call struct {
 	host     string   // as the request names it
 	prefix   string   // "/share" or ""
 	segments []string // of the path, below the prefix
-	projects bool     // whether the path names the project, and links therefore do
+	projectInPath bool     // whether the path names the project, and links therefore do
 	params   map[string]string
 	version  microversion
 	caller   token
@@ -64,10 +64,10 @@ func receive(r *http.Request, publicURL string) *call {
 	if c.base == "" {
 		c.base = baseOf(r)
 	}
-	c.place()
+	c.parsePath()
 	if !c.keystone {
 		c.Body = string(c.body)
-		c.describe()
+		c.setMatchFields()
 	}
 	return c
 }
@@ -79,8 +79,8 @@ func baseOf(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-// place finds out which service the path belongs to.
-func (c *call) place() {
+// parsePath finds out which service the path belongs to.
+func (c *call) parsePath() {
 	c.segments = strings.Split(strings.Trim(c.Path, "/"), "/")
 	switch c.segments[0] {
 	case "identity":
@@ -96,8 +96,8 @@ func (c *call) place() {
 	}
 }
 
-// describe fills in what faults are matched by, before anything is checked.
-func (c *call) describe() {
+// setMatchFields fills in what faults are matched by, before anything is checked.
+func (c *call) setMatchFields() {
 	c.Microversion = "2.0"
 	if asked, ok := c.header[http.CanonicalHeaderKey(versionHeader)]; ok {
 		c.Microversion = strings.Join(asked, ",")
@@ -131,17 +131,17 @@ func (c *call) action() (name string, value any, ok bool) {
 // the service does with 3, 3.7 and "3" differs.
 func (c *call) object() (map[string]any, error) {
 	if !strings.HasPrefix(c.header.Get("Content-Type"), "application/json") {
-		return nil, badRequest(genericBadRequest)
+		return nil, badRequest(badRequestText)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
 	decoder.UseNumber()
 	var body any
 	if err := decoder.Decode(&body); err != nil || decoder.More() {
-		return nil, badRequest(malformedBody)
+		return nil, badRequest(malformedBodyText)
 	}
 	object, ok := body.(map[string]any)
 	if !ok {
-		return nil, badRequest(malformedBody)
+		return nil, badRequest(malformedBodyText)
 	}
 	return object, nil
 }

@@ -10,11 +10,11 @@ import (
 
 func TestADeleteGoesThroughDeletingAndNullTo404(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: emulator.Durations{Delete: time.Second}, DeleteNullFor: 50 * time.Millisecond})
+	c := newClient(t, emulator.Options{Takes: emulator.Durations{Delete: time.Second}, DeleteNullFor: 50 * time.Millisecond})
 	id := c.create("")
 	c.state(id)
 	accepted := c.do("DELETE", "shares/"+id, "")
-	accepted.want(t, http.StatusAccepted)
+	accepted.wantStatus(t, http.StatusAccepted)
 	if accepted.body != "" {
 		t.Errorf("body: %s", accepted.body)
 	}
@@ -32,8 +32,8 @@ func TestADeleteGoesThroughDeletingAndNullTo404(t *testing.T) {
 		t.Errorf("in its last moment: %v", s)
 	}
 	c.clock.advance(50 * time.Millisecond)
-	c.get("shares/"+id).refused(t, 404, "itemNotFound", "The resource could not be found.")
-	c.do("DELETE", "shares/"+id, "").want(t, http.StatusNotFound)
+	c.get("shares/"+id).wantError(t, 404, "itemNotFound", "The resource could not be found.")
+	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusNotFound)
 }
 
 func TestADeleteIsRefusedUnlessAtRest(t *testing.T) {
@@ -45,13 +45,13 @@ func TestADeleteIsRefusedUnlessAtRest(t *testing.T) {
 	} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
+			c := newClient(t, emulator.Options{})
 			id := c.create("")
 			c.e.EditShare(id, func(s *emulator.Share) { s.Status = status })
 			answer := c.do("DELETE", "shares/"+id, "")
-			answer.want(t, want)
+			answer.wantStatus(t, want)
 			if want == http.StatusForbidden {
-				answer.refused(t, want, "forbidden", "Invalid share: %(reason)s.")
+				answer.wantError(t, want, "forbidden", "Invalid share: %(reason)s.")
 			}
 		})
 	}
@@ -59,10 +59,10 @@ func TestADeleteIsRefusedUnlessAtRest(t *testing.T) {
 
 func TestAFailedDeleteStays(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.Fail()})
-	c.do("DELETE", "shares/"+id, "").want(t, http.StatusAccepted)
+	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusAccepted)
 	if got := c.state(id); got != "error_deleting 10" {
 		t.Error(got)
 	}
@@ -70,23 +70,23 @@ func TestAFailedDeleteStays(t *testing.T) {
 
 func TestOnlyAnAdministratorResetsAStatus(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.e.EditShare(id, func(s *emulator.Share) { s.Status = "shrinking_error" })
 	path := "shares/" + id + "/action"
 	reset := `{"os-reset_status":{"status":"available"}}`
-	c.do("POST", path, reset).refused(t, 403, "forbidden", "Policy doesn't allow share:reset_status to be performed.")
-	c.do("POST", path, `{"os-force_delete":null}`).want(t, http.StatusForbidden)
-	c.do("DELETE", "shares/"+id, "").want(t, http.StatusForbidden)
+	c.do("POST", path, reset).wantError(t, 403, "forbidden", "Policy doesn't allow share:reset_status to be performed.")
+	c.do("POST", path, `{"os-force_delete":null}`).wantStatus(t, http.StatusForbidden)
+	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusForbidden)
 
 	admin := c.asAdmin()
-	admin.do("DELETE", "shares/"+id, "").want(t, http.StatusForbidden)
-	admin.do("POST", path, `{"os-reset_status":{"status":"shrinking_error"}}`).want(t, http.StatusBadRequest)
-	admin.do("POST", path, reset).want(t, http.StatusAccepted)
+	admin.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusForbidden)
+	admin.do("POST", path, `{"os-reset_status":{"status":"shrinking_error"}}`).wantStatus(t, http.StatusBadRequest)
+	admin.do("POST", path, reset).wantStatus(t, http.StatusAccepted)
 	if got := c.state(id); got != "available 10" {
 		t.Error(got)
 	}
 	c.e.EditShare(id, func(s *emulator.Share) { s.Status = "shrinking_error" })
-	admin.at("2.7").do("POST", path, `{"force_delete":null}`).want(t, http.StatusAccepted)
-	c.get("shares/"+id).want(t, http.StatusNotFound)
+	admin.at("2.7").do("POST", path, `{"force_delete":null}`).wantStatus(t, http.StatusAccepted)
+	c.get("shares/"+id).wantStatus(t, http.StatusNotFound)
 }

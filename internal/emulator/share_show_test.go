@@ -15,15 +15,15 @@ import (
 
 func TestAMissingShareIs404(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	for _, method := range []string{"GET", "PUT", "DELETE"} {
-		c.do(method, "shares/4711", `{"share":{}}`).refused(t, 404, "itemNotFound", "The resource could not be found.")
+		c.do(method, "shares/4711", `{"share":{}}`).wantError(t, 404, "itemNotFound", "The resource could not be found.")
 	}
 }
 
 func TestFieldsComeAndGoWithTheMicroversion(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{MaxMicroversion: "2.73"})
+	c := newClient(t, emulator.Options{MaxMicroversion: "2.73"})
 	id := c.create("")
 	for _, test := range []struct {
 		version string
@@ -69,7 +69,7 @@ func TestFieldsComeAndGoWithTheMicroversion(t *testing.T) {
 
 func TestTheListHasWhatTheShareHas(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create(`"name":"data"`)
 	for _, version := range []string{"2.0", "2.6", "2.42"} {
 		list := c.at(version).listed("")
@@ -77,7 +77,7 @@ func TestTheListHasWhatTheShareHas(t *testing.T) {
 			t.Errorf("at %s (-single +list)\n%s", version, diff)
 		}
 	}
-	summary := c.get("shares").want(t, 200)["shares"].([]any)[0].(map[string]any)
+	summary := c.get("shares").wantStatus(t, 200)["shares"].([]any)[0].(map[string]any)
 	if len(summary) != 3 || summary["id"] != id || summary["name"] != "data" || summary["links"] == nil {
 		t.Errorf("summary: %v", summary)
 	}
@@ -85,7 +85,7 @@ func TestTheListHasWhatTheShareHas(t *testing.T) {
 
 func TestExportLocationsAreEmptyUnlessAvailable(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: threeSeconds})
+	c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 	id := c.create("")
 	count := func() int { return len(c.show(id)["export_locations"].([]any)) }
 	if count() != 3 {
@@ -106,7 +106,7 @@ func TestExportLocationsAreEmptyUnlessAvailable(t *testing.T) {
 
 func TestTheAdministratorsPathCanBeTheFirst(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	firsts := map[bool]bool{}
 	for range 20 {
 		path := c.show(c.create(""))["export_location"].(string)
@@ -119,9 +119,9 @@ func TestTheAdministratorsPathCanBeTheFirst(t *testing.T) {
 
 func TestExportLocationsTellWhichIsPreferred(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
-	c.at("2.8").get("shares/"+id+"/export_locations").refused(t, 404, "itemNotFound", "The resource could not be found.")
+	c.at("2.8").get("shares/"+id+"/export_locations").wantError(t, 404, "itemNotFound", "The resource could not be found.")
 	for _, location := range exportLocations(t, c.at("2.9"), id) {
 		if _, present := location["preferred"]; present {
 			t.Errorf("at 2.9: %v", location)
@@ -135,17 +135,17 @@ func TestExportLocationsTellWhichIsPreferred(t *testing.T) {
 	if all := exportLocations(t, c.at("2.14").asAdmin(), id); len(all) != 3 {
 		t.Errorf("an administrator sees %v", all)
 	}
-	one := c.at("2.14").get("shares/"+id+"/export_locations/"+list[0]["id"].(string)).want(t, 200)
+	one := c.at("2.14").get("shares/"+id+"/export_locations/"+list[0]["id"].(string)).wantStatus(t, 200)
 	if diff := cmp.Diff(list[0], one["export_location"]); diff != "" {
 		t.Error(diff)
 	}
-	c.at("2.14").get("shares/"+id+"/export_locations/none").want(t, 404)
+	c.at("2.14").get("shares/"+id+"/export_locations/none").wantStatus(t, 404)
 }
 
 func exportLocations(t *testing.T, c *client, id string) []map[string]any {
 	t.Helper()
 	list := []map[string]any{}
-	for _, item := range c.get("shares/"+id+"/export_locations").want(t, 200)["export_locations"].([]any) {
+	for _, item := range c.get("shares/"+id+"/export_locations").wantStatus(t, 200)["export_locations"].([]any) {
 		list = append(list, item.(map[string]any))
 	}
 	return list
@@ -153,10 +153,10 @@ func exportLocations(t *testing.T, c *client, id string) []map[string]any {
 
 func TestAPutHonoursTheDisplayNamesOnly(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create(`"name":"data","description":"d"`)
 	put := func(fields string) map[string]any {
-		return c.do("PUT", "shares/"+id, `{"share":{`+fields+`}}`).want(t, http.StatusOK)["share"].(map[string]any)
+		return c.do("PUT", "shares/"+id, `{"share":{`+fields+`}}`).wantStatus(t, http.StatusOK)["share"].(map[string]any)
 	}
 	for _, test := range []struct {
 		name, fields    string
@@ -175,9 +175,9 @@ func TestAPutHonoursTheDisplayNamesOnly(t *testing.T) {
 	if s := c.show(id); s["size"] != 10.0 || len(s["metadata"].(map[string]any)) != 0 {
 		t.Errorf("size and metadata: %v %v", s["size"], s["metadata"])
 	}
-	c.do("PUT", "shares/"+id, `{"share":{"is_public":true}}`).want(t, http.StatusForbidden)
-	c.do("PUT", "shares/"+id, `{}`).want(t, http.StatusUnprocessableEntity)
-	if !c.asAdmin().do("PUT", "shares/"+id, `{"share":{"is_public":true}}`).want(t, 200)["share"].(map[string]any)["is_public"].(bool) {
+	c.do("PUT", "shares/"+id, `{"share":{"is_public":true}}`).wantStatus(t, http.StatusForbidden)
+	c.do("PUT", "shares/"+id, `{}`).wantStatus(t, http.StatusUnprocessableEntity)
+	if !c.asAdmin().do("PUT", "shares/"+id, `{"share":{"is_public":true}}`).wantStatus(t, 200)["share"].(map[string]any)["is_public"].(bool) {
 		t.Error("an administrator may make it public")
 	}
 	c.e.EditShare(id, func(s *emulator.Share) { s.Status = "deleting" })
@@ -188,14 +188,14 @@ func TestAPutHonoursTheDisplayNamesOnly(t *testing.T) {
 
 func TestUsedBytesAreReportedAsSFSDoes(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Used: 50, ReportUsed: true})
+	c := newClient(t, emulator.Options{Used: 50, ReportUsed: true})
 	id := c.create(`"metadata":{"a":"b"}`)
 	used := func() any { return c.show(id)["metadata"].(map[string]any)["share_used"] }
 	if used() != "10737418240" {
 		t.Errorf("a full share of 10 GiB: %v", used())
 	}
 	c.e.SetUsed(id, 2)
-	c.do("PUT", "shares/"+id+"/metadata", `{"metadata":{}}`).want(t, 200)
+	c.do("PUT", "shares/"+id+"/metadata", `{"metadata":{}}`).wantStatus(t, 200)
 	if used() != "2147483648" {
 		t.Errorf("afterwards: %v", used())
 	}

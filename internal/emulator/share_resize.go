@@ -12,7 +12,7 @@ import (
 const notAnInteger = "New share size must be specified as an integer."
 
 // extendShare answers 202; the status is extending before the answer is sent.
-func (e *Emulator) extendShare(c *call, s *share, body any) (*answer, error) {
+func (e *Emulator) extendShare(c *call, s *share, body any) (*response, error) {
 	if !isObjectOrText(body) {
 		return nil, serverError()
 	}
@@ -27,19 +27,19 @@ func (e *Emulator) extendShare(c *call, s *share, body any) (*answer, error) {
 		return nil, badRequest("Invalid input received: New size for extend must be greater than current size. "+
 			"(current: %d, extended: %d).", s.Size, size)
 	}
-	if err := s.shareType().admits(size); err != nil {
+	if err := s.shareType().checkSize(size); err != nil {
 		return nil, err
 	}
-	if err := e.mayExtend(s, size); err != nil {
+	if err := e.checkExtendQuota(s, size); err != nil {
 		return nil, err
 	}
 	e.resize(c, s, size, workExtend)
-	return empty(http.StatusAccepted), nil
+	return emptyResponse(http.StatusAccepted), nil
 }
 
 // shrinkShare answers 202. Whether the backend can do it shows only later, and
 // not in the status: a refused shrink ends available, with the old size.
-func (e *Emulator) shrinkShare(c *call, s *share, body any) (*answer, error) {
+func (e *Emulator) shrinkShare(c *call, s *share, body any) (*response, error) {
 	size, err := newSize(body)
 	if err != nil {
 		return nil, err
@@ -52,11 +52,11 @@ func (e *Emulator) shrinkShare(c *call, s *share, body any) (*answer, error) {
 		return nil, badRequest("Invalid input received: New size for shrink must be less than current size and greater than 0 "+
 			"(current: %d, new: %d).", s.Size, size)
 	}
-	if err := s.shareType().admits(size); err != nil {
+	if err := s.shareType().checkSize(size); err != nil {
 		return nil, err
 	}
 	e.resize(c, s, size, workShrink)
-	return empty(http.StatusAccepted), nil
+	return emptyResponse(http.StatusAccepted), nil
 }
 
 func isObjectOrText(body any) bool {
@@ -87,39 +87,39 @@ func newSize(body any) (int, error) {
 
 // resize puts down the work of a resize. Nothing is locked beyond the status: a
 // second one that is accepted before the first is visible overtakes it.
-func (e *Emulator) resize(c *call, s *share, size int, kind work) {
+func (e *Emulator) resize(c *call, s *share, size int, kind workKind) {
 	usual, working := e.opts.Takes.Extend, extending
 	if kind == workShrink {
 		usual, working = e.opts.Takes.Shrink, shrinking
 	}
-	way := e.courseOf(c, kind, usual)
+	way := e.planWork(c, kind, usual)
 	job := resizeJob{e, s, kind, size, c.RequestID, way}
 	s.tornReads = 0
-	if way.outcome == refusedAtOnce {
+	if way.outcome == refusedImmediately {
 		job.refuse(c.Time)
 		return
 	}
 	if kind == workExtend {
 		s.reserved += size - s.Size
-		job.release(size-s.Size, c.Time.Add(way.invisible+way.takes))
+		job.release(size-s.Size, c.Time.Add(way.invisible+way.duration))
 	}
 	if way.invisible > 0 {
-		e.agenda.add(c.Time.Add(way.invisible), func(time.Time) { s.Status = working })
+		e.work.at(c.Time.Add(way.invisible), func(time.Time) { s.Status = working })
 	} else {
 		s.Status = working
 	}
 	if !way.stuck {
-		e.agenda.add(c.Time.Add(way.invisible+way.takes), job.finish)
+		e.work.at(c.Time.Add(way.invisible+way.duration), job.finish)
 	}
 }
 
 type resizeJob struct {
 	e         *Emulator
 	share     *share
-	kind      work
+	kind      workKind
 	size      int
 	requestID string
-	way       course
+	way       workPlan
 }
 
 // release gives back what an extend had reserved of the quota.
@@ -127,20 +127,20 @@ func (j resizeJob) release(reserved int, due time.Time) {
 	if j.way.stuck {
 		return
 	}
-	j.e.agenda.add(due, func(time.Time) { j.share.reserved -= reserved })
+	j.e.work.at(due, func(time.Time) { j.share.reserved -= reserved })
 }
 
 func (j resizeJob) finish(now time.Time) {
 	s := j.share
 	switch {
-	case j.way.outcome == fails && j.kind == workShrink:
+	case j.way.outcome == workFails && j.kind == workShrink:
 		s.Status = shrinkingError
-	case j.way.outcome == fails:
+	case j.way.outcome == workFails:
 		s.Status = extendingError
-		j.e.tell(s, j.requestID, now, extendFailed)
-	case j.way.outcome == losesData:
+		j.e.addMessage(s, j.requestID, now, extendFailed)
+	case j.way.outcome == shrinkLosesData:
 		s.Status = possibleDataLoss
-	case j.way.outcome == refused, j.way.outcome == refusedByScheduler:
+	case j.way.outcome == shrinkRefusedByBackend, j.way.outcome == extendRefusedByScheduler:
 		j.refuse(now)
 	case j.kind == workShrink && int64(j.size)*gib < s.UsedBytes:
 		j.refuse(now)
@@ -151,7 +151,7 @@ func (j resizeJob) finish(now time.Time) {
 
 func (j resizeJob) succeed(now time.Time) {
 	s := j.share
-	s.tornReads, s.tornSize = j.way.torn, s.Size
+	s.tornReads, s.tornSize = j.way.tornReads, s.Size
 	s.Size, s.Status, s.UpdatedAt = j.size, available, now
 	j.e.shuffle(s.ExportLocations)
 }
@@ -166,8 +166,8 @@ func (j resizeJob) refuse(now time.Time) {
 	s := j.share
 	if j.kind == workExtend {
 		s.Status = available
-		j.e.agenda.add(now.Add(schedulerMessageLag), func(later time.Time) {
-			j.e.tell(s, j.requestID, later, schedulerRejected)
+		j.e.work.at(now.Add(schedulerMessageLag), func(later time.Time) {
+			j.e.addMessage(s, j.requestID, later, schedulerRejected)
 		})
 		return
 	}
@@ -175,6 +175,6 @@ func (j resizeJob) refuse(now time.Time) {
 		s.Status = possibleDataLoss
 		return
 	}
-	j.e.tell(s, j.requestID, now, shrinkRefused)
+	j.e.addMessage(s, j.requestID, now, shrinkRefused)
 	s.Status = available
 }

@@ -11,17 +11,17 @@ import (
 
 const (
 	maxName         = 255
-	schedulingTakes = 100 * time.Millisecond // until a new share shows its zone
+	schedulingDuration = 100 * time.Millisecond // until a new share shows its zone
 )
 
 // createShare answers 200 with the whole share, although the work only begins.
-func (e *Emulator) createShare(c *call) (*answer, error) {
+func (e *Emulator) createShare(c *call) (*response, error) {
 	body, err := c.object()
 	if err != nil {
 		return nil, err
 	}
 	if len(body) == 0 {
-		return nil, refusal{http.StatusUnprocessableEntity, unprocessable}
+		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
 	}
 	given, isObject := body["share"].(map[string]any)
 	if !isObject {
@@ -31,13 +31,13 @@ func (e *Emulator) createShare(c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.mayCreate(s.Size); err != nil {
+	if err := e.checkCreateQuota(s.Size); err != nil {
 		return nil, err
 	}
 	e.shares = append(e.shares, s)
 	c.ShareID = s.ID
-	a := answered(map[string]any{"share": e.detail(c, s, s.Size)})
-	e.build(c, s)
+	a := okResponse(map[string]any{"share": e.detail(c, s, s.Size)})
+	e.startCreate(c, s)
 	return a, nil
 }
 
@@ -48,7 +48,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 		Status: creating, CreatedAt: c.Time.UTC(),
 	}}
 	for _, check := range []func(*call, map[string]any, *share) error{
-		takeNames, takeSize, takeProtocol, takePublic, takeType, takePlace, takeMetadata,
+		parseNames, parseSize, parseProtocol, parseIsPublic, parseType, parsePlacement, parseMetadata,
 	} {
 		if err := check(c, given, s); err != nil {
 			return nil, err
@@ -57,7 +57,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 	return s, e.checkForSFS(s)
 }
 
-func takeNames(_ *call, given map[string]any, s *share) error {
+func parseNames(_ *call, given map[string]any, s *share) error {
 	for _, take := range []struct {
 		key  string
 		into *string
@@ -82,21 +82,21 @@ func takeNames(_ *call, given map[string]any, s *share) error {
 	return nil
 }
 
-func takeSize(_ *call, given map[string]any, s *share) error {
+func parseSize(_ *call, given map[string]any, s *share) error {
 	value, present := given["size"]
 	if !present {
 		return serverError()
 	}
-	size, err := strconv.Atoi(spelled(value))
+	size, err := strconv.Atoi(pythonString(value))
 	if err != nil || size <= 0 {
-		return badRequest("Invalid input received: Share size '%s' must be an integer and greater than 0.", spelled(value))
+		return badRequest("Invalid input received: Share size '%s' must be an integer and greater than 0.", pythonString(value))
 	}
 	s.Size = size
 	return nil
 }
 
-// spelled writes a value as the service does in its errors, which is Python.
-func spelled(value any) string {
+// pythonString writes a value as the service does in its errors, which is Python.
+func pythonString(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "None"
@@ -114,7 +114,7 @@ func spelled(value any) string {
 
 var protocols = []string{"NFS", "CIFS", "CEPHFS"}
 
-func takeProtocol(_ *call, given map[string]any, s *share) error {
+func parseProtocol(_ *call, given map[string]any, s *share) error {
 	protocol, isText := given["share_proto"].(string)
 	if !isText {
 		return serverError()
@@ -127,24 +127,24 @@ func takeProtocol(_ *call, given map[string]any, s *share) error {
 	return nil
 }
 
-func takePublic(c *call, given map[string]any, s *share) error {
+func parseIsPublic(c *call, given map[string]any, s *share) error {
 	value, present := given["is_public"]
 	if !present {
 		return nil
 	}
-	public, err := mayBePublic(c, value)
+	public, err := parsePublic(c, value)
 	s.IsPublic = public
 	return err
 }
 
-// mayBePublic reads is_public, which only an administrator may set.
-func mayBePublic(c *call, value any) (bool, error) {
+// parsePublic reads is_public, which only an administrator may set.
+func parsePublic(c *call, value any) (bool, error) {
 	public, known := map[string]bool{
 		"true": true, "1": true, "yes": true, "on": true, "t": true, "y": true,
 		"false": false, "0": false, "no": false, "off": false, "f": false, "n": false,
-	}[strings.ToLower(spelled(value))]
+	}[strings.ToLower(pythonString(value))]
 	if !known {
-		return false, badRequest("Invalid input received: Invalid parameter: is_public must be a boolean, not '%s'.", spelled(value))
+		return false, badRequest("Invalid input received: Invalid parameter: is_public must be a boolean, not '%s'.", pythonString(value))
 	}
 	if public && !c.caller.admin() {
 		return false, forbidden("Policy doesn't allow share:create_public_share to be performed.")
@@ -152,13 +152,13 @@ func mayBePublic(c *call, value any) (bool, error) {
 	return public, nil
 }
 
-func takeType(_ *call, given map[string]any, s *share) error {
+func parseType(_ *call, given map[string]any, s *share) error {
 	wanted := shareTypes()[0]
 	for _, key := range []string{"share_type", "volume_type"} {
 		if given[key] == nil {
 			continue
 		}
-		found, exists := findType(spelled(given[key]))
+		found, exists := findType(pythonString(given[key]))
 		if !exists {
 			return notFound("Share type not found.")
 		}
@@ -166,26 +166,26 @@ func takeType(_ *call, given map[string]any, s *share) error {
 		break
 	}
 	s.TypeID, s.TypeName = wanted.id, wanted.name
-	return wanted.admits(s.Size)
+	return wanted.checkSize(s.Size)
 }
 
-func takePlace(_ *call, given map[string]any, s *share) error {
+func parsePlacement(_ *call, given map[string]any, s *share) error {
 	if zone := given["availability_zone"]; zone != nil && zone != "" {
-		if !slices.Contains(zones(), spelled(zone)) {
+		if !slices.Contains(zones(), pythonString(zone)) {
 			return notFound("Availability zone %(id)s could not be found.")
 		}
-		s.AvailabilityZone = spelled(zone)
+		s.AvailabilityZone = pythonString(zone)
 	}
 	if network := given["share_network_id"]; network != nil && network != "" {
-		return notFound("Share network %s could not be found.", spelled(network))
+		return notFound("Share network %s could not be found.", pythonString(network))
 	}
 	if snapshot := given["snapshot_id"]; snapshot != nil && snapshot != "" {
-		return notFound("Snapshot %s could not be found.", spelled(snapshot))
+		return notFound("Snapshot %s could not be found.", pythonString(snapshot))
 	}
 	return nil
 }
 
-func takeMetadata(_ *call, given map[string]any, s *share) error {
+func parseMetadata(_ *call, given map[string]any, s *share) error {
 	s.Metadata = map[string]string{}
 	value := given["metadata"]
 	if value == nil {
@@ -203,10 +203,10 @@ func takeMetadata(_ *call, given map[string]any, s *share) error {
 	return nil
 }
 
-// build puts down the work of a create.
-func (e *Emulator) build(c *call, s *share) {
-	way := e.courseOf(c, workCreate, e.opts.Takes.Create)
-	e.agenda.add(c.Time.Add(min(schedulingTakes, way.takes)), func(time.Time) {
+// startCreate puts down the work of a create.
+func (e *Emulator) startCreate(c *call, s *share) {
+	way := e.planWork(c, workCreate, e.opts.Takes.Create)
+	e.work.at(c.Time.Add(min(schedulingDuration, way.duration)), func(time.Time) {
 		if s.AvailabilityZone == "" {
 			s.AvailabilityZone = zones()[0]
 		}
@@ -216,10 +216,10 @@ func (e *Emulator) build(c *call, s *share) {
 		return
 	}
 	requestID := c.RequestID
-	e.agenda.add(c.Time.Add(way.takes), func(now time.Time) {
-		if way.outcome != succeeds {
+	e.work.at(c.Time.Add(way.duration), func(now time.Time) {
+		if way.outcome != workSucceeds {
 			s.Status, s.Host, s.AvailabilityZone = inError, "", ""
-			e.tell(s, requestID, now, noCapacity)
+			e.addMessage(s, requestID, now, noCapacity)
 			return
 		}
 		s.Status = available
@@ -247,5 +247,5 @@ func (e *Emulator) newExports(s *share) []ExportLocation {
 
 // shuffle: the service lists paths in no order, and in another one after a change.
 func (e *Emulator) shuffle(exports []ExportLocation) {
-	e.random.Shuffle(len(exports), func(i, j int) { exports[i], exports[j] = exports[j], exports[i] })
+	e.rng.Shuffle(len(exports), func(i, j int) { exports[i], exports[j] = exports[j], exports[i] })
 }

@@ -22,7 +22,7 @@ func (e *Emulator) newRule(c *call, body any) (Rule, error) {
 		return r, err
 	}
 	if level := object["access_level"]; level != nil {
-		r.Level = spelled(level)
+		r.Level = pythonString(level)
 	}
 	if !slices.Contains([]string{"rw", "ro"}, r.Level) {
 		return r, badRequest("Invalid or unsupported share access level: %s.", r.Level)

@@ -17,10 +17,10 @@ func sorted(words []string) string {
 	return strings.Join(words, " ")
 }
 
-// alphabet is a world with shares a to e, one second apart, of sizes 10 to 14.
-func alphabet(t *testing.T, opts emulator.Options) *client {
+// fiveShares is a world with shares a to e, one second apart, of sizes 10 to 14.
+func fiveShares(t *testing.T, opts emulator.Options) *client {
 	t.Helper()
-	c := world(t, opts)
+	c := newClient(t, opts)
 	for i, name := range []string{"a", "b", "c", "d", "e"} {
 		id := c.create(fmt.Sprintf(`"name":%q,"description":"%s of all","metadata":{"nr":"%d","letter":"yes"}`, name, name, i))
 		c.e.EditShare(id, func(s *emulator.Share) { s.Size = 10 + i })
@@ -32,7 +32,7 @@ func alphabet(t *testing.T, opts emulator.Options) *client {
 func TestAListIsSortedCutAndFiltered(t *testing.T) {
 	t.Parallel()
 	metadata := func(literal string) string { return "metadata=" + url.QueryEscape(literal) }
-	c := alphabet(t, emulator.Options{})
+	c := fiveShares(t, emulator.Options{})
 	c.e.EditShare(c.listed("name=c")[0]["id"].(string), func(s *emulator.Share) { s.Status = "error" })
 	for name, test := range map[string]struct{ query, want string }{
 		"newest first":                     {"", "e d c b a"},
@@ -86,7 +86,7 @@ func TestAListIsSortedCutAndFiltered(t *testing.T) {
 
 func TestSharesAreFoundByTheirExportLocationFrom235On(t *testing.T) {
 	t.Parallel()
-	c := alphabet(t, emulator.Options{})
+	c := fiveShares(t, emulator.Options{})
 	b := c.e.Shares()[1].ExportLocations[0]
 	for _, query := range []string{"export_location_id=" + b.ID, "export_location_path=" + url.QueryEscape(b.Path)} {
 		if got := c.at("2.34").names(query); got != "e d c b a" {
@@ -100,7 +100,7 @@ func TestSharesAreFoundByTheirExportLocationFrom235On(t *testing.T) {
 
 func TestAListCanBeSortedByAllThatIsStored(t *testing.T) {
 	t.Parallel()
-	c := alphabet(t, emulator.Options{})
+	c := fiveShares(t, emulator.Options{})
 	for _, key := range strings.Fields("id name display_name size created_at updated_at status share_proto project_id") {
 		up, down := c.names("sort_key="+key+"&sort_dir=asc"), c.names("sort_key="+key+"&sort_dir=desc")
 		if len(up) != len("a b c d e") || len(down) != len(up) {
@@ -111,7 +111,7 @@ func TestAListCanBeSortedByAllThatIsStored(t *testing.T) {
 
 func TestListsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	c := alphabet(t, emulator.Options{})
+	c := fiveShares(t, emulator.Options{})
 	for query, status := range map[string]int{
 		"limit=-1": 400, "limit=x": 400, "offset=x": 400, "sort_key=colour": 400, "sort_dir=up": 400, "with_count=x": 400,
 		"host=x": 403, "share_server_id=x": 403, "extra_specs=x": 403, "is_public=x": 500,
@@ -123,15 +123,15 @@ func TestListsThatAreRefused(t *testing.T) {
 	} {
 		t.Run(query, func(t *testing.T) {
 			t.Parallel()
-			c.get("shares/detail?"+query).want(t, status)
-			c.get("shares?"+query).want(t, status)
+			c.get("shares/detail?"+query).wantStatus(t, status)
+			c.get("shares?"+query).wantStatus(t, status)
 		})
 	}
 }
 
 func TestAMetadataFilterUnderstandsEscapes(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.create(`"name":"odd","metadata":{"k":"\"é\\'"}`)
 	for name, literal := range map[string]string{
 		"JSON":             `{"k":"\"\u00e9\\'"}`,
@@ -150,8 +150,8 @@ func TestAMetadataFilterUnderstandsEscapes(t *testing.T) {
 
 func TestTheNextLinkLeadsNowhere(t *testing.T) {
 	t.Parallel()
-	c := alphabet(t, emulator.Options{})
-	body := c.get("shares/detail?limit=2").want(t, http.StatusOK)
+	c := fiveShares(t, emulator.Options{})
+	body := c.get("shares/detail?limit=2").wantStatus(t, http.StatusOK)
 	link := body["shares_links"].([]any)[0].(map[string]any)
 	next, err := url.Parse(link["href"].(string))
 	if err != nil {
@@ -160,32 +160,32 @@ func TestTheNextLinkLeadsNowhere(t *testing.T) {
 	if link["rel"] != "next" || !strings.HasSuffix(next.Path, "/shares") || !next.Query().Has("marker") {
 		t.Errorf("link: %v", link)
 	}
-	again := c.send("GET", next.RequestURI(), "", nil).want(t, 200)["shares"].([]any)
+	again := c.send("GET", next.RequestURI(), "", nil).wantStatus(t, 200)["shares"].([]any)
 	if again[0].(map[string]any)["name"] != "e" {
 		t.Errorf("it leads to %v, want the same page", again)
 	}
-	if _, present := c.get("shares?limit=2&offset=4").want(t, 200)["shares_links"]; present {
+	if _, present := c.get("shares?limit=2&offset=4").wantStatus(t, 200)["shares_links"]; present {
 		t.Error("a link on the last page")
 	}
 }
 
 func TestACountIsOfAllPages(t *testing.T) {
 	t.Parallel()
-	c := alphabet(t, emulator.Options{})
-	if got := c.get("shares/detail?limit=1&with_count=true").want(t, 200)["count"]; got != 5.0 {
+	c := fiveShares(t, emulator.Options{})
+	if got := c.get("shares/detail?limit=1&with_count=true").wantStatus(t, 200)["count"]; got != 5.0 {
 		t.Errorf("count: %v", got)
 	}
-	if got := c.get("shares?with_count=true").want(t, 200)["count"]; got != nil {
+	if got := c.get("shares?with_count=true").wantStatus(t, 200)["count"]; got != nil {
 		t.Errorf("count in the summary below 2.42: %v", got)
 	}
-	if got := c.at("2.42").get("shares?with_count=true").want(t, 200)["count"]; got != 5.0 {
+	if got := c.at("2.42").get("shares?with_count=true").wantStatus(t, 200)["count"]; got != 5.0 {
 		t.Errorf("count in the summary at 2.42: %v", got)
 	}
 }
 
 func TestALegacyListTakesAnOffsetAloneAndNoLimitOfNone(t *testing.T) {
 	t.Parallel()
-	c := alphabet(t, emulator.Options{LegacyRefusal: true})
+	c := fiveShares(t, emulator.Options{LegacyRefusal: true})
 	if got := c.names("offset=3"); got != "b a" {
 		t.Errorf("offset: %q", got)
 	}

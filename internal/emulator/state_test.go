@@ -14,7 +14,7 @@ import (
 
 func TestTheWorldChangesBehindTheClientsBack(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create(`"name":"data","metadata":{"a":"b"}`)
 	c.state(id)
 	if !c.e.EditShare(id, func(s *emulator.Share) {
@@ -33,7 +33,7 @@ func TestTheWorldChangesBehindTheClientsBack(t *testing.T) {
 		t.Errorf("rules: %s", got)
 	}
 	c.e.RemoveShare(id)
-	c.get("shares/"+id).want(t, 404)
+	c.get("shares/"+id).wantStatus(t, 404)
 	if c.e.EditShare(id, func(*emulator.Share) { t.Error("called") }) {
 		t.Error("there is no such share any more")
 	}
@@ -44,7 +44,7 @@ func TestTheWorldChangesBehindTheClientsBack(t *testing.T) {
 
 func TestASnapshotIsCurrentAndIndependent(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: emulator.Durations{Create: time.Second}, Used: 3})
+	c := newClient(t, emulator.Options{Takes: emulator.Durations{Create: time.Second}, Used: 3})
 	id := c.create(`"metadata":{"a":"b"}`)
 	c.clock.advance(time.Second)
 	got := c.e.Shares()[0]
@@ -64,7 +64,7 @@ func TestASnapshotIsCurrentAndIndependent(t *testing.T) {
 
 func TestRequestsAreRecorded(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	if login := c.e.Requests()[0]; login.Path != "/identity/v3/auth/tokens" || login.Body != "" || login.Status != 201 {
 		t.Errorf("the login: %+v", login)
 	}
@@ -95,7 +95,7 @@ func TestTheLogSaysWhatHappenedWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var lines []string
-	c := world(t, emulator.Options{Takes: threeSeconds, Log: func(line string) {
+	c := newClient(t, emulator.Options{Takes: resizeTakes3s, Log: func(line string) {
 		mu.Lock()
 		defer mu.Unlock()
 		lines = append(lines, line)
@@ -126,23 +126,23 @@ func TestTheLogSaysWhatHappenedWithoutSecrets(t *testing.T) {
 
 func TestTheRateIsLimitedPerMinute(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{RequestsPerMinute: 2})
-	c.get("shares").want(t, 200)
+	c := newClient(t, emulator.Options{RequestsPerMinute: 2})
+	c.get("shares").wantStatus(t, 200)
 	c.clock.advance(15 * time.Second)
-	c.get("shares").want(t, 200)
+	c.get("shares").wantStatus(t, 200)
 	limited := c.get("shares")
-	if body := limited.want(t, 429); body["error_code"] != "APIG.0308" || limited.header.Get("Retry-After") != "45" {
+	if body := limited.wantStatus(t, 429); body["error_code"] != "APIG.0308" || limited.header.Get("Retry-After") != "45" {
 		t.Errorf("got %s %v", limited.body, limited.header)
 	}
 	c.login(passwordLogin(emulator.UserName, emulator.Password))
 	c.clock.advance(45 * time.Second)
-	c.get("shares").want(t, 200)
-	c.get("shares").want(t, 429)
+	c.get("shares").wantStatus(t, 200)
+	c.get("shares").wantStatus(t, 429)
 }
 
 func TestTheSameSeedGivesTheSameIDs(t *testing.T) {
 	t.Parallel()
-	create := func(seed uint64) string { return world(t, emulator.Options{Seed: seed}).create("") }
+	create := func(seed uint64) string { return newClient(t, emulator.Options{Seed: seed}).create("") }
 	first, again, other := create(7), create(7), create(8)
 	if first != again || first == other {
 		t.Errorf("seed 7 gives %s and %s, seed 8 gives %s", first, again, other)

@@ -15,7 +15,7 @@ const (
 
 type shareType struct {
 	id, name, description string
-	least, most           int // GiB; 0 = any
+	minSize, maxSize           int // GiB; 0 = any
 }
 
 func shareTypes() []shareType {
@@ -40,46 +40,46 @@ func (s *share) shareType() shareType {
 	return t
 }
 
-// admits checks the size limits of the type.
-func (t shareType) admits(size int) error {
-	if t.least > 0 && size < t.least {
+// checkSize checks the size limits of the type.
+func (t shareType) checkSize(size int) error {
+	if t.minSize > 0 && size < t.minSize {
 		return badRequest("Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
-			size, t.least, t.name)
+			size, t.minSize, t.name)
 	}
-	if t.most > 0 && size > t.most {
+	if t.maxSize > 0 && size > t.maxSize {
 		return badRequest("Specified share size of '%d' exceeds the maximum allowable size of '%d' for share type '%s'.",
-			size, t.most, t.name)
+			size, t.maxSize, t.name)
 	}
 	return nil
 }
 
 // listTypes has every type twice, under its old and its new name.
-func (e *Emulator) listTypes(c *call) (*answer, error) {
+func (e *Emulator) listTypes(c *call) (*response, error) {
 	list := []any{}
 	for _, t := range shareTypes() {
-		list = append(list, t.view(c))
+		list = append(list, t.fields(c))
 	}
-	return answered(map[string]any{"share_types": list, "volume_types": list}), nil
+	return okResponse(map[string]any{"share_types": list, "volume_types": list}), nil
 }
 
-func (e *Emulator) showDefaultType(c *call) (*answer, error) {
-	return typeAnswer(shareTypes()[0].view(c)), nil
+func (e *Emulator) showDefaultType(c *call) (*response, error) {
+	return typeAnswer(shareTypes()[0].fields(c)), nil
 }
 
 // showType takes the id only, unlike a create.
-func (e *Emulator) showType(c *call) (*answer, error) {
+func (e *Emulator) showType(c *call) (*response, error) {
 	t, found := findType(c.params["type"])
 	if !found || t.id != c.params["type"] {
 		return nil, notFound("Share type not found.")
 	}
-	return typeAnswer(t.view(c)), nil
+	return typeAnswer(t.fields(c)), nil
 }
 
-func typeAnswer(view map[string]any) *answer {
-	return answered(map[string]any{"share_type": view, "volume_type": view})
+func typeAnswer(view map[string]any) *response {
+	return okResponse(map[string]any{"share_type": view, "volume_type": view})
 }
 
-func (t shareType) view(c *call) map[string]any {
+func (t shareType) fields(c *call) map[string]any {
 	specs := map[string]any{"driver_handles_share_servers": "False"}
 	if c.version < 24 {
 		specs["snapshot_support"] = "False"
@@ -87,9 +87,9 @@ func (t shareType) view(c *call) map[string]any {
 		specs["snapshot_support"] = false
 		specs["create_share_from_snapshot_support"] = false
 	}
-	if t.least > 0 {
-		specs["provisioning:min_share_size"] = strconv.Itoa(t.least)
-		specs["provisioning:max_share_size"] = strconv.Itoa(t.most)
+	if t.minSize > 0 {
+		specs["provisioning:min_share_size"] = strconv.Itoa(t.minSize)
+		specs["provisioning:max_share_size"] = strconv.Itoa(t.maxSize)
 	}
 	v := map[string]any{
 		"id": t.id, "name": t.name, "extra_specs": specs,

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// agenda is the work that lies ahead, carried out in order of its due time and,
+// workQueue is the work that lies ahead, carried out in order of its due time and,
 // for the same time, in the order it was put down.
-type agenda struct {
+type workQueue struct {
 	events eventHeap
 	count  int
 }
@@ -18,13 +18,13 @@ type event struct {
 	do    func(due time.Time)
 }
 
-func (a *agenda) add(due time.Time, do func(due time.Time)) {
+func (a *workQueue) at(due time.Time, do func(due time.Time)) {
 	a.count++
 	heap.Push(&a.events, event{due, a.count, do})
 }
 
-// advance carries out all that is due, also what that work puts down itself.
-func (a *agenda) advance(now time.Time) {
+// runUntil carries out all that is due, also what that work puts down itself.
+func (a *workQueue) runUntil(now time.Time) {
 	for len(a.events) > 0 && !a.events[0].due.After(now) {
 		next := a.events[0]
 		heap.Pop(&a.events)

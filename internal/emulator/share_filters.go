@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// filtered are the shares that the caller may see and the query asks for.
-func (e *Emulator) filtered(c *call) ([]*share, error) {
+// matchingShares are the shares that the caller may see and the query asks for.
+func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	if err := adminFilters(c); err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (e *Emulator) filtered(c *call) ([]*share, error) {
 	list := []*share{}
 	for _, s := range e.shares {
 		mine := everywhere || s.ProjectID == c.caller.project
-		if mine && s.passes(c) && contains(s.Metadata, wanted) {
+		if mine && s.matchesFilters(c) && containsAll(s.Metadata, wanted) {
 			list = append(list, s)
 		}
 	}
@@ -33,15 +33,15 @@ func (e *Emulator) filtered(c *call) ([]*share, error) {
 func adminFilters(c *call) error {
 	for _, name := range []string{"host", "share_server_id", "extra_specs"} {
 		if c.query.Has(name) && !c.caller.admin() {
-			return forbidden(accessDenied)
+			return forbidden(accessDeniedText)
 		}
 	}
 	return nil
 }
 
-// passes are the filters that the service knows. A filter of a later
+// matchesFilters are the filters that the service knows. A filter of a later
 // microversion than the request's is ignored, not refused.
-func (s *share) passes(c *call) bool {
+func (s *share) matchesFilters(c *call) bool {
 	for _, filter := range []struct {
 		since microversion
 		name  string
@@ -53,8 +53,8 @@ func (s *share) passes(c *call) bool {
 		{0, "share_type_id", func(v string) bool { return s.TypeID == v }},
 		{0, "snapshot_id", func(v string) bool { return s.SnapshotID == v }},
 		{0, "share_network_id", func(v string) bool { return s.ShareNetworkID == v }},
-		{35, "export_location_id", func(v string) bool { return s.exports(func(l ExportLocation) bool { return l.ID == v }) }},
-		{35, "export_location_path", func(v string) bool { return s.exports(func(l ExportLocation) bool { return l.Path == v }) }},
+		{35, "export_location_id", func(v string) bool { return s.hasExportLocation(func(l ExportLocation) bool { return l.ID == v }) }},
+		{35, "export_location_path", func(v string) bool { return s.hasExportLocation(func(l ExportLocation) bool { return l.Path == v }) }},
 		{36, "name~", func(v string) bool { return strings.Contains(s.Name, v) }},
 		{36, "description~", func(v string) bool { return strings.Contains(s.Description, v) }},
 		{36, "description", func(v string) bool { return s.Description == v }},
@@ -67,7 +67,7 @@ func (s *share) passes(c *call) bool {
 	return true
 }
 
-func (s *share) exports(is func(ExportLocation) bool) bool {
+func (s *share) hasExportLocation(is func(ExportLocation) bool) bool {
 	for _, location := range s.ExportLocations {
 		if is(location) {
 			return true

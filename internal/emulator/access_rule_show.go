@@ -3,17 +3,17 @@ package emulator
 import "maps"
 
 // listRules is the action of that name, which 2.45 replaced by listRulesOf.
-func (e *Emulator) listRules(c *call, s *share, _ any) (*answer, error) {
-	return answered(map[string]any{"access_list": ruleList(c, s, nil)}), nil
+func (e *Emulator) listRules(c *call, s *share, _ any) (*response, error) {
+	return okResponse(map[string]any{"access_list": ruleList(c, s, nil)}), nil
 }
 
-func (e *Emulator) listRulesOf(c *call) (*answer, error) {
+func (e *Emulator) listRulesOf(c *call) (*response, error) {
 	id := c.query.Get("share_id")
 	if id == "" {
 		return nil, badRequest("The field 'share_id' has to be specified.")
 	}
 	c.params["share"] = id
-	s, found := e.find(c)
+	s, found := e.findShare(c)
 	if !found {
 		return nil, badRequest("Share %s could not be found.", id)
 	}
@@ -21,37 +21,37 @@ func (e *Emulator) listRulesOf(c *call) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return answered(map[string]any{"access_list": ruleList(c, s, wanted)}), nil
+	return okResponse(map[string]any{"access_list": ruleList(c, s, wanted)}), nil
 }
 
-func (e *Emulator) showRule(c *call) (*answer, error) {
+func (e *Emulator) showRule(c *call) (*response, error) {
 	for _, s := range e.shares {
 		for _, r := range s.Rules {
 			if r.ID == c.params["rule"] && s.ProjectID == c.caller.project {
 				c.ShareID = s.ID
-				view := r.view(c, s)
+				view := r.fields(c, s)
 				view["share_id"] = s.ID
-				return answered(map[string]any{"access": view}), nil
+				return okResponse(map[string]any{"access": view}), nil
 			}
 		}
 	}
-	return nil, notFound(noSuchResource)
+	return nil, notFound(resourceNotFoundText)
 }
 
 func ruleList(c *call, s *share, wanted map[string]string) []any {
 	list := []any{}
 	for _, r := range s.Rules {
-		if !contains(r.Metadata, wanted) {
+		if !containsAll(r.Metadata, wanted) {
 			continue
 		}
-		view := r.view(c, s)
+		view := r.fields(c, s)
 		delete(view, "share_id")
 		list = append(list, view)
 	}
 	return list
 }
 
-func (r Rule) view(c *call, s *share) map[string]any {
+func (r Rule) fields(c *call, s *share) map[string]any {
 	v := map[string]any{
 		"id": r.ID, "share_id": s.ID, "access_type": r.Type, "access_to": r.To,
 		"access_level": r.Level, "state": s.ruleState(r, c.version),
@@ -77,9 +77,9 @@ func (s *share) ruleState(r Rule, version microversion) string {
 	switch {
 	case s.Status != available:
 		return active
-	case s.inRuleSync():
+	case s.hasPendingRules():
 		return "new"
-	case s.inRuleError():
+	case s.hasFailedRules():
 		return ruleError
 	default:
 		return active
@@ -91,18 +91,18 @@ func (s *share) rulesStatus(version microversion) string {
 	switch {
 	case version < 28 && s.Status != available:
 		return active
-	case s.inRuleSync() && version < 28:
+	case s.hasPendingRules() && version < 28:
 		return "out_of_sync"
-	case s.inRuleSync():
+	case s.hasPendingRules():
 		return "syncing"
-	case s.inRuleError():
+	case s.hasFailedRules():
 		return ruleError
 	default:
 		return active
 	}
 }
 
-func contains(metadata, wanted map[string]string) bool {
+func containsAll(metadata, wanted map[string]string) bool {
 	for key, value := range wanted {
 		if held, present := metadata[key]; !present || held != value {
 			return false

@@ -17,9 +17,9 @@ func (c *client) allow(id, kind, to string) response {
 		fmt.Sprintf(`{%q:{"access_type":%q,"access_to":%q}}`, c.actionName("allow_access"), kind, to))
 }
 
-func (c *client) allowed(id, kind, to string) string {
+func (c *client) mustAllow(id, kind, to string) string {
 	c.t.Helper()
-	return c.allow(id, kind, to).want(c.t, http.StatusOK)["access"].(map[string]any)["id"].(string)
+	return c.allow(id, kind, to).wantStatus(c.t, http.StatusOK)["access"].(map[string]any)["id"].(string)
 }
 
 func (c *client) deny(id, rule string) response {
@@ -46,23 +46,23 @@ func (c *client) rules(id string) string {
 		answer = c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:null}`, c.actionName("access_list")))
 	}
 	list := []string{}
-	for _, item := range answer.want(c.t, http.StatusOK)["access_list"].([]any) {
+	for _, item := range answer.wantStatus(c.t, http.StatusOK)["access_list"].([]any) {
 		rule := item.(map[string]any)
 		list = append(list, fmt.Sprint(rule["access_to"], "=", rule["state"]))
 	}
 	return strings.Join(list, " ")
 }
 
-var slowRules = emulator.Options{Takes: emulator.Durations{Rule: 2 * time.Second}, MaxMicroversion: "2.45"}
+var slowRuleOptions = emulator.Options{Takes: emulator.Durations{Rule: 2 * time.Second}, MaxMicroversion: "2.45"}
 
 func TestARuleHasItsOwnStateFrom228On(t *testing.T) {
 	t.Parallel()
 	for _, version := range []string{"2.28", "2.42", "2.45"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, slowRules).at(version)
+			c := newClient(t, slowRuleOptions).at(version)
 			id := c.create("")
-			answer := c.allow(id, "ip", "10.0.0.0/8").want(t, http.StatusOK)["access"].(map[string]any)
+			answer := c.allow(id, "ip", "10.0.0.0/8").wantStatus(t, http.StatusOK)["access"].(map[string]any)
 			if answer["state"] != "queued_to_apply" || answer["access_level"] != "rw" || answer["share_id"] != id {
 				t.Errorf("answered %v", answer)
 			}
@@ -70,7 +70,7 @@ func TestARuleHasItsOwnStateFrom228On(t *testing.T) {
 				t.Error(got)
 			}
 			rule := answer["id"].(string)
-			second := c.allowed(id, "ip", "10.1.0.0/16")
+			second := c.mustAllow(id, "ip", "10.1.0.0/16")
 			if got := c.rules(id); got != "10.0.0.0/8=applying 10.1.0.0/16=queued_to_apply" {
 				t.Error(got)
 			}
@@ -79,12 +79,12 @@ func TestARuleHasItsOwnStateFrom228On(t *testing.T) {
 				t.Error(got)
 			}
 			c.clock.advance(2 * time.Second)
-			c.deny(id, rule).want(t, http.StatusAccepted)
+			c.deny(id, rule).wantStatus(t, http.StatusAccepted)
 			if got := c.rules(id); got != "10.0.0.0/8=denying 10.1.0.0/16=active" {
 				t.Error(got)
 			}
-			c.deny(id, rule).want(t, http.StatusAccepted)
-			c.deny(id, second).want(t, http.StatusAccepted)
+			c.deny(id, rule).wantStatus(t, http.StatusAccepted)
+			c.deny(id, second).wantStatus(t, http.StatusAccepted)
 			if got := c.rules(id); got != "10.0.0.0/8=denying 10.1.0.0/16=queued_to_deny" {
 				t.Error(got)
 			}
@@ -92,19 +92,19 @@ func TestARuleHasItsOwnStateFrom228On(t *testing.T) {
 			if got := c.rules(id); got != "" {
 				t.Error(got)
 			}
-			c.deny(id, rule).refused(t, 404, "itemNotFound", "Resource could not be found.")
+			c.deny(id, rule).wantError(t, 404, "itemNotFound", "Resource could not be found.")
 		})
 	}
 }
 
 func TestBelow228ARuleShowsTheStateOfAllRules(t *testing.T) {
 	t.Parallel()
-	opts := slowRules
+	opts := slowRuleOptions
 	opts.Takes.Shrink = time.Hour
-	c := world(t, opts)
+	c := newClient(t, opts)
 	id := c.create("")
 	status := func() any { return c.at("2.10").show(id)["access_rules_status"] }
-	c.allowed(id, "ip", "10.0.0.1")
+	c.mustAllow(id, "ip", "10.0.0.1")
 	if got := c.rules(id); got != "10.0.0.1=new" || status() != "out_of_sync" {
 		t.Error(got, status())
 	}
@@ -115,7 +115,7 @@ func TestBelow228ARuleShowsTheStateOfAllRules(t *testing.T) {
 	if got := c.rules(id); got != "10.0.0.1=active" || status() != "active" {
 		t.Error(got, status())
 	}
-	bad := c.allowed(id, "user", "somebody")
+	bad := c.mustAllow(id, "user", "somebody")
 	if got := c.rules(id); got != "10.0.0.1=new somebody=new" {
 		t.Error(got)
 	}
@@ -126,15 +126,15 @@ func TestBelow228ARuleShowsTheStateOfAllRules(t *testing.T) {
 	if got := c.at("2.28").rules(id); got != "10.0.0.1=active somebody=error" {
 		t.Error(got)
 	}
-	c.allow(id, "ip", "10.0.0.2").want(t, http.StatusBadRequest)
-	c.deny(id, bad).want(t, http.StatusAccepted)
+	c.allow(id, "ip", "10.0.0.2").wantStatus(t, http.StatusBadRequest)
+	c.deny(id, bad).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(2 * time.Second)
 	if got := c.rules(id); got != "10.0.0.1=active" {
 		t.Error(got)
 	}
 
-	c.allowed(id, "ip", "10.0.0.3")
-	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+	c.mustAllow(id, "ip", "10.0.0.3")
+	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
 	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.3=active" || status() != "active" {
 		t.Errorf("while it shrinks: %s %s", got, status())
 	}
@@ -145,17 +145,17 @@ func TestBelow228ARuleShowsTheStateOfAllRules(t *testing.T) {
 
 func TestOneBadRuleSpoilsItsBatch(t *testing.T) {
 	t.Parallel()
-	c := world(t, slowRules).at("2.28")
+	c := newClient(t, slowRuleOptions).at("2.28")
 	id := c.create("")
-	c.allowed(id, "ip", "10.0.0.1")
+	c.mustAllow(id, "ip", "10.0.0.1")
 	c.rules(id)
-	c.allowed(id, "ip", "10.0.0.2")
-	bad := c.allowed(id, "user", "somebody")
+	c.mustAllow(id, "ip", "10.0.0.2")
+	bad := c.mustAllow(id, "user", "somebody")
 	c.clock.advance(4 * time.Second)
 	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.2=error somebody=error" {
 		t.Error(got)
 	}
-	c.deny(id, bad).want(t, http.StatusAccepted)
+	c.deny(id, bad).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(2 * time.Second)
 	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.2=active" {
 		t.Errorf("without the bad rule: %s", got)
@@ -172,8 +172,8 @@ func TestRuleFieldsByMicroversion(t *testing.T) {
 	} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, slowRules).at(version)
-			rule := c.allow(c.create(""), "ip", "10.0.0.1").want(t, 200)["access"].(map[string]any)
+			c := newClient(t, slowRuleOptions).at(version)
+			rule := c.allow(c.create(""), "ip", "10.0.0.1").wantStatus(t, 200)["access"].(map[string]any)
 			fields := []string{}
 			for field := range rule {
 				fields = append(fields, field)
@@ -187,22 +187,22 @@ func TestRuleFieldsByMicroversion(t *testing.T) {
 
 func TestRuleCallsByMicroversion(t *testing.T) {
 	t.Parallel()
-	c := world(t, slowRules)
+	c := newClient(t, slowRuleOptions)
 	id := c.create("")
-	rule := c.allowed(id, "ip", "10.0.0.1")
+	rule := c.mustAllow(id, "ip", "10.0.0.1")
 	old, late := c.at("2.44"), c.at("2.45")
-	late.do("POST", "shares/"+id+"/action", `{"access_list":null}`).want(t, 404)
-	old.get("share-access-rules?share_id="+id).refused(t, 404, "itemNotFound", "The resource could not be found.")
-	old.get("share-access-rules/"+rule).want(t, 404)
-	late.get("share-access-rules").want(t, 400)
-	late.get("share-access-rules?share_id=4711").want(t, 400)
-	if got := late.get("share-access-rules/"+rule).want(t, 200)["access"].(map[string]any); got["share_id"] != id {
+	late.do("POST", "shares/"+id+"/action", `{"access_list":null}`).wantStatus(t, 404)
+	old.get("share-access-rules?share_id="+id).wantError(t, 404, "itemNotFound", "The resource could not be found.")
+	old.get("share-access-rules/"+rule).wantStatus(t, 404)
+	late.get("share-access-rules").wantStatus(t, 400)
+	late.get("share-access-rules?share_id=4711").wantStatus(t, 400)
+	if got := late.get("share-access-rules/"+rule).wantStatus(t, 200)["access"].(map[string]any); got["share_id"] != id {
 		t.Errorf("shown: %v", got)
 	}
-	late.get("share-access-rules/4711").want(t, 404)
+	late.get("share-access-rules/4711").wantStatus(t, 404)
 	late.do("POST", "shares/"+id+"/action",
-		`{"allow_access":{"access_type":"ip","access_to":"10.0.0.2","access_level":"ro","metadata":{"k":"v"}}}`).want(t, 200)
-	list := late.get("share-access-rules?access_type=user&metadata=%7B%22k%22%3A%22v%22%7D&share_id="+id).want(t, 200)["access_list"].([]any)
+		`{"allow_access":{"access_type":"ip","access_to":"10.0.0.2","access_level":"ro","metadata":{"k":"v"}}}`).wantStatus(t, 200)
+	list := late.get("share-access-rules?access_type=user&metadata=%7B%22k%22%3A%22v%22%7D&share_id="+id).wantStatus(t, 200)["access_list"].([]any)
 	if len(list) != 1 || list[0].(map[string]any)["access_level"] != "ro" {
 		t.Errorf("by metadata: %v", list)
 	}
@@ -235,12 +235,12 @@ func TestWhatARuleMayBe(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{}).at(test.version)
+			c := newClient(t, emulator.Options{}).at(test.version)
 			answer := c.allow(c.create(""), test.kind, test.to)
 			if test.status == http.StatusOK {
-				answer.want(t, test.status)
+				answer.wantStatus(t, test.status)
 			} else {
-				answer.refused(t, test.status, "badRequest", test.message)
+				answer.wantError(t, test.status, "badRequest", test.message)
 			}
 		})
 	}
@@ -264,10 +264,10 @@ func TestTheBackendDecidesWhichRulesFitTheProtocol(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{LegacyRefusal: test.legacy}).at("2.28")
+			c := newClient(t, emulator.Options{LegacyRefusal: test.legacy}).at("2.28")
 			id := c.create("")
 			c.e.EditShare(id, func(s *emulator.Share) { s.ShareProto = test.protocol })
-			c.allowed(id, test.kind, test.to)
+			c.mustAllow(id, test.kind, test.to)
 			if got := c.rules(id); got != test.to+"="+test.want {
 				t.Error(got)
 			}
@@ -277,10 +277,10 @@ func TestTheBackendDecidesWhichRulesFitTheProtocol(t *testing.T) {
 
 func TestOnlyCephXRulesGetAKey(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{}).at("2.28")
+	c := newClient(t, emulator.Options{}).at("2.28")
 	id := c.create("")
 	c.e.EditShare(id, func(s *emulator.Share) { s.ShareProto = "CEPHFS" })
-	c.allowed(id, "cephx", "anne")
+	c.mustAllow(id, "cephx", "anne")
 	s, _ := c.e.Share(id)
 	if s.Rules[0].Key == "" {
 		t.Error("no key")
@@ -289,16 +289,16 @@ func TestOnlyCephXRulesGetAKey(t *testing.T) {
 
 func TestRulesThatExistAreRefusedWith400(t *testing.T) {
 	t.Parallel()
-	c := world(t, slowRules)
+	c := newClient(t, slowRuleOptions)
 	id := c.create("")
-	rule := c.allowed(id, "ip", "10.0.0.1")
-	c.allow(id, "ip", "10.0.0.1").refused(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
-	c.allow(id, "ip", "10.0.0.1/32").refused(t, 400, "badRequest", "Share access ip:10.0.0.1/32 exists.")
+	rule := c.mustAllow(id, "ip", "10.0.0.1")
+	c.allow(id, "ip", "10.0.0.1").wantError(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
+	c.allow(id, "ip", "10.0.0.1/32").wantError(t, 400, "badRequest", "Share access ip:10.0.0.1/32 exists.")
 	c.clock.advance(time.Minute)
-	c.deny(id, rule).want(t, 202)
-	c.allow(id, "ip", "10.0.0.1").refused(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
+	c.deny(id, rule).wantStatus(t, 202)
+	c.allow(id, "ip", "10.0.0.1").wantError(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
 	c.clock.advance(time.Minute)
-	c.allow(id, "ip", "10.0.0.1").want(t, 200)
+	c.allow(id, "ip", "10.0.0.1").wantStatus(t, 200)
 }
 
 func TestRulesNeedAShareAtRest(t *testing.T) {
@@ -309,15 +309,15 @@ func TestRulesNeedAShareAtRest(t *testing.T) {
 	} {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
+			c := newClient(t, emulator.Options{})
 			id := c.create("")
-			rule := c.allowed(id, "ip", "10.0.0.1")
+			rule := c.mustAllow(id, "ip", "10.0.0.1")
 			c.e.EditShare(id, func(s *emulator.Share) { s.Status = status })
-			c.allow(id, "ip", "10.0.0.2").want(t, want)
+			c.allow(id, "ip", "10.0.0.2").wantStatus(t, want)
 			if want == http.StatusOK {
 				want = http.StatusAccepted
 			}
-			c.deny(id, rule).want(t, want)
+			c.deny(id, rule).wantStatus(t, want)
 			if got := c.rules(id); got == "" {
 				t.Error("rules can be listed in every status")
 			}
@@ -327,35 +327,62 @@ func TestRulesNeedAShareAtRest(t *testing.T) {
 
 func TestRuleRequestsThatBreakTheService(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	path := "shares/" + c.create("") + "/action"
 	for _, body := range []string{
 		`{"os-allow_access":null}`, `{"os-allow_access":{"access_type":"ip"}}`,
 		`{"os-allow_access":{"access_to":"10.0.0.1"}}`, `{"os-deny_access":null}`, `{"os-deny_access":{}}`,
 	} {
-		c.do("POST", path, body).want(t, http.StatusInternalServerError)
+		c.do("POST", path, body).wantStatus(t, http.StatusInternalServerError)
 	}
-	c.do("POST", path, `{"os-deny_access":{"access_id":"4711"}}`).want(t, http.StatusNotFound)
-	c.allow("4711", "ip", "10.0.0.1").refused(t, 404, "itemNotFound", "NotFound: Resource could not be found.")
-	c.do("POST", path, `{"os-allow_access":{"access_type":"ip","access_to":"10.0.0.1","access_level":"x"}}`).want(t, 400)
+	c.do("POST", path, `{"os-deny_access":{"access_id":"4711"}}`).wantStatus(t, http.StatusNotFound)
+	c.allow("4711", "ip", "10.0.0.1").wantError(t, 404, "itemNotFound", "NotFound: Resource could not be found.")
+	c.do("POST", path, `{"os-allow_access":{"access_type":"ip","access_to":"10.0.0.1","access_level":"x"}}`).wantStatus(t, 400)
 }
 
 func TestRulesCanFailAndStick(t *testing.T) {
 	t.Parallel()
-	c := world(t, slowRules).at("2.28")
+	c := newClient(t, slowRuleOptions).at("2.28")
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.Fail()})
-	c.allowed(id, "ip", "10.0.0.1")
+	c.mustAllow(id, "ip", "10.0.0.1")
 	c.rules(id)
 	c.clock.advance(2 * time.Second)
 	if got := c.rules(id); got != "10.0.0.1=error" {
 		t.Error(got)
 	}
 	c.e.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.Stick()})
-	c.allowed(id, "ip", "10.0.0.2")
+	c.mustAllow(id, "ip", "10.0.0.2")
 	c.rules(id)
 	c.clock.advance(time.Hour)
 	if got := c.rules(id); got != "10.0.0.1=error 10.0.0.2=applying" {
 		t.Error(got)
 	}
+}
+
+func TestALevelIsChangedInPlaceFrom288On(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{Takes: emulator.Durations{Rule: 2 * time.Second}, MaxMicroversion: "2.88"}).at("2.88")
+	id := c.create("")
+	rule := c.mustAllow(id, "ip", "10.0.0.0/8")
+	user := c.mustAllow(id, "user", "alice")
+	c.clock.advance(time.Minute)
+	set := func(c *client, rule, level string) response {
+		return c.do("PUT", "share-access-rules/"+rule, fmt.Sprintf(`{"update_access":{"access_level":%q}}`, level))
+	}
+
+	changed := set(c, rule, "ro").wantStatus(t, http.StatusOK)["access"].(map[string]any)
+	if changed["access_level"] != "ro" || changed["state"] != "queued_to_update" || changed["share_id"] != id {
+		t.Errorf("%v", changed)
+	}
+	share, _ := c.e.Share(id)
+	if share.Rules[0].State != "updating" || share.Rules[0].Level != "ro" {
+		t.Errorf("%+v", share.Rules[0])
+	}
+
+	set(c.at("2.87"), rule, "rw").wantError(t, 404, "itemNotFound", "The resource could not be found.")
+	set(c, rule, "all").wantError(t, 400, "badRequest", "Invalid or unsupported share access level: all.")
+	set(c, user, "ro").wantError(t, 400, "badRequest", "Invalid access_type. Only allowed to update 'ip' access_type.")
+	set(c, "missing", "ro").wantError(t, 404, "itemNotFound", "Resource could not be found.")
+	c.do("PUT", "share-access-rules/"+rule, `{}`).wantStatus(t, http.StatusBadRequest)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// threeSeconds is a backend whose work can be watched.
-var threeSeconds = emulator.Durations{Extend: 3 * time.Second, Shrink: 3 * time.Second}
+// resizeTakes3s is a backend whose work can be watched.
+var resizeTakes3s = emulator.Durations{Extend: 3 * time.Second, Shrink: 3 * time.Second}
 
 func TestAResizeShowsItsTransitionalStatusWithTheOldSize(t *testing.T) {
 	t.Parallel()
@@ -24,10 +24,10 @@ func TestAResizeShowsItsTransitionalStatusWithTheOldSize(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{Takes: threeSeconds})
+			c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 			id := c.create("")
 			accepted := c.resize(id, test.action, test.to)
-			accepted.want(t, http.StatusAccepted)
+			accepted.wantStatus(t, http.StatusAccepted)
 			if accepted.body != "" {
 				t.Errorf("the 202 has a body: %s", accepted.body)
 			}
@@ -48,9 +48,9 @@ func TestAResizeShowsItsTransitionalStatusWithTheOldSize(t *testing.T) {
 
 func TestWithoutADurationWorkIsDoneByTheNextRequest(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
-	c.resize(id, "os-shrink", 4).want(t, http.StatusAccepted)
+	c.resize(id, "os-shrink", 4).wantStatus(t, http.StatusAccepted)
 	if got := c.state(id); got != "available 4" {
 		t.Error(got)
 	}
@@ -88,13 +88,13 @@ func TestSizesAreReadAsTheServiceReadsThem(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
+			c := newClient(t, emulator.Options{})
 			id := c.create("")
 			answer := c.do("POST", "shares/"+id+"/action", test.body)
 			if test.status == http.StatusAccepted {
-				answer.want(t, test.status)
+				answer.wantStatus(t, test.status)
 			} else {
-				answer.refused(t, test.status, "badRequest", test.message)
+				answer.wantError(t, test.status, "badRequest", test.message)
 			}
 			if got := c.state(id); got != "available "+test.size {
 				t.Errorf("afterwards %s, want available %s", got, test.size)
@@ -105,29 +105,29 @@ func TestSizesAreReadAsTheServiceReadsThem(t *testing.T) {
 
 func TestAnExtendOfNoObjectBreaksTheService(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
-	c.do("POST", "shares/"+id+"/action", `{"os-extend":null}`).want(t, http.StatusInternalServerError)
-	c.do("POST", "shares/"+id+"/action", `{"os-extend":3}`).want(t, http.StatusInternalServerError)
+	c.do("POST", "shares/"+id+"/action", `{"os-extend":null}`).wantStatus(t, http.StatusInternalServerError)
+	c.do("POST", "shares/"+id+"/action", `{"os-extend":3}`).wantStatus(t, http.StatusInternalServerError)
 }
 
 func TestAResizeIsRefusedInAnotherStatus(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	set := func(status string) { c.e.EditShare(id, func(s *emulator.Share) { s.Status = status }) }
 	c.state(id)
 
 	set("shrinking")
-	c.resize(id, "os-shrink", 5).refused(t, http.StatusBadRequest, "badRequest", "Invalid share: Share "+id+
+	c.resize(id, "os-shrink", 5).wantError(t, http.StatusBadRequest, "badRequest", "Invalid share: Share "+id+
 		" status must in (available, shrinking_possible_data_loss_error) to shrink, but current status is: shrinking.")
-	c.resize(id, "os-extend", 15).refused(t, http.StatusBadRequest, "badRequest", "Invalid share: Share "+id+
+	c.resize(id, "os-extend", 15).wantError(t, http.StatusBadRequest, "badRequest", "Invalid share: Share "+id+
 		" status must be 'available' to extend, but current status is: shrinking.")
 
 	set("shrinking_possible_data_loss_error")
-	c.resize(id, "os-extend", 15).want(t, http.StatusBadRequest)
-	c.do("DELETE", "shares/"+id, "").want(t, http.StatusForbidden)
-	c.resize(id, "os-shrink", 9).want(t, http.StatusAccepted)
+	c.resize(id, "os-extend", 15).wantStatus(t, http.StatusBadRequest)
+	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusForbidden)
+	c.resize(id, "os-shrink", 9).wantStatus(t, http.StatusAccepted)
 	if got := c.state(id); got != "available 9" {
 		t.Error(got)
 	}
@@ -149,12 +149,12 @@ func TestActionsHaveAnotherNameFrom27On(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{}).at(test.version)
+			c := newClient(t, emulator.Options{}).at(test.version)
 			answer := c.resize(c.create(""), test.action, 5)
 			if test.status == http.StatusNotFound {
-				answer.refused(t, 404, "itemNotFound", missing)
+				answer.wantError(t, 404, "itemNotFound", missing)
 			} else {
-				answer.want(t, test.status)
+				answer.wantStatus(t, test.status)
 			}
 		})
 	}
@@ -162,24 +162,24 @@ func TestActionsHaveAnotherNameFrom27On(t *testing.T) {
 
 func TestActionsThatAreNone(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	path := "shares/" + c.create("") + "/action"
-	c.do("POST", path, `{"bogus":{}}`).refused(t, 400, "badRequest", "There is no such action: bogus")
-	c.do("POST", path, `{"os-shrink":{},"os-extend":{}}`).refused(t, 400, "badRequest", "Malformed request body")
-	c.do("POST", path, `{}`).refused(t, 400, "badRequest", "Malformed request body")
-	c.do("POST", path, `[]`).refused(t, 400, "badRequest", "Malformed request body")
-	c.do("POST", path, `{"os-shrink"`).refused(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", path, `{"bogus":{}}`).wantError(t, 400, "badRequest", "There is no such action: bogus")
+	c.do("POST", path, `{"os-shrink":{},"os-extend":{}}`).wantError(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", path, `{}`).wantError(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", path, `[]`).wantError(t, 400, "badRequest", "Malformed request body")
+	c.do("POST", path, `{"os-shrink"`).wantError(t, 400, "badRequest", "Malformed request body")
 	c.do("POST", "shares/00000000/action", `{"os-shrink":{"new_size":1}}`).
-		refused(t, 404, "itemNotFound", "Resource could not be found.")
+		wantError(t, 404, "itemNotFound", "Resource could not be found.")
 }
 
 func TestAShrinkBelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: threeSeconds, Used: 5})
+	c := newClient(t, emulator.Options{Takes: resizeTakes3s, Used: 5})
 	id := c.create("")
 	c.state(id)
 	accepted := c.resize(id, "os-shrink", 4)
-	accepted.want(t, http.StatusAccepted)
+	accepted.wantStatus(t, http.StatusAccepted)
 	if got := c.state(id); got != "shrinking 10" {
 		t.Errorf("meanwhile %s", got)
 	}
@@ -208,7 +208,7 @@ func TestAShrinkBelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
 		t.Errorf("text: %s", text)
 	}
 
-	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(3 * time.Second)
 	if got := c.state(id); got != "available 5" {
 		t.Errorf("a shrink to just the used space: %s", got)
@@ -217,7 +217,7 @@ func TestAShrinkBelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
 
 func TestALegacyRefusalEndsInItsOwnStatusWithoutAMessage(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{LegacyRefusal: true})
+	c := newClient(t, emulator.Options{LegacyRefusal: true})
 	id := c.create("")
 	c.e.SetUsed(id, 5)
 	accepted := c.resize(id, "os-shrink", 4)
@@ -231,12 +231,12 @@ func TestALegacyRefusalEndsInItsOwnStatusWithoutAMessage(t *testing.T) {
 
 func TestATypeHasSizeLimits(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create(`"share_type":"bounded"`)
-	c.resize(id, "os-shrink", 2).refused(t, 400, "badRequest",
+	c.resize(id, "os-shrink", 2).wantError(t, 400, "badRequest",
 		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
-	c.resize(id, "os-extend", 51).refused(t, 400, "badRequest",
+	c.resize(id, "os-extend", 51).wantError(t, 400, "badRequest",
 		"Specified share size of '51' exceeds the maximum allowable size of '50' for share type 'bounded'.")
-	c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":2,"share_type":"bounded"}}`).refused(t, 400, "badRequest",
+	c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":2,"share_type":"bounded"}}`).wantError(t, 400, "badRequest",
 		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
 }

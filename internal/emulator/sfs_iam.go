@@ -9,7 +9,7 @@ import (
 
 // projectsOf are the projects that a key may work in.
 func (e *Emulator) projectsOf(key accessKey) []string {
-	if key.agency {
+	if key.ofAgency {
 		return []string{AgencyProjectID}
 	}
 	return []string{ProjectID, RegionProjectID}
@@ -23,7 +23,7 @@ func (e *Emulator) projectName(id string) string {
 }
 
 // listProjects is GET /v3/projects with its filter by name.
-func (e *Emulator) listProjects(c *call) *answer {
+func (e *Emulator) listProjects(c *call) *response {
 	if _, refused := e.authenticate(c); refused != nil {
 		return refused
 	}
@@ -36,12 +36,12 @@ func (e *Emulator) listProjects(c *call) *answer {
 			list = append(list, map[string]any{"id": id, "name": name, "domain_id": DomainID, "enabled": true, "is_domain": false})
 		}
 	}
-	return answered(map[string]any{"projects": list, "links": map[string]any{"self": c.base + c.Path, "next": nil, "previous": nil}})
+	return okResponse(map[string]any{"projects": list, "links": map[string]any{"self": c.base + c.Path, "next": nil, "previous": nil}})
 }
 
-// lendKeys is POST /v3.0/OS-CREDENTIAL/securitytokens: temporary keys of the
+// createTemporaryKeys is POST /v3.0/OS-CREDENTIAL/securitytokens: temporary keys of the
 // agency for whoever signs with keys of his own.
-func (e *Emulator) lendKeys(c *call) *answer {
+func (e *Emulator) createTemporaryKeys(c *call) *response {
 	caller, refused := e.authenticate(c)
 	if refused != nil {
 		return refused
@@ -69,24 +69,24 @@ func (e *Emulator) lendKeys(c *call) *answer {
 		return keystoneError(http.StatusBadRequest, "The value of duration_seconds must be between 900 and 86400.")
 	}
 	key := accessKey{
-		secret: e.newUUID(), securityToken: e.newUUID(), account: caller.account, agency: true,
+		secret: e.newUUID(), securityToken: e.newUUID(), account: caller.account, ofAgency: true,
 		expires: c.Time.Add(time.Duration(role.Seconds) * time.Second),
 	}
 	id := "HSTA" + e.newUUID()
 	e.keys[id] = key
-	return jsonAnswer(http.StatusCreated, map[string]any{"credential": map[string]any{
+	return jsonResponse(http.StatusCreated, map[string]any{"credential": map[string]any{
 		"access": id, "secret": key.secret, "securitytoken": key.securityToken,
 		"expires_at": key.expires.UTC().Format(keystoneTime),
 	}})
 }
 
-func noSuchAgency(name string) *answer {
+func noSuchAgency(name string) *response {
 	return keystoneError(http.StatusNotFound, "Could not find agency: "+name+".")
 }
 
 // assumeRole gives a token of the agency's project to whoever brings one of his
 // own account.
-func (e *Emulator) assumeRole(c *call, request loginRequest) *answer {
+func (e *Emulator) assumeRole(c *call, request loginRequest) *response {
 	own, valid := e.login(c.header.Get("X-Auth-Token"), c.Time)
 	if !valid {
 		return unauthorized(c.base)

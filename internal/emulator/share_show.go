@@ -9,18 +9,18 @@ import (
 
 const manilaTime = "2006-01-02T15:04:05.000000"
 
-func (e *Emulator) showShare(c *call) (*answer, error) {
-	s, found := e.find(c)
+func (e *Emulator) showShare(c *call) (*response, error) {
+	s, found := e.findShare(c)
 	if !found {
 		return nil, notFound(notFoundText)
 	}
-	return answered(map[string]any{"share": e.detail(c, s, s.look())}), nil
+	return okResponse(map[string]any{"share": e.detail(c, s, s.readSize())}), nil
 }
 
 // updateShare takes display_name, display_description and is_public; anything
 // else, also name and description, is ignored with 200 (observed on Manila 15.1).
-func (e *Emulator) updateShare(c *call) (*answer, error) {
-	s, found := e.find(c)
+func (e *Emulator) updateShare(c *call) (*response, error) {
+	s, found := e.findShare(c)
 	if !found {
 		return nil, notFound(notFoundText)
 	}
@@ -30,11 +30,11 @@ func (e *Emulator) updateShare(c *call) (*answer, error) {
 	}
 	changes, isObject := body["share"].(map[string]any)
 	if !isObject {
-		return nil, refusal{http.StatusUnprocessableEntity, unprocessable}
+		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
 	}
 	public := s.IsPublic
 	if value, given := changes["is_public"]; given {
-		if public, err = mayBePublic(c, value); err != nil {
+		if public, err = parsePublic(c, value); err != nil {
 			return nil, err
 		}
 	}
@@ -45,7 +45,7 @@ func (e *Emulator) updateShare(c *call) (*answer, error) {
 		return nil, err
 	}
 	s.IsPublic, s.UpdatedAt = public, c.Time
-	return answered(map[string]any{"share": e.detail(c, s, s.Size)}), nil
+	return okResponse(map[string]any{"share": e.detail(c, s, s.Size)}), nil
 }
 
 func setText(changes map[string]any, key string, text *string, set *bool) error {
@@ -96,8 +96,8 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 	}
 	addExports(c, s, d)
 	addByVersion(c, s, d)
-	if s.nulled {
-		nullLast(d)
+	if s.statusNull {
+		setStatusNull(d)
 	}
 	return d
 }
@@ -151,9 +151,9 @@ func addByVersion(c *call, s *share, d map[string]any) {
 	}
 }
 
-// nullLast is what a share looks like between the end of its backend work and
+// setStatusNull is what a share looks like between the end of its backend work and
 // its disappearance: the row with these fields is gone first.
-func nullLast(d map[string]any) {
+func setStatusNull(d map[string]any) {
 	for _, name := range []string{"status", "availability_zone", "share_type", "volume_type", "export_location", "share_type_name"} {
 		if _, shown := d[name]; shown {
 			d[name] = nil
@@ -184,7 +184,7 @@ func (e *Emulator) shownMetadata(s *share) map[string]string {
 func (c *call) links(id string) []any {
 	self := c.base + c.prefix + "/v2/"
 	bookmark := c.base + c.prefix + "/"
-	if c.projects {
+	if c.projectInPath {
 		self += c.caller.project + "/"
 		bookmark += c.caller.project + "/"
 	}

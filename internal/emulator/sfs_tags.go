@@ -29,7 +29,7 @@ func (p tagPair) text() string {
 }
 
 // tagRoute is all below /v2/{project}/sfs. Its calls have no microversions.
-func (e *Emulator) tagRoute(c *call, path []string) *answer {
+func (e *Emulator) tagRoute(c *call, path []string) *response {
 	method := c.Method + " " + strings.Join(path, "/")
 	switch {
 	case method == "GET tags":
@@ -37,16 +37,16 @@ func (e *Emulator) tagRoute(c *call, path []string) *answer {
 	case method == "POST resource_instances/action":
 		return e.findByTags(c)
 	case len(path) < 2 || path[1] != "tags":
-		return e.noSuchRoute(c)
+		return e.routeNotFound(c)
 	}
 	c.params["share"] = path[0]
-	s, found := e.find(c)
+	s, found := e.findShare(c)
 	if !found {
 		return tagError(http.StatusNotFound, "SFS.TAG.0004", "The file system does not exist.")
 	}
 	switch rest := strings.Join(path[2:], "/"); {
 	case c.Method == http.MethodGet && rest == "":
-		return answered(map[string]any{"tags": pairs(s.Tags)})
+		return okResponse(map[string]any{"tags": pairs(s.Tags)})
 	case c.Method == http.MethodPost && rest == "":
 		return e.addTag(c, s)
 	case c.Method == http.MethodPost && rest == "action":
@@ -54,20 +54,20 @@ func (e *Emulator) tagRoute(c *call, path []string) *answer {
 	case c.Method == http.MethodDelete && len(path) == 3:
 		return removeTag(s, rest)
 	}
-	return e.noSuchRoute(c)
+	return e.routeNotFound(c)
 }
 
-func tagError(status int, code, message string) *answer {
-	a := jsonAnswer(status, map[string]any{"error_code": code, "error_msg": message})
+func tagError(status int, code, message string) *response {
+	a := jsonResponse(status, map[string]any{"error_code": code, "error_msg": message})
 	a.reason = message
 	return a
 }
 
-func badTag(message string) *answer {
+func badTag(message string) *response {
 	return tagError(http.StatusBadRequest, "SFS.TAG.0001", message)
 }
 
-func (e *Emulator) addTag(c *call, s *share) *answer {
+func (e *Emulator) addTag(c *call, s *share) *response {
 	var request struct {
 		Tag tagPair `json:"tag"`
 	}
@@ -77,7 +77,7 @@ func (e *Emulator) addTag(c *call, s *share) *answer {
 	return setTags(s, []tagPair{request.Tag})
 }
 
-func (e *Emulator) changeTags(c *call, s *share) *answer {
+func (e *Emulator) changeTags(c *call, s *share) *response {
 	var request struct {
 		Action string    `json:"action"`
 		Tags   []tagPair `json:"tags"`
@@ -95,12 +95,12 @@ func (e *Emulator) changeTags(c *call, s *share) *answer {
 				delete(s.Tags, tag.Key)
 			}
 		}
-		return empty(http.StatusNoContent)
+		return emptyResponse(http.StatusNoContent)
 	}
 	return badTag("The action is invalid.")
 }
 
-func setTags(s *share, tags []tagPair) *answer {
+func setTags(s *share, tags []tagPair) *response {
 	all := maps.Clone(s.Tags)
 	if all == nil {
 		all = map[string]string{}
@@ -115,7 +115,7 @@ func setTags(s *share, tags []tagPair) *answer {
 		return badTag("A file system can have a maximum of 10 tags.")
 	}
 	s.Tags = all
-	return empty(http.StatusNoContent)
+	return emptyResponse(http.StatusNoContent)
 }
 
 func checkTag(key, value string) string {
@@ -129,12 +129,12 @@ func checkTag(key, value string) string {
 	return ""
 }
 
-func removeTag(s *share, key string) *answer {
+func removeTag(s *share, key string) *response {
 	if _, there := s.Tags[key]; !there {
 		return tagError(http.StatusNotFound, "SFS.TAG.0005", "The tag does not exist.")
 	}
 	delete(s.Tags, key)
-	return empty(http.StatusNoContent)
+	return emptyResponse(http.StatusNoContent)
 }
 
 func pairs(tags map[string]string) []any {
@@ -146,7 +146,7 @@ func pairs(tags map[string]string) []any {
 }
 
 // listTags gives all keys of the project with all their values.
-func (e *Emulator) listTags(c *call) *answer {
+func (e *Emulator) listTags(c *call) *response {
 	values := map[string][]string{}
 	for _, s := range e.shares {
 		if s.ProjectID != c.caller.project {
@@ -162,12 +162,12 @@ func (e *Emulator) listTags(c *call) *answer {
 	for _, key := range slices.Sorted(maps.Keys(values)) {
 		list = append(list, map[string]any{"key": key, "values": values[key]})
 	}
-	return answered(map[string]any{"tags": list})
+	return okResponse(map[string]any{"tags": list})
 }
 
 // findByTags is the filter action, with all tags to be there and any of the
 // values of each. Its numbers are strings.
-func (e *Emulator) findByTags(c *call) *answer {
+func (e *Emulator) findByTags(c *call) *response {
 	var request struct {
 		Action string `json:"action"`
 		Limit  string `json:"limit"`
@@ -192,14 +192,14 @@ func (e *Emulator) findByTags(c *call) *answer {
 		}
 	}
 	if request.Action == "count" {
-		return answered(map[string]any{"total_count": len(found)})
+		return okResponse(map[string]any{"total_count": len(found)})
 	}
 	limit, offset := numberOr(request.Limit, maxTagPage), numberOr(request.Offset, 0)
 	if limit < 1 || limit > maxTagPage || offset < 0 {
 		return badTag("The limit or offset is invalid.")
 	}
 	page := found[min(offset, len(found)):]
-	return answered(map[string]any{"resources": page[:min(limit, len(page))], "total_count": len(found)})
+	return okResponse(map[string]any{"resources": page[:min(limit, len(page))], "total_count": len(found)})
 }
 
 func numberOr(text string, usual int) int {

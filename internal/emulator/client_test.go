@@ -48,8 +48,8 @@ type client struct {
 	version string // "2.6" when empty, "none" for no header
 }
 
-// world is a service on a fake clock and a logged-in member of its project.
-func world(t *testing.T, opts emulator.Options) *client {
+// newClient is a service on a fake clock and a logged-in member of its project.
+func newClient(t *testing.T, opts emulator.Options) *client {
 	t.Helper()
 	ticking := newClock()
 	opts.Now = ticking.Now
@@ -142,8 +142,8 @@ func (c *client) do(method, path, body string) response {
 
 func (c *client) get(path string) response { return c.do("GET", path, "") }
 
-// want fails the test unless the answer has that status, and returns its JSON.
-func (r response) want(t *testing.T, status int) map[string]any {
+// wantStatus fails the test unless the answer has that status, and returns its JSON.
+func (r response) wantStatus(t *testing.T, status int) map[string]any {
 	t.Helper()
 	if r.cut || r.status != status {
 		t.Fatalf("got status %d (cut: %t), want %d; body: %s", r.status, r.cut, status, r.body)
@@ -157,10 +157,10 @@ func (r response) want(t *testing.T, status int) map[string]any {
 	return body
 }
 
-// refused fails the test unless the answer is that error of the service's.
-func (r response) refused(t *testing.T, status int, name, message string) {
+// wantError fails the test unless the answer is that error of the service's.
+func (r response) wantError(t *testing.T, status int, name, message string) {
 	t.Helper()
-	body := r.want(t, status)
+	body := r.wantStatus(t, status)
 	detail, _ := body[name].(map[string]any)
 	if detail["code"] != float64(status) || detail["message"] != message {
 		t.Errorf("got %s\nwant %s: %s", r.body, name, message)
@@ -174,13 +174,13 @@ func (c *client) create(fields string) string {
 	if fields != "" {
 		fields = "," + fields
 	}
-	body := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10`+fields+`}}`).want(c.t, http.StatusOK)
+	body := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10`+fields+`}}`).wantStatus(c.t, http.StatusOK)
 	return body["share"].(map[string]any)["id"].(string)
 }
 
 func (c *client) show(id string) map[string]any {
 	c.t.Helper()
-	return c.get("shares/"+id).want(c.t, http.StatusOK)["share"].(map[string]any)
+	return c.get("shares/"+id).wantStatus(c.t, http.StatusOK)["share"].(map[string]any)
 }
 
 // state is "status size", the two things that a waiter looks at.
@@ -192,7 +192,7 @@ func (c *client) state(id string) string {
 
 func (c *client) listed(query string) []map[string]any {
 	c.t.Helper()
-	body := c.get("shares/detail?"+query).want(c.t, http.StatusOK)
+	body := c.get("shares/detail?"+query).wantStatus(c.t, http.StatusOK)
 	list := []map[string]any{}
 	for _, item := range body["shares"].([]any) {
 		list = append(list, item.(map[string]any))
@@ -217,7 +217,7 @@ func (c *client) resize(id, action string, size int) response {
 
 func (c *client) messages(requestID string) []any {
 	c.t.Helper()
-	body := c.at("2.37").get("messages?request_id="+url.QueryEscape(requestID)).want(c.t, http.StatusOK)
+	body := c.at("2.37").get("messages?request_id="+url.QueryEscape(requestID)).wantStatus(c.t, http.StatusOK)
 	return body["messages"].([]any)
 }
 

@@ -12,37 +12,37 @@ type action struct {
 	name         string
 	since, until microversion
 	missing      string // what is said when there is no such share
-	do           func(*Emulator, *call, *share, any) (*answer, error)
+	do           func(*Emulator, *call, *share, any) (*response, error)
 }
 
-// lastOld is the last microversion in which names of actions begin with os-.
-const lastOld = microversion(6)
+// lastWithPrefix is the last microversion in which names of actions begin with os-.
+const lastWithPrefix = microversion(6)
 
 func actions() []action {
-	both := func(name string, until microversion, missing string, do func(*Emulator, *call, *share, any) (*answer, error)) []action {
+	both := func(name string, until microversion, missing string, do func(*Emulator, *call, *share, any) (*response, error)) []action {
 		return []action{
-			{"os-" + name, 0, lastOld, missing, do},
-			{name, lastOld + 1, until, missing, do},
+			{"os-" + name, 0, lastWithPrefix, missing, do},
+			{name, lastWithPrefix + 1, until, missing, do},
 		}
 	}
 	return slices.Concat(
-		both("extend", latest, noSuchResource, (*Emulator).extendShare),
-		both("shrink", latest, noSuchResource, (*Emulator).shrinkShare),
-		both("allow_access", latest, "NotFound: "+noSuchResource, (*Emulator).allowAccess),
-		both("deny_access", latest, "NotFound: "+noSuchResource, (*Emulator).denyAccess),
-		both("access_list", 44, "NotFound: "+noSuchResource, (*Emulator).listRules),
+		both("extend", latest, resourceNotFoundText, (*Emulator).extendShare),
+		both("shrink", latest, resourceNotFoundText, (*Emulator).shrinkShare),
+		both("allow_access", latest, "NotFound: "+resourceNotFoundText, (*Emulator).allowAccess),
+		both("deny_access", latest, "NotFound: "+resourceNotFoundText, (*Emulator).denyAccess),
+		both("access_list", 44, "NotFound: "+resourceNotFoundText, (*Emulator).listRules),
 		both("reset_status", latest, notFoundText, (*Emulator).resetStatus),
 		both("force_delete", latest, notFoundText, (*Emulator).forceDelete),
 	)
 }
 
-func (e *Emulator) actOnShare(c *call) (*answer, error) {
+func (e *Emulator) shareAction(c *call) (*response, error) {
 	if _, err := c.object(); err != nil {
 		return nil, err
 	}
 	name, body, ok := c.action()
 	if !ok {
-		return nil, badRequest(malformedBody)
+		return nil, badRequest(malformedBodyText)
 	}
 	known := false
 	for _, a := range actions() {
@@ -53,7 +53,7 @@ func (e *Emulator) actOnShare(c *call) (*answer, error) {
 		if c.version < a.since || c.version > a.until {
 			continue
 		}
-		s, found := e.find(c)
+		s, found := e.findShare(c)
 		if !found {
 			return nil, notFound(a.missing)
 		}
@@ -70,7 +70,7 @@ var resettable = []string{
 	creating, errorDeleting, available, "migrating", "migrating_to", "server_migrating", deleting, inError,
 }
 
-func (e *Emulator) resetStatus(c *call, s *share, body any) (*answer, error) {
+func (e *Emulator) resetStatus(c *call, s *share, body any) (*response, error) {
 	if !c.caller.admin() {
 		return nil, forbidden("Policy doesn't allow share:reset_status to be performed.")
 	}
@@ -83,13 +83,13 @@ func (e *Emulator) resetStatus(c *call, s *share, body any) (*answer, error) {
 		return nil, badRequest("Invalid state. Valid states: %s.", strings.Join(resettable, ", "))
 	}
 	s.Status = status
-	return empty(http.StatusAccepted), nil
+	return emptyResponse(http.StatusAccepted), nil
 }
 
-func (e *Emulator) forceDelete(c *call, s *share, _ any) (*answer, error) {
+func (e *Emulator) forceDelete(c *call, s *share, _ any) (*response, error) {
 	if !c.caller.admin() {
 		return nil, forbidden("Policy doesn't allow share:force_delete to be performed.")
 	}
-	e.tearDown(c, s)
-	return empty(http.StatusAccepted), nil
+	e.startDelete(c, s)
+	return emptyResponse(http.StatusAccepted), nil
 }

@@ -33,7 +33,7 @@ type domainRef struct {
 	Name string `json:"name"`
 }
 
-func (d domainRef) ours() bool {
+func (d domainRef) isDefault() bool {
 	return d.ID == DomainID || d.ID == "" && d.Name == DomainName
 }
 
@@ -46,7 +46,7 @@ type userRef struct {
 
 func (u userRef) find() (account, bool) {
 	for _, a := range accounts() {
-		if u.ID == a.id || u.ID == "" && u.Name == a.name && u.Domain.ours() {
+		if u.ID == a.id || u.ID == "" && u.Name == a.name && u.Domain.isDefault() {
 			return a, true
 		}
 	}
@@ -67,7 +67,7 @@ func (s scope) apply(t *token) bool {
 	if s.Project != nil {
 		p := s.Project
 		t.project = ProjectID
-		return p.ID == ProjectID || p.ID == "" && p.Name == ProjectName && p.Domain.ours()
+		return p.ID == ProjectID || p.ID == "" && p.Name == ProjectName && p.Domain.isDefault()
 	}
 	// Nobody has a role on the domain.
 	return s.Domain == nil

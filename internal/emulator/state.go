@@ -8,7 +8,7 @@ import "slices"
 func (e *Emulator) Shares() []Share {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.agenda.advance(e.opts.Now())
+	e.work.runUntil(e.opts.Now())
 	list := make([]Share, 0, len(e.shares))
 	for _, s := range e.shares {
 		list = append(list, s.snapshot())
@@ -20,7 +20,7 @@ func (e *Emulator) Shares() []Share {
 func (e *Emulator) Share(id string) (Share, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.agenda.advance(e.opts.Now())
+	e.work.runUntil(e.opts.Now())
 	if s := e.share(id); s != nil {
 		return s.snapshot(), true
 	}
@@ -33,7 +33,7 @@ func (e *Emulator) Share(id string) (Share, bool) {
 func (e *Emulator) EditShare(id string, edit func(*Share)) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.agenda.advance(e.opts.Now())
+	e.work.runUntil(e.opts.Now())
 	s := e.share(id)
 	if s == nil {
 		return false
@@ -42,7 +42,7 @@ func (e *Emulator) EditShare(id string, edit func(*Share)) bool {
 	edit(&edited)
 	edited.ID = s.ID
 	for i := range edited.Rules {
-		e.complete(&edited.Rules[i])
+		e.setRuleDefaults(&edited.Rules[i])
 	}
 	s.Share = edited
 	return true
@@ -52,7 +52,7 @@ func (e *Emulator) EditShare(id string, edit func(*Share)) bool {
 func (e *Emulator) RemoveShare(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.agenda.advance(e.opts.Now())
+	e.work.runUntil(e.opts.Now())
 	e.remove(id)
 }
 

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-func (e *Emulator) listShares(c *call) (*answer, error) {
+func (e *Emulator) listShares(c *call) (*response, error) {
 	return e.list(c, c.version >= 42, func(s *share) map[string]any { return e.summary(c, s) })
 }
 
-func (e *Emulator) listSharesDetail(c *call) (*answer, error) {
-	return e.list(c, true, func(s *share) map[string]any { return e.detail(c, s, s.look()) })
+func (e *Emulator) listSharesDetail(c *call) (*response, error) {
+	return e.list(c, true, func(s *share) map[string]any { return e.detail(c, s, s.readSize()) })
 }
 
 // list filters, sorts and cuts. Filters that the service does not know, ids and
 // size among them, it ignores: the answer is then the whole list.
-func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) (*answer, error) {
+func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) (*response, error) {
 	page, err := e.pageOf(c)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 	if err != nil {
 		return nil, err
 	}
-	found, err := e.filtered(c)
+	found, err := e.matchingShares(c)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 	if page.limited && page.limit > 0 && len(shown) == page.limit {
 		body["shares_links"] = []any{map[string]any{"rel": "next", "href": c.nextLink(shown[len(shown)-1].ID)}}
 	}
-	return answered(body), nil
+	return okResponse(body), nil
 }
 
 // nextLink is as wrong as the service's: it leaves out /detail, and its marker is
@@ -58,7 +58,7 @@ func (c *call) nextLink(marker string) string {
 	}
 	query.Set("marker", marker)
 	path := c.prefix + "/v2/"
-	if c.projects {
+	if c.projectInPath {
 		path += c.caller.project + "/"
 	}
 	return c.base + path + "shares?" + query.Encode()

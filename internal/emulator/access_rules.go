@@ -20,9 +20,9 @@ const (
 	updating       = "updating"
 )
 
-// unfitForRules are the statuses of a share in which its rules cannot be changed;
+// statusesWithoutRuleChanges are the statuses of a share in which its rules cannot be changed;
 // they can in all others, shrinking_error among them.
-var unfitForRules = []string{
+var statusesWithoutRuleChanges = []string{
 	creating, extending, shrinking, deleting, inError,
 	"migrating", "migrating_to", "reverting", "manage_starting", "unmanage_starting",
 }
@@ -36,12 +36,12 @@ const (
 		"access_rules_status set to error. Deny any rules in error state and try again."
 )
 
-func (e *Emulator) allowAccess(c *call, s *share, body any) (*answer, error) {
+func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
 	r, err := e.newRule(c, body)
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(unfitForRules, s.Status) {
+	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
 		return nil, badRequest(cannotAllow)
 	}
 	for _, other := range s.Rules {
@@ -49,16 +49,16 @@ func (e *Emulator) allowAccess(c *call, s *share, body any) (*answer, error) {
 			return nil, badRequest("Share access %s:%s exists.", r.Type, r.To)
 		}
 	}
-	if c.version < 28 && s.inRuleError() {
+	if c.version < 28 && s.hasFailedRules() {
 		return nil, badRequest(cannotAdd)
 	}
 	s.Rules = append(s.Rules, r)
 	e.sync(c, s)
-	return answered(map[string]any{"access": r.view(c, s)}), nil
+	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
 
 // denyAccess takes a second denial of the same rule until the rule is gone.
-func (e *Emulator) denyAccess(c *call, s *share, body any) (*answer, error) {
+func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	object, _ := body.(map[string]any)
 	id, isText := object["access_id"].(string)
 	if !isText {
@@ -66,29 +66,29 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*answer, error) {
 	}
 	i := slices.IndexFunc(s.Rules, func(r Rule) bool { return r.ID == id })
 	if i < 0 {
-		return nil, notFound(noSuchResource)
+		return nil, notFound(resourceNotFoundText)
 	}
-	if slices.Contains(unfitForRules, s.Status) {
+	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
 		return nil, badRequest(cannotDeny)
 	}
 	if s.Rules[i].State != denying {
 		s.Rules[i].State, s.Rules[i].UpdatedAt = queuedToDeny, c.Time.UTC()
 		e.sync(c, s)
 	}
-	return empty(http.StatusAccepted), nil
+	return emptyResponse(http.StatusAccepted), nil
 }
 
 // sync applies what is queued as one batch, and what is queued meanwhile as the next.
 func (e *Emulator) sync(c *call, s *share) {
-	way := e.courseOf(c, workRule, e.opts.Takes.Rule)
-	s.nextSync.takes = max(s.nextSync.takes, way.takes)
-	s.nextSync.stuck = s.nextSync.stuck || way.stuck
-	s.nextSync.outcome = max(s.nextSync.outcome, way.outcome)
-	e.agenda.add(c.Time, func(now time.Time) { e.startSync(s, now) })
+	way := e.planWork(c, workRule, e.opts.Takes.Rule)
+	s.nextSyncPlan.duration = max(s.nextSyncPlan.duration, way.duration)
+	s.nextSyncPlan.stuck = s.nextSyncPlan.stuck || way.stuck
+	s.nextSyncPlan.outcome = max(s.nextSyncPlan.outcome, way.outcome)
+	e.work.at(c.Time, func(now time.Time) { e.startSync(s, now) })
 }
 
 func (e *Emulator) startSync(s *share, now time.Time) {
-	if s.syncing || !s.inRuleSync() {
+	if s.syncing || !s.hasPendingRules() {
 		return
 	}
 	for i := range s.Rules {
@@ -101,46 +101,46 @@ func (e *Emulator) startSync(s *share, now time.Time) {
 			s.Rules[i].State = updating
 		}
 	}
-	way := s.nextSync
-	s.syncing, s.nextSync = true, course{}
+	way := s.nextSyncPlan
+	s.syncing, s.nextSyncPlan = true, workPlan{}
 	if !way.stuck {
-		e.agenda.add(now.Add(way.takes), func(now time.Time) { e.endSync(s, way, now) })
+		e.work.at(now.Add(way.duration), func(now time.Time) { e.endSync(s, way, now) })
 	}
 }
 
 // endSync: one bad rule turns the whole batch to error, and after an error all
 // rules are applied again.
-func (e *Emulator) endSync(s *share, way course, now time.Time) {
+func (e *Emulator) endSync(s *share, way workPlan, now time.Time) {
 	s.syncing = false
-	failed := way.outcome != succeeds
+	failed := way.outcome != workSucceeds
 	if !failed {
 		s.Rules = slices.DeleteFunc(s.Rules, func(r Rule) bool { return r.State == denying })
 	}
-	again := s.inRuleError()
+	again := s.hasFailedRules()
 	inBatch := func(r Rule) bool {
 		return r.State == applying || r.State == updating || r.State == denying || again && (r.State == active || r.State == ruleError)
 	}
 	state := active
-	if failed || slices.ContainsFunc(s.Rules, func(r Rule) bool { return inBatch(r) && !e.fits(s, r) }) {
+	if failed || slices.ContainsFunc(s.Rules, func(r Rule) bool { return inBatch(r) && !e.backendSupports(s, r) }) {
 		state = ruleError
 	}
 	for i, r := range s.Rules {
 		if inBatch(r) && r.State != state {
-			e.settle(&s.Rules[i], state, now)
+			e.setRuleState(&s.Rules[i], state, now)
 		}
 	}
 	e.startSync(s, now)
 }
 
-func (e *Emulator) settle(r *Rule, state string, now time.Time) {
+func (e *Emulator) setRuleState(r *Rule, state string, now time.Time) {
 	r.State, r.UpdatedAt = state, now.UTC()
 	if state == active && r.Type == "cephx" && r.Key == "" {
 		r.Key = e.newAccessKey()
 	}
 }
 
-// fits is what only the backend knows: which rules its protocol can do.
-func (e *Emulator) fits(s *share, r Rule) bool {
+// backendSupports is what only the backend knows: which rules its protocol can do.
+func (e *Emulator) backendSupports(s *share, r Rule) bool {
 	switch r.Type {
 	case "ip":
 		return s.ShareProto == "NFS"
@@ -157,8 +157,8 @@ func (e *Emulator) newAccessKey() string {
 	return base64.StdEncoding.EncodeToString([]byte(e.newUUID()[:30]))
 }
 
-// complete fills in what a test left out of a rule it added.
-func (e *Emulator) complete(r *Rule) {
+// setRuleDefaults fills in what a test left out of a rule it added.
+func (e *Emulator) setRuleDefaults(r *Rule) {
 	if r.ID == "" {
 		r.ID = e.newUUID()
 	}
@@ -173,10 +173,10 @@ func (e *Emulator) complete(r *Rule) {
 	}
 }
 
-func (s *share) inRuleError() bool {
+func (s *share) hasFailedRules() bool {
 	return slices.ContainsFunc(s.Rules, func(r Rule) bool { return r.State == ruleError })
 }
 
-func (s *share) inRuleSync() bool {
+func (s *share) hasPendingRules() bool {
 	return slices.ContainsFunc(s.Rules, func(r Rule) bool { return r.State != ruleError && r.State != active })
 }

@@ -7,19 +7,19 @@ import (
 	"strconv"
 )
 
-// answer is a whole answer before it is sent, so that faults can still alter it.
-type answer struct {
+// response is a whole answer before it is sent, so that faults can still alter it.
+type response struct {
 	status  int
 	header  http.Header
 	body    []byte
-	cut     bool // close the connection without an answer
-	cutBody bool // close it in the middle of the body
+	closed     bool // close the connection without an answer
+	closedInBody bool // close it in the middle of the body
 	reason  string
-	words   string // for the log
+	logLine   string // for the log
 }
 
-func (a answer) send(w http.ResponseWriter) {
-	if a.cut {
+func (a response) send(w http.ResponseWriter) {
+	if a.closed {
 		panic(http.ErrAbortHandler)
 	}
 	for name, values := range a.header {
@@ -29,7 +29,7 @@ func (a answer) send(w http.ResponseWriter) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	}
 	w.WriteHeader(a.status)
-	if a.cutBody {
+	if a.closedInBody {
 		_, _ = w.Write(a.body[:len(a.body)/2])
 		if flusher, ok := w.(http.Flusher); ok {
 			flusher.Flush()
@@ -39,73 +39,73 @@ func (a answer) send(w http.ResponseWriter) {
 	_, _ = w.Write(a.body)
 }
 
-func newAnswer(status int, contentType string, body []byte) *answer {
-	a := &answer{status: status, header: http.Header{}, body: body}
+func newResponse(status int, contentType string, body []byte) *response {
+	a := &response{status: status, header: http.Header{}, body: body}
 	a.header.Set("Content-Type", contentType)
 	return a
 }
 
-func answered(body any) *answer { return jsonAnswer(http.StatusOK, body) }
+func okResponse(body any) *response { return jsonResponse(http.StatusOK, body) }
 
-func jsonAnswer(status int, body any) *answer {
+func jsonResponse(status int, body any) *response {
 	encoded, err := json.Marshal(body)
 	if err != nil {
 		encoded = []byte(`{"computeFault":{"code":500,"message":"` + serverErrorText + `"}}`)
 		status = http.StatusInternalServerError
 	}
-	return newAnswer(status, "application/json", encoded)
+	return newResponse(status, "application/json", encoded)
 }
 
-// empty is how the service answers what it merely accepts.
-func empty(status int) *answer {
-	return newAnswer(status, "text/html; charset=UTF-8", nil)
+// emptyResponse is how the service answers what it merely accepts.
+func emptyResponse(status int) *response {
+	return newResponse(status, "text/html; charset=UTF-8", nil)
 }
 
-func textAnswer(status int, text string) *answer {
-	return newAnswer(status, "text/plain; charset=UTF-8", []byte(text))
+func textResponse(status int, text string) *response {
+	return newResponse(status, "text/plain; charset=UTF-8", []byte(text))
 }
 
-// noRoute is the answer of the router itself: no JSON and no request id.
-func noRoute() *answer {
-	return textAnswer(http.StatusNotFound, "404 Not Found\n\nThe resource could not be found.\n\n   ")
+// routerNotFound is the answer of the router itself: no JSON and no request id.
+func routerNotFound() *response {
+	return textResponse(http.StatusNotFound, "404 Not Found\n\nThe resource could not be found.\n\n   ")
 }
 
 // The service's own words.
 const (
-	genericBadRequest = "The server could not comply with the request since it is either malformed or otherwise incorrect."
-	malformedBody     = "Malformed request body"
-	malformedURL      = "Malformed request url"
+	badRequestText = "The server could not comply with the request since it is either malformed or otherwise incorrect."
+	malformedBodyText     = "Malformed request body"
+	malformedURLText      = "Malformed request url"
 	notFoundText      = "The resource could not be found."
-	noSuchResource    = "Resource could not be found."
-	accessDenied      = "Access was denied to this resource."
+	resourceNotFoundText    = "Resource could not be found."
+	accessDeniedText      = "Access was denied to this resource."
 	serverErrorText   = "The server has either erred or is incapable of performing the requested operation."
-	unprocessable     = "Unable to process the contained instructions"
+	unprocessableText     = "Unable to process the contained instructions"
 )
 
-// refusal is an error of the service's.
-type refusal struct {
+// apiError is an error of the service's.
+type apiError struct {
 	status  int
 	message string
 }
 
-func (r refusal) Error() string { return r.message }
+func (r apiError) Error() string { return r.message }
 
 func badRequest(format string, args ...any) error {
-	return refusal{http.StatusBadRequest, sprintf(format, args)}
+	return apiError{http.StatusBadRequest, sprintf(format, args)}
 }
 
-func forbidden(message string) error { return refusal{http.StatusForbidden, message} }
+func forbidden(message string) error { return apiError{http.StatusForbidden, message} }
 
 func notFound(format string, args ...any) error {
-	return refusal{http.StatusNotFound, sprintf(format, args)}
+	return apiError{http.StatusNotFound, sprintf(format, args)}
 }
 
 // overLimit is 413 with Retry-After: 0, which is about quota and never about time.
 func overLimit(format string, args ...any) error {
-	return refusal{http.StatusRequestEntityTooLarge, sprintf(format, args)}
+	return apiError{http.StatusRequestEntityTooLarge, sprintf(format, args)}
 }
 
-func serverError() error { return refusal{http.StatusInternalServerError, serverErrorText} }
+func serverError() error { return apiError{http.StatusInternalServerError, serverErrorText} }
 
 // sprintf leaves texts without arguments alone: some of the service's hold
 // templates that it forgot to fill in.
@@ -116,12 +116,12 @@ func sprintf(format string, args []any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-func (r refusal) answer() *answer {
+func (r apiError) response() *response {
 	body := map[string]any{"code": r.status, "message": r.message}
 	if r.status == http.StatusRequestEntityTooLarge {
 		body["retryAfter"] = "0"
 	}
-	a := jsonAnswer(r.status, map[string]any{faultName(r.status): body})
+	a := jsonResponse(r.status, map[string]any{faultName(r.status): body})
 	a.reason = r.message
 	if r.status == http.StatusRequestEntityTooLarge {
 		a.header.Set("Retry-After", "0")
