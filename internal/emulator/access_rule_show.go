@@ -2,7 +2,7 @@ package emulator
 
 import "maps"
 
-// listRules is the action of that name, which 2.45 replaced by listRulesOf.
+// listRules is the action access_list, which 2.45 replaced by listRulesOf.
 func (e *Emulator) listRules(c *call, s *share, _ any) (*response, error) {
 	return okResponse(map[string]any{"access_list": ruleList(c, s, nil)}), nil
 }
@@ -25,17 +25,11 @@ func (e *Emulator) listRulesOf(c *call) (*response, error) {
 }
 
 func (e *Emulator) showRule(c *call) (*response, error) {
-	for _, s := range e.shares {
-		for _, r := range s.Rules {
-			if r.ID == c.params["rule"] && s.ProjectID == c.caller.project {
-				c.ShareID = s.ID
-				view := r.fields(c, s)
-				view["share_id"] = s.ID
-				return okResponse(map[string]any{"access": view}), nil
-			}
-		}
+	s, r := e.findRule(c)
+	if r == nil {
+		return nil, notFound(resourceNotFoundText)
 	}
-	return nil, notFound(resourceNotFoundText)
+	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
 
 func ruleList(c *call, s *share, wanted map[string]string) []any {
@@ -44,9 +38,9 @@ func ruleList(c *call, s *share, wanted map[string]string) []any {
 		if !containsAll(r.Metadata, wanted) {
 			continue
 		}
-		view := r.fields(c, s)
-		delete(view, "share_id")
-		list = append(list, view)
+		fields := r.fields(c, s)
+		delete(fields, "share_id")
+		list = append(list, fields)
 	}
 	return list
 }
@@ -104,7 +98,7 @@ func (s *share) rulesStatus(version microversion) string {
 
 func containsAll(metadata, wanted map[string]string) bool {
 	for key, value := range wanted {
-		if held, present := metadata[key]; !present || held != value {
+		if actual, present := metadata[key]; !present || actual != value {
 			return false
 		}
 	}

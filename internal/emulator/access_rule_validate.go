@@ -8,7 +8,7 @@ import (
 
 const maxCertificate = 64
 
-// newRule reads the body of an allow. What is missing in it is a 500.
+// newRule parses the body of allow_access. A missing field is a 500.
 func (e *Emulator) newRule(c *call, body any) (Rule, error) {
 	object, _ := body.(map[string]any)
 	r := Rule{ID: e.newUUID(), State: queuedToApply, Level: "rw", Metadata: map[string]string{}, CreatedAt: c.Time.UTC()}
@@ -60,8 +60,8 @@ func (e *Emulator) checkTarget(c *call, r Rule) error {
 	return nil
 }
 
-// checkCertificate: to SFS this is a VPC with an address range and options,
-// which are longer than a common name.
+// checkCertificate: on SFS this is a VPC with an address range and options, which
+// is longer than a common name.
 func (e *Emulator) checkCertificate(to string) error {
 	longest := maxCertificate
 	if e.opts.LegacyRefusal {
@@ -73,8 +73,8 @@ func (e *Emulator) checkCertificate(to string) error {
 	return nil
 }
 
-// checkAddress takes an address, or a network without host bits.
-func checkAddress(to string, six bool) error {
+// checkAddress accepts an address, or a network without host bits.
+func checkAddress(to string, allowIPv6 bool) error {
 	prefix, err := netip.ParsePrefix(to)
 	if err != nil {
 		var address netip.Addr
@@ -82,8 +82,8 @@ func checkAddress(to string, six bool) error {
 			prefix = netip.PrefixFrom(address, address.BitLen())
 		}
 	}
-	if err != nil || prefix.Addr().Is6() && !six {
-		if six {
+	if err != nil || prefix.Addr().Is6() && !allowIPv6 {
+		if allowIPv6 {
 			return badRequest("'%s' does not appear to be an IPv4 or IPv6 network", to)
 		}
 		return badRequest("Invalid ip access: '%s' is not an IPv4 address or network.", to)
@@ -94,8 +94,8 @@ func checkAddress(to string, six bool) error {
 	return nil
 }
 
-// bareHost makes 10.0.0.1 and 10.0.0.1/32 the same.
-func bareHost(to string) string {
+// withoutHostPrefix makes 10.0.0.1 and 10.0.0.1/32 equal.
+func withoutHostPrefix(to string) string {
 	if prefix, err := netip.ParsePrefix(to); err == nil && prefix.IsSingleIP() {
 		return prefix.Addr().String()
 	}

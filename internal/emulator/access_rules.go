@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
 	"slices"
@@ -9,19 +10,18 @@ import (
 
 // The states of a rule.
 const (
-	queuedToApply = "queued_to_apply"
-	applying      = "applying"
-	active        = "active"
-	ruleError     = "error"
-	queuedToDeny  = "queued_to_deny"
-	denying       = "denying"
-	// Those of a change of level, from 2.88 on.
-	queuedToUpdate = "queued_to_update"
+	queuedToApply  = "queued_to_apply"
+	applying       = "applying"
+	active         = "active"
+	ruleError      = "error"
+	queuedToDeny   = "queued_to_deny"
+	denying        = "denying"
+	queuedToUpdate = "queued_to_update" // changes of the level, from 2.88 on
 	updating       = "updating"
 )
 
-// statusesWithoutRuleChanges are the statuses of a share in which its rules cannot be changed;
-// they can in all others, shrinking_error among them.
+// statusesWithoutRuleChanges are the statuses of a share in which its rules
+// cannot be changed; in all others they can, shrinking_error among them.
 var statusesWithoutRuleChanges = []string{
 	creating, extending, shrinking, deleting, inError,
 	"migrating", "migrating_to", "reverting", "manage_starting", "unmanage_starting",
@@ -45,7 +45,7 @@ func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
 		return nil, badRequest(cannotAllow)
 	}
 	for _, other := range s.Rules {
-		if other.Type == r.Type && bareHost(other.To) == bareHost(r.To) {
+		if other.Type == r.Type && withoutHostPrefix(other.To) == withoutHostPrefix(r.To) {
 			return nil, badRequest("Share access %s:%s exists.", r.Type, r.To)
 		}
 	}
@@ -57,7 +57,7 @@ func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
 	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
 
-// denyAccess takes a second denial of the same rule until the rule is gone.
+// denyAccess accepts repeated denials of a rule until the rule is gone.
 func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	object, _ := body.(map[string]any)
 	id, isText := object["access_id"].(string)
@@ -78,12 +78,54 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	return emptyResponse(http.StatusAccepted), nil
 }
 
-// sync applies what is queued as one batch, and what is queued meanwhile as the next.
+// updateRule changes the level of a rule by address, from 2.88 on.
+func (e *Emulator) updateRule(c *call) (*response, error) {
+	object, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+	change, ok := object["update_access"].(map[string]any)
+	if !ok {
+		return nil, badRequest(badRequestText)
+	}
+	level, _ := change["access_level"].(string)
+	if !slices.Contains([]string{"rw", "ro"}, level) {
+		return nil, badRequest("Invalid or unsupported share access level: %s.", level)
+	}
+	s, r := e.findRule(c)
+	switch {
+	case r == nil:
+		return nil, notFound(resourceNotFoundText)
+	case r.Type != "ip":
+		return nil, badRequest("Invalid access_type. Only allowed to update 'ip' access_type.")
+	case slices.Contains(statusesWithoutRuleChanges, s.Status):
+		return nil, badRequest(cannotAllow)
+	}
+	if r.Level != level {
+		r.Level, r.State, r.UpdatedAt = level, queuedToUpdate, c.Time.UTC()
+		e.sync(c, s)
+	}
+	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
+}
+
+// findRule finds the rule of the path among those of the caller's project.
+func (e *Emulator) findRule(c *call) (*share, *Rule) {
+	for _, s := range e.shares {
+		for i := range s.Rules {
+			if s.Rules[i].ID == c.params["rule"] && s.ProjectID == c.caller.project {
+				c.ShareID = s.ID
+				return s, &s.Rules[i]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// sync applies all queued changes as one batch; changes queued meanwhile form the next.
 func (e *Emulator) sync(c *call, s *share) {
-	way := e.planWork(c, workRule, e.opts.Takes.Rule)
-	s.nextSyncPlan.duration = max(s.nextSyncPlan.duration, way.duration)
-	s.nextSyncPlan.stuck = s.nextSyncPlan.stuck || way.stuck
-	s.nextSyncPlan.outcome = max(s.nextSyncPlan.outcome, way.outcome)
+	plan := e.planWork(c, workRule, e.opts.Takes.Rule)
+	s.nextSyncPlan.duration = max(s.nextSyncPlan.duration, plan.duration)
+	s.nextSyncPlan.outcome = max(s.nextSyncPlan.outcome, plan.outcome)
 	e.work.at(c.Time, func(now time.Time) { e.startSync(s, now) })
 }
 
@@ -91,28 +133,20 @@ func (e *Emulator) startSync(s *share, now time.Time) {
 	if s.syncing || !s.hasPendingRules() {
 		return
 	}
-	for i := range s.Rules {
-		switch s.Rules[i].State {
-		case queuedToApply:
-			s.Rules[i].State = applying
-		case queuedToDeny:
-			s.Rules[i].State = denying
-		case queuedToUpdate:
-			s.Rules[i].State = updating
-		}
+	started := map[string]string{queuedToApply: applying, queuedToDeny: denying, queuedToUpdate: updating}
+	for i, r := range s.Rules {
+		s.Rules[i].State = cmp.Or(started[r.State], r.State)
 	}
-	way := s.nextSyncPlan
+	plan := s.nextSyncPlan
 	s.syncing, s.nextSyncPlan = true, workPlan{}
-	if !way.stuck {
-		e.work.at(now.Add(way.duration), func(now time.Time) { e.endSync(s, way, now) })
-	}
+	e.work.at(now.Add(plan.duration), func(now time.Time) { e.endSync(s, plan, now) })
 }
 
-// endSync: one bad rule turns the whole batch to error, and after an error all
-// rules are applied again.
-func (e *Emulator) endSync(s *share, way workPlan, now time.Time) {
+// endSync: one rejected rule sets the whole batch to error, and after an error
+// all rules are applied again.
+func (e *Emulator) endSync(s *share, plan workPlan, now time.Time) {
 	s.syncing = false
-	failed := way.outcome != workSucceeds
+	failed := plan.outcome != workSucceeds
 	if !failed {
 		s.Rules = slices.DeleteFunc(s.Rules, func(r Rule) bool { return r.State == denying })
 	}
@@ -124,22 +158,20 @@ func (e *Emulator) endSync(s *share, way workPlan, now time.Time) {
 	if failed || slices.ContainsFunc(s.Rules, func(r Rule) bool { return inBatch(r) && !e.backendSupports(s, r) }) {
 		state = ruleError
 	}
-	for i, r := range s.Rules {
-		if inBatch(r) && r.State != state {
-			e.setRuleState(&s.Rules[i], state, now)
+	for i := range s.Rules {
+		r := &s.Rules[i]
+		if !inBatch(*r) || r.State == state {
+			continue
+		}
+		r.State, r.UpdatedAt = state, now.UTC()
+		if state == active && r.Type == "cephx" && r.Key == "" {
+			r.Key = base64.StdEncoding.EncodeToString([]byte(e.newUUID()[:30]))
 		}
 	}
 	e.startSync(s, now)
 }
 
-func (e *Emulator) setRuleState(r *Rule, state string, now time.Time) {
-	r.State, r.UpdatedAt = state, now.UTC()
-	if state == active && r.Type == "cephx" && r.Key == "" {
-		r.Key = e.newAccessKey()
-	}
-}
-
-// backendSupports is what only the backend knows: which rules its protocol can do.
+// backendSupports: only the backend knows which rule types its protocol supports.
 func (e *Emulator) backendSupports(s *share, r Rule) bool {
 	switch r.Type {
 	case "ip":
@@ -149,25 +181,17 @@ func (e *Emulator) backendSupports(s *share, r Rule) bool {
 	case "cephx":
 		return s.ShareProto == "CEPHFS"
 	default:
-		return e.opts.LegacyRefusal // certificates, which are VPCs to SFS
+		return e.opts.LegacyRefusal // cert, which is a VPC on SFS
 	}
 }
 
-func (e *Emulator) newAccessKey() string {
-	return base64.StdEncoding.EncodeToString([]byte(e.newUUID()[:30]))
-}
-
-// setRuleDefaults fills in what a test left out of a rule it added.
+// setRuleDefaults completes a rule that EditShare added.
 func (e *Emulator) setRuleDefaults(r *Rule) {
 	if r.ID == "" {
 		r.ID = e.newUUID()
 	}
-	if r.State == "" {
-		r.State = active
-	}
-	if r.Level == "" {
-		r.Level = "rw"
-	}
+	r.State = cmp.Or(r.State, active)
+	r.Level = cmp.Or(r.Level, "rw")
 	if r.CreatedAt.IsZero() {
 		r.CreatedAt = e.opts.Now().UTC()
 	}

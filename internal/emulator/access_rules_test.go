@@ -351,7 +351,7 @@ func TestRulesCanFailAndStick(t *testing.T) {
 	if got := c.rules(id); got != "10.0.0.1=error" {
 		t.Error(got)
 	}
-	c.e.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.Stick()})
+	c.e.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.Takes(2 * time.Hour)})
 	c.mustAllow(id, "ip", "10.0.0.2")
 	c.rules(id)
 	c.clock.advance(time.Hour)

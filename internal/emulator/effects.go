@@ -7,22 +7,20 @@ import (
 	"time"
 )
 
-// Effect is what a Fault does; the functions of this file and of garble.go make them.
+// Effect is what a Fault does. The functions here and in malformed.go make them.
 type Effect struct {
 	stage     stage
-	response    response
-	ofService bool // the answer has a request id
+	response  response
+	ofService bool // the response has a request id
 	duration  time.Duration
 	outcome   outcome
-	kinds     []workKind
-	stuck     bool
-	tornReads     int
-	before func()
+	kinds     []workKind // empty = all
+	tornReads int
+	before    func()
 	alter     func(*response)
 }
 
-// stage is where an effect takes place. At each stage of a request one fault
-// happens at most.
+// stage is when an effect applies. At each stage of a request at most one fault does.
 type stage int
 
 const (
@@ -36,83 +34,52 @@ const (
 	stageResponse
 )
 
-// workKind is what the service does after its answer.
-type workKind int
-
-const (
-	workCreate workKind = iota
-	workExtend
-	workShrink
-	workDelete
-	workRule
-)
-
-// outcome is how the work ends.
-type outcome int
-
-const (
-	workSucceeds outcome = iota
-	workFails
-	shrinkRefusedByBackend
-	refusedImmediately
-	extendRefusedByScheduler
-	shrinkLosesData
-)
-
-func (f Effect) appliesTo(kind workKind) bool {
-	if len(f.kinds) == 0 {
-		return true
-	}
-	for _, k := range f.kinds {
-		if k == kind {
-			return true
-		}
-	}
-	return false
-}
-
-// Answer replaces the service: the request changes nothing. The body is sent as
-// it is, also when it is empty; its content type is guessed unless given.
+// Answer replaces the service: the request changes nothing. The body is sent
+// unchanged, even when it is empty; its content type is guessed unless given.
 func Answer(status int, body string, header map[string]string) Effect {
-	a := newResponse(status, contentTypeOf(body), []byte(body))
+	contentType := "text/plain; charset=UTF-8"
+	switch {
+	case strings.HasPrefix(body, "{"), strings.HasPrefix(body, "["):
+		contentType = "application/json"
+	case body == "", strings.HasPrefix(body, "<"):
+		contentType = "text/html; charset=UTF-8"
+	}
+	a := newResponse(status, contentType, []byte(body))
 	for name, value := range header {
 		a.header.Set(name, value)
 	}
 	return Effect{stage: stageReplace, response: *a}
 }
 
-// Status replaces the service by the usual error of that status, in the form of
-// who usually gives it: the service, the login, a proxy, or the gateway.
+// Status replaces the service by the typical error of that status, in the form
+// of its usual source: the service, Keystone, a proxy or an API gateway.
 func Status(status int) Effect {
-	a, ofService := typicalError(status)
-	return Effect{stage: stageReplace, response: *a, ofService: ofService}
-}
-
-func typicalError(status int) (a *response, ofService bool) {
+	fromService := func(message string) Effect {
+		return Effect{stage: stageReplace, response: *apiError{status, message}.response(), ofService: true}
+	}
 	switch status {
 	case http.StatusUnauthorized:
-		return unauthorized(""), false
+		return Effect{stage: stageReplace, response: *unauthorized("")}
 	case http.StatusProxyAuthRequired, http.StatusRequestTimeout,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		title := strconv.Itoa(status) + " " + http.StatusText(status)
-		page := "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
-			"</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n"
-		return newResponse(status, "text/html", []byte(page)), false
+		return Answer(status, "<html>\r\n<head><title>"+title+"</title></head>\r\n<body>\r\n<center><h1>"+title+
+			"</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n", map[string]string{"Content-Type": "text/html"})
 	case http.StatusTooManyRequests:
-		return rateLimited("1"), false
+		return TooManyRequests("1")
 	case http.StatusForbidden:
-		return apiError{status, accessDeniedText}.response(), true
+		return fromService(accessDeniedText)
 	case http.StatusNotFound:
-		return apiError{status, notFoundText}.response(), true
+		return fromService(notFoundText)
 	case http.StatusInternalServerError:
-		return apiError{status, serverErrorText}.response(), true
+		return fromService(serverErrorText)
 	default:
-		return apiError{status, http.StatusText(status)}.response(), true
+		return fromService(http.StatusText(status))
 	}
 }
 
-// TooManyRequests is what the gateway in front of SFS says. The header
-// Retry-After is left out when it is empty.
+// TooManyRequests is the 429 of the gateway in front of SFS. An empty retryAfter
+// omits the header Retry-After.
 func TooManyRequests(retryAfter string) Effect {
 	return Effect{stage: stageReplace, response: *rateLimited(retryAfter)}
 }
@@ -123,7 +90,7 @@ func CutBefore() Effect {
 }
 
 // CutAfter does the work and then closes the connection. An HTTP client of Go
-// repeats a GET by itself if that happens on a connection it had used before.
+// repeats a GET by itself if that happens on a connection it has used before.
 func CutAfter() Effect {
 	return alterResponse(func(a *response) { a.closed = true })
 }
@@ -133,78 +100,48 @@ func CutBody() Effect {
 	return alterResponse(func(a *response) { a.closedInBody = true })
 }
 
-// Delay is really waited, before the work. It ends when the client goes away.
+// Delay sleeps in real time before the work. It ends when the client disconnects.
 func Delay(d time.Duration) Effect { return Effect{stage: stageDelay, duration: d} }
 
-// Meanwhile calls f before the request is answered: somebody else was faster.
-// Unlike other functions in faults, f may call the Emulator.
+// Meanwhile calls f before the request is processed, as a concurrent change by
+// another client. Unlike other functions in faults, f may call the Emulator.
 func Meanwhile(f func()) Effect { return Effect{stage: stageBeforeWork, before: f} }
 
-// Takes is how long the accepted work takes, instead of what Options say.
+// Takes sets how long the accepted work takes, in place of Options.Takes.
 func Takes(d time.Duration) Effect { return Effect{stage: stageDuration, duration: d} }
 
-// Invisible leaves status and size as they were for d after the work was accepted.
+// Invisible keeps status and size unchanged for d after the work was accepted.
 func Invisible(d time.Duration) Effect {
 	return Effect{stage: stageInvisible, duration: d, kinds: []workKind{workExtend, workShrink, workDelete}}
 }
 
-// TornReads makes the first n looks (single or in a list) after a successful
-// resize show the status available with the old size. Real services do that,
-// since status and size are read in two steps (observed on Manila 15.1).
+// TornReads makes the first n reads (single or in a list) after a successful
+// resize show the status available with the old size. A real service does so
+// because it reads status and size in two steps (observed on Manila 15.1).
 func TornReads(n int) Effect {
 	return Effect{stage: stageTornReads, tornReads: n, kinds: []workKind{workExtend, workShrink}}
 }
 
-// Stick never finishes the work: its transitional status stays.
-func Stick() Effect { return Effect{stage: stageOutcome, stuck: true} }
-
 // Fail ends the work in its error status: error, extending_error,
 // shrinking_error, error_deleting, or error of an access rule.
-func Fail() Effect { return Effect{stage: stageOutcome, outcome: workFails} }
+func Fail() Effect { return workEnds(workFails) }
 
-// Refuse ends a shrink as one below the used space: available with the old size
-// and a user message, or as Options.LegacyRefusal says.
-func Refuse() Effect {
-	return Effect{stage: stageOutcome, outcome: shrinkRefusedByBackend, kinds: []workKind{workShrink}}
-}
+// Refuse ends a shrink as if it were below the used space: available with the
+// old size and a user message, or as Options.LegacyRefusal says.
+func Refuse() Effect { return workEnds(shrinkRefusedByBackend, workShrink) }
 
-// RefuseAtOnce ends a resize before its transitional status could be seen.
-func RefuseAtOnce() Effect {
-	return Effect{stage: stageOutcome, outcome: refusedImmediately, kinds: []workKind{workShrink, workExtend}}
-}
+// RefuseAtOnce ends a resize before its transitional status can be observed.
+func RefuseAtOnce() Effect { return workEnds(refusedImmediately, workShrink, workExtend) }
 
-// RefuseByScheduler ends an extend as if no backend had room: available with the
-// old size, and a user message only some time later.
-func RefuseByScheduler() Effect {
-	return Effect{stage: stageOutcome, outcome: extendRefusedByScheduler, kinds: []workKind{workExtend}}
-}
+// RefuseByScheduler ends an extend as if no backend had capacity: available with
+// the old size, and a user message only some time later.
+func RefuseByScheduler() Effect { return workEnds(extendRefusedByScheduler, workExtend) }
 
 // LoseData ends a shrink in shrinking_possible_data_loss_error.
-func LoseData() Effect {
-	return Effect{stage: stageOutcome, outcome: shrinkLosesData, kinds: []workKind{workShrink}}
+func LoseData() Effect { return workEnds(shrinkLosesData, workShrink) }
+
+func workEnds(o outcome, kinds ...workKind) Effect {
+	return Effect{stage: stageOutcome, outcome: o, kinds: kinds}
 }
 
 func alterResponse(alter func(*response)) Effect { return Effect{stage: stageResponse, alter: alter} }
-
-func contentTypeOf(body string) string {
-	switch {
-	case strings.HasPrefix(body, "{"), strings.HasPrefix(body, "["):
-		return "application/json"
-	case body == "", strings.HasPrefix(body, "<"):
-		return "text/html; charset=UTF-8"
-	default:
-		return "text/plain; charset=UTF-8"
-	}
-}
-
-// rateLimited is the answer of an API gateway, in the form of Huawei Cloud's.
-func rateLimited(retryAfter string) *response {
-	a := jsonResponse(http.StatusTooManyRequests, map[string]any{
-		"error_code": "APIG.0308",
-		"error_msg":  "The throttling threshold has been reached",
-	})
-	if retryAfter != "" {
-		a.header.Set("Retry-After", retryAfter)
-	}
-	return a
-}

@@ -4,24 +4,20 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 var errLiteral = errors.New("malformed literal")
 
-// parseLiteral reads the part of Python's literals that a filter can meaningfully
-// hold: strings in either quotes, numbers, None, True, False, lists and dicts.
-// JSON's true, false and null are no such literals.
+// parseLiteral parses the Python literals that a metadata filter can contain:
+// strings in either quotes, numbers, None, True, False, lists and dicts. JSON's
+// true, false and null are not among them.
 func parseLiteral(text string) (any, error) {
 	p := literal{rest: strings.TrimSpace(text)}
 	value, err := p.value()
-	if err != nil {
-		return nil, err
+	if err == nil && strings.TrimSpace(p.rest) != "" {
+		err = errLiteral
 	}
-	if strings.TrimSpace(p.rest) != "" {
-		return nil, errLiteral
-	}
-	return value, nil
+	return value, err
 }
 
 type literal struct{ rest string }
@@ -34,7 +30,7 @@ func (p *literal) next() byte {
 	return p.rest[0]
 }
 
-// skip steps over a character if it comes next.
+// skip consumes a character if it comes next.
 func (p *literal) skip(c byte) bool {
 	if p.next() != c {
 		return false
@@ -44,12 +40,12 @@ func (p *literal) skip(c byte) bool {
 }
 
 func (p *literal) value() (any, error) {
-	switch p.next() {
-	case '{':
+	switch {
+	case p.skip('{'):
 		return p.dict()
-	case '[':
+	case p.skip('['):
 		return p.list()
-	case '"', '\'':
+	case p.next() == '"', p.next() == '\'':
 		return p.text()
 	default:
 		return p.word()
@@ -57,12 +53,8 @@ func (p *literal) value() (any, error) {
 }
 
 func (p *literal) dict() (any, error) {
-	p.skip('{')
 	dict := map[string]any{}
 	for !p.skip('}') {
-		if p.next() != '"' && p.next() != '\'' {
-			return nil, errLiteral
-		}
 		key, err := p.text()
 		if err != nil {
 			return nil, err
@@ -81,7 +73,6 @@ func (p *literal) dict() (any, error) {
 }
 
 func (p *literal) list() (any, error) {
-	p.skip('[')
 	list := []any{}
 	for !p.skip(']') {
 		item, err := p.value()
@@ -120,58 +111,35 @@ func (p *literal) word() (any, error) {
 
 func (p *literal) text() (string, error) {
 	quote := p.next()
+	if quote != '"' && quote != '\'' {
+		return "", errLiteral
+	}
 	p.rest = p.rest[1:]
 	var text strings.Builder
-	for p.rest != "" {
-		r, size := utf8.DecodeRuneInString(p.rest)
-		p.rest = p.rest[size:]
-		switch {
-		case r == rune(quote):
+	for p.rest != "" && p.rest[0] != '\n' {
+		if p.rest[0] == quote {
+			p.rest = p.rest[1:]
 			return text.String(), nil
-		case r == '\n':
-			return "", errLiteral
-		case r != '\\':
+		}
+		// Go and Python have the same escapes but for the other quote, which Go
+		// rejects, and unknown ones, which Python leaves as they are.
+		escaped := len(p.rest) > 1 && p.rest[0] == '\\'
+		if escaped && strings.IndexByte(`'"`, p.rest[1]) >= 0 {
+			text.WriteByte(p.rest[1])
+			p.rest = p.rest[2:]
+			continue
+		}
+		r, _, rest, err := strconv.UnquoteChar(p.rest, 0)
+		switch {
+		case err == nil:
 			text.WriteRune(r)
+			p.rest = rest
+		case escaped && strings.IndexByte("xuU", p.rest[1]) < 0:
+			text.WriteByte('\\')
+			p.rest = p.rest[1:]
 		default:
-			if err := p.escape(&text); err != nil {
-				return "", err
-			}
+			return "", errLiteral
 		}
 	}
 	return "", errLiteral
-}
-
-var simpleEscapes = map[byte]string{
-	'n': "\n", 't': "\t", 'r': "\r", 'b': "\b", 'f': "\f", '\\': `\`, '\'': "'", '"': `"`,
-}
-
-var hexEscapes = map[byte]int{'x': 2, 'u': 4, 'U': 8}
-
-func (p *literal) escape(text *strings.Builder) error {
-	if p.rest == "" {
-		return errLiteral
-	}
-	kind := p.rest[0]
-	p.rest = p.rest[1:]
-	if plain, known := simpleEscapes[kind]; known {
-		text.WriteString(plain)
-		return nil
-	}
-	digits, known := hexEscapes[kind]
-	if !known {
-		// An unknown escape stands for itself, backslash and all.
-		text.WriteByte('\\')
-		text.WriteByte(kind)
-		return nil
-	}
-	if len(p.rest) < digits {
-		return errLiteral
-	}
-	code, err := strconv.ParseUint(p.rest[:digits], 16, 32)
-	if err != nil {
-		return errLiteral
-	}
-	p.rest = p.rest[digits:]
-	text.WriteRune(rune(code))
-	return nil
 }

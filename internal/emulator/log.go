@@ -5,12 +5,20 @@ import (
 	"strconv"
 )
 
-// logLine is the log line of a request: what was asked, what was answered, and
-// how the share is now. Headers, and with them tokens, are never in it.
+// logLine is the log line of a request: the request, the response, and the
+// resulting state of the share. It never contains headers, which hold tokens.
 func (e *Emulator) logLine(c *call, a *response) string {
-	line := c.Method + " " + c.Path + " " + outcomeInWords(a)
+	outcome := strconv.Itoa(a.status)
+	if a.closed {
+		outcome = "connection cut"
+	}
+	line := c.Method + " " + c.Path + " " + outcome
 	if c.Action != "" {
-		line += " " + c.Action + sizeInWords(c)
+		line += " " + c.Action
+		_, body, _ := c.action()
+		if size, err := newSize(body); err == nil {
+			line += fmt.Sprintf(" to %d GiB", size)
+		}
 	}
 	if a.reason != "" {
 		return line + ": " + a.reason
@@ -19,20 +27,4 @@ func (e *Emulator) logLine(c *call, a *response) string {
 		line += fmt.Sprintf("; share %q is %s, %d GiB", s.Name, s.Status, s.Size)
 	}
 	return line
-}
-
-func outcomeInWords(a *response) string {
-	if a.closed {
-		return "connection cut"
-	}
-	return strconv.Itoa(a.status)
-}
-
-func sizeInWords(c *call) string {
-	_, body, _ := c.action()
-	size, err := newSize(body)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprintf(" to %d GiB", size)
 }

@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 )
 
-// TruncateJSON sends only the first half of the body, as a complete answer.
+// TruncateJSON sends only the first half of the body, as a complete response.
 func TruncateJSON() Effect {
 	return alterResponse(func(a *response) { a.body = a.body[:len(a.body)/2] })
 }
 
-// HTML sends a page of some proxy's instead of the body, with the status unchanged.
+// HTML sends a proxy's login page in place of the body, with the status unchanged.
 func HTML() Effect {
 	return alterResponse(func(a *response) {
 		a.header.Set("Content-Type", "text/html; charset=UTF-8")
@@ -19,7 +19,7 @@ func HTML() Effect {
 }
 
 // WrongTypes turns numbers into strings, strings into numbers, and booleans into
-// lists, in every object of the answer.
+// lists, in every object of the response.
 func WrongTypes() Effect {
 	return EditObjects(func(object map[string]any) {
 		for key, value := range object {
@@ -61,41 +61,38 @@ func NullFields(names ...string) Effect {
 	})
 }
 
-// EditShares changes the shares of an answer, single or in a list.
+// EditShares changes the shares of a response, single or in a list.
 func EditShares(edit func(share map[string]any)) Effect {
 	return editBody(func(body map[string]any) {
-		if share, ok := body["share"].(map[string]any); ok {
-			edit(share)
-		}
-		list, _ := body["shares"].([]any)
-		for _, item := range list {
-			if share, ok := item.(map[string]any); ok {
-				edit(share)
-			}
-		}
+		eachObject(body["share"], edit)
+		eachObject(body["shares"], edit)
 	})
 }
 
-// EditObjects changes the objects of an answer that stand directly in it, or in
-// a list in it. Numbers are json.Number.
+// EditObjects changes the top-level objects of a response and those in its
+// top-level lists. Numbers are json.Number.
 func EditObjects(edit func(object map[string]any)) Effect {
 	return editBody(func(body map[string]any) {
 		for _, value := range body {
-			switch v := value.(type) {
-			case map[string]any:
-				edit(v)
-			case []any:
-				for _, item := range v {
-					if object, ok := item.(map[string]any); ok {
-						edit(object)
-					}
-				}
-			}
+			eachObject(value, edit)
 		}
 	})
 }
 
-// editBody leaves alone what is no JSON object.
+func eachObject(value any, edit func(object map[string]any)) {
+	switch v := value.(type) {
+	case map[string]any:
+		edit(v)
+	case []any:
+		for _, item := range v {
+			if object, ok := item.(map[string]any); ok {
+				edit(object)
+			}
+		}
+	}
+}
+
+// editBody leaves a body that is not a JSON object unchanged.
 func editBody(edit func(body map[string]any)) Effect {
 	return alterResponse(func(a *response) {
 		var body map[string]any

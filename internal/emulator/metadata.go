@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"unicode"
@@ -13,41 +12,24 @@ const (
 	noMetadataItem   = "MetadataItemNotFound: Metadata item is not found."
 )
 
-func (e *Emulator) showMetadata(c *call) (*response, error) {
-	s, found := e.findShare(c)
-	if !found {
-		return nil, notFound(resourceNotFoundText)
-	}
-	return okResponse(map[string]any{"metadata": e.shownMetadata(s)}), nil
+func (e *Emulator) showMetadata(_ *call, s *share) (*response, error) {
+	return okResponse(map[string]any{"metadata": e.allMetadata(s)}), nil
 }
 
-func (e *Emulator) mergeMetadata(c *call) (*response, error) {
-	return e.setMetadata(c, func(s *share, given map[string]string) {
-		if s.Metadata == nil {
-			s.Metadata = map[string]string{}
-		}
-		maps.Copy(s.Metadata, given)
+func (e *Emulator) mergeMetadata(c *call, s *share) (*response, error) {
+	return e.setMetadata(c, s, func(key string, given map[string]string) bool {
+		_, changed := given[key]
+		return !changed
 	})
 }
 
 // replaceMetadata keeps what only an administrator may change.
-func (e *Emulator) replaceMetadata(c *call) (*response, error) {
-	return e.setMetadata(c, func(s *share, given map[string]string) {
-		for key, value := range s.Metadata {
-			if reserved(key) {
-				given[key] = value
-			}
-		}
-		s.Metadata = given
-	})
+func (e *Emulator) replaceMetadata(c *call, s *share) (*response, error) {
+	return e.setMetadata(c, s, func(key string, _ map[string]string) bool { return reserved(key) })
 }
 
 // setMetadata works in every status, even while the share is being deleted.
-func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (*response, error) {
-	s, found := e.findShare(c)
-	if !found {
-		return nil, notFound(resourceNotFoundText)
-	}
+func (e *Emulator) setMetadata(c *call, s *share, keeps func(key string, given map[string]string) bool) (*response, error) {
 	body, err := c.object()
 	if err != nil {
 		return nil, err
@@ -65,30 +47,27 @@ func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (
 			return nil, forbidden(accessDeniedText)
 		}
 	}
-	apply(s, given)
-	s.UpdatedAt = c.Time
-	return okResponse(map[string]any{"metadata": e.shownMetadata(s)}), nil
+	for key, value := range s.Metadata {
+		if keeps(key, given) {
+			given[key] = value
+		}
+	}
+	s.Metadata, s.UpdatedAt = given, c.Time
+	return e.showMetadata(c, s)
 }
 
-func (e *Emulator) showMetadataKey(c *call) (*response, error) {
-	s, found := e.findShare(c)
-	if !found {
-		return nil, notFound(resourceNotFoundText)
-	}
-	value, present := e.shownMetadata(s)[c.params["key"]]
-	if !present || !ascii(c.params["key"]) {
+func (e *Emulator) showMetadataKey(c *call, s *share) (*response, error) {
+	key := c.params["key"]
+	value, present := e.allMetadata(s)[key]
+	if !present || !ascii(key) {
 		return nil, notFound(noMetadataItem)
 	}
-	return okResponse(map[string]any{"meta": map[string]string{c.params["key"]: value}}), nil
+	return okResponse(map[string]any{"meta": map[string]string{key: value}}), nil
 }
 
-// deleteMetadataKey cannot find a key beyond ASCII, and one with a slash does
-// not even reach it (observed on Manila 15.1).
-func (e *Emulator) deleteMetadataKey(c *call) (*response, error) {
-	s, found := e.findShare(c)
-	if !found {
-		return nil, notFound(resourceNotFoundText)
-	}
+// deleteMetadataKey does not find a key with characters beyond ASCII, and the
+// router does not match one with a slash (observed on Manila 15.1).
+func (e *Emulator) deleteMetadataKey(c *call, s *share) (*response, error) {
 	key := c.params["key"]
 	if _, present := s.Metadata[key]; !present || !ascii(key) {
 		return nil, notFound(noMetadataItem)
@@ -98,10 +77,10 @@ func (e *Emulator) deleteMetadataKey(c *call) (*response, error) {
 	}
 	delete(s.Metadata, key)
 	s.UpdatedAt = c.Time
-	return newResponse(http.StatusOK, "text/html; charset=UTF-8", nil), nil
+	return emptyResponse(http.StatusOK), nil
 }
 
-// postMetadataKey is there and unusable, since OpenStack Yoga.
+// postMetadataKey exists, but has rejected every body since OpenStack Yoga.
 func (e *Emulator) postMetadataKey(*call) (*response, error) {
 	return nil, badRequest(malformedBodyText)
 }
@@ -132,10 +111,5 @@ func reserved(key string) bool {
 }
 
 func ascii(s string) bool {
-	for _, r := range s {
-		if r > unicode.MaxASCII {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }

@@ -11,30 +11,30 @@ import (
 	"time"
 )
 
-// Request is what the emulator remembers of a request it answered.
+// Request is the record of a processed request.
 type Request struct {
 	Time         time.Time // by Options.Now
 	Method       string
 	Path         string
 	Query        string // raw
-	Action       string // "os-shrink" and the like, as it was sent; "" for what is no action
-	Status       int    // of the answer; 0 when the connection was cut instead
-	ShareID      string // of the share that it is about; for a create the id it was given
+	Action       string // "os-shrink" and the like, as it was sent; "" if it is not an action
+	Status       int    // of the response; 0 when the connection was closed instead
+	ShareID      string // for a create the id of the new share
 	Microversion string // "2.0" when the request names none; "" at Keystone
-	RequestID    string // the X-Compute-Request-Id of the answer
-	Body         string // as it was sent; always "" at Keystone, where it holds passwords
+	RequestID    string // the X-Compute-Request-Id of the response
+	Body         string // always "" at Keystone, where it holds passwords
 }
 
-// call is a request under way.
+// call is a request while it is processed.
 type call struct {
 	Request
-	context  context.Context // done when the client has gone
+	context  context.Context // done when the client disconnects
 	header   http.Header
 	query    url.Values
 	body     []byte
 	keystone bool
-	base     string   // the URL that the service is reached at, without a path
-	host     string   // as the request names it
+	base     string   // URL of the service, without a path
+	host     string   // as in the request
 	prefix   string   // "/share" or ""
 	segments []string // of the path, below the prefix
 	projectInPath bool     // whether the path names the project, and links therefore do
@@ -43,8 +43,8 @@ type call struct {
 	caller   token
 }
 
-// maxReceived is far above what the service takes (maxBody), and only bounds
-// what a faulty client can make the emulator hold.
+// maxReceived is far above maxBody and only bounds the memory that a faulty
+// client can use.
 const maxReceived = 16 << 20
 
 func receive(r *http.Request, publicURL string) *call {
@@ -58,11 +58,13 @@ func receive(r *http.Request, publicURL string) *call {
 		params:  map[string]string{},
 	}
 	if r.Body != nil {
-		// A body that breaks off reads as a malformed one.
+		// A truncated body is handled as a malformed one.
 		c.body, _ = io.ReadAll(io.LimitReader(r.Body, maxReceived))
 	}
-	if c.base == "" {
-		c.base = baseOf(r)
+	if c.base == "" && r.TLS != nil {
+		c.base = "https://" + r.Host
+	} else if c.base == "" {
+		c.base = "http://" + r.Host
 	}
 	c.parsePath()
 	if !c.keystone {
@@ -72,14 +74,7 @@ func receive(r *http.Request, publicURL string) *call {
 	return c
 }
 
-func baseOf(r *http.Request) string {
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
-}
-
-// parsePath finds out which service the path belongs to.
+// parsePath determines which service the path belongs to.
 func (c *call) parsePath() {
 	c.segments = strings.Split(strings.Trim(c.Path, "/"), "/")
 	switch c.segments[0] {
@@ -96,11 +91,11 @@ func (c *call) parsePath() {
 	}
 }
 
-// setMatchFields fills in what faults are matched by, before anything is checked.
+// setMatchFields sets the fields that faults are matched by, before any check.
 func (c *call) setMatchFields() {
 	c.Microversion = "2.0"
-	if asked, ok := c.header[http.CanonicalHeaderKey(versionHeader)]; ok {
-		c.Microversion = strings.Join(asked, ",")
+	if requested, ok := c.header[versionHeader]; ok {
+		c.Microversion = strings.Join(requested, ",")
 	}
 	c.ShareID = c.query.Get("share_id")
 	for i, segment := range c.segments {
@@ -115,7 +110,7 @@ func (c *call) setMatchFields() {
 	}
 }
 
-// action is the only key of the body and its value.
+// action returns the only key of the body and its value.
 func (c *call) action() (name string, value any, ok bool) {
 	body, err := c.object()
 	if err != nil || len(body) != 1 {
@@ -127,8 +122,8 @@ func (c *call) action() (name string, value any, ok bool) {
 	return name, value, ok
 }
 
-// object is the body as a JSON object, with numbers as json.Number, since what
-// the service does with 3, 3.7 and "3" differs.
+// object is the body as a JSON object, with numbers as json.Number: the service
+// treats 3, 3.7 and "3" differently.
 func (c *call) object() (map[string]any, error) {
 	if !strings.HasPrefix(c.header.Get("Content-Type"), "application/json") {
 		return nil, badRequest(badRequestText)

@@ -1,18 +1,20 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 )
 
-// response is a whole answer before it is sent, so that faults can still alter it.
+// response is complete before it is sent, so that faults can alter it.
 type response struct {
 	status  int
 	header  http.Header
 	body    []byte
-	closed     bool // close the connection without an answer
+	closed     bool // close the connection without a response
 	closedInBody bool // close it in the middle of the body
 	reason  string
 	logLine   string // for the log
@@ -56,7 +58,7 @@ func jsonResponse(status int, body any) *response {
 	return newResponse(status, "application/json", encoded)
 }
 
-// emptyResponse is how the service answers what it merely accepts.
+// emptyResponse is the response to an accepted request.
 func emptyResponse(status int) *response {
 	return newResponse(status, "text/html; charset=UTF-8", nil)
 }
@@ -65,12 +67,12 @@ func textResponse(status int, text string) *response {
 	return newResponse(status, "text/plain; charset=UTF-8", []byte(text))
 }
 
-// routerNotFound is the answer of the router itself: no JSON and no request id.
+// routerNotFound is sent by the router itself: no JSON and no request id.
 func routerNotFound() *response {
 	return textResponse(http.StatusNotFound, "404 Not Found\n\nThe resource could not be found.\n\n   ")
 }
 
-// The service's own words.
+// The messages of the service.
 const (
 	badRequestText = "The server could not comply with the request since it is either malformed or otherwise incorrect."
 	malformedBodyText     = "Malformed request body"
@@ -82,7 +84,7 @@ const (
 	unprocessableText     = "Unable to process the contained instructions"
 )
 
-// apiError is an error of the service's.
+// apiError is an error that the service returns.
 type apiError struct {
 	status  int
 	message string
@@ -107,8 +109,8 @@ func overLimit(format string, args ...any) error {
 
 func serverError() error { return apiError{http.StatusInternalServerError, serverErrorText} }
 
-// sprintf leaves texts without arguments alone: some of the service's hold
-// templates that it forgot to fill in.
+// sprintf does not change a text without arguments: some messages of the service
+// contain placeholders that it does not fill in.
 func sprintf(format string, args []any) string {
 	if len(args) == 0 {
 		return format
@@ -130,20 +132,34 @@ func (r apiError) response() *response {
 }
 
 func faultName(status int) string {
-	switch status {
-	case http.StatusBadRequest:
-		return "badRequest"
-	case http.StatusUnauthorized:
-		return "unauthorized"
-	case http.StatusForbidden:
-		return "forbidden"
-	case http.StatusNotFound:
-		return "itemNotFound"
-	case http.StatusConflict:
-		return "conflictingRequest"
-	case http.StatusRequestEntityTooLarge:
-		return "overLimit"
-	default:
-		return "computeFault"
+	names := map[int]string{
+		http.StatusBadRequest:            "badRequest",
+		http.StatusUnauthorized:          "unauthorized",
+		http.StatusForbidden:             "forbidden",
+		http.StatusNotFound:              "itemNotFound",
+		http.StatusConflict:              "conflictingRequest",
+		http.StatusRequestEntityTooLarge: "overLimit",
 	}
+	return cmp.Or(names[status], "computeFault")
+}
+
+// errorResponse is a 500 for an error that is not an apiError.
+func errorResponse(err error) *response {
+	var known apiError
+	if errors.As(err, &known) {
+		return known.response()
+	}
+	return apiError{http.StatusInternalServerError, serverErrorText}.response()
+}
+
+// rateLimited is the 429 of an API gateway, in the form of Huawei Cloud's.
+func rateLimited(retryAfter string) *response {
+	a := jsonResponse(http.StatusTooManyRequests, map[string]any{
+		"error_code": "APIG.0308",
+		"error_msg":  "The throttling threshold has been reached",
+	})
+	if retryAfter != "" {
+		a.header.Set("Retry-After", retryAfter)
+	}
+	return a
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -16,27 +17,20 @@ const (
 	maxTagPage  = 1000
 )
 
-type tagPair struct {
+type tag struct {
 	Key   string  `json:"key"`
 	Value *string `json:"value"`
 }
 
-func (p tagPair) text() string {
-	if p.Value == nil {
-		return ""
-	}
-	return *p.Value
-}
-
-// tagRoute is all below /v2/{project}/sfs. Its calls have no microversions.
-func (e *Emulator) tagRoute(c *call, path []string) *response {
-	method := c.Method + " " + strings.Join(path, "/")
-	switch {
-	case method == "GET tags":
+// serveTags serves all paths below /v2/{project}/sfs. They have no microversions.
+func (e *Emulator) serveTags(c *call, path []string) *response {
+	switch c.Method + " " + strings.Join(path, "/") {
+	case "GET tags":
 		return e.listTags(c)
-	case method == "POST resource_instances/action":
+	case "POST resource_instances/action":
 		return e.findByTags(c)
-	case len(path) < 2 || path[1] != "tags":
+	}
+	if len(path) < 2 || path[1] != "tags" {
 		return e.routeNotFound(c)
 	}
 	c.params["share"] = path[0]
@@ -46,11 +40,11 @@ func (e *Emulator) tagRoute(c *call, path []string) *response {
 	}
 	switch rest := strings.Join(path[2:], "/"); {
 	case c.Method == http.MethodGet && rest == "":
-		return okResponse(map[string]any{"tags": pairs(s.Tags)})
+		return okResponse(map[string]any{"tags": tagList(s.Tags)})
 	case c.Method == http.MethodPost && rest == "":
-		return e.addTag(c, s)
+		return addTag(c, s)
 	case c.Method == http.MethodPost && rest == "action":
-		return e.changeTags(c, s)
+		return changeTags(c, s)
 	case c.Method == http.MethodDelete && len(path) == 3:
 		return removeTag(s, rest)
 	}
@@ -63,81 +57,80 @@ func tagError(status int, code, message string) *response {
 	return a
 }
 
-func badTag(message string) *response {
+func invalidTag(message string) *response {
 	return tagError(http.StatusBadRequest, "SFS.TAG.0001", message)
 }
 
-func (e *Emulator) addTag(c *call, s *share) *response {
+func addTag(c *call, s *share) *response {
 	var request struct {
-		Tag tagPair `json:"tag"`
+		Tag tag `json:"tag"`
 	}
 	if json.Unmarshal(c.body, &request) != nil {
-		return badTag("The request body is invalid.")
+		return invalidTag("The request body is invalid.")
 	}
-	return setTags(s, []tagPair{request.Tag})
+	return setTags(s, []tag{request.Tag})
 }
 
-func (e *Emulator) changeTags(c *call, s *share) *response {
+func changeTags(c *call, s *share) *response {
 	var request struct {
-		Action string    `json:"action"`
-		Tags   []tagPair `json:"tags"`
+		Action string `json:"action"`
+		Tags   []tag  `json:"tags"`
 	}
 	if json.Unmarshal(c.body, &request) != nil || len(request.Tags) == 0 {
-		return badTag("The request body is invalid.")
+		return invalidTag("The request body is invalid.")
 	}
 	switch request.Action {
 	case "create":
 		return setTags(s, request.Tags)
 	case "delete":
 		for _, tag := range request.Tags {
-			// With a value it must be that one, without one any will do.
-			if value, there := s.Tags[tag.Key]; there && (tag.Value == nil || *tag.Value == value) {
+			// A tag with a value is only deleted if the value is equal.
+			if value, exists := s.Tags[tag.Key]; exists && (tag.Value == nil || *tag.Value == value) {
 				delete(s.Tags, tag.Key)
 			}
 		}
 		return emptyResponse(http.StatusNoContent)
 	}
-	return badTag("The action is invalid.")
+	return invalidTag("The action is invalid.")
 }
 
-func setTags(s *share, tags []tagPair) *response {
-	all := maps.Clone(s.Tags)
-	if all == nil {
-		all = map[string]string{}
-	}
+func setTags(s *share, tags []tag) *response {
+	all := map[string]string{}
+	maps.Copy(all, s.Tags)
 	for _, tag := range tags {
-		if complaint := checkTag(tag.Key, tag.text()); complaint != "" {
-			return badTag(complaint)
+		value := ""
+		if tag.Value != nil {
+			value = *tag.Value
 		}
-		all[tag.Key] = tag.text()
+		switch {
+		case tag.Key == "" || !validTagText(tag.Key, maxTagKey):
+			return invalidTag("The tag key is invalid.")
+		case !validTagText(value, maxTagValue):
+			return invalidTag("The tag value is invalid.")
+		}
+		all[tag.Key] = value
 	}
 	if len(all) > maxTags {
-		return badTag("A file system can have a maximum of 10 tags.")
+		return invalidTag("A file system can have a maximum of 10 tags.")
 	}
 	s.Tags = all
 	return emptyResponse(http.StatusNoContent)
 }
 
-func checkTag(key, value string) string {
-	forbidden := func(r rune) bool { return r < ' ' || strings.ContainsRune(`=*<>\,|/`, r) }
-	switch {
-	case key == "" || len([]rune(key)) > maxTagKey || strings.ContainsFunc(key, forbidden):
-		return "The tag key is invalid."
-	case len([]rune(value)) > maxTagValue || strings.ContainsFunc(value, forbidden):
-		return "The tag value is invalid."
-	}
-	return ""
+func validTagText(text string, maxLength int) bool {
+	return len([]rune(text)) <= maxLength &&
+		!strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || strings.ContainsRune(`=*<>\,|/`, r) })
 }
 
 func removeTag(s *share, key string) *response {
-	if _, there := s.Tags[key]; !there {
+	if _, exists := s.Tags[key]; !exists {
 		return tagError(http.StatusNotFound, "SFS.TAG.0005", "The tag does not exist.")
 	}
 	delete(s.Tags, key)
 	return emptyResponse(http.StatusNoContent)
 }
 
-func pairs(tags map[string]string) []any {
+func tagList(tags map[string]string) []any {
 	list := make([]any, 0, len(tags))
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		list = append(list, map[string]any{"key": key, "value": tags[key]})
@@ -145,7 +138,7 @@ func pairs(tags map[string]string) []any {
 	return list
 }
 
-// listTags gives all keys of the project with all their values.
+// listTags returns all keys of the project with all their values.
 func (e *Emulator) listTags(c *call) *response {
 	values := map[string][]string{}
 	for _, s := range e.shares {
@@ -165,8 +158,8 @@ func (e *Emulator) listTags(c *call) *response {
 	return okResponse(map[string]any{"tags": list})
 }
 
-// findByTags is the filter action, with all tags to be there and any of the
-// values of each. Its numbers are strings.
+// findByTags matches shares that have every key with one of its values. The
+// numbers in the request are strings.
 func (e *Emulator) findByTags(c *call) *response {
 	var request struct {
 		Action string `json:"action"`
@@ -178,37 +171,26 @@ func (e *Emulator) findByTags(c *call) *response {
 		} `json:"tags"`
 	}
 	if json.Unmarshal(c.body, &request) != nil || request.Action != "filter" && request.Action != "count" {
-		return badTag("The request body is invalid.")
+		return invalidTag("The request body is invalid.")
 	}
 	found := []any{}
 	for _, s := range e.shares {
-		fits := s.ProjectID == c.caller.project
+		matches := s.ProjectID == c.caller.project
 		for _, tag := range request.Tags {
-			value, there := s.Tags[tag.Key]
-			fits = fits && there && (len(tag.Values) == 0 || slices.Contains(tag.Values, value))
+			value, exists := s.Tags[tag.Key]
+			matches = matches && exists && (len(tag.Values) == 0 || slices.Contains(tag.Values, value))
 		}
-		if fits {
-			found = append(found, map[string]any{"resource_id": s.ID, "resource_name": s.Name, "tags": pairs(s.Tags), "resource_detail": nil})
+		if matches {
+			found = append(found, map[string]any{"resource_id": s.ID, "resource_name": s.Name, "tags": tagList(s.Tags), "resource_detail": nil})
 		}
 	}
 	if request.Action == "count" {
 		return okResponse(map[string]any{"total_count": len(found)})
 	}
-	limit, offset := numberOr(request.Limit, maxTagPage), numberOr(request.Offset, 0)
-	if limit < 1 || limit > maxTagPage || offset < 0 {
-		return badTag("The limit or offset is invalid.")
+	limit, limitErr := strconv.Atoi(cmp.Or(request.Limit, strconv.Itoa(maxTagPage)))
+	offset, offsetErr := strconv.Atoi(cmp.Or(request.Offset, "0"))
+	if limitErr != nil || offsetErr != nil || limit < 1 || limit > maxTagPage || offset < 0 {
+		return invalidTag("The limit or offset is invalid.")
 	}
-	page := found[min(offset, len(found)):]
-	return okResponse(map[string]any{"resources": page[:min(limit, len(page))], "total_count": len(found)})
-}
-
-func numberOr(text string, usual int) int {
-	if text == "" {
-		return usual
-	}
-	number, err := strconv.Atoi(text)
-	if err != nil {
-		return -1
-	}
-	return number
+	return okResponse(map[string]any{"resources": cut(page{limit, offset, true}, found), "total_count": len(found)})
 }

@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	maxName         = 255
+	maxName            = 255
 	schedulingDuration = 100 * time.Millisecond // until a new share shows its zone
 )
 
-// createShare answers 200 with the whole share, although the work only begins.
+// createShare responds with 200 and the whole share, although the work only begins.
 func (e *Emulator) createShare(c *call) (*response, error) {
 	body, err := c.object()
 	if err != nil {
@@ -41,16 +41,16 @@ func (e *Emulator) createShare(c *call) (*response, error) {
 	return a, nil
 }
 
-// newShare checks a request in the order in which the service does.
+// newShare checks a request in the same order as the service.
 func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 	s := &share{Share: Share{
 		ID: e.newUUID(), ProjectID: c.caller.project, UserID: c.caller.account.id,
 		Status: creating, CreatedAt: c.Time.UTC(),
 	}}
-	for _, check := range []func(*call, map[string]any, *share) error{
+	for _, parse := range []func(*call, map[string]any, *share) error{
 		parseNames, parseSize, parseProtocol, parseIsPublic, parseType, parsePlacement, parseMetadata,
 	} {
-		if err := check(c, given, s); err != nil {
+		if err := parse(c, given, s); err != nil {
 			return nil, err
 		}
 	}
@@ -58,7 +58,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 }
 
 func parseNames(_ *call, given map[string]any, s *share) error {
-	for _, take := range []struct {
+	for _, field := range []struct {
 		key  string
 		into *string
 	}{
@@ -67,15 +67,15 @@ func parseNames(_ *call, given map[string]any, s *share) error {
 		{"display_description", &s.Description},
 		{"description", &s.Description},
 	} {
-		value, isText := given[take.key].(string)
-		if given[take.key] != nil && !isText {
+		value, isText := given[field.key].(string)
+		if given[field.key] != nil && !isText {
 			return serverError()
 		}
-		if isText && value != "" {
-			*take.into = value
+		if value != "" {
+			*field.into = value
 		}
 	}
-	// Only later releases check the length, the database then breaks the request.
+	// Only later releases check the length; here the database rejects it.
 	if len([]rune(s.Name)) > maxName {
 		return serverError()
 	}
@@ -95,7 +95,7 @@ func parseSize(_ *call, given map[string]any, s *share) error {
 	return nil
 }
 
-// pythonString writes a value as the service does in its errors, which is Python.
+// pythonString formats a value as in the messages of the service.
 func pythonString(value any) string {
 	switch v := value.(type) {
 	case nil:
@@ -112,61 +112,53 @@ func pythonString(value any) string {
 	}
 }
 
-var protocols = []string{"NFS", "CIFS", "CEPHFS"}
-
 func parseProtocol(_ *call, given map[string]any, s *share) error {
 	protocol, isText := given["share_proto"].(string)
 	if !isText {
 		return serverError()
 	}
 	s.ShareProto = strings.ToUpper(protocol)
-	if !slices.Contains(protocols, s.ShareProto) {
+	if !slices.Contains([]string{"NFS", "CIFS", "CEPHFS"}, s.ShareProto) {
 		return badRequest("Invalid share protocol provided: %s. It is either disabled or unsupported. "+
 			"Available protocols: ['NFS', 'CIFS', 'CEPHFS']", s.ShareProto)
 	}
 	return nil
 }
 
+// parseIsPublic serves create and update. Only an administrator may set it.
 func parseIsPublic(c *call, given map[string]any, s *share) error {
 	value, present := given["is_public"]
 	if !present {
 		return nil
 	}
-	public, err := parsePublic(c, value)
-	s.IsPublic = public
-	return err
-}
-
-// parsePublic reads is_public, which only an administrator may set.
-func parsePublic(c *call, value any) (bool, error) {
 	public, known := map[string]bool{
 		"true": true, "1": true, "yes": true, "on": true, "t": true, "y": true,
 		"false": false, "0": false, "no": false, "off": false, "f": false, "n": false,
 	}[strings.ToLower(pythonString(value))]
 	if !known {
-		return false, badRequest("Invalid input received: Invalid parameter: is_public must be a boolean, not '%s'.", pythonString(value))
+		return badRequest("Invalid input received: Invalid parameter: is_public must be a boolean, not '%s'.", pythonString(value))
 	}
 	if public && !c.caller.admin() {
-		return false, forbidden("Policy doesn't allow share:create_public_share to be performed.")
+		return forbidden("Policy doesn't allow share:create_public_share to be performed.")
 	}
-	return public, nil
+	s.IsPublic = public
+	return nil
 }
 
 func parseType(_ *call, given map[string]any, s *share) error {
-	wanted := shareTypes()[0]
-	for _, key := range []string{"share_type", "volume_type"} {
-		if given[key] == nil {
-			continue
-		}
-		found, exists := findType(pythonString(given[key]))
-		if !exists {
+	wanted := given["share_type"]
+	if wanted == nil {
+		wanted = given["volume_type"]
+	}
+	t := shareTypes[0]
+	if wanted != nil {
+		var exists bool
+		if t, exists = findType(pythonString(wanted)); !exists {
 			return notFound("Share type not found.")
 		}
-		wanted = found
-		break
 	}
-	s.TypeID, s.TypeName = wanted.id, wanted.name
-	return wanted.checkSize(s.Size)
+	s.TypeID, s.TypeName = t.id, t.name
+	return t.checkSize(s.Size)
 }
 
 func parsePlacement(_ *call, given map[string]any, s *share) error {
@@ -185,67 +177,32 @@ func parsePlacement(_ *call, given map[string]any, s *share) error {
 	return nil
 }
 
-func parseMetadata(_ *call, given map[string]any, s *share) error {
-	s.Metadata = map[string]string{}
-	value := given["metadata"]
-	if value == nil {
-		return nil
-	}
-	pairs, isObject := value.(map[string]any)
-	if !isObject {
+func parseMetadata(_ *call, given map[string]any, s *share) (err error) {
+	pairs, isObject := given["metadata"].(map[string]any)
+	if given["metadata"] != nil && !isObject {
 		return serverError()
 	}
-	metadata, err := checkMetadata(pairs)
-	if err != nil {
-		return err
-	}
-	s.Metadata = metadata
-	return nil
+	s.Metadata, err = checkMetadata(pairs)
+	return err
 }
 
-// startCreate puts down the work of a create.
 func (e *Emulator) startCreate(c *call, s *share) {
-	way := e.planWork(c, workCreate, e.opts.Takes.Create)
-	e.work.at(c.Time.Add(min(schedulingDuration, way.duration)), func(time.Time) {
+	plan := e.planWork(c, workCreate, e.opts.Takes.Create)
+	e.work.at(c.Time.Add(min(schedulingDuration, plan.duration)), func(time.Time) {
 		if s.AvailabilityZone == "" {
 			s.AvailabilityZone = zones()[0]
 		}
 		s.Host = "emulator@backend#pool"
 	})
-	if way.stuck {
-		return
-	}
 	requestID := c.RequestID
-	e.work.at(c.Time.Add(way.duration), func(now time.Time) {
-		if way.outcome != workSucceeds {
+	e.work.at(c.Time.Add(plan.duration), func(now time.Time) {
+		if plan.outcome != workSucceeds {
 			s.Status, s.Host, s.AvailabilityZone = inError, "", ""
 			e.addMessage(s, requestID, now, noCapacity)
 			return
 		}
 		s.Status = available
 		s.UsedBytes = int64(min(e.opts.Used, s.Size)) * gib
-		s.ExportLocations = e.newExports(s)
+		s.ExportLocations = e.newExportLocations(s)
 	})
-}
-
-// newExports has one path of each kind that a client must tell apart.
-func (e *Emulator) newExports(s *share) []ExportLocation {
-	path := func(host string) string {
-		if s.ShareProto == "CIFS" {
-			return `\\` + host + `\share-` + s.ID
-		}
-		return host + ":/shares/share-" + s.ID
-	}
-	exports := []ExportLocation{
-		{ID: e.newUUID(), Path: path("10.254.0.11"), Preferred: true},
-		{ID: e.newUUID(), Path: path("10.254.0.12")},
-		{ID: e.newUUID(), Path: path("10.255.0.1"), AdminOnly: true},
-	}
-	e.shuffle(exports)
-	return exports
-}
-
-// shuffle: the service lists paths in no order, and in another one after a change.
-func (e *Emulator) shuffle(exports []ExportLocation) {
-	e.rng.Shuffle(len(exports), func(i, j int) { exports[i], exports[j] = exports[j], exports[i] })
 }

@@ -6,13 +6,9 @@ import (
 	"time"
 )
 
-// deleteShare is refused with 403 unless the share is at rest; the text holds a
-// template that the service does not fill in (observed on Manila 15.1).
-func (e *Emulator) deleteShare(c *call) (*response, error) {
-	s, found := e.findShare(c)
-	if !found {
-		return nil, notFound(notFoundText)
-	}
+// deleteShare is refused with 403 unless the share is stable; the text contains
+// a placeholder that the service does not fill in (observed on Manila 15.1).
+func (e *Emulator) deleteShare(c *call, s *share) (*response, error) {
 	if !slices.Contains([]string{available, inError, inactive}, s.Status) {
 		return nil, forbidden("Invalid share: %(reason)s.")
 	}
@@ -21,22 +17,15 @@ func (e *Emulator) deleteShare(c *call) (*response, error) {
 }
 
 func (e *Emulator) startDelete(c *call, s *share) {
-	// What no backend holds has nothing to wait for.
+	// A share that is on no backend is removed at once.
 	if s.Status == inError && s.Host == "" {
 		e.remove(s.ID)
 		return
 	}
-	way := e.planWork(c, workDelete, e.opts.Takes.Delete)
-	if way.invisible > 0 {
-		e.work.at(c.Time.Add(way.invisible), func(time.Time) { s.Status = deleting })
-	} else {
-		s.Status = deleting
-	}
-	if way.stuck {
-		return
-	}
-	e.work.at(c.Time.Add(way.invisible+way.duration), func(now time.Time) {
-		if way.outcome != workSucceeds {
+	plan := e.planWork(c, workDelete, e.opts.Takes.Delete)
+	e.showStatus(c, s, deleting, plan)
+	e.work.at(c.Time.Add(plan.invisible+plan.duration), func(now time.Time) {
+		if plan.outcome != workSucceeds {
 			s.Status = errorDeleting
 			return
 		}

@@ -16,8 +16,8 @@ func (e *Emulator) listSharesDetail(c *call) (*response, error) {
 	return e.list(c, true, func(s *share) map[string]any { return e.detail(c, s, s.readSize()) })
 }
 
-// list filters, sorts and cuts. Filters that the service does not know, ids and
-// size among them, it ignores: the answer is then the whole list.
+// list filters, sorts and paginates. Filters that the service does not know, ids
+// and size among them, are ignored: the response is then the whole list.
 func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) (*response, error) {
 	page, err := e.pageOf(c)
 	if err != nil {
@@ -34,12 +34,12 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 	if err := sortShares(found, c.query); err != nil {
 		return nil, err
 	}
-	shown := page.cut(found)
-	views := make([]any, 0, len(shown))
+	shown := cut(page, found)
+	list := make([]any, 0, len(shown))
 	for _, s := range shown {
-		views = append(views, show(s))
+		list = append(list, show(s))
 	}
-	body := map[string]any{"shares": views}
+	body := map[string]any{"shares": list}
 	if withCount && counts {
 		body["count"] = len(found)
 	}
@@ -49,19 +49,16 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 	return okResponse(body), nil
 }
 
-// nextLink is as wrong as the service's: it leaves out /detail, and its marker is
-// ignored, so following it gives the same page for ever.
+// nextLink is as wrong as the service's: it omits /detail, and its marker is
+// ignored, so following it returns the same page forever.
 func (c *call) nextLink(marker string) string {
-	query := url.Values{}
+	query := url.Values{"marker": {marker}}
 	for key, values := range c.query {
-		query[key] = values
+		if key != "marker" {
+			query[key] = values
+		}
 	}
-	query.Set("marker", marker)
-	path := c.prefix + "/v2/"
-	if c.projectInPath {
-		path += c.caller.project + "/"
-	}
-	return c.base + path + "shares?" + query.Encode()
+	return c.url("/v2/", "shares?"+query.Encode())
 }
 
 type page struct {
@@ -72,7 +69,7 @@ type page struct {
 const legacyPage = 1000
 
 // pageOf: an offset counts only together with a limit; a limit of 0 is an empty
-// list. Older services cut at 1000, take 0 for that, and an offset by itself.
+// list. Older services cut at 1000, treat 0 as that, and accept an offset alone.
 func (e *Emulator) pageOf(c *call) (page, error) {
 	var p page
 	var err error
@@ -91,7 +88,7 @@ func (e *Emulator) pageOf(c *call) (page, error) {
 	return p, nil
 }
 
-func (p page) cut(list []*share) []*share {
+func cut[T any](p page, list []T) []T {
 	if !p.limited {
 		return list
 	}
@@ -126,16 +123,11 @@ func boolParam(query url.Values, name string) (bool, error) {
 	return false, badRequest("Invalid value for %s: must be a boolean.", name)
 }
 
-// sortShares has no tie-breaker, as the service has none: shares that are equal
-// by the sort key come in the order of their creation.
+// sortShares has no tie-breaker, as the service has none: shares with equal sort
+// keys come in the order of their creation.
 func sortShares(list []*share, query url.Values) error {
-	key, direction := query.Get("sort_key"), query.Get("sort_dir")
-	if key == "" {
-		key = "created_at"
-	}
-	if direction == "" {
-		direction = "desc"
-	}
+	key := cmp.Or(query.Get("sort_key"), "created_at")
+	direction := cmp.Or(query.Get("sort_dir"), "desc")
 	compare, known := sortKeys()[key]
 	if !known {
 		return badRequest("Invalid input received: Wrong sorting key '%s' was provided.", key)

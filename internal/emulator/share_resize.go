@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-const notAnInteger = "New share size must be specified as an integer."
-
-// extendShare answers 202; the status is extending before the answer is sent.
+// extendShare sets the status to extending before the 202 is sent.
 func (e *Emulator) extendShare(c *call, s *share, body any) (*response, error) {
-	if !isObjectOrText(body) {
+	switch body.(type) {
+	case map[string]any, string:
+	default:
 		return nil, serverError()
 	}
 	size, err := newSize(body)
@@ -33,11 +33,11 @@ func (e *Emulator) extendShare(c *call, s *share, body any) (*response, error) {
 	if err := e.checkExtendQuota(s, size); err != nil {
 		return nil, err
 	}
-	e.resize(c, s, size, workExtend)
+	e.startResize(c, resize{e: e, share: s, kind: workExtend, size: size, plan: e.planWork(c, workExtend, e.opts.Takes.Extend)})
 	return emptyResponse(http.StatusAccepted), nil
 }
 
-// shrinkShare answers 202. Whether the backend can do it shows only later, and
+// shrinkShare sends a 202. Whether the backend can shrink shows only later, and
 // not in the status: a refused shrink ends available, with the old size.
 func (e *Emulator) shrinkShare(c *call, s *share, body any) (*response, error) {
 	size, err := newSize(body)
@@ -55,20 +55,11 @@ func (e *Emulator) shrinkShare(c *call, s *share, body any) (*response, error) {
 	if err := s.shareType().checkSize(size); err != nil {
 		return nil, err
 	}
-	e.resize(c, s, size, workShrink)
+	e.startResize(c, resize{e: e, share: s, kind: workShrink, size: size, plan: e.planWork(c, workShrink, e.opts.Takes.Shrink)})
 	return emptyResponse(http.StatusAccepted), nil
 }
 
-func isObjectOrText(body any) bool {
-	switch body.(type) {
-	case map[string]any, string:
-		return true
-	default:
-		return false
-	}
-}
-
-// newSize reads the size as the service's int() does: "3" is 3, and 2.9 is 2.
+// newSize parses the size as Python's int() does: "3" is 3, and 2.9 is 2.
 func newSize(body any) (int, error) {
 	object, _ := body.(map[string]any)
 	switch v := object["new_size"].(type) {
@@ -82,99 +73,76 @@ func newSize(body any) (int, error) {
 			return int(size), nil
 		}
 	}
-	return 0, badRequest(notAnInteger)
+	return 0, badRequest("New share size must be specified as an integer.")
 }
 
-// resize puts down the work of a resize. Nothing is locked beyond the status: a
-// second one that is accepted before the first is visible overtakes it.
-func (e *Emulator) resize(c *call, s *share, size int, kind workKind) {
-	usual, working := e.opts.Takes.Extend, extending
-	if kind == workShrink {
-		usual, working = e.opts.Takes.Shrink, shrinking
-	}
-	way := e.planWork(c, kind, usual)
-	job := resizeJob{e, s, kind, size, c.RequestID, way}
-	s.tornReads = 0
-	if way.outcome == refusedImmediately {
-		job.refuse(c.Time)
-		return
-	}
-	if kind == workExtend {
-		s.reserved += size - s.Size
-		job.release(size-s.Size, c.Time.Add(way.invisible+way.duration))
-	}
-	if way.invisible > 0 {
-		e.work.at(c.Time.Add(way.invisible), func(time.Time) { s.Status = working })
-	} else {
-		s.Status = working
-	}
-	if !way.stuck {
-		e.work.at(c.Time.Add(way.invisible+way.duration), job.finish)
-	}
-}
-
-type resizeJob struct {
+type resize struct {
 	e         *Emulator
 	share     *share
 	kind      workKind
 	size      int
 	requestID string
-	way       workPlan
+	plan      workPlan
 }
 
-// release gives back what an extend had reserved of the quota.
-func (j resizeJob) release(reserved int, due time.Time) {
-	if j.way.stuck {
+// startResize locks nothing but the status: of two resizes that are accepted
+// before the first is visible, the last to finish wins.
+func (e *Emulator) startResize(c *call, r resize) {
+	s := r.share
+	r.requestID = c.RequestID
+	s.tornReads = 0
+	if r.plan.outcome == refusedImmediately {
+		r.refuse(c.Time)
 		return
 	}
-	j.e.work.at(due, func(time.Time) { j.share.reserved -= reserved })
+	due := c.Time.Add(r.plan.invisible + r.plan.duration)
+	status := shrinking
+	if r.kind == workExtend {
+		status = extending
+		added := r.size - s.Size
+		s.reserved += added
+		e.work.at(due, func(time.Time) { s.reserved -= added })
+	}
+	e.showStatus(c, s, status, r.plan)
+	e.work.at(due, r.finish)
 }
 
-func (j resizeJob) finish(now time.Time) {
-	s := j.share
+func (r resize) finish(now time.Time) {
+	s := r.share
 	switch {
-	case j.way.outcome == workFails && j.kind == workShrink:
+	case r.plan.outcome == workFails && r.kind == workShrink:
 		s.Status = shrinkingError
-	case j.way.outcome == workFails:
+	case r.plan.outcome == workFails:
 		s.Status = extendingError
-		j.e.addMessage(s, j.requestID, now, extendFailed)
-	case j.way.outcome == shrinkLosesData:
+		r.e.addMessage(s, r.requestID, now, extendFailed)
+	case r.plan.outcome == shrinkLosesData:
 		s.Status = possibleDataLoss
-	case j.way.outcome == shrinkRefusedByBackend, j.way.outcome == extendRefusedByScheduler:
-		j.refuse(now)
-	case j.kind == workShrink && int64(j.size)*gib < s.UsedBytes:
-		j.refuse(now)
+	case r.plan.outcome != workSucceeds, r.kind == workShrink && int64(r.size)*gib < s.UsedBytes:
+		r.refuse(now)
 	default:
-		j.succeed(now)
+		s.tornReads, s.tornSize = r.plan.tornReads, s.Size
+		s.Size, s.Status, s.UpdatedAt = r.size, available, now
+		r.e.shuffle(s.ExportLocations)
 	}
 }
 
-func (j resizeJob) succeed(now time.Time) {
-	s := j.share
-	s.tornReads, s.tornSize = j.way.tornReads, s.Size
-	s.Size, s.Status, s.UpdatedAt = j.size, available, now
-	j.e.shuffle(s.ExportLocations)
-}
+// schedulerMessageDelay is how much later than the status the message of an
+// extend that the scheduler refuses appears.
+const schedulerMessageDelay = 300 * time.Millisecond
 
-// schedulerMessageLag is how much later than the status the message of an
-// extend that the scheduler rejects appears.
-const schedulerMessageLag = 300 * time.Millisecond
-
-// refuse writes the message of a shrink before the status, and that of an
-// extend after it (observed on Manila 15.1).
-func (j resizeJob) refuse(now time.Time) {
-	s := j.share
-	if j.kind == workExtend {
-		s.Status = available
-		j.e.work.at(now.Add(schedulerMessageLag), func(later time.Time) {
-			j.e.addMessage(s, j.requestID, later, schedulerRejected)
+// refuse adds the message of a shrink before the status, and that of an extend
+// after it (observed on Manila 15.1).
+func (r resize) refuse(now time.Time) {
+	switch {
+	case r.kind == workExtend:
+		r.e.work.at(now.Add(schedulerMessageDelay), func(later time.Time) {
+			r.e.addMessage(r.share, r.requestID, later, schedulerRejected)
 		})
+	case r.e.opts.LegacyRefusal:
+		r.share.Status = possibleDataLoss
 		return
+	default:
+		r.e.addMessage(r.share, r.requestID, now, shrinkRefused)
 	}
-	if j.e.opts.LegacyRefusal {
-		s.Status = possibleDataLoss
-		return
-	}
-	j.e.addMessage(s, j.requestID, now, shrinkRefused)
-	s.Status = available
+	r.share.Status = available
 }

@@ -9,21 +9,13 @@ import (
 
 const manilaTime = "2006-01-02T15:04:05.000000"
 
-func (e *Emulator) showShare(c *call) (*response, error) {
-	s, found := e.findShare(c)
-	if !found {
-		return nil, notFound(notFoundText)
-	}
+func (e *Emulator) showShare(c *call, s *share) (*response, error) {
 	return okResponse(map[string]any{"share": e.detail(c, s, s.readSize())}), nil
 }
 
-// updateShare takes display_name, display_description and is_public; anything
-// else, also name and description, is ignored with 200 (observed on Manila 15.1).
-func (e *Emulator) updateShare(c *call) (*response, error) {
-	s, found := e.findShare(c)
-	if !found {
-		return nil, notFound(notFoundText)
-	}
+// updateShare honours display_name, display_description and is_public; other
+// fields, even name and description, are ignored with 200 (observed on Manila 15.1).
+func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	body, err := c.object()
 	if err != nil {
 		return nil, err
@@ -32,19 +24,18 @@ func (e *Emulator) updateShare(c *call) (*response, error) {
 	if !isObject {
 		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
 	}
-	public := s.IsPublic
-	if value, given := changes["is_public"]; given {
-		if public, err = parsePublic(c, value); err != nil {
-			return nil, err
-		}
-	}
-	if err := setText(changes, "display_name", &s.Name, &s.nameSet); err != nil {
+	updated := *s
+	if err := parseIsPublic(c, changes, &updated); err != nil {
 		return nil, err
 	}
-	if err := setText(changes, "display_description", &s.Description, &s.descriptionSet); err != nil {
+	if err := setText(changes, "display_name", &updated.Name, &updated.nameSet); err != nil {
 		return nil, err
 	}
-	s.IsPublic, s.UpdatedAt = public, c.Time
+	if err := setText(changes, "display_description", &updated.Description, &updated.descriptionSet); err != nil {
+		return nil, err
+	}
+	updated.UpdatedAt = c.Time
+	*s = updated
 	return okResponse(map[string]any{"share": e.detail(c, s, s.Size)}), nil
 }
 
@@ -53,29 +44,25 @@ func setText(changes map[string]any, key string, text *string, set *bool) error 
 	if !given {
 		return nil
 	}
-	if value == nil {
-		*text, *set = "", false
-		return nil
-	}
 	name, isText := value.(string)
-	if !isText || len([]rune(name)) > maxName {
+	if value != nil && !isText || len([]rune(name)) > maxName {
 		return serverError()
 	}
-	*text, *set = name, true
+	*text, *set = name, isText
 	return nil
 }
 
 func (e *Emulator) summary(c *call, s *share) map[string]any {
-	return map[string]any{"id": s.ID, "name": text(s.Name, s.nameSet), "links": c.links(s.ID)}
+	return map[string]any{"id": s.ID, "name": textOrNull(s.Name, s.nameSet), "links": c.links(s.ID)}
 }
 
-// detail is a share at the microversion of the request, with a size that the
-// caller chooses, since looking and merely telling differ.
+// detail is a share at the microversion of the request. The caller passes the
+// size because reads may be torn and responses to changes are not.
 func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 	d := map[string]any{
 		"id":                s.ID,
-		"name":              text(s.Name, s.nameSet),
-		"description":       text(s.Description, s.descriptionSet),
+		"name":              textOrNull(s.Name, s.nameSet),
+		"description":       textOrNull(s.Description, s.descriptionSet),
 		"project_id":        s.ProjectID,
 		"status":            s.Status,
 		"size":              size,
@@ -86,7 +73,7 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		"snapshot_id":       orNull(s.SnapshotID),
 		"share_network_id":  orNull(s.ShareNetworkID),
 		"is_public":         s.IsPublic,
-		"metadata":          e.shownMetadata(s),
+		"metadata":          e.allMetadata(s),
 		"links":             c.links(s.ID),
 		"created_at":        s.CreatedAt.UTC().Format(manilaTime),
 	}
@@ -94,33 +81,9 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		d["host"] = orNull(s.Host)
 		d["share_server_id"] = nil
 	}
-	addExports(c, s, d)
-	addByVersion(c, s, d)
-	if s.statusNull {
-		setStatusNull(d)
+	if c.version < 9 {
+		addExportLocations(s, d)
 	}
-	return d
-}
-
-// addExports shows paths only while the share is available, and then all of
-// them, also those for administrators, to everybody (observed on Manila 15.1).
-func addExports(c *call, s *share, d map[string]any) {
-	if c.version >= 9 {
-		return
-	}
-	paths := []string{}
-	if s.Status == available {
-		for _, location := range s.ExportLocations {
-			paths = append(paths, location.Path)
-		}
-	}
-	d["export_locations"], d["export_location"] = paths, nil
-	if len(paths) > 0 {
-		d["export_location"] = paths[0]
-	}
-}
-
-func addByVersion(c *call, s *share, d map[string]any) {
 	if c.version >= 6 {
 		d["share_type"] = s.TypeID
 	}
@@ -141,7 +104,7 @@ func addByVersion(c *call, s *share, d map[string]any) {
 		{31, "share_group_id", nil},
 		{31, "source_share_group_snapshot_member_id", nil},
 		{32, "mount_snapshot_support", false},
-		{54, "progress", progress(s)},
+		{54, "progress", map[bool]string{true: "0%", false: "100%"}[s.Status == creating]},
 		{69, "is_soft_deleted", false},
 		{69, "scheduled_to_be_deleted_at", nil},
 	} {
@@ -149,10 +112,29 @@ func addByVersion(c *call, s *share, d map[string]any) {
 			d[field.name] = field.value
 		}
 	}
+	if s.statusNull {
+		setStatusNull(d)
+	}
+	return d
 }
 
-// setStatusNull is what a share looks like between the end of its backend work and
-// its disappearance: the row with these fields is gone first.
+// addExportLocations shows paths only while the share is available, and then
+// shows everybody all of them, even those for administrators (observed on Manila 15.1).
+func addExportLocations(s *share, d map[string]any) {
+	paths := []string{}
+	if s.Status == available {
+		for _, location := range s.ExportLocations {
+			paths = append(paths, location.Path)
+		}
+	}
+	d["export_locations"], d["export_location"] = paths, nil
+	if len(paths) > 0 {
+		d["export_location"] = paths[0]
+	}
+}
+
+// setStatusNull makes a share appear as between the end of its backend work and
+// its removal: the database row with these fields is deleted first.
 func setStatusNull(d map[string]any) {
 	for _, name := range []string{"status", "availability_zone", "share_type", "volume_type", "export_location", "share_type_name"} {
 		if _, shown := d[name]; shown {
@@ -161,40 +143,32 @@ func setStatusNull(d map[string]any) {
 	}
 }
 
-func progress(s *share) any {
-	if s.Status == creating {
-		return "0%"
-	}
-	return "100%"
-}
-
-// shownMetadata adds what SFS reports there by itself.
-func (e *Emulator) shownMetadata(s *share) map[string]string {
-	shown := maps.Clone(s.Metadata)
-	if shown == nil {
-		shown = map[string]string{}
-	}
+// allMetadata includes what SFS reports there by itself.
+func (e *Emulator) allMetadata(s *share) map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, s.Metadata)
 	if e.opts.ReportUsed && s.Status != creating {
-		shown["share_used"] = strconv.FormatInt(s.UsedBytes, 10)
+		all["share_used"] = strconv.FormatInt(s.UsedBytes, 10)
 	}
-	return shown
+	return all
 }
 
-// links name the project only if the request did.
 func (c *call) links(id string) []any {
-	self := c.base + c.prefix + "/v2/"
-	bookmark := c.base + c.prefix + "/"
-	if c.projectInPath {
-		self += c.caller.project + "/"
-		bookmark += c.caller.project + "/"
-	}
 	return []any{
-		map[string]any{"rel": "self", "href": self + "shares/" + id},
-		map[string]any{"rel": "bookmark", "href": bookmark + "shares/" + id},
+		map[string]any{"rel": "self", "href": c.url("/v2/", "shares/"+id)},
+		map[string]any{"rel": "bookmark", "href": c.url("/", "shares/"+id)},
 	}
 }
 
-func text(s string, set bool) any {
+// url contains the project only if the request did.
+func (c *call) url(version, path string) string {
+	if c.projectInPath {
+		path = c.caller.project + "/" + path
+	}
+	return c.base + c.prefix + version + path
+}
+
+func textOrNull(s string, set bool) any {
 	if set {
 		return s
 	}

@@ -2,11 +2,11 @@ package emulator
 
 import "strconv"
 
-// The share types of the service. The first is the one that shares get by default.
+// The share types of the service. The first is the default.
 const (
 	DefaultTypeName = "default"
 	DefaultTypeID   = "0b6a1f4e-52c3-4d7e-8f90-1a2b3c4d5e6f"
-	// BoundedTypeName takes shares of BoundedTypeMin to BoundedTypeMax GiB only.
+	// BoundedTypeName allows shares of BoundedTypeMin to BoundedTypeMax GiB only.
 	BoundedTypeName = "bounded"
 	BoundedTypeID   = "9c8d7e6f-5a4b-4c3d-9e1f-0a9b8c7d6e5f"
 	BoundedTypeMin  = 3
@@ -15,20 +15,18 @@ const (
 
 type shareType struct {
 	id, name, description string
-	minSize, maxSize           int // GiB; 0 = any
+	minSize, maxSize      int // GiB; 0 = unlimited
 }
 
-func shareTypes() []shareType {
-	return []shareType{
-		{DefaultTypeID, DefaultTypeName, "for everything", 0, 0},
-		{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax},
-	}
+var shareTypes = []shareType{
+	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0},
+	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax},
 }
 
-// findType takes an id or a name, as a create does.
-func findType(wanted string) (shareType, bool) {
-	for _, t := range shareTypes() {
-		if t.id == wanted || t.name == wanted {
+// findType accepts an id or a name, as a create does.
+func findType(idOrName string) (shareType, bool) {
+	for _, t := range shareTypes {
+		if t.id == idOrName || t.name == idOrName {
 			return t, true
 		}
 	}
@@ -40,9 +38,8 @@ func (s *share) shareType() shareType {
 	return t
 }
 
-// checkSize checks the size limits of the type.
 func (t shareType) checkSize(size int) error {
-	if t.minSize > 0 && size < t.minSize {
+	if size < t.minSize {
 		return badRequest("Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
 			size, t.minSize, t.name)
 	}
@@ -53,30 +50,28 @@ func (t shareType) checkSize(size int) error {
 	return nil
 }
 
-// listTypes has every type twice, under its old and its new name.
+// listTypes returns every type twice, under its old and its new name.
 func (e *Emulator) listTypes(c *call) (*response, error) {
 	list := []any{}
-	for _, t := range shareTypes() {
+	for _, t := range shareTypes {
 		list = append(list, t.fields(c))
 	}
 	return okResponse(map[string]any{"share_types": list, "volume_types": list}), nil
 }
 
 func (e *Emulator) showDefaultType(c *call) (*response, error) {
-	return typeAnswer(shareTypes()[0].fields(c)), nil
+	c.params["type"] = DefaultTypeID
+	return e.showType(c)
 }
 
-// showType takes the id only, unlike a create.
+// showType accepts the id only, unlike a create.
 func (e *Emulator) showType(c *call) (*response, error) {
 	t, found := findType(c.params["type"])
 	if !found || t.id != c.params["type"] {
 		return nil, notFound("Share type not found.")
 	}
-	return typeAnswer(t.fields(c)), nil
-}
-
-func typeAnswer(view map[string]any) *response {
-	return okResponse(map[string]any{"share_type": view, "volume_type": view})
+	fields := t.fields(c)
+	return okResponse(map[string]any{"share_type": fields, "volume_type": fields}), nil
 }
 
 func (t shareType) fields(c *call) map[string]any {

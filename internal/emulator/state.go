@@ -2,7 +2,7 @@ package emulator
 
 import "slices"
 
-// The methods here are the world behind Terraform's back.
+// The methods here read and change the service directly, without a request.
 
 // Shares are all shares of all projects, in order of creation.
 func (e *Emulator) Shares() []Share {
@@ -16,7 +16,7 @@ func (e *Emulator) Shares() []Share {
 	return list
 }
 
-// Share is one share as it is now.
+// Share is the current state of one share.
 func (e *Emulator) Share(id string) (Share, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -27,9 +27,10 @@ func (e *Emulator) Share(id string) (Share, bool) {
 	return Share{}, false
 }
 
-// EditShare changes a share as somebody else might: resize it, rename it, reset
-// its status, add a rule. It is false when there is no such share. The function
-// must not call the Emulator. Work under way still ends as it would have.
+// EditShare changes a share as another client or an administrator might: resize
+// or rename it, reset its status, add a rule. It is false when there is no such
+// share. The function must not call the Emulator. Running work still ends as
+// planned.
 func (e *Emulator) EditShare(id string, edit func(*Share)) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -48,7 +49,7 @@ func (e *Emulator) EditShare(id string, edit func(*Share)) bool {
 	return true
 }
 
-// RemoveShare makes a share vanish at once.
+// RemoveShare removes a share at once.
 func (e *Emulator) RemoveShare(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -56,7 +57,7 @@ func (e *Emulator) RemoveShare(id string) {
 	e.remove(id)
 }
 
-// SetUsed says how many GiB of a share are in use. A shrink below it is refused.
+// SetUsed sets how many GiB of a share are in use. A shrink below it is refused.
 func (e *Emulator) SetUsed(id string, used int) {
 	e.EditShare(id, func(s *Share) { s.UsedBytes = int64(used) * gib })
 }
@@ -68,14 +69,14 @@ func (e *Emulator) SetQuota(q Quota) {
 	e.quota = q
 }
 
-// Requests are all requests that were answered since the last ResetRequests.
+// Requests are all requests since the last ResetRequests.
 func (e *Emulator) Requests() []Request {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return slices.Clone(e.requests)
 }
 
-// ResetRequests forgets the requests so far.
+// ResetRequests clears the recorded requests.
 func (e *Emulator) ResetRequests() {
 	e.mu.Lock()
 	defer e.mu.Unlock()

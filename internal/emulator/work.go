@@ -1,59 +1,92 @@
 package emulator
 
 import (
-	"container/heap"
+	"slices"
 	"time"
 )
 
-// workQueue is the work that lies ahead, carried out in order of its due time and,
-// for the same time, in the order it was put down.
-type workQueue struct {
-	events eventHeap
-	count  int
+// workQueue is the asynchronous work, ordered by due time. Work due at the same
+// time runs in the order in which it was added.
+type workQueue []queuedWork
+
+type queuedWork struct {
+	due time.Time
+	run func(due time.Time)
 }
 
-type event struct {
-	due   time.Time
-	order int
-	do    func(due time.Time)
+func (q *workQueue) at(due time.Time, run func(due time.Time)) {
+	i, _ := slices.BinarySearchFunc(*q, due, func(w queuedWork, due time.Time) int {
+		if w.due.After(due) {
+			return 1
+		}
+		return -1
+	})
+	*q = slices.Insert(*q, i, queuedWork{due, run})
 }
 
-func (a *workQueue) at(due time.Time, do func(due time.Time)) {
-	a.count++
-	heap.Push(&a.events, event{due, a.count, do})
-}
-
-// runUntil carries out all that is due, also what that work puts down itself.
-func (a *workQueue) runUntil(now time.Time) {
-	for len(a.events) > 0 && !a.events[0].due.After(now) {
-		next := a.events[0]
-		heap.Pop(&a.events)
-		next.do(next.due)
+// runUntil carries out all work that is due, including work that this adds.
+func (q *workQueue) runUntil(now time.Time) {
+	for len(*q) > 0 && !(*q)[0].due.After(now) {
+		next := (*q)[0]
+		*q = slices.Delete(*q, 0, 1)
+		next.run(next.due)
 	}
 }
 
-type eventHeap []event
+// workKind is what the service does after its response.
+type workKind int
 
-func (h eventHeap) Len() int { return len(h) }
+const (
+	workCreate workKind = iota
+	workExtend
+	workShrink
+	workDelete
+	workRule
+)
 
-func (h eventHeap) Less(i, j int) bool {
-	if h[i].due.Equal(h[j].due) {
-		return h[i].order < h[j].order
-	}
-	return h[i].due.Before(h[j].due)
+type outcome int
+
+const (
+	workSucceeds outcome = iota
+	workFails
+	shrinkRefusedByBackend
+	refusedImmediately
+	extendRefusedByScheduler
+	shrinkLosesData
+)
+
+// workPlan is how a piece of work will proceed.
+type workPlan struct {
+	duration  time.Duration
+	invisible time.Duration // until the transitional status shows
+	outcome   outcome
+	tornReads int
 }
 
-func (h eventHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-
-func (h *eventHeap) Push(x any) {
-	if e, isEvent := x.(event); isEvent {
-		*h = append(*h, e)
+// planWork applies the faults to work that was just accepted.
+func (e *Emulator) planWork(c *call, kind workKind, duration time.Duration) workPlan {
+	plan := workPlan{duration: duration}
+	appliesTo := func(f Effect) bool { return len(f.kinds) == 0 || slices.Contains(f.kinds, kind) }
+	if f, found := e.nextEffect(stageDuration, c.Request, appliesTo); found {
+		plan.duration = f.duration
 	}
+	if f, found := e.nextEffect(stageInvisible, c.Request, appliesTo); found {
+		plan.invisible = f.duration
+	}
+	if f, found := e.nextEffect(stageOutcome, c.Request, appliesTo); found {
+		plan.outcome = f.outcome
+	}
+	if f, found := e.nextEffect(stageTornReads, c.Request, appliesTo); found {
+		plan.tornReads = f.tornReads
+	}
+	return plan
 }
 
-func (h *eventHeap) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return last
+// showStatus sets a transitional status, now or after the planned delay.
+func (e *Emulator) showStatus(c *call, s *share, status string, plan workPlan) {
+	if plan.invisible == 0 {
+		s.Status = status
+		return
+	}
+	e.work.at(c.Time.Add(plan.invisible), func(time.Time) { s.Status = status })
 }
