@@ -1,6 +1,10 @@
 package emulator
 
-import "slices"
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+)
 
 // loginRequest is the body of POST /v3/auth/tokens.
 type loginRequest struct {
@@ -24,7 +28,14 @@ type loginRequest struct {
 				User   userRef `json:"user"`
 			} `json:"application_credential"`
 		} `json:"identity"`
-		Scope scope `json:"scope"`
+		Scope struct {
+			Project *struct {
+				ID     string    `json:"id"`
+				Name   string    `json:"name"`
+				Domain domainRef `json:"domain"`
+			} `json:"project"`
+			Domain *domainRef `json:"domain"`
+		} `json:"scope"`
 	} `json:"auth"`
 }
 
@@ -53,38 +64,31 @@ func (u userRef) find() (account, bool) {
 	return account{}, false
 }
 
-type scope struct {
-	Project *struct {
-		ID     string    `json:"id"`
-		Name   string    `json:"name"`
-		Domain domainRef `json:"domain"`
-	} `json:"project"`
-	Domain *domainRef `json:"domain"`
-}
-
-// apply scopes the token; without any scope it stays as the method left it.
-func (s scope) apply(t *token) bool {
-	if s.Project != nil {
-		p := s.Project
-		t.project = ProjectID
-		return p.ID == ProjectID || p.ID == "" && p.Name == ProjectName && p.Domain.isDefault()
+// createToken returns the same error for a wrong name, password or project, so
+// that a client cannot find out which of them was wrong.
+func (e *Emulator) createToken(c *call) *response {
+	var request loginRequest
+	if err := json.Unmarshal(c.body, &request); err != nil || len(request.Auth.Identity.Methods) == 0 {
+		return keystoneError(http.StatusBadRequest,
+			"Expecting to find auth in request body. The server could not comply with the request "+
+				"since it is either malformed or otherwise incorrect. The client is assumed to be in error.")
 	}
-	// Nobody has a role on the domain.
-	return s.Domain == nil
-}
-
-// identify finds out who logs in. Every method that is named must succeed.
-func (e *Emulator) identify(request loginRequest, t *token) bool {
-	t.methods = request.Auth.Identity.Methods
-	for _, method := range t.methods {
-		if !e.identifyBy(method, request, t) {
-			return false
+	if e.opts.SFS && slices.Equal(request.Auth.Identity.Methods, []string{"assume_role"}) {
+		return e.assumeRole(c, request)
+	}
+	t := token{methods: request.Auth.Identity.Methods, issued: c.Time.UTC(), expires: c.Time.UTC().Add(e.opts.TokenLives)}
+	for _, method := range request.Auth.Identity.Methods {
+		if !e.authenticateBy(method, request, &t) {
+			return unauthorized(c.base)
 		}
 	}
-	return true
+	if !e.applyScope(request, &t) {
+		return unauthorized(c.base)
+	}
+	return e.issueToken(c, t)
 }
 
-func (e *Emulator) identifyBy(method string, request loginRequest, t *token) bool {
+func (e *Emulator) authenticateBy(method string, request loginRequest, t *token) bool {
 	identity := request.Auth.Identity
 	switch method {
 	case "password":
@@ -92,20 +96,19 @@ func (e *Emulator) identifyBy(method string, request loginRequest, t *token) boo
 		t.account = user
 		return found && identity.Password.User.Password == user.password
 	case "token":
-		old, valid := e.login(identity.Token.ID, t.issued)
-		t.account = old.account
-		t.expires = old.expires
+		old, valid := e.validToken(identity.Token.ID, t.issued)
+		t.account, t.expires = old.account, old.expires
 		t.methods = append(slices.Clone(old.methods), "token")
 		return valid
 	case "application_credential":
-		return identifyByCredential(request, t)
+		return authenticateByCredential(request, t)
 	default:
 		return false
 	}
 }
 
-// identifyByCredential scopes the token by itself: a credential belongs to a project.
-func identifyByCredential(request loginRequest, t *token) bool {
+// authenticateByCredential sets the scope: a credential belongs to a project.
+func authenticateByCredential(request loginRequest, t *token) bool {
 	given := request.Auth.Identity.ApplicationCredential
 	known := given.ID == ApplicationCredentialID
 	if given.ID == "" && given.Name == ApplicationCredentialName {
@@ -115,4 +118,17 @@ func identifyByCredential(request loginRequest, t *token) bool {
 	t.account = accounts()[0]
 	t.project = ProjectID
 	return known && given.Secret == ApplicationCredentialSecret && request.Auth.Scope.Project == nil
+}
+
+// applyScope: without a scope the project stays as the method set it.
+func (e *Emulator) applyScope(request loginRequest, t *token) bool {
+	project, domain := request.Auth.Scope.Project, request.Auth.Scope.Domain
+	if e.opts.SFS && domain != nil && domain.isDefault() {
+		return true // SFS has tokens for the account, which assume its agencies
+	}
+	if project != nil {
+		t.project = ProjectID
+		return project.ID == ProjectID || project.ID == "" && project.Name == ProjectName && project.Domain.isDefault()
+	}
+	return domain == nil // no account has a role on the domain
 }

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// message is why something that was accepted did not happen.
+// message is why accepted work failed.
 type message struct {
 	id        string
 	project   string
 	shareID   string
-	requestID string // of the answer that accepted the work
+	requestID string // of the request that started the work
 	text      messageText
 	created   time.Time
 }
@@ -28,7 +28,7 @@ var (
 	noCapacity        = messageText{"001", "009", "allocate host: No storage could be allocated for this share request, Capacity filter didn't succeed."}
 )
 
-// addMessage leaves a message. Services as old as those with a legacy refusal leave none.
+// addMessage does nothing on the older services of LegacyRefusal, which have none.
 func (e *Emulator) addMessage(s *share, requestID string, now time.Time, text messageText) {
 	if e.opts.LegacyRefusal {
 		return
@@ -54,11 +54,7 @@ func (e *Emulator) listMessages(c *call) (*response, error) {
 	if direction != "asc" {
 		slices.Reverse(found)
 	}
-	if page.limited {
-		found = found[min(page.offset, len(found)):]
-		found = found[:min(page.limit, len(found))]
-	}
-	return okResponse(map[string]any{"messages": found}), nil
+	return okResponse(map[string]any{"messages": cut(page, found)}), nil
 }
 
 // matches ignores filters that the service does not know.
@@ -71,7 +67,7 @@ func (m message) matches(c *call) bool {
 		"message_level": "ERROR",
 		"resource_type": "SHARE",
 	} {
-		if wanted := c.query.Get(name); wanted != "" && wanted != value {
+		if filter := c.query.Get(name); filter != "" && filter != value {
 			return false
 		}
 	}

@@ -3,13 +3,12 @@ package emulator
 const unlimited = -1
 
 const (
-	sharesPerProject    = 50 // limits of what the emulator does not have
+	sharesPerProject    = 50 // limits of resources that the emulator does not have
 	gigabytesOfSnapshot = 1000
 	networksPerProject  = 10
 )
 
-// used is what all shares count for. An extend counts from the moment that it is
-// accepted, a shrink only when it is done.
+// used counts an extend as soon as it is accepted, a shrink only when it is done.
 func (e *Emulator) used(project string) (shares, gigabytes int) {
 	for _, s := range e.shares {
 		if s.ProjectID == project {
@@ -36,7 +35,7 @@ func (e *Emulator) checkCreateQuota(size int) error {
 	return nil
 }
 
-// checkExtendQuota answers 403 for the quota for which a create answers 413.
+// checkExtendQuota returns 403 for the quota for which a create returns 413.
 func (e *Emulator) checkExtendQuota(s *share, size int) error {
 	if err := e.checkShareSize(size); err != nil {
 		return err

@@ -28,19 +28,19 @@ type Request struct {
 // call is a request while it is processed.
 type call struct {
 	Request
-	context  context.Context // done when the client disconnects
-	header   http.Header
-	query    url.Values
-	body     []byte
-	keystone bool
-	base     string   // URL of the service, without a path
-	host     string   // as in the request
-	prefix   string   // "/share" or ""
-	segments []string // of the path, below the prefix
+	context       context.Context // done when the client disconnects
+	header        http.Header
+	query         url.Values
+	body          []byte
+	keystone      bool
+	base          string   // URL of the service, without a path
+	host          string   // as in the request
+	prefix        string   // "/share" or ""
+	segments      []string // of the path, below the prefix
 	projectInPath bool     // whether the path names the project, and links therefore do
-	params   map[string]string
-	version  microversion
-	caller   token
+	params        map[string]string
+	version       microversion
+	caller        token
 }
 
 // maxReceived is far above maxBody and only bounds the memory that a faulty

@@ -11,13 +11,13 @@ import (
 
 // response is complete before it is sent, so that faults can alter it.
 type response struct {
-	status  int
-	header  http.Header
-	body    []byte
-	closed     bool // close the connection without a response
+	status       int
+	header       http.Header
+	body         []byte
+	closed       bool // close the connection without a response
 	closedInBody bool // close it in the middle of the body
-	reason  string
-	logLine   string // for the log
+	reason       string
+	logLine      string // for the log
 }
 
 func (a response) send(w http.ResponseWriter) {
@@ -74,14 +74,14 @@ func routerNotFound() *response {
 
 // The messages of the service.
 const (
-	badRequestText = "The server could not comply with the request since it is either malformed or otherwise incorrect."
-	malformedBodyText     = "Malformed request body"
-	malformedURLText      = "Malformed request url"
-	notFoundText      = "The resource could not be found."
-	resourceNotFoundText    = "Resource could not be found."
-	accessDeniedText      = "Access was denied to this resource."
-	serverErrorText   = "The server has either erred or is incapable of performing the requested operation."
-	unprocessableText     = "Unable to process the contained instructions"
+	badRequestText       = "The server could not comply with the request since it is either malformed or otherwise incorrect."
+	malformedBodyText    = "Malformed request body"
+	malformedURLText     = "Malformed request url"
+	notFoundText         = "The resource could not be found."
+	resourceNotFoundText = "Resource could not be found."
+	accessDeniedText     = "Access was denied to this resource."
+	serverErrorText      = "The server has either erred or is incapable of performing the requested operation."
+	unprocessableText    = "Unable to process the contained instructions"
 )
 
 // apiError is an error that the service returns.

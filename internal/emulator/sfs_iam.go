@@ -7,7 +7,6 @@ import (
 	"time"
 )
 
-// projectsOf are the projects that a key may work in.
 func (e *Emulator) projectsOf(key accessKey) []string {
 	if key.ofAgency {
 		return []string{AgencyProjectID}
@@ -24,27 +23,27 @@ func (e *Emulator) projectName(id string) string {
 
 // listProjects is GET /v3/projects with its filter by name.
 func (e *Emulator) listProjects(c *call) *response {
-	if _, refused := e.authenticate(c); refused != nil {
-		return refused
+	if _, failed := e.authenticate(c); failed != nil {
+		return failed
 	}
-	owner := e.keys[parseAuthorization(c.header.Get("Authorization")).access]
-	wanted, filtered := c.query["name"]
+	key := e.keys[parseAuthorization(c.header.Get("Authorization")).access]
+	names, filtered := c.query["name"]
 	list := []any{}
-	for _, id := range e.projectsOf(owner) {
+	for _, id := range e.projectsOf(key) {
 		name := e.projectName(id)
-		if !filtered || slices.Contains(wanted, name) {
+		if !filtered || slices.Contains(names, name) {
 			list = append(list, map[string]any{"id": id, "name": name, "domain_id": DomainID, "enabled": true, "is_domain": false})
 		}
 	}
 	return okResponse(map[string]any{"projects": list, "links": map[string]any{"self": c.base + c.Path, "next": nil, "previous": nil}})
 }
 
-// createTemporaryKeys is POST /v3.0/OS-CREDENTIAL/securitytokens: temporary keys of the
-// agency for whoever signs with keys of his own.
+// createTemporaryKeys is POST /v3.0/OS-CREDENTIAL/securitytokens: temporary keys
+// of the agency for a client that signs with keys of its own account.
 func (e *Emulator) createTemporaryKeys(c *call) *response {
-	caller, refused := e.authenticate(c)
-	if refused != nil {
-		return refused
+	caller, failed := e.authenticate(c)
+	if failed != nil {
+		return failed
 	}
 	var request struct {
 		Auth struct {
@@ -62,8 +61,8 @@ func (e *Emulator) createTemporaryKeys(c *call) *response {
 		return keystoneError(http.StatusBadRequest, "Request body is invalid.")
 	}
 	role := request.Auth.Identity.AssumeRole
-	if role.Agency != AgencyName || role.Domain != AgencyDomainName {
-		return noSuchAgency(role.Agency)
+	if missing := checkAgency(role.Agency, role.Domain); missing != nil {
+		return missing
 	}
 	if role.Seconds < 900 || role.Seconds > 86400 {
 		return keystoneError(http.StatusBadRequest, "The value of duration_seconds must be between 900 and 86400.")
@@ -80,27 +79,29 @@ func (e *Emulator) createTemporaryKeys(c *call) *response {
 	}})
 }
 
-func noSuchAgency(name string) *response {
-	return keystoneError(http.StatusNotFound, "Could not find agency: "+name+".")
-}
-
-// assumeRole gives a token of the agency's project to whoever brings one of his
-// own account.
+// assumeRole issues a token of the agency's project for a token of one's own account.
 func (e *Emulator) assumeRole(c *call, request loginRequest) *response {
-	own, valid := e.login(c.header.Get("X-Auth-Token"), c.Time)
+	own, valid := e.validToken(c.header.Get("X-Auth-Token"), c.Time)
 	if !valid {
 		return unauthorized(c.base)
 	}
 	role := request.Auth.Identity.AssumeRole
-	if role.Agency != AgencyName || role.Domain != AgencyDomainName {
-		return noSuchAgency(role.Agency)
+	if missing := checkAgency(role.Agency, role.Domain); missing != nil {
+		return missing
 	}
 	project := request.Auth.Scope.Project
 	if project == nil || project.ID != AgencyProjectID && (project.Name != e.opts.Region || project.Domain.Name != AgencyDomainName) {
 		return unauthorized(c.base)
 	}
-	return e.issue(c, token{
+	return e.issueToken(c, token{
 		account: own.account, project: AgencyProjectID, methods: []string{"assume_role"},
 		issued: c.Time.UTC(), expires: own.expires,
 	})
+}
+
+func checkAgency(name, domain string) *response {
+	if name != AgencyName || domain != AgencyDomainName {
+		return keystoneError(http.StatusNotFound, "Could not find agency: "+name+".")
+	}
+	return nil
 }

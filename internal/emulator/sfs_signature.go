@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,16 +17,15 @@ const (
 	signatureDate      = "20060102T150405Z"
 	// maxClockSkew is how far the clocks may differ, either way.
 	maxClockSkew = 15 * time.Minute
-	// replayAfter is how long a signature may be seen again: a client that asks
-	// the same twice in one second makes the same signature twice.
-	replayAfter = 5 * time.Second
+	// replayWindow is how long a signature may be repeated: equal requests within
+	// one second have the same signature.
+	replayWindow = 5 * time.Second
 )
 
-// accessKey is a key as IAM knows it.
 type accessKey struct {
 	secret, securityToken string
 	account               account
-	ofAgency                bool // of the agency's account, and not of one's own
+	ofAgency              bool // of the agency's account, not of the user's own
 	expires               time.Time
 }
 
@@ -38,23 +38,19 @@ func initialKeys() map[string]accessKey {
 	}
 }
 
-// ExpireKeys ends all temporary keys at once.
+// ExpireKeys expires all temporary keys.
 func (e *Emulator) ExpireKeys() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for id, key := range e.keys {
-		if key.securityToken != "" {
-			delete(e.keys, id)
-		}
-	}
+	maps.DeleteFunc(e.keys, func(_ string, key accessKey) bool { return key.securityToken != "" })
 }
 
-// authenticate finds out who sent a request: by its signature or by its token.
+// authenticate identifies the caller by the signature or the token of a request.
 func (e *Emulator) authenticate(c *call) (token, *response) {
 	if e.opts.SFS && strings.HasPrefix(c.header.Get("Authorization"), signatureAlgorithm) {
 		return e.checkSignature(c)
 	}
-	caller, valid := e.login(c.header.Get("X-Auth-Token"), c.Time)
+	caller, valid := e.validToken(c.header.Get("X-Auth-Token"), c.Time)
 	switch {
 	case valid:
 		return caller, nil
@@ -68,7 +64,7 @@ func badSignature(c *call, why string) *response {
 	return gatewayError(c, http.StatusUnauthorized, "APIG.0301", "Incorrect IAM authentication information: "+why)
 }
 
-// checkSignature makes the signature anew and compares.
+// checkSignature computes the signature and compares.
 func (e *Emulator) checkSignature(c *call) (token, *response) {
 	given := parseAuthorization(c.header.Get("Authorization"))
 	key, known := e.keys[given.access]
@@ -96,14 +92,10 @@ func (e *Emulator) checkSignature(c *call) (token, *response) {
 }
 
 func (e *Emulator) replayed(signature string, now time.Time) bool {
-	if first, seen := e.signatures[signature]; seen {
-		return now.Sub(first) > replayAfter
+	if first, repeated := e.signatures[signature]; repeated {
+		return now.Sub(first) > replayWindow
 	}
-	for old, first := range e.signatures {
-		if now.Sub(first) > 2*maxClockSkew {
-			delete(e.signatures, old)
-		}
-	}
+	maps.DeleteFunc(e.signatures, func(_ string, first time.Time) bool { return now.Sub(first) > 2*maxClockSkew })
 	e.signatures[signature] = now
 	return false
 }
@@ -131,7 +123,7 @@ func parseAuthorization(header string) authorization {
 	return a
 }
 
-// signatureWith is what a client that knows the secret sends.
+// signatureWith is the signature by a client that has the secret.
 func (c *call) signatureWith(secret string, headers []string) string {
 	var text strings.Builder
 	text.WriteString(c.Method + "\n")

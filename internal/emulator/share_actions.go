@@ -6,12 +6,11 @@ import (
 	"strings"
 )
 
-// action is one of those that POST /shares/{id}/action knows, in the
-// microversions in which it has that name.
+// action is a POST /shares/{id}/action, in the microversions in which it has that name.
 type action struct {
 	name         string
 	since, until microversion
-	missing      string // what is said when there is no such share
+	missing      string // message of the 404 for a missing share
 	do           func(*Emulator, *call, *share, any) (*response, error)
 }
 

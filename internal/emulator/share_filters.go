@@ -2,10 +2,11 @@ package emulator
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
-// matchingShares are the shares that the caller may see and the query asks for.
+// matchingShares are the shares of the caller that match the query.
 func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	if err := adminFilters(c); err != nil {
 		return nil, err
@@ -15,15 +16,15 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 			return nil, serverError()
 		}
 	}
-	wanted, err := metadataFilter(c.query)
+	metadata, err := metadataFilter(c.query)
 	if err != nil {
 		return nil, err
 	}
-	everywhere := c.caller.admin() && c.query.Has("all_tenants")
+	allProjects := c.caller.admin() && c.query.Has("all_tenants")
 	list := []*share{}
 	for _, s := range e.shares {
-		mine := everywhere || s.ProjectID == c.caller.project
-		if mine && s.matchesFilters(c) && containsAll(s.Metadata, wanted) {
+		visible := allProjects || s.ProjectID == c.caller.project
+		if visible && s.matchesFilters(c) && containsAll(s.Metadata, metadata) {
 			list = append(list, s)
 		}
 	}
@@ -39,13 +40,13 @@ func adminFilters(c *call) error {
 	return nil
 }
 
-// matchesFilters are the filters that the service knows. A filter of a later
-// microversion than the request's is ignored, not refused.
+// matchesFilters applies the filters that the service knows. A filter of a later
+// microversion than the request's is ignored, not rejected.
 func (s *share) matchesFilters(c *call) bool {
 	for _, filter := range []struct {
 		since microversion
 		name  string
-		pass  func(value string) bool
+		match func(value string) bool
 	}{
 		{0, "name", func(v string) bool { return s.Name == v }},
 		{0, "display_name", func(v string) bool { return s.Name == v }},
@@ -53,31 +54,26 @@ func (s *share) matchesFilters(c *call) bool {
 		{0, "share_type_id", func(v string) bool { return s.TypeID == v }},
 		{0, "snapshot_id", func(v string) bool { return s.SnapshotID == v }},
 		{0, "share_network_id", func(v string) bool { return s.ShareNetworkID == v }},
-		{35, "export_location_id", func(v string) bool { return s.hasExportLocation(func(l ExportLocation) bool { return l.ID == v }) }},
-		{35, "export_location_path", func(v string) bool { return s.hasExportLocation(func(l ExportLocation) bool { return l.Path == v }) }},
+		{35, "export_location_id", func(v string) bool {
+			return slices.ContainsFunc(s.ExportLocations, func(l ExportLocation) bool { return l.ID == v })
+		}},
+		{35, "export_location_path", func(v string) bool {
+			return slices.ContainsFunc(s.ExportLocations, func(l ExportLocation) bool { return l.Path == v })
+		}},
 		{36, "name~", func(v string) bool { return strings.Contains(s.Name, v) }},
 		{36, "description~", func(v string) bool { return strings.Contains(s.Description, v) }},
 		{36, "description", func(v string) bool { return s.Description == v }},
 	} {
 		value := c.query.Get(filter.name)
-		if value != "" && c.version >= filter.since && !filter.pass(value) {
+		if value != "" && c.version >= filter.since && !filter.match(value) {
 			return false
 		}
 	}
 	return true
 }
 
-func (s *share) hasExportLocation(is func(ExportLocation) bool) bool {
-	for _, location := range s.ExportLocations {
-		if is(location) {
-			return true
-		}
-	}
-	return false
-}
-
-// metadataFilter reads the filter as the service does: a Python literal, where a
-// list is refused, an empty dict filters nothing, and all else breaks the service.
+// metadataFilter parses a Python literal, as the service does: a list is rejected,
+// an empty dict filters nothing, and anything else causes a 500.
 func metadataFilter(query url.Values) (map[string]string, error) {
 	if !query.Has("metadata") {
 		return nil, nil
@@ -90,15 +86,15 @@ func metadataFilter(query url.Values) (map[string]string, error) {
 	case []any:
 		return nil, badRequest("Invalid input received: metadata filter must be a dictionary.")
 	case map[string]any:
-		wanted := map[string]string{}
+		filter := map[string]string{}
 		for key, item := range v {
 			text, isText := item.(string)
 			if !isText {
 				return nil, serverError()
 			}
-			wanted[key] = text
+			filter[key] = text
 		}
-		return wanted, nil
+		return filter, nil
 	default:
 		return nil, serverError()
 	}
