@@ -39,65 +39,58 @@ func (c *client) actionName(name string) string {
 // rules are the access_to and state of each rule.
 func (c *client) rules(id string) string {
 	c.t.Helper()
-	var answer response
+	var resp response
 	if c.version == "2.45" {
-		answer = c.get("share-access-rules?share_id=" + id)
+		resp = c.get("share-access-rules?share_id=" + id)
 	} else {
-		answer = c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:null}`, c.actionName("access_list")))
+		resp = c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:null}`, c.actionName("access_list")))
 	}
 	list := []string{}
-	for _, item := range answer.wantStatus(c.t, http.StatusOK)["access_list"].([]any) {
+	for _, item := range resp.wantStatus(c.t, http.StatusOK)["access_list"].([]any) {
 		rule := item.(map[string]any)
 		list = append(list, fmt.Sprint(rule["access_to"], "=", rule["state"]))
 	}
 	return strings.Join(list, " ")
 }
 
+func (c *client) wantRules(id, want string) {
+	c.t.Helper()
+	c.wantEqual(want, c.rules(id))
+}
+
 var slowRuleOptions = emulator.Options{Takes: emulator.Durations{Rule: 2 * time.Second}, MaxMicroversion: "2.45"}
 
-func TestARuleHasItsOwnStateFrom228On(t *testing.T) {
+func TestAccessRules_HaveTheirOwnStateFrom228On(t *testing.T) {
 	t.Parallel()
 	for _, version := range []string{"2.28", "2.42", "2.45"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, slowRuleOptions).at(version)
 			id := c.create("")
-			answer := c.allow(id, "ip", "10.0.0.0/8").wantStatus(t, http.StatusOK)["access"].(map[string]any)
-			if answer["state"] != "queued_to_apply" || answer["access_level"] != "rw" || answer["share_id"] != id {
-				t.Errorf("answered %v", answer)
+			resp := c.allow(id, "ip", "10.0.0.0/8").wantStatus(t, http.StatusOK)["access"].(map[string]any)
+			if resp["state"] != "queued_to_apply" || resp["access_level"] != "rw" || resp["share_id"] != id {
+				t.Errorf("got %v", resp)
 			}
-			if got := c.rules(id); got != "10.0.0.0/8=applying" {
-				t.Error(got)
-			}
-			rule := answer["id"].(string)
+			c.wantRules(id, "10.0.0.0/8=applying")
+			rule := resp["id"].(string)
 			second := c.mustAllow(id, "ip", "10.1.0.0/16")
-			if got := c.rules(id); got != "10.0.0.0/8=applying 10.1.0.0/16=queued_to_apply" {
-				t.Error(got)
-			}
+			c.wantRules(id, "10.0.0.0/8=applying 10.1.0.0/16=queued_to_apply")
 			c.clock.advance(2 * time.Second)
-			if got := c.rules(id); got != "10.0.0.0/8=active 10.1.0.0/16=applying" {
-				t.Error(got)
-			}
+			c.wantRules(id, "10.0.0.0/8=active 10.1.0.0/16=applying")
 			c.clock.advance(2 * time.Second)
 			c.deny(id, rule).wantStatus(t, http.StatusAccepted)
-			if got := c.rules(id); got != "10.0.0.0/8=denying 10.1.0.0/16=active" {
-				t.Error(got)
-			}
+			c.wantRules(id, "10.0.0.0/8=denying 10.1.0.0/16=active")
 			c.deny(id, rule).wantStatus(t, http.StatusAccepted)
 			c.deny(id, second).wantStatus(t, http.StatusAccepted)
-			if got := c.rules(id); got != "10.0.0.0/8=denying 10.1.0.0/16=queued_to_deny" {
-				t.Error(got)
-			}
+			c.wantRules(id, "10.0.0.0/8=denying 10.1.0.0/16=queued_to_deny")
 			c.clock.advance(4 * time.Second)
-			if got := c.rules(id); got != "" {
-				t.Error(got)
-			}
+			c.wantRules(id, "")
 			c.deny(id, rule).wantError(t, 404, "itemNotFound", "Resource could not be found.")
 		})
 	}
 }
 
-func TestBelow228ARuleShowsTheStateOfAllRules(t *testing.T) {
+func TestAccessRules_Below228ShowTheStateOfAllRules(t *testing.T) {
 	t.Parallel()
 	opts := slowRuleOptions
 	opts.Takes.Shrink = time.Hour
@@ -116,34 +109,26 @@ func TestBelow228ARuleShowsTheStateOfAllRules(t *testing.T) {
 		t.Error(got, status())
 	}
 	bad := c.mustAllow(id, "user", "somebody")
-	if got := c.rules(id); got != "10.0.0.1=new somebody=new" {
-		t.Error(got)
-	}
+	c.wantRules(id, "10.0.0.1=new somebody=new")
 	c.clock.advance(2 * time.Second)
 	if got := c.rules(id); got != "10.0.0.1=error somebody=error" || status() != "error" {
 		t.Error(got, status())
 	}
-	if got := c.at("2.28").rules(id); got != "10.0.0.1=active somebody=error" {
-		t.Error(got)
-	}
+	c.at("2.28").wantRules(id, "10.0.0.1=active somebody=error")
 	c.allow(id, "ip", "10.0.0.2").wantStatus(t, http.StatusBadRequest)
 	c.deny(id, bad).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(2 * time.Second)
-	if got := c.rules(id); got != "10.0.0.1=active" {
-		t.Error(got)
-	}
+	c.wantRules(id, "10.0.0.1=active")
 
 	c.mustAllow(id, "ip", "10.0.0.3")
 	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
 	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.3=active" || status() != "active" {
 		t.Errorf("while it shrinks: %s %s", got, status())
 	}
-	if got := c.at("2.28").rules(id); got != "10.0.0.1=active 10.0.0.3=applying" {
-		t.Error(got)
-	}
+	c.at("2.28").wantRules(id, "10.0.0.1=active 10.0.0.3=applying")
 }
 
-func TestOneBadRuleSpoilsItsBatch(t *testing.T) {
+func TestAccessRules_OneRejectedRuleFailsItsBatch(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, slowRuleOptions).at("2.28")
 	id := c.create("")
@@ -152,17 +137,13 @@ func TestOneBadRuleSpoilsItsBatch(t *testing.T) {
 	c.mustAllow(id, "ip", "10.0.0.2")
 	bad := c.mustAllow(id, "user", "somebody")
 	c.clock.advance(4 * time.Second)
-	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.2=error somebody=error" {
-		t.Error(got)
-	}
+	c.wantRules(id, "10.0.0.1=active 10.0.0.2=error somebody=error")
 	c.deny(id, bad).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(2 * time.Second)
-	if got := c.rules(id); got != "10.0.0.1=active 10.0.0.2=active" {
-		t.Errorf("without the bad rule: %s", got)
-	}
+	c.wantRules(id, "10.0.0.1=active 10.0.0.2=active")
 }
 
-func TestRuleFieldsByMicroversion(t *testing.T) {
+func TestAccessRules_FieldsDependOnTheMicroversion(t *testing.T) {
 	t.Parallel()
 	for version, want := range map[string]string{
 		"2.6":  "access_level access_to access_type id share_id state",
@@ -185,7 +166,7 @@ func TestRuleFieldsByMicroversion(t *testing.T) {
 	}
 }
 
-func TestRuleCallsByMicroversion(t *testing.T) {
+func TestAccessRules_CallsDependOnTheMicroversion(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, slowRuleOptions)
 	id := c.create("")
@@ -208,7 +189,7 @@ func TestRuleCallsByMicroversion(t *testing.T) {
 	}
 }
 
-func TestWhatARuleMayBe(t *testing.T) {
+func TestAccessRules_AreValidated(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("c", 65)
 	const types = "Only 'ip', 'user' or 'cert' access types are supported."
@@ -236,17 +217,17 @@ func TestWhatARuleMayBe(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{}).at(test.version)
-			answer := c.allow(c.create(""), test.kind, test.to)
+			resp := c.allow(c.create(""), test.kind, test.to)
 			if test.status == http.StatusOK {
-				answer.wantStatus(t, test.status)
+				resp.wantStatus(t, test.status)
 			} else {
-				answer.wantError(t, test.status, "badRequest", test.message)
+				resp.wantError(t, test.status, "badRequest", test.message)
 			}
 		})
 	}
 }
 
-func TestTheBackendDecidesWhichRulesFitTheProtocol(t *testing.T) {
+func TestAccessRules_TheBackendRejectsTypesOfOtherProtocols(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		legacy             bool
@@ -275,7 +256,7 @@ func TestTheBackendDecidesWhichRulesFitTheProtocol(t *testing.T) {
 	}
 }
 
-func TestOnlyCephXRulesGetAKey(t *testing.T) {
+func TestAccessRules_ACephXRuleHasAKey(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{}).at("2.28")
 	id := c.create("")
@@ -287,7 +268,7 @@ func TestOnlyCephXRulesGetAKey(t *testing.T) {
 	}
 }
 
-func TestRulesThatExistAreRefusedWith400(t *testing.T) {
+func TestAccessRules_ADuplicateIsRejected(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, slowRuleOptions)
 	id := c.create("")
@@ -301,7 +282,7 @@ func TestRulesThatExistAreRefusedWith400(t *testing.T) {
 	c.allow(id, "ip", "10.0.0.1").wantStatus(t, 200)
 }
 
-func TestRulesNeedAShareAtRest(t *testing.T) {
+func TestAccessRules_NeedAStableShare(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]int{
 		"available": 200, "shrinking_error": 200, "shrinking_possible_data_loss_error": 200,
@@ -325,7 +306,7 @@ func TestRulesNeedAShareAtRest(t *testing.T) {
 	}
 }
 
-func TestRuleRequestsThatBreakTheService(t *testing.T) {
+func TestAccessRules_IncompleteRequestsAreServerErrors(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	path := "shares/" + c.create("") + "/action"
@@ -340,7 +321,7 @@ func TestRuleRequestsThatBreakTheService(t *testing.T) {
 	c.do("POST", path, `{"os-allow_access":{"access_type":"ip","access_to":"10.0.0.1","access_level":"x"}}`).wantStatus(t, 400)
 }
 
-func TestRulesCanFailAndStick(t *testing.T) {
+func TestAccessRules_FaultsApplyToThem(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, slowRuleOptions).at("2.28")
 	id := c.create("")
@@ -348,19 +329,15 @@ func TestRulesCanFailAndStick(t *testing.T) {
 	c.mustAllow(id, "ip", "10.0.0.1")
 	c.rules(id)
 	c.clock.advance(2 * time.Second)
-	if got := c.rules(id); got != "10.0.0.1=error" {
-		t.Error(got)
-	}
+	c.wantRules(id, "10.0.0.1=error")
 	c.e.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.Takes(2 * time.Hour)})
 	c.mustAllow(id, "ip", "10.0.0.2")
 	c.rules(id)
 	c.clock.advance(time.Hour)
-	if got := c.rules(id); got != "10.0.0.1=error 10.0.0.2=applying" {
-		t.Error(got)
-	}
+	c.wantRules(id, "10.0.0.1=error 10.0.0.2=applying")
 }
 
-func TestALevelIsChangedInPlaceFrom288On(t *testing.T) {
+func TestAccessRules_TheLevelIsChangedInPlaceFrom288On(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: emulator.Durations{Rule: 2 * time.Second}, MaxMicroversion: "2.88"}).at("2.88")
 	id := c.create("")

@@ -13,10 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// clock is a time that only the test moves.
+// clock is a time that only the test advances.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -38,7 +40,7 @@ func (c *clock) advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// client drives an emulator in process, without a network, as one user at one
+// client calls an emulator in process, without a network, as one user at one
 // microversion.
 type client struct {
 	t       *testing.T
@@ -48,15 +50,15 @@ type client struct {
 	version string // "2.6" when empty, "none" for no header
 }
 
-// newClient is a service on a fake clock and a logged-in member of its project.
+// newClient starts a service on a fake clock and logs in as a member of its project.
 func newClient(t *testing.T, opts emulator.Options) *client {
 	t.Helper()
-	ticking := newClock()
-	opts.Now = ticking.Now
+	fake := newClock()
+	opts.Now = fake.Now
 	if opts.Seed == 0 {
 		opts.Seed = 1
 	}
-	c := &client{t: t, e: emulator.New(opts), clock: ticking}
+	c := &client{t: t, e: emulator.New(opts), clock: fake}
 	c.token = c.login(passwordLogin(emulator.UserName, emulator.Password))
 	return c
 }
@@ -92,10 +94,10 @@ type response struct {
 	status int
 	header http.Header
 	body   string
-	cut    bool // the connection was closed instead
+	closed bool // the connection was closed instead
 }
 
-// send makes a request with exactly that path, which may hold a query.
+// send makes a request with exactly that path, which may contain a query.
 func (c *client) send(method, target, body string, header map[string]string) (got response) {
 	c.t.Helper()
 	r, err := http.NewRequestWithContext(c.t.Context(), method, "http://sfs.example"+target, strings.NewReader(body))
@@ -120,7 +122,7 @@ func (c *client) send(method, target, body string, header map[string]string) (go
 	defer func() {
 		cause := recover()
 		if err, isError := cause.(error); isError && errors.Is(err, http.ErrAbortHandler) {
-			got = response{cut: true}
+			got = response{closed: true}
 		} else if cause != nil {
 			panic(cause)
 		}
@@ -142,11 +144,11 @@ func (c *client) do(method, path, body string) response {
 
 func (c *client) get(path string) response { return c.do("GET", path, "") }
 
-// wantStatus fails the test unless the answer has that status, and returns its JSON.
+// wantStatus checks the status of a response and returns its JSON.
 func (r response) wantStatus(t *testing.T, status int) map[string]any {
 	t.Helper()
-	if r.cut || r.status != status {
-		t.Fatalf("got status %d (cut: %t), want %d; body: %s", r.status, r.cut, status, r.body)
+	if r.closed || r.status != status {
+		t.Fatalf("got status %d (closed: %t), want %d; body: %s", r.status, r.closed, status, r.body)
 	}
 	var body map[string]any
 	if r.body != "" && strings.HasPrefix(r.header.Get("Content-Type"), "application/json") {
@@ -157,7 +159,7 @@ func (r response) wantStatus(t *testing.T, status int) map[string]any {
 	return body
 }
 
-// wantError fails the test unless the answer is that error of the service's.
+// wantError checks for an error of the service.
 func (r response) wantError(t *testing.T, status int, name, message string) {
 	t.Helper()
 	body := r.wantStatus(t, status)
@@ -183,7 +185,7 @@ func (c *client) show(id string) map[string]any {
 	return c.get("shares/"+id).wantStatus(c.t, http.StatusOK)["share"].(map[string]any)
 }
 
-// state is "status size", the two things that a waiter looks at.
+// state is "status size".
 func (c *client) state(id string) string {
 	c.t.Helper()
 	s := c.show(id)
@@ -219,6 +221,29 @@ func (c *client) messages(requestID string) []any {
 	c.t.Helper()
 	body := c.at("2.37").get("messages?request_id="+url.QueryEscape(requestID)).wantStatus(c.t, http.StatusOK)
 	return body["messages"].([]any)
+}
+
+func (c *client) wantState(id, want string) {
+	c.t.Helper()
+	c.wantEqual(want, c.state(id))
+}
+
+// wantNames checks the names of the shares in a list, in its order.
+func (c *client) wantNames(query, want string) {
+	c.t.Helper()
+	c.wantEqual(want, c.names(query))
+}
+
+func (c *client) wantMessages(requestID string, want int) {
+	c.t.Helper()
+	c.wantEqual(want, len(c.messages(requestID)))
+}
+
+func (c *client) wantEqual(want, got any) {
+	c.t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		c.t.Errorf("(-want +got)\n%s", diff)
+	}
 }
 
 func (r response) requestID() string { return r.header.Get("X-Compute-Request-Id") }

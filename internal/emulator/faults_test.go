@@ -12,7 +12,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestAFaultHappensWhereItsConditionsHold(t *testing.T) {
+func TestFault_AppliesWhereItsConditionsHold(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault emulator.Fault
@@ -38,11 +38,11 @@ func TestAFaultHappensWhereItsConditionsHold(t *testing.T) {
 			test.fault.Effect = emulator.Answer(418, "", nil)
 			c.e.Inject(test.fault)
 			hits := ""
-			for _, answer := range []response{
+			for _, resp := range []response{
 				c.get("shares/one"), c.get("shares/two"),
 				c.resize("one", "os-shrink", 3), c.get("shares/detail?limit=1"),
 			} {
-				hits += map[bool]string{true: "x", false: "-"}[answer.status == 418]
+				hits += map[bool]string{true: "x", false: "-"}[resp.status == 418]
 			}
 			if hits != test.hits {
 				t.Errorf("got %s, want %s", hits, test.hits)
@@ -51,7 +51,7 @@ func TestAFaultHappensWhereItsConditionsHold(t *testing.T) {
 	}
 }
 
-func TestFaultsOfOneKindHappenOneAfterAnother(t *testing.T) {
+func TestFault_FaultsOfOneKindApplyInTurn(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Status(500)})
@@ -61,17 +61,17 @@ func TestFaultsOfOneKindHappenOneAfterAnother(t *testing.T) {
 	}
 }
 
-func TestAFaultOfTheAnswerMayChooseByItsStatus(t *testing.T) {
+func TestFault_MatchMayUseTheStatusOfTheResponse(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.e.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return r.Status == 404 }, Effect: emulator.CutAfter()})
 	c.get("shares").wantStatus(t, 200)
-	if answer := c.get("shares/4711"); !answer.cut {
-		t.Errorf("got %d", answer.status)
+	if resp := c.get("shares/4711"); !resp.closed {
+		t.Errorf("got %d", resp.status)
 	}
 }
 
-func TestHealingRemovesFaults(t *testing.T) {
+func TestFault_HealRemovesAll(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.e.Inject(emulator.Fault{Effect: emulator.Status(500)})
@@ -80,7 +80,7 @@ func TestHealingRemovesFaults(t *testing.T) {
 	c.get("shares").wantStatus(t, 200)
 }
 
-func TestAnswersInPlaceOfTheService(t *testing.T) {
+func TestFault_ResponsesReplaceTheService(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		effect   emulator.Effect
@@ -113,21 +113,19 @@ func TestAnswersInPlaceOfTheService(t *testing.T) {
 			c := newClient(t, emulator.Options{})
 			id := c.create("")
 			c.e.Inject(emulator.Fault{Times: 1, Effect: test.effect})
-			answer := c.resize(id, "os-shrink", 5)
-			if answer.status != test.status || !strings.Contains(answer.body, test.contains) {
-				t.Errorf("got %d %s", answer.status, answer.body)
+			resp := c.resize(id, "os-shrink", 5)
+			if resp.status != test.status || !strings.Contains(resp.body, test.contains) {
+				t.Errorf("got %d %s", resp.status, resp.body)
 			}
-			if name, want := test.header[0], test.header[1]; name != "" && answer.header.Get(name) != want {
-				t.Errorf("%s is %q, want %q", name, answer.header.Get(name), want)
+			if name, want := test.header[0], test.header[1]; name != "" && resp.header.Get(name) != want {
+				t.Errorf("%s is %q, want %q", name, resp.header.Get(name), want)
 			}
-			if got := c.state(id); got != "available 10" {
-				t.Errorf("the work was done: %s", got)
-			}
+			c.wantState(id, "available 10")
 		})
 	}
 }
 
-func TestConnectionsAreCutBeforeAndAfterTheWork(t *testing.T) {
+func TestFault_ConnectionsAreClosedBeforeAndAfterTheWork(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		effect emulator.Effect
@@ -142,20 +140,18 @@ func TestConnectionsAreCutBeforeAndAfterTheWork(t *testing.T) {
 			id := c.create("")
 			c.e.ResetRequests()
 			c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: test.effect})
-			if answer := c.resize(id, "os-shrink", 5); !answer.cut {
-				t.Errorf("got %d", answer.status)
+			if resp := c.resize(id, "os-shrink", 5); !resp.closed {
+				t.Errorf("got %d", resp.status)
 			}
-			if got := c.state(id); got != test.state {
-				t.Errorf("got %s, want %s", got, test.state)
-			}
+			c.wantState(id, test.state)
 			if got := c.e.Requests()[0]; got.Status != 0 {
-				t.Errorf("recorded as %d, want 0 for no answer", got.Status)
+				t.Errorf("recorded as %d, want 0 for no response", got.Status)
 			}
 		})
 	}
 }
 
-func TestAnswersAreGarbled(t *testing.T) {
+func TestFault_ResponsesAreMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		effect emulator.Effect
@@ -205,7 +201,7 @@ func TestAnswersAreGarbled(t *testing.T) {
 	}
 }
 
-func TestListsAreGarbledShareByShare(t *testing.T) {
+func TestFault_ListsAreMalformedShareByShare(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.create("")
@@ -218,7 +214,7 @@ func TestListsAreGarbledShareByShare(t *testing.T) {
 	}
 }
 
-func TestTheNextResizeCanEndInManyWays(t *testing.T) {
+func TestFault_OutcomesOfAResize(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		action   string
@@ -247,83 +243,59 @@ func TestTheNextResizeCanEndInManyWays(t *testing.T) {
 			c.e.Inject(emulator.Fault{ShareID: id, Times: 1, Effect: test.effect})
 			accepted := c.resize(id, test.action, test.size)
 			accepted.wantStatus(t, http.StatusAccepted)
-			if got := c.state(id); got != test.working {
-				t.Errorf("after the 202: %s, want %s", got, test.working)
-			}
+			c.wantState(id, test.working)
 			c.clock.advance(3 * time.Second)
-			if got := c.state(id); got != test.end {
-				t.Errorf("at the end: %s, want %s", got, test.end)
-			}
-			if got := c.messages(accepted.requestID()); len(got) != test.messages {
-				t.Errorf("at the end: %v, want %d messages", got, test.messages)
-			}
+			c.wantState(id, test.end)
+			c.wantMessages(accepted.requestID(), test.messages)
 			c.clock.advance(time.Second)
-			if got := c.messages(accepted.requestID()); len(got) != test.later {
-				t.Errorf("later: %v, want %d messages", got, test.later)
-			}
+			c.wantMessages(accepted.requestID(), test.later)
 		})
 	}
 }
 
-func TestAFaultOfWorkIsNotSpentOnARequestThatIsRefused(t *testing.T) {
+func TestFault_ARejectedRequestDoesNotCount(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Refuse()})
 	c.resize(id, "os-shrink", 10).wantStatus(t, http.StatusBadRequest)
 	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
-	if got := c.state(id); got != "available 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "available 10")
 }
 
-func TestTornReadsShowTheOldSizeAfterTheEnd(t *testing.T) {
+func TestFault_TornReadsShowTheOldSize(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Action: "shrink", Effect: emulator.TornReads(2)})
 	c.resize(id, "os-shrink", 5)
-	if got := c.state(id); got != "shrinking 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "shrinking 10")
 	c.clock.advance(3 * time.Second)
-	if got := c.state(id); got != "available 10" {
-		t.Errorf("first look: %s", got)
-	}
+	c.wantState(id, "available 10")
 	if got := c.listed("")[0]["size"]; got != 10.0 {
 		t.Errorf("second look, in a list: %v", got)
 	}
-	if got := c.state(id); got != "available 5" {
-		t.Errorf("third look: %s", got)
-	}
+	c.wantState(id, "available 5")
 }
 
-func TestA202CanStayInvisible(t *testing.T) {
+func TestFault_AnAcceptedResizeIsInvisible(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Times: 2, Effect: emulator.Invisible(2 * time.Second)})
 	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
-	if got := c.state(id); got != "available 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "available 10")
 	c.clock.advance(time.Second)
 	c.resize(id, "os-shrink", 7).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(time.Second)
-	if got := c.state(id); got != "shrinking 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "shrinking 10")
 	c.clock.advance(3 * time.Second)
-	if got := c.state(id); got != "available 5" {
-		t.Error(got)
-	}
+	c.wantState(id, "available 5")
 	c.clock.advance(time.Second)
-	if got := c.state(id); got != "available 7" {
-		t.Errorf("the last writer should win: %s", got)
-	}
+	c.wantState(id, "available 7")
 }
 
-func TestFaultsOfDifferentKindsGoTogether(t *testing.T) {
+func TestFault_DifferentKindsCombine(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
@@ -333,13 +305,11 @@ func TestFaultsOfDifferentKindsGoTogether(t *testing.T) {
 	} {
 		c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: effect})
 	}
-	if !c.resize(id, "os-shrink", 5).cut {
-		t.Error("the answer came")
+	if !c.resize(id, "os-shrink", 5).closed {
+		t.Error("a response was received")
 	}
 	for _, want := range []string{"available 10", "shrinking 10", "shrinking 10", "available 10"} {
-		if got := c.state(id); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
+		c.wantState(id, want)
 		c.clock.advance(time.Second)
 		if want == "shrinking 10" {
 			c.clock.advance(4 * time.Second)
@@ -347,7 +317,7 @@ func TestFaultsOfDifferentKindsGoTogether(t *testing.T) {
 	}
 }
 
-func TestSomebodyElseCanBeFaster(t *testing.T) {
+func TestFault_AnotherClientActsFirst(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")

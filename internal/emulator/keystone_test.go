@@ -27,7 +27,7 @@ func byCredential(credential string) string {
 	return `"methods":["application_credential"],"application_credential":{` + credential + `}`
 }
 
-func TestWaysToLogIn(t *testing.T) {
+func TestKeystone_Logins(t *testing.T) {
 	t.Parallel()
 	secret := fmt.Sprintf(`"secret":%q`, emulator.ApplicationCredentialSecret)
 	demo := fmt.Sprintf(`"name":"demo","password":%q,"domain":{"id":"default"}`, emulator.Password)
@@ -58,32 +58,32 @@ func TestWaysToLogIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{})
-			answer := c.send("POST", "/v3/auth/tokens", test.body, nil)
-			body := answer.wantStatus(t, test.status)
-			if test.status == http.StatusCreated && answer.header.Get("X-Subject-Token") == "" {
+			resp := c.send("POST", "/v3/auth/tokens", test.body, nil)
+			body := resp.wantStatus(t, test.status)
+			if test.status == http.StatusCreated && resp.header.Get("X-Subject-Token") == "" {
 				t.Error("no token")
 			}
 			if test.status == http.StatusUnauthorized {
-				wantUnauthorized(t, answer)
+				wantUnauthorized(t, resp)
 			} else if _, present := body["token"].(map[string]any); !present && test.status == 201 {
-				t.Errorf("body: %s", answer.body)
+				t.Errorf("body: %s", resp.body)
 			}
 		})
 	}
 }
 
-func wantUnauthorized(t *testing.T, answer response) {
+func wantUnauthorized(t *testing.T, resp response) {
 	t.Helper()
 	const want = `{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}`
-	if answer.status != 401 || answer.body != want || !strings.HasPrefix(answer.header.Get("Www-Authenticate"), `Keystone uri="`) {
-		t.Errorf("got %d %s %v", answer.status, answer.body, answer.header)
+	if resp.status != 401 || resp.body != want || !strings.HasPrefix(resp.header.Get("Www-Authenticate"), `Keystone uri="`) {
+		t.Errorf("got %d %s %v", resp.status, resp.body, resp.header)
 	}
-	if answer.requestID() != "" || answer.header.Get("X-Openstack-Manila-Api-Version") != "" {
-		t.Errorf("a 401 with the marks of the service: %v", answer.header)
+	if resp.requestID() != "" || resp.header.Get("X-Openstack-Manila-Api-Version") != "" {
+		t.Errorf("a 401 with the marks of the service: %v", resp.header)
 	}
 }
 
-func TestATokenNamesTheEndpointsOfItsRegion(t *testing.T) {
+func TestKeystone_TheCatalogueHasTheEndpointsOfTheRegion(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Region: "eu-de", TokenLives: time.Hour})
 	token := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil).wantStatus(t, 201)["token"].(map[string]any)
@@ -111,29 +111,29 @@ func TestATokenNamesTheEndpointsOfItsRegion(t *testing.T) {
 	}
 }
 
-func TestThePublicURLIsInTheCatalogue(t *testing.T) {
+func TestKeystone_ThePublicURLIsInTheCatalogue(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{PublicURL: "https://sfs.cloud/"})
-	answer := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil)
-	if !strings.Contains(answer.body, `"https://sfs.cloud/v2/`) || strings.Contains(answer.body, "sfs.example") {
-		t.Error(answer.body)
+	resp := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil)
+	if !strings.Contains(resp.body, `"https://sfs.cloud/v2/`) || strings.Contains(resp.body, "sfs.example") {
+		t.Error(resp.body)
 	}
 }
 
-func TestATokenWithoutAProjectOpensNothing(t *testing.T) {
+func TestKeystone_ATokenWithoutAProjectHasNoAccess(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	body := authBody(byPassword(fmt.Sprintf(`"id":%q,"password":%q`, emulator.UserID, emulator.Password)), "")
-	answer := c.send("POST", "/v3/auth/tokens", body, nil)
-	token := answer.wantStatus(t, 201)["token"].(map[string]any)
+	resp := c.send("POST", "/v3/auth/tokens", body, nil)
+	token := resp.wantStatus(t, 201)["token"].(map[string]any)
 	if token["catalog"] != nil || token["project"] != nil {
 		t.Errorf("token: %v", token)
 	}
-	c.token = answer.header.Get("X-Subject-Token")
+	c.token = resp.header.Get("X-Subject-Token")
 	c.get("shares").wantError(t, 400, "badRequest", "Malformed request url")
 }
 
-func TestATokenCanBeShownRescopedAndRevoked(t *testing.T) {
+func TestKeystone_ATokenIsShownRescopedAndRevoked(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{TokenLives: time.Hour})
 	self := map[string]string{"X-Subject-Token": c.token}
@@ -154,7 +154,7 @@ func TestATokenCanBeShownRescopedAndRevoked(t *testing.T) {
 	other.send("PATCH", "/v3/auth/tokens", "", map[string]string{"X-Subject-Token": other.token}).wantStatus(t, 405)
 }
 
-func TestTokensExpire(t *testing.T) {
+func TestKeystone_TokensExpire(t *testing.T) {
 	t.Parallel()
 	t.Run("by themselves", func(t *testing.T) {
 		t.Parallel()
@@ -183,7 +183,7 @@ func TestTokensExpire(t *testing.T) {
 	})
 }
 
-func TestKeystoneTellsItsVersions(t *testing.T) {
+func TestKeystone_Versions(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	for _, path := range []string{"/identity/v3", "/identity/v3/", "/v3"} {

@@ -8,7 +8,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestMessagesComeWith237(t *testing.T) {
+func TestMessages_ExistFrom237On(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.at("2.36").get("messages").wantError(t, 404, "itemNotFound", "The resource could not be found.")
@@ -17,7 +17,7 @@ func TestMessagesComeWith237(t *testing.T) {
 	}
 }
 
-func TestMessagesAreFilteredAndDeleted(t *testing.T) {
+func TestMessages_AreFilteredAndDeleted(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Used: 5}).at("2.42")
 	ids := []string{c.create(""), c.create("")}

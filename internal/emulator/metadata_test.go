@@ -10,7 +10,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestMetadataIsMergedReplacedAndDeleted(t *testing.T) {
+func TestMetadata_IsMergedReplacedAndDeleted(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create(`"metadata":{"a":"1","b":"2"}`)
@@ -24,12 +24,12 @@ func TestMetadataIsMergedReplacedAndDeleted(t *testing.T) {
 		{"a PUT replaces", "PUT", path, `{"metadata":{"d":"5"}}`, map[string]any{"d": "5"}},
 		{"an empty PUT clears", "PUT", path, `{"metadata":{}}`, map[string]any{}},
 	} {
-		answer := c.do(step.method, step.path, step.body).wantStatus(t, http.StatusOK)
+		resp := c.do(step.method, step.path, step.body).wantStatus(t, http.StatusOK)
 		if diff := cmp.Diff(step.want, c.get(path).wantStatus(t, 200)["metadata"]); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", step.name, diff)
 		}
-		if answer != nil && !cmp.Equal(step.want, answer["metadata"].(map[string]any)) {
-			t.Errorf("%s: answered %v", step.name, answer)
+		if resp != nil && !cmp.Equal(step.want, resp["metadata"].(map[string]any)) {
+			t.Errorf("%s: got %v", step.name, resp)
 		}
 	}
 	c.do("POST", path, `{"metadata":{"k e y":"v"}}`).wantStatus(t, 200)
@@ -40,7 +40,7 @@ func TestMetadataIsMergedReplacedAndDeleted(t *testing.T) {
 	c.do("POST", path, `{"metadata":{"late":"1"}}`).wantStatus(t, 200)
 }
 
-func TestMetadataThatIsRefused(t *testing.T) {
+func TestMetadata_IsValidated(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		body    string
@@ -72,7 +72,7 @@ func TestMetadataThatIsRefused(t *testing.T) {
 	}
 }
 
-func TestSomeKeysCannotBeDeletedByURL(t *testing.T) {
+func TestMetadata_SomeKeysCannotBeDeleted(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	path := "shares/" + c.create(`"metadata":{"a/b":"1","é":"2","plain":"3"}`) + "/metadata"
@@ -88,7 +88,7 @@ func TestSomeKeysCannotBeDeletedByURL(t *testing.T) {
 	c.do("POST", path+"/plain", `{"meta":{"plain":"1"}}`).wantStatus(t, 400)
 }
 
-func TestAdministratorsMetadataSurvivesAReplacement(t *testing.T) {
+func TestMetadata_AReplacementKeepsKeysOfAdministrators(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	path := "shares/" + c.create("") + "/metadata"

@@ -10,7 +10,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestACreateOverQuotaIs413(t *testing.T) {
+func TestQuota_ACreateAboveItIs413(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		quota   emulator.Quota
@@ -30,16 +30,16 @@ func TestACreateOverQuotaIs413(t *testing.T) {
 			c := newClient(t, emulator.Options{})
 			c.create("")
 			c.e.SetQuota(test.quota)
-			answer := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
-			answer.wantError(t, http.StatusRequestEntityTooLarge, "overLimit", test.message)
-			if answer.header.Get("Retry-After") != "0" || answer.wantStatus(t, 413)["overLimit"].(map[string]any)["retryAfter"] != "0" {
-				t.Errorf("no Retry-After of 0: %v %s", answer.header, answer.body)
+			resp := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
+			resp.wantError(t, http.StatusRequestEntityTooLarge, "overLimit", test.message)
+			if resp.header.Get("Retry-After") != "0" || resp.wantStatus(t, 413)["overLimit"].(map[string]any)["retryAfter"] != "0" {
+				t.Errorf("no Retry-After of 0: %v %s", resp.header, resp.body)
 			}
 		})
 	}
 }
 
-func TestAnExtendOverQuotaIs403(t *testing.T) {
+func TestQuota_AnExtendAboveItIs403(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 25, PerShareGigabytes: 20}, Takes: resizeTakes3s})
 	first, second := c.create(""), c.create("")
@@ -56,7 +56,7 @@ func TestAnExtendOverQuotaIs403(t *testing.T) {
 	c.resize(second, "os-extend", 20).wantStatus(t, http.StatusAccepted)
 }
 
-func TestAShrinkIsAllowedAboveTheQuota(t *testing.T) {
+func TestQuota_AShrinkAboveItIsAccepted(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
@@ -64,7 +64,7 @@ func TestAShrinkIsAllowedAboveTheQuota(t *testing.T) {
 	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
 }
 
-func TestQuotaSetsAndLimits(t *testing.T) {
+func TestQuota_SetsAndLimits(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 100}, MaxMicroversion: "2.73"})
 	c.create("")
@@ -97,7 +97,7 @@ func TestQuotaSetsAndLimits(t *testing.T) {
 	}
 }
 
-func TestDialectsAreNotMixed(t *testing.T) {
+func TestRoutes_ExistInTheirMicroversions(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	for _, test := range []struct{ version, path string }{
@@ -109,7 +109,7 @@ func TestDialectsAreNotMixed(t *testing.T) {
 	}
 }
 
-func TestZonesAndTypes(t *testing.T) {
+func TestShareTypes_AndZones(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{MaxMicroversion: "2.46"})
 	for version, path := range map[string]string{"2.6": "os-availability-zone", "2.7": "availability-zones"} {

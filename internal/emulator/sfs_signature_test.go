@@ -8,7 +8,7 @@ import (
 )
 
 // The vectors are those that are published with the official SDK's signer.
-func TestSignaturesAreThePublishedOnes(t *testing.T) {
+func TestSignature_PublishedVectors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ method, target, body, want string }{
 		"a GET":  {"GET", "/path?limit=1", "", "5a2ce64c865e0e6046321c6f3d5a77ba8413eeaf355c3166c03d58d02ac79624"},
@@ -25,7 +25,7 @@ func TestSignaturesAreThePublishedOnes(t *testing.T) {
 	}
 }
 
-func TestTheQueryIsSortedAndEscaped(t *testing.T) {
+func TestSignature_TheQueryIsSortedAndEscaped(t *testing.T) {
 	t.Parallel()
 	r := httptest.NewRequestWithContext(t.Context(), "GET", "/?limit=1&enable=true&multi=3&multi=1&multi=2&path=/tmp/123&test=%E4%B8%80+%28%26%3D%3F%21%23%25.%2A%29", nil)
 	const want = "enable=true&limit=1&multi=1&multi=2&multi=3&path=%2Ftmp%2F123&test=%E4%B8%80%20%28%26%3D%3F%21%23%25.%2A%29"

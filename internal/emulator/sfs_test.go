@@ -37,7 +37,7 @@ func (c *client) signed(key, secret string, headers map[string]string) map[strin
 
 const limitsPath = "/v2/" + emulator.ProjectID + "/limits"
 
-func TestASignedRequestNeedsNoToken(t *testing.T) {
+func TestSFS_ASignedRequestNeedsNoToken(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{SFS: true})
 	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).wantStatus(t, 200)
@@ -49,7 +49,7 @@ func TestASignedRequestNeedsNoToken(t *testing.T) {
 	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).wantStatus(t, 200)
 }
 
-func TestWhatIsNotSignedAsItIsIsRefused(t *testing.T) {
+func TestSFS_InvalidSignaturesAreRejected(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		path, body, key, secret string
@@ -80,7 +80,7 @@ func TestWhatIsNotSignedAsItIsIsRefused(t *testing.T) {
 	}
 }
 
-func TestARequestThatIsReplayedIsRefused(t *testing.T) {
+func TestSFS_AReplayedRequestIsRejected(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{SFS: true})
 	headers := c.signed(emulator.AccessKey, emulator.SecretKey, nil)
@@ -90,7 +90,7 @@ func TestARequestThatIsReplayedIsRefused(t *testing.T) {
 	c.send("GET", limitsPath, "", headers).wantStatus(t, 401)
 }
 
-func TestManilaKnowsNeitherSignaturesNorTags(t *testing.T) {
+func TestManila_HasNeitherSignaturesNorTags(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).wantStatus(t, 401)
@@ -102,7 +102,7 @@ func TestManilaKnowsNeitherSignaturesNorTags(t *testing.T) {
 	}
 }
 
-func TestTheSFSDialect(t *testing.T) {
+func TestSFS_Dialect(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{SFS: true})
 	id := c.create(`"metadata":{"enterprise_project_id":"ep","#sfs_quota_type":"soft"}`)
@@ -127,7 +127,7 @@ func TestTheSFSDialect(t *testing.T) {
 	}
 }
 
-func TestTags(t *testing.T) {
+func TestSFS_Tags(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{SFS: true})
 	id, other := c.create(`"name":"one"`), c.create(`"name":"two"`)

@@ -12,7 +12,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestACreateAnswers200WithTheWholeShare(t *testing.T) {
+func TestCreate_Returns200AndTheShare(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: emulator.Durations{Create: time.Second}})
 	body := c.at("2.0").do("POST", "shares", `{"share":{"share_proto":"nfs","size":"2","name":"data",
@@ -40,7 +40,7 @@ func TestACreateAnswers200WithTheWholeShare(t *testing.T) {
 	}
 }
 
-func TestWhatACreateRefuses(t *testing.T) {
+func TestCreate_IsValidated(t *testing.T) {
 	t.Parallel()
 	size := func(shown string) string {
 		return "Invalid input received: Share size '" + shown + "' must be an integer and greater than 0."
@@ -84,7 +84,7 @@ func TestWhatACreateRefuses(t *testing.T) {
 	}
 }
 
-func TestACreateBodyThatIsNone(t *testing.T) {
+func TestCreate_MalformedBodies(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.do("POST", "shares", `{}`).wantStatus(t, http.StatusUnprocessableEntity)
@@ -99,7 +99,7 @@ func TestACreateBodyThatIsNone(t *testing.T) {
 	}
 }
 
-func TestTwoEqualCreatesMakeTwoShares(t *testing.T) {
+func TestCreate_EqualRequestsMakeTwoShares(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	first, second := c.create(`"name":"data"`), c.create(`"name":"data"`)
@@ -108,18 +108,15 @@ func TestTwoEqualCreatesMakeTwoShares(t *testing.T) {
 	}
 }
 
-func TestAFailedCreateEndsInErrorAndItsDeleteIsImmediate(t *testing.T) {
+func TestCreate_AFailedShareIsDeletedAtOnce(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: emulator.Durations{Delete: time.Hour}})
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Fail()})
-	answer := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
-	id := answer.wantStatus(t, 200)["share"].(map[string]any)["id"].(string)
-	if got := c.state(id); got != "error 10" {
-		t.Error(got)
-	}
-	if got := c.messages(answer.requestID()); len(got) != 1 || got[0].(map[string]any)["detail_id"] != "009" {
-		t.Errorf("messages: %v", got)
-	}
+	resp := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
+	id := resp.wantStatus(t, 200)["share"].(map[string]any)["id"].(string)
+	c.wantState(id, "error 10")
+	c.wantMessages(resp.requestID(), 1)
+	c.wantEqual("009", c.messages(resp.requestID())[0].(map[string]any)["detail_id"])
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusAccepted)
 	c.get("shares/"+id).wantStatus(t, http.StatusNotFound)
 }

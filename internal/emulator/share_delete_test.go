@@ -8,7 +8,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestADeleteGoesThroughDeletingAndNullTo404(t *testing.T) {
+func TestDelete_ShowsDeletingThenNullThen404(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: emulator.Durations{Delete: time.Second}, DeleteNullFor: 50 * time.Millisecond})
 	id := c.create("")
@@ -18,9 +18,7 @@ func TestADeleteGoesThroughDeletingAndNullTo404(t *testing.T) {
 	if accepted.body != "" {
 		t.Errorf("body: %s", accepted.body)
 	}
-	if got := c.state(id); got != "deleting 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "deleting 10")
 	c.clock.advance(time.Second)
 	s := c.show(id)
 	for _, field := range []string{"status", "availability_zone", "share_type", "volume_type", "export_location"} {
@@ -36,7 +34,7 @@ func TestADeleteGoesThroughDeletingAndNullTo404(t *testing.T) {
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusNotFound)
 }
 
-func TestADeleteIsRefusedUnlessAtRest(t *testing.T) {
+func TestDelete_IsRejectedUnlessStable(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[string]int{
 		"available": 202, "error": 202, "inactive": 202,
@@ -48,27 +46,25 @@ func TestADeleteIsRefusedUnlessAtRest(t *testing.T) {
 			c := newClient(t, emulator.Options{})
 			id := c.create("")
 			c.e.EditShare(id, func(s *emulator.Share) { s.Status = status })
-			answer := c.do("DELETE", "shares/"+id, "")
-			answer.wantStatus(t, want)
+			resp := c.do("DELETE", "shares/"+id, "")
+			resp.wantStatus(t, want)
 			if want == http.StatusForbidden {
-				answer.wantError(t, want, "forbidden", "Invalid share: %(reason)s.")
+				resp.wantError(t, want, "forbidden", "Invalid share: %(reason)s.")
 			}
 		})
 	}
 }
 
-func TestAFailedDeleteStays(t *testing.T) {
+func TestDelete_AFailureKeepsTheShare(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Method: "DELETE", Times: 1, Effect: emulator.Fail()})
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusAccepted)
-	if got := c.state(id); got != "error_deleting 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "error_deleting 10")
 }
 
-func TestOnlyAnAdministratorResetsAStatus(t *testing.T) {
+func TestActions_OnlyAnAdministratorResetsAStatus(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
@@ -83,9 +79,7 @@ func TestOnlyAnAdministratorResetsAStatus(t *testing.T) {
 	admin.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusForbidden)
 	admin.do("POST", path, `{"os-reset_status":{"status":"shrinking_error"}}`).wantStatus(t, http.StatusBadRequest)
 	admin.do("POST", path, reset).wantStatus(t, http.StatusAccepted)
-	if got := c.state(id); got != "available 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "available 10")
 	c.e.EditShare(id, func(s *emulator.Share) { s.Status = "shrinking_error" })
 	admin.at("2.7").do("POST", path, `{"force_delete":null}`).wantStatus(t, http.StatusAccepted)
 	c.get("shares/"+id).wantStatus(t, http.StatusNotFound)

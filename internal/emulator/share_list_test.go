@@ -29,7 +29,7 @@ func fiveShares(t *testing.T, opts emulator.Options) *client {
 	return c
 }
 
-func TestAListIsSortedCutAndFiltered(t *testing.T) {
+func TestList_IsSortedPaginatedAndFiltered(t *testing.T) {
 	t.Parallel()
 	metadata := func(literal string) string { return "metadata=" + url.QueryEscape(literal) }
 	c := fiveShares(t, emulator.Options{})
@@ -65,9 +65,7 @@ func TestAListIsSortedCutAndFiltered(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := c.names(test.query); got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
+			c.wantNames(test.query, test.want)
 		})
 	}
 	for name, test := range map[string]struct{ query, want string }{
@@ -77,28 +75,22 @@ func TestAListIsSortedCutAndFiltered(t *testing.T) {
 	} {
 		t.Run(name+" at 2.36", func(t *testing.T) {
 			t.Parallel()
-			if got := c.at("2.36").names(test.query); got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
+			c.at("2.36").wantNames(test.query, test.want)
 		})
 	}
 }
 
-func TestSharesAreFoundByTheirExportLocationFrom235On(t *testing.T) {
+func TestList_FiltersByExportLocationFrom235On(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{})
 	b := c.e.Shares()[1].ExportLocations[0]
 	for _, query := range []string{"export_location_id=" + b.ID, "export_location_path=" + url.QueryEscape(b.Path)} {
-		if got := c.at("2.34").names(query); got != "e d c b a" {
-			t.Errorf("at 2.34 %s: %s", query, got)
-		}
-		if got := c.at("2.35").names(query); got != "b" {
-			t.Errorf("at 2.35 %s: %s", query, got)
-		}
+		c.at("2.34").wantNames(query, "e d c b a")
+		c.at("2.35").wantNames(query, "b")
 	}
 }
 
-func TestAListCanBeSortedByAllThatIsStored(t *testing.T) {
+func TestList_SortKeys(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{})
 	for _, key := range strings.Fields("id name display_name size created_at updated_at status share_proto project_id") {
@@ -109,7 +101,7 @@ func TestAListCanBeSortedByAllThatIsStored(t *testing.T) {
 	}
 }
 
-func TestListsThatAreRefused(t *testing.T) {
+func TestList_InvalidQueriesAreRejected(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{})
 	for query, status := range map[string]int{
@@ -129,7 +121,7 @@ func TestListsThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAMetadataFilterUnderstandsEscapes(t *testing.T) {
+func TestList_AMetadataFilterMayContainEscapes(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.create(`"name":"odd","metadata":{"k":"\"é\\'"}`)
@@ -141,14 +133,12 @@ func TestAMetadataFilterUnderstandsEscapes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := c.names("metadata=" + url.QueryEscape(literal)); got != "odd" {
-				t.Errorf("got %q", got)
-			}
+			c.wantNames("metadata=" + url.QueryEscape(literal), "odd")
 		})
 	}
 }
 
-func TestTheNextLinkLeadsNowhere(t *testing.T) {
+func TestList_TheNextLinkReturnsTheSamePage(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{})
 	body := c.get("shares/detail?limit=2").wantStatus(t, http.StatusOK)
@@ -169,7 +159,7 @@ func TestTheNextLinkLeadsNowhere(t *testing.T) {
 	}
 }
 
-func TestACountIsOfAllPages(t *testing.T) {
+func TestList_TheCountIncludesAllPages(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{})
 	if got := c.get("shares/detail?limit=1&with_count=true").wantStatus(t, 200)["count"]; got != 5.0 {
@@ -183,13 +173,9 @@ func TestACountIsOfAllPages(t *testing.T) {
 	}
 }
 
-func TestALegacyListTakesAnOffsetAloneAndNoLimitOfNone(t *testing.T) {
+func TestList_LegacyOffsetAndLimit(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{LegacyRefusal: true})
-	if got := c.names("offset=3"); got != "b a" {
-		t.Errorf("offset: %q", got)
-	}
-	if got := c.names("limit=0"); got != "e d c b a" {
-		t.Errorf("limit: %q", got)
-	}
+	c.wantNames("offset=3", "b a")
+	c.wantNames("limit=0", "e d c b a")
 }

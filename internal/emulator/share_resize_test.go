@@ -12,7 +12,7 @@ import (
 // resizeTakes3s is a backend whose work can be watched.
 var resizeTakes3s = emulator.Durations{Extend: 3 * time.Second, Shrink: 3 * time.Second}
 
-func TestAResizeShowsItsTransitionalStatusWithTheOldSize(t *testing.T) {
+func TestResize_ShowsItsTransitionalStatusAndTheOldSize(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		action, working string
@@ -31,32 +31,24 @@ func TestAResizeShowsItsTransitionalStatusWithTheOldSize(t *testing.T) {
 			if accepted.body != "" {
 				t.Errorf("the 202 has a body: %s", accepted.body)
 			}
-			if got := c.state(id); got != test.working {
-				t.Errorf("after the 202: %s, want %s", got, test.working)
-			}
+			c.wantState(id, test.working)
 			c.clock.advance(3*time.Second - time.Nanosecond)
-			if got := c.state(id); got != test.working {
-				t.Errorf("just before the end: %s, want %s", got, test.working)
-			}
+			c.wantState(id, test.working)
 			c.clock.advance(time.Nanosecond)
-			if got := c.state(id); got != test.done {
-				t.Errorf("at the end: %s, want %s", got, test.done)
-			}
+			c.wantState(id, test.done)
 		})
 	}
 }
 
-func TestWithoutADurationWorkIsDoneByTheNextRequest(t *testing.T) {
+func TestResize_WithoutADurationIsDoneByTheNextRequest(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.resize(id, "os-shrink", 4).wantStatus(t, http.StatusAccepted)
-	if got := c.state(id); got != "available 4" {
-		t.Error(got)
-	}
+	c.wantState(id, "available 4")
 }
 
-func TestSizesAreReadAsTheServiceReadsThem(t *testing.T) {
+func TestResize_SizesAreParsedAsInPython(t *testing.T) {
 	t.Parallel()
 	const bad = "New share size must be specified as an integer."
 	const notLess = "Invalid input received: New size for shrink must be less than current size and greater than 0 "
@@ -90,20 +82,18 @@ func TestSizesAreReadAsTheServiceReadsThem(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{})
 			id := c.create("")
-			answer := c.do("POST", "shares/"+id+"/action", test.body)
+			resp := c.do("POST", "shares/"+id+"/action", test.body)
 			if test.status == http.StatusAccepted {
-				answer.wantStatus(t, test.status)
+				resp.wantStatus(t, test.status)
 			} else {
-				answer.wantError(t, test.status, "badRequest", test.message)
+				resp.wantError(t, test.status, "badRequest", test.message)
 			}
-			if got := c.state(id); got != "available "+test.size {
-				t.Errorf("afterwards %s, want available %s", got, test.size)
-			}
+			c.wantState(id, "available "+test.size)
 		})
 	}
 }
 
-func TestAnExtendOfNoObjectBreaksTheService(t *testing.T) {
+func TestResize_AnExtendWithoutAnObjectIsAServerError(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
@@ -111,7 +101,7 @@ func TestAnExtendOfNoObjectBreaksTheService(t *testing.T) {
 	c.do("POST", "shares/"+id+"/action", `{"os-extend":3}`).wantStatus(t, http.StatusInternalServerError)
 }
 
-func TestAResizeIsRefusedInAnotherStatus(t *testing.T) {
+func TestResize_IsRejectedInOtherStatuses(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
@@ -128,12 +118,10 @@ func TestAResizeIsRefusedInAnotherStatus(t *testing.T) {
 	c.resize(id, "os-extend", 15).wantStatus(t, http.StatusBadRequest)
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusForbidden)
 	c.resize(id, "os-shrink", 9).wantStatus(t, http.StatusAccepted)
-	if got := c.state(id); got != "available 9" {
-		t.Error(got)
-	}
+	c.wantState(id, "available 9")
 }
 
-func TestActionsHaveAnotherNameFrom27On(t *testing.T) {
+func TestActions_HaveOtherNamesFrom27On(t *testing.T) {
 	t.Parallel()
 	const missing = "The resource could not be found."
 	for name, test := range map[string]struct {
@@ -150,17 +138,17 @@ func TestActionsHaveAnotherNameFrom27On(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{}).at(test.version)
-			answer := c.resize(c.create(""), test.action, 5)
+			resp := c.resize(c.create(""), test.action, 5)
 			if test.status == http.StatusNotFound {
-				answer.wantError(t, 404, "itemNotFound", missing)
+				resp.wantError(t, 404, "itemNotFound", missing)
 			} else {
-				answer.wantStatus(t, test.status)
+				resp.wantStatus(t, test.status)
 			}
 		})
 	}
 }
 
-func TestActionsThatAreNone(t *testing.T) {
+func TestActions_MalformedBodies(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	path := "shares/" + c.create("") + "/action"
@@ -173,23 +161,17 @@ func TestActionsThatAreNone(t *testing.T) {
 		wantError(t, 404, "itemNotFound", "Resource could not be found.")
 }
 
-func TestAShrinkBelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
+func TestShrink_BelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: resizeTakes3s, Used: 5})
 	id := c.create("")
 	c.state(id)
 	accepted := c.resize(id, "os-shrink", 4)
 	accepted.wantStatus(t, http.StatusAccepted)
-	if got := c.state(id); got != "shrinking 10" {
-		t.Errorf("meanwhile %s", got)
-	}
-	if got := c.messages(accepted.requestID()); len(got) != 0 {
-		t.Errorf("a message before the end: %v", got)
-	}
+	c.wantState(id, "shrinking 10")
+	c.wantMessages(accepted.requestID(), 0)
 	c.clock.advance(3 * time.Second)
-	if got := c.state(id); got != "available 10" {
-		t.Errorf("at the end %s", got)
-	}
+	c.wantState(id, "available 10")
 	got := c.messages(accepted.requestID())
 	if len(got) != 1 {
 		t.Fatalf("messages: %v", got)
@@ -210,26 +192,20 @@ func TestAShrinkBelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
 
 	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(3 * time.Second)
-	if got := c.state(id); got != "available 5" {
-		t.Errorf("a shrink to just the used space: %s", got)
-	}
+	c.wantState(id, "available 5")
 }
 
-func TestALegacyRefusalEndsInItsOwnStatusWithoutAMessage(t *testing.T) {
+func TestShrink_ALegacyRefusalHasItsOwnStatusAndNoMessage(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{LegacyRefusal: true})
 	id := c.create("")
 	c.e.SetUsed(id, 5)
 	accepted := c.resize(id, "os-shrink", 4)
-	if got := c.state(id); got != "shrinking_possible_data_loss_error 10" {
-		t.Error(got)
-	}
-	if got := c.messages(accepted.requestID()); len(got) != 0 {
-		t.Errorf("messages: %v", got)
-	}
+	c.wantState(id, "shrinking_possible_data_loss_error 10")
+	c.wantMessages(accepted.requestID(), 0)
 }
 
-func TestATypeHasSizeLimits(t *testing.T) {
+func TestShareTypes_HaveSizeLimits(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create(`"share_type":"bounded"`)

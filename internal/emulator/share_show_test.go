@@ -13,7 +13,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestAMissingShareIs404(t *testing.T) {
+func TestShow_AMissingShareIs404(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	for _, method := range []string{"GET", "PUT", "DELETE"} {
@@ -21,7 +21,7 @@ func TestAMissingShareIs404(t *testing.T) {
 	}
 }
 
-func TestFieldsComeAndGoWithTheMicroversion(t *testing.T) {
+func TestShow_FieldsDependOnTheMicroversion(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{MaxMicroversion: "2.73"})
 	id := c.create("")
@@ -67,7 +67,7 @@ func TestFieldsComeAndGoWithTheMicroversion(t *testing.T) {
 	}
 }
 
-func TestTheListHasWhatTheShareHas(t *testing.T) {
+func TestList_HasTheFieldsOfTheShare(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create(`"name":"data"`)
@@ -83,7 +83,7 @@ func TestTheListHasWhatTheShareHas(t *testing.T) {
 	}
 }
 
-func TestExportLocationsAreEmptyUnlessAvailable(t *testing.T) {
+func TestExportLocations_AreEmptyUnlessAvailable(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 	id := c.create("")
@@ -104,7 +104,7 @@ func TestExportLocationsAreEmptyUnlessAvailable(t *testing.T) {
 	}
 }
 
-func TestTheAdministratorsPathCanBeTheFirst(t *testing.T) {
+func TestExportLocations_AreUnordered(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	firsts := map[bool]bool{}
@@ -117,7 +117,7 @@ func TestTheAdministratorsPathCanBeTheFirst(t *testing.T) {
 	}
 }
 
-func TestExportLocationsTellWhichIsPreferred(t *testing.T) {
+func TestExportLocations_ShowThePreferredOneFrom214On(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
@@ -151,7 +151,7 @@ func exportLocations(t *testing.T, c *client, id string) []map[string]any {
 	return list
 }
 
-func TestAPutHonoursTheDisplayNamesOnly(t *testing.T) {
+func TestUpdate_HonoursTheDisplayNamesOnly(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create(`"name":"data","description":"d"`)
@@ -167,8 +167,8 @@ func TestAPutHonoursTheDisplayNamesOnly(t *testing.T) {
 		{"empty is kept as empty", `"display_name":"","display_description":""`, "", ""},
 		{"null is kept as null", `"display_name":null,"display_description":null`, nil, nil},
 	} {
-		answered := put(test.fields)
-		if s := c.show(id); s["name"] != test.wantName || s["description"] != test.wantD || answered["name"] != test.wantName {
+		updated := put(test.fields)
+		if s := c.show(id); s["name"] != test.wantName || s["description"] != test.wantD || updated["name"] != test.wantName {
 			t.Errorf("%s: got %v, %v", test.name, s["name"], s["description"])
 		}
 	}
@@ -186,7 +186,7 @@ func TestAPutHonoursTheDisplayNamesOnly(t *testing.T) {
 	}
 }
 
-func TestUsedBytesAreReportedAsSFSDoes(t *testing.T) {
+func TestMetadata_UsedBytesAreReportedAsBySFS(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Used: 50, ReportUsed: true})
 	id := c.create(`"metadata":{"a":"b"}`)

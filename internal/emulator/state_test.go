@@ -12,7 +12,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestTheWorldChangesBehindTheClientsBack(t *testing.T) {
+func TestEditShare_ChangesAreVisible(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create(`"name":"data","metadata":{"a":"b"}`)
@@ -29,9 +29,7 @@ func TestTheWorldChangesBehindTheClientsBack(t *testing.T) {
 	if s["name"] != "renamed" || s["size"] != 20.0 || s["status"] != "shrinking_error" || s["metadata"].(map[string]any)["added"] != "1" {
 		t.Errorf("got %v", s)
 	}
-	if got := c.at("2.28").rules(id); got != "10.0.0.1=active" {
-		t.Errorf("rules: %s", got)
-	}
+	c.at("2.28").wantRules(id, "10.0.0.1=active")
 	c.e.RemoveShare(id)
 	c.get("shares/"+id).wantStatus(t, 404)
 	if c.e.EditShare(id, func(*emulator.Share) { t.Error("called") }) {
@@ -42,7 +40,7 @@ func TestTheWorldChangesBehindTheClientsBack(t *testing.T) {
 	}
 }
 
-func TestASnapshotIsCurrentAndIndependent(t *testing.T) {
+func TestShares_AreCurrentAndIndependentCopies(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: emulator.Durations{Create: time.Second}, Used: 3})
 	id := c.create(`"metadata":{"a":"b"}`)
@@ -62,7 +60,7 @@ func TestASnapshotIsCurrentAndIndependent(t *testing.T) {
 	}
 }
 
-func TestRequestsAreRecorded(t *testing.T) {
+func TestRequests_AreRecorded(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	if login := c.e.Requests()[0]; login.Path != "/identity/v3/auth/tokens" || login.Body != "" || login.Status != 201 {
@@ -70,13 +68,13 @@ func TestRequestsAreRecorded(t *testing.T) {
 	}
 	c.e.ResetRequests()
 	id := c.create("")
-	answer := c.resize(id, "os-shrink", 5)
+	resp := c.resize(id, "os-shrink", 5)
 	c.at("none").get("shares/detail?limit=1")
 	path := "/v2/" + emulator.ProjectID + "/shares"
 	want := []emulator.Request{
 		{Method: "POST", Path: path, Status: 200, ShareID: id, Microversion: "2.6", Body: `{"share":{"share_proto":"NFS","size":10}}`},
 		{Method: "POST", Path: path + "/" + id + "/action", Action: "os-shrink", Status: 202, ShareID: id, Microversion: "2.6",
-			RequestID: answer.requestID(), Body: `{"os-shrink":{"new_size":5}}`},
+			RequestID: resp.requestID(), Body: `{"os-shrink":{"new_size":5}}`},
 		{Method: "GET", Path: path + "/detail", Query: "limit=1", Status: 200, Microversion: "2.0"},
 	}
 	got := c.e.Requests()
@@ -91,7 +89,7 @@ func TestRequestsAreRecorded(t *testing.T) {
 	}
 }
 
-func TestTheLogSaysWhatHappenedWithoutSecrets(t *testing.T) {
+func TestLog_HasOutcomesWithoutSecrets(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var lines []string
@@ -124,7 +122,7 @@ func TestTheLogSaysWhatHappenedWithoutSecrets(t *testing.T) {
 	}
 }
 
-func TestTheRateIsLimitedPerMinute(t *testing.T) {
+func TestRateLimit_IsPerMinute(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{RequestsPerMinute: 2})
 	c.get("shares").wantStatus(t, 200)
@@ -140,7 +138,7 @@ func TestTheRateIsLimitedPerMinute(t *testing.T) {
 	c.get("shares").wantStatus(t, 429)
 }
 
-func TestTheSameSeedGivesTheSameIDs(t *testing.T) {
+func TestSeed_DeterminesTheIDs(t *testing.T) {
 	t.Parallel()
 	create := func(seed uint64) string { return newClient(t, emulator.Options{Seed: seed}).create("") }
 	first, again, other := create(7), create(7), create(8)

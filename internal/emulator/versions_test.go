@@ -8,7 +8,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestMicroversionsAreNegotiated(t *testing.T) {
+func TestMicroversion_IsNegotiated(t *testing.T) {
 	t.Parallel()
 	const unsupported = "Version %(req_ver)s is not supported by the API. Minimum is %(min_ver)s and maximum is %(max_ver)s."
 	const malformed = "API Version String %(version)s is of invalid format. Must be of format MajorNum.MinorNum."
@@ -34,32 +34,32 @@ func TestMicroversionsAreNegotiated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{MaxMicroversion: test.max}).at(test.version)
-			answer := c.get("shares")
+			resp := c.get("shares")
 			switch test.status {
 			case http.StatusOK:
-				answer.wantStatus(t, 200)
+				resp.wantStatus(t, 200)
 			case http.StatusBadRequest:
-				answer.wantError(t, 400, "badRequest", test.message)
+				resp.wantError(t, 400, "badRequest", test.message)
 			default:
-				answer.wantError(t, 406, "computeFault", test.message)
+				resp.wantError(t, 406, "computeFault", test.message)
 			}
-			if got := answer.header.Get("X-Openstack-Manila-Api-Version"); got != test.echo {
+			if got := resp.header.Get("X-Openstack-Manila-Api-Version"); got != test.echo {
 				t.Errorf("echo %q, want %q", got, test.echo)
 			}
 		})
 	}
 }
 
-func TestTheOtherVersionHeaderIsIgnored(t *testing.T) {
+func TestMicroversion_TheGenericHeaderIsIgnored(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{}).at("none")
-	answer := c.send("GET", "/v2/"+emulator.ProjectID+"/shares", "", map[string]string{"OpenStack-API-Version": "shared-file-system 2.42"})
-	if got := answer.header.Get("X-Openstack-Manila-Api-Version"); got != "2.0" {
+	resp := c.send("GET", "/v2/"+emulator.ProjectID+"/shares", "", map[string]string{"OpenStack-API-Version": "shared-file-system 2.42"})
+	if got := resp.header.Get("X-Openstack-Manila-Api-Version"); got != "2.0" {
 		t.Error(got)
 	}
 }
 
-func TestTheRootTellsVersionsToEverybody(t *testing.T) {
+func TestVersions_AreListedWithoutAuthentication(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.token = ""
@@ -73,7 +73,7 @@ func TestTheRootTellsVersionsToEverybody(t *testing.T) {
 	wantUnauthorized(t, c.send("GET", "/v2/", "", nil))
 }
 
-func TestV2TellsItsVersionToThoseLoggedIn(t *testing.T) {
+func TestVersions_V2NeedsAuthentication(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	for _, path := range []string{"/v2", "/v2/", "/share/v2/"} {
@@ -83,7 +83,7 @@ func TestV2TellsItsVersionToThoseLoggedIn(t *testing.T) {
 	}
 }
 
-func TestUnknownRoutesAreNoAnswerOfTheService(t *testing.T) {
+func TestRoutes_UnknownPathsAreRejectedByTheRouter(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
@@ -97,16 +97,16 @@ func TestUnknownRoutesAreNoAnswerOfTheService(t *testing.T) {
 	} {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
 			t.Parallel()
-			answer := c.send(test.method, test.path, "", nil)
-			answer.wantStatus(t, http.StatusNotFound)
-			if answer.requestID() != "" || !strings.HasPrefix(answer.header.Get("Content-Type"), "text/plain") {
-				t.Errorf("%v %s", answer.header, answer.body)
+			resp := c.send(test.method, test.path, "", nil)
+			resp.wantStatus(t, http.StatusNotFound)
+			if resp.requestID() != "" || !strings.HasPrefix(resp.header.Get("Content-Type"), "text/plain") {
+				t.Errorf("%v %s", resp.header, resp.body)
 			}
 		})
 	}
 }
 
-func TestWaysToTheService(t *testing.T) {
+func TestRoutes_LinksFollowThePathOfTheRequest(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	c.create("")
@@ -115,14 +115,14 @@ func TestWaysToTheService(t *testing.T) {
 		"/v2/shares":                                  "http://sfs.example/v2/shares/",
 		"/share/v2/" + emulator.ProjectID + "/shares": "http://sfs.example/share/v2/" + emulator.ProjectID + "/shares/",
 	} {
-		answer := c.send("GET", path, "", nil)
-		list := answer.wantStatus(t, 200)["shares"].([]any)
+		resp := c.send("GET", path, "", nil)
+		list := resp.wantStatus(t, 200)["shares"].([]any)
 		link := list[0].(map[string]any)["links"].([]any)[0].(map[string]any)["href"].(string)
 		if !strings.HasPrefix(link, self) {
 			t.Errorf("%s: a link to %s", path, link)
 		}
-		if !strings.HasPrefix(answer.requestID(), "req-") {
-			t.Errorf("%s: request id %q", path, answer.requestID())
+		if !strings.HasPrefix(resp.requestID(), "req-") {
+			t.Errorf("%s: request id %q", path, resp.requestID())
 		}
 	}
 	c.send("GET", "/v2/0123456789abcdef0123456789abcdef/shares", "", nil).wantError(t, 400, "badRequest", "Malformed request url")

@@ -37,7 +37,7 @@ func (c *console) String() string {
 	return c.text.String()
 }
 
-func TestTheGreetingSaysWhatToExportAndRequestsAreLogged(t *testing.T) {
+func TestRun_PrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 	t.Parallel()
 	out := newConsole()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -77,7 +77,7 @@ func TestTheGreetingSaysWhatToExportAndRequestsAreLogged(t *testing.T) {
 	}
 }
 
-func TestFlagsBecomeOptions(t *testing.T) {
+func TestParse_FlagsBecomeOptions(t *testing.T) {
 	t.Parallel()
 	listen, opts, err := parse([]string{
 		"-listen", ":1", "-create", "1s", "-extend", "2s", "-shrink", "3s", "-delete", "4s", "-rule", "5s",
@@ -102,7 +102,7 @@ func TestFlagsBecomeOptions(t *testing.T) {
 	}
 }
 
-func TestWrongArgumentsAreRefused(t *testing.T) {
+func TestRun_InvalidArgumentsAreRejected(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
 		"unknown flag":     {"-sparkle"},
