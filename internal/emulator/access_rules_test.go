@@ -19,7 +19,7 @@ func (c *client) allow(id, kind, to string) response {
 
 func (c *client) mustAllow(id, kind, to string) string {
 	c.t.Helper()
-	return c.allow(id, kind, to).wantStatus(c.t, http.StatusOK)["access"].(map[string]any)["id"].(string)
+	return c.allow(id, kind, to).object(c.t, "access")["id"].(string)
 }
 
 func (c *client) deny(id, rule string) response {
@@ -46,8 +46,7 @@ func (c *client) rules(id string) string {
 		resp = c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:null}`, c.actionName("access_list")))
 	}
 	list := []string{}
-	for _, item := range resp.wantStatus(c.t, http.StatusOK)["access_list"].([]any) {
-		rule := item.(map[string]any)
+	for _, rule := range resp.list(c.t, "access_list") {
 		list = append(list, fmt.Sprint(rule["access_to"], "=", rule["state"]))
 	}
 	return strings.Join(list, " ")
@@ -67,7 +66,7 @@ func TestAccessRules_HaveTheirOwnStateFrom228On(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, slowRuleOptions).at(version)
 			id := c.create("")
-			resp := c.allow(id, "ip", "10.0.0.0/8").wantStatus(t, http.StatusOK)["access"].(map[string]any)
+			resp := c.allow(id, "ip", "10.0.0.0/8").object(t, "access")
 			if resp["state"] != "queued_to_apply" || resp["access_level"] != "rw" || resp["share_id"] != id {
 				t.Errorf("got %v", resp)
 			}
@@ -85,7 +84,7 @@ func TestAccessRules_HaveTheirOwnStateFrom228On(t *testing.T) {
 			c.wantRules(id, "10.0.0.0/8=denying 10.1.0.0/16=queued_to_deny")
 			c.clock.advance(4 * time.Second)
 			c.wantRules(id, "")
-			c.deny(id, rule).wantError(t, 404, "itemNotFound", "Resource could not be found.")
+			c.deny(id, rule).wantError(t, 404, "Resource could not be found.")
 		})
 	}
 }
@@ -154,7 +153,7 @@ func TestAccessRules_FieldsDependOnTheMicroversion(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, slowRuleOptions).at(version)
-			rule := c.allow(c.create(""), "ip", "10.0.0.1").wantStatus(t, 200)["access"].(map[string]any)
+			rule := c.allow(c.create(""), "ip", "10.0.0.1").object(t, "access")
 			fields := []string{}
 			for field := range rule {
 				fields = append(fields, field)
@@ -173,18 +172,18 @@ func TestAccessRules_CallsDependOnTheMicroversion(t *testing.T) {
 	rule := c.mustAllow(id, "ip", "10.0.0.1")
 	old, late := c.at("2.44"), c.at("2.45")
 	late.do("POST", "shares/"+id+"/action", `{"access_list":null}`).wantStatus(t, 404)
-	old.get("share-access-rules?share_id="+id).wantError(t, 404, "itemNotFound", "The resource could not be found.")
+	old.get("share-access-rules?share_id="+id).wantError(t, 404, "The resource could not be found.")
 	old.get("share-access-rules/"+rule).wantStatus(t, 404)
 	late.get("share-access-rules").wantStatus(t, 400)
 	late.get("share-access-rules?share_id=4711").wantStatus(t, 400)
-	if got := late.get("share-access-rules/"+rule).wantStatus(t, 200)["access"].(map[string]any); got["share_id"] != id {
+	if got := late.get("share-access-rules/"+rule).object(t, "access"); got["share_id"] != id {
 		t.Errorf("shown: %v", got)
 	}
 	late.get("share-access-rules/4711").wantStatus(t, 404)
 	late.do("POST", "shares/"+id+"/action",
 		`{"allow_access":{"access_type":"ip","access_to":"10.0.0.2","access_level":"ro","metadata":{"k":"v"}}}`).wantStatus(t, 200)
-	list := late.get("share-access-rules?access_type=user&metadata=%7B%22k%22%3A%22v%22%7D&share_id="+id).wantStatus(t, 200)["access_list"].([]any)
-	if len(list) != 1 || list[0].(map[string]any)["access_level"] != "ro" {
+	list := late.get("share-access-rules?access_type=user&metadata=%7B%22k%22%3A%22v%22%7D&share_id="+id).list(t, "access_list")
+	if len(list) != 1 || list[0]["access_level"] != "ro" {
 		t.Errorf("by metadata: %v", list)
 	}
 }
@@ -217,12 +216,7 @@ func TestAccessRules_AreValidated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{}).at(test.version)
-			resp := c.allow(c.create(""), test.kind, test.to)
-			if test.status == http.StatusOK {
-				resp.wantStatus(t, test.status)
-			} else {
-				resp.wantError(t, test.status, "badRequest", test.message)
-			}
+			c.allow(c.create(""), test.kind, test.to).wantError(t, test.status, test.message)
 		})
 	}
 }
@@ -273,11 +267,11 @@ func TestAccessRules_ADuplicateIsRejected(t *testing.T) {
 	c := newClient(t, slowRuleOptions)
 	id := c.create("")
 	rule := c.mustAllow(id, "ip", "10.0.0.1")
-	c.allow(id, "ip", "10.0.0.1").wantError(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
-	c.allow(id, "ip", "10.0.0.1/32").wantError(t, 400, "badRequest", "Share access ip:10.0.0.1/32 exists.")
+	c.allow(id, "ip", "10.0.0.1").wantError(t, 400, "Share access ip:10.0.0.1 exists.")
+	c.allow(id, "ip", "10.0.0.1/32").wantError(t, 400, "Share access ip:10.0.0.1/32 exists.")
 	c.clock.advance(time.Minute)
 	c.deny(id, rule).wantStatus(t, 202)
-	c.allow(id, "ip", "10.0.0.1").wantError(t, 400, "badRequest", "Share access ip:10.0.0.1 exists.")
+	c.allow(id, "ip", "10.0.0.1").wantError(t, 400, "Share access ip:10.0.0.1 exists.")
 	c.clock.advance(time.Minute)
 	c.allow(id, "ip", "10.0.0.1").wantStatus(t, 200)
 }
@@ -317,7 +311,7 @@ func TestAccessRules_IncompleteRequestsAreServerErrors(t *testing.T) {
 		c.do("POST", path, body).wantStatus(t, http.StatusInternalServerError)
 	}
 	c.do("POST", path, `{"os-deny_access":{"access_id":"4711"}}`).wantStatus(t, http.StatusNotFound)
-	c.allow("4711", "ip", "10.0.0.1").wantError(t, 404, "itemNotFound", "NotFound: Resource could not be found.")
+	c.allow("4711", "ip", "10.0.0.1").wantError(t, 404, "NotFound: Resource could not be found.")
 	c.do("POST", path, `{"os-allow_access":{"access_type":"ip","access_to":"10.0.0.1","access_level":"x"}}`).wantStatus(t, 400)
 }
 
@@ -348,7 +342,7 @@ func TestAccessRules_TheLevelIsChangedInPlaceFrom288On(t *testing.T) {
 		return c.do("PUT", "share-access-rules/"+rule, fmt.Sprintf(`{"update_access":{"access_level":%q}}`, level))
 	}
 
-	changed := set(c, rule, "ro").wantStatus(t, http.StatusOK)["access"].(map[string]any)
+	changed := set(c, rule, "ro").object(t, "access")
 	if changed["access_level"] != "ro" || changed["state"] != "queued_to_update" || changed["share_id"] != id {
 		t.Errorf("%v", changed)
 	}
@@ -357,9 +351,9 @@ func TestAccessRules_TheLevelIsChangedInPlaceFrom288On(t *testing.T) {
 		t.Errorf("%+v", share.Rules[0])
 	}
 
-	set(c.at("2.87"), rule, "rw").wantError(t, 404, "itemNotFound", "The resource could not be found.")
-	set(c, rule, "all").wantError(t, 400, "badRequest", "Invalid or unsupported share access level: all.")
-	set(c, user, "ro").wantError(t, 400, "badRequest", "Invalid access_type. Only allowed to update 'ip' access_type.")
-	set(c, "missing", "ro").wantError(t, 404, "itemNotFound", "Resource could not be found.")
+	set(c.at("2.87"), rule, "rw").wantError(t, 404, "The resource could not be found.")
+	set(c, rule, "all").wantError(t, 400, "Invalid or unsupported share access level: all.")
+	set(c, user, "ro").wantError(t, 400, "Invalid access_type. Only allowed to update 'ip' access_type.")
+	set(c, "missing", "ro").wantError(t, 404, "Resource could not be found.")
 	c.do("PUT", "share-access-rules/"+rule, `{}`).wantStatus(t, http.StatusBadRequest)
 }

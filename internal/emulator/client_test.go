@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
@@ -159,13 +160,45 @@ func (r response) wantStatus(t *testing.T, status int) map[string]any {
 	return body
 }
 
-// wantError checks for an error of the service.
-func (r response) wantError(t *testing.T, status int, name, message string) {
+// object checks for success and returns an object of the body.
+func (r response) object(t *testing.T, name string) map[string]any {
+	t.Helper()
+	object, ok := r.success(t)[name].(map[string]any)
+	if !ok {
+		t.Fatalf("no object %s in %s", name, r.body)
+	}
+	return object
+}
+
+// list checks for success and returns a list of objects of the body.
+func (r response) list(t *testing.T, name string) []map[string]any {
+	t.Helper()
+	list := []map[string]any{}
+	for _, item := range r.success(t)[name].([]any) {
+		list = append(list, item.(map[string]any))
+	}
+	return list
+}
+
+func (r response) success(t *testing.T) map[string]any {
+	t.Helper()
+	if r.status == http.StatusCreated {
+		return r.wantStatus(t, http.StatusCreated)
+	}
+	return r.wantStatus(t, http.StatusOK)
+}
+
+// wantError checks the status and, unless it is empty, the message of an error.
+func (r response) wantError(t *testing.T, status int, message string) {
 	t.Helper()
 	body := r.wantStatus(t, status)
-	detail, _ := body[name].(map[string]any)
+	if message == "" {
+		return
+	}
+	names := map[int]string{400: "badRequest", 403: "forbidden", 404: "itemNotFound", 413: "overLimit"}
+	detail, _ := body[cmp.Or(names[status], "computeFault")].(map[string]any)
 	if detail["code"] != float64(status) || detail["message"] != message {
-		t.Errorf("got %s\nwant %s: %s", r.body, name, message)
+		t.Errorf("got %s\nwant %s", r.body, message)
 	}
 }
 
@@ -176,13 +209,13 @@ func (c *client) create(fields string) string {
 	if fields != "" {
 		fields = "," + fields
 	}
-	body := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10`+fields+`}}`).wantStatus(c.t, http.StatusOK)
-	return body["share"].(map[string]any)["id"].(string)
+	share := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10`+fields+`}}`).object(c.t, "share")
+	return share["id"].(string)
 }
 
 func (c *client) show(id string) map[string]any {
 	c.t.Helper()
-	return c.get("shares/"+id).wantStatus(c.t, http.StatusOK)["share"].(map[string]any)
+	return c.get("shares/"+id).object(c.t, "share")
 }
 
 // state is "status size".
@@ -194,12 +227,7 @@ func (c *client) state(id string) string {
 
 func (c *client) listed(query string) []map[string]any {
 	c.t.Helper()
-	body := c.get("shares/detail?"+query).wantStatus(c.t, http.StatusOK)
-	list := []map[string]any{}
-	for _, item := range body["shares"].([]any) {
-		list = append(list, item.(map[string]any))
-	}
-	return list
+	return c.get("shares/detail?"+query).list(c.t, "shares")
 }
 
 // names of the shares in a list, in its order.
@@ -217,10 +245,9 @@ func (c *client) resize(id, action string, size int) response {
 	return c.do("POST", "shares/"+id+"/action", fmt.Sprintf(`{%q:{"new_size":%d}}`, action, size))
 }
 
-func (c *client) messages(requestID string) []any {
+func (c *client) messages(requestID string) []map[string]any {
 	c.t.Helper()
-	body := c.at("2.37").get("messages?request_id="+url.QueryEscape(requestID)).wantStatus(c.t, http.StatusOK)
-	return body["messages"].([]any)
+	return c.at("2.37").get("messages?request_id="+url.QueryEscape(requestID)).list(c.t, "messages")
 }
 
 func (c *client) wantState(id, want string) {
@@ -241,7 +268,7 @@ func (c *client) wantMessages(requestID string, want int) {
 
 func (c *client) wantEqual(want, got any) {
 	c.t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got); diff != "" {
 		c.t.Errorf("(-want +got)\n%s", diff)
 	}
 }

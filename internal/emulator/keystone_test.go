@@ -86,7 +86,7 @@ func wantUnauthorized(t *testing.T, resp response) {
 func TestKeystone_TheCatalogueHasTheEndpointsOfTheRegion(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Region: "eu-de", TokenLives: time.Hour})
-	token := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil).wantStatus(t, 201)["token"].(map[string]any)
+	token := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil).object(t, "token")
 	found := map[string]string{}
 	for _, entry := range token["catalog"].([]any) {
 		service := entry.(map[string]any)
@@ -125,12 +125,12 @@ func TestKeystone_ATokenWithoutAProjectHasNoAccess(t *testing.T) {
 	c := newClient(t, emulator.Options{})
 	body := authBody(byPassword(fmt.Sprintf(`"id":%q,"password":%q`, emulator.UserID, emulator.Password)), "")
 	resp := c.send("POST", "/v3/auth/tokens", body, nil)
-	token := resp.wantStatus(t, 201)["token"].(map[string]any)
+	token := resp.object(t, "token")
 	if token["catalog"] != nil || token["project"] != nil {
 		t.Errorf("token: %v", token)
 	}
 	c.token = resp.header.Get("X-Subject-Token")
-	c.get("shares").wantError(t, 400, "badRequest", "Malformed request url")
+	c.get("shares").wantError(t, 400, "Malformed request url")
 }
 
 func TestKeystone_ATokenIsShownRescopedAndRevoked(t *testing.T) {
@@ -142,7 +142,7 @@ func TestKeystone_ATokenIsShownRescopedAndRevoked(t *testing.T) {
 		t.Errorf("shown: %v", shown)
 	}
 	again := c.send("POST", "/v3/auth/tokens", authBody(`"methods":["token"],"token":{"id":"`+c.token+`"}`, projectScope), nil)
-	if got := again.wantStatus(t, 201)["token"].(map[string]any)["expires_at"]; got != "2026-11-23T16:40:14.845844Z" {
+	if got := again.object(t, "token")["expires_at"]; got != "2026-11-23T16:40:14.845844Z" {
 		t.Errorf("a token made from a token expires at %v, later than that one", got)
 	}
 	other := *c
@@ -187,7 +187,7 @@ func TestKeystone_Versions(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	for _, path := range []string{"/identity/v3", "/identity/v3/", "/v3"} {
-		if got := c.send("GET", path, "", nil).wantStatus(t, 200)["version"].(map[string]any); got["status"] != "stable" {
+		if got := c.send("GET", path, "", nil).object(t, "version"); got["status"] != "stable" {
 			t.Errorf("%s: %v", path, got)
 		}
 	}

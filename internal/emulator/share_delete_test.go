@@ -30,7 +30,7 @@ func TestDelete_ShowsDeletingThenNullThen404(t *testing.T) {
 		t.Errorf("in its last moment: %v", s)
 	}
 	c.clock.advance(50 * time.Millisecond)
-	c.get("shares/"+id).wantError(t, 404, "itemNotFound", "The resource could not be found.")
+	c.get("shares/"+id).wantError(t, 404, "The resource could not be found.")
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusNotFound)
 }
 
@@ -49,7 +49,7 @@ func TestDelete_IsRejectedUnlessStable(t *testing.T) {
 			resp := c.do("DELETE", "shares/"+id, "")
 			resp.wantStatus(t, want)
 			if want == http.StatusForbidden {
-				resp.wantError(t, want, "forbidden", "Invalid share: %(reason)s.")
+				resp.wantError(t, want, "Invalid share: %(reason)s.")
 			}
 		})
 	}
@@ -71,7 +71,7 @@ func TestActions_OnlyAnAdministratorResetsAStatus(t *testing.T) {
 	c.e.EditShare(id, func(s *emulator.Share) { s.Status = "shrinking_error" })
 	path := "shares/" + id + "/action"
 	reset := `{"os-reset_status":{"status":"available"}}`
-	c.do("POST", path, reset).wantError(t, 403, "forbidden", "Policy doesn't allow share:reset_status to be performed.")
+	c.do("POST", path, reset).wantError(t, 403, "Policy doesn't allow share:reset_status to be performed.")
 	c.do("POST", path, `{"os-force_delete":null}`).wantStatus(t, http.StatusForbidden)
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusForbidden)
 

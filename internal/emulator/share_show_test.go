@@ -17,7 +17,7 @@ func TestShow_AMissingShareIs404(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	for _, method := range []string{"GET", "PUT", "DELETE"} {
-		c.do(method, "shares/4711", `{"share":{}}`).wantError(t, 404, "itemNotFound", "The resource could not be found.")
+		c.do(method, "shares/4711", `{"share":{}}`).wantError(t, 404, "The resource could not be found.")
 	}
 }
 
@@ -77,7 +77,7 @@ func TestList_HasTheFieldsOfTheShare(t *testing.T) {
 			t.Errorf("at %s (-single +list)\n%s", version, diff)
 		}
 	}
-	summary := c.get("shares").wantStatus(t, 200)["shares"].([]any)[0].(map[string]any)
+	summary := c.get("shares").list(t, "shares")[0]
 	if len(summary) != 3 || summary["id"] != id || summary["name"] != "data" || summary["links"] == nil {
 		t.Errorf("summary: %v", summary)
 	}
@@ -121,7 +121,7 @@ func TestExportLocations_ShowThePreferredOneFrom214On(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
-	c.at("2.8").get("shares/"+id+"/export_locations").wantError(t, 404, "itemNotFound", "The resource could not be found.")
+	c.at("2.8").get("shares/"+id+"/export_locations").wantError(t, 404, "The resource could not be found.")
 	for _, location := range exportLocations(t, c.at("2.9"), id) {
 		if _, present := location["preferred"]; present {
 			t.Errorf("at 2.9: %v", location)
@@ -144,11 +144,7 @@ func TestExportLocations_ShowThePreferredOneFrom214On(t *testing.T) {
 
 func exportLocations(t *testing.T, c *client, id string) []map[string]any {
 	t.Helper()
-	list := []map[string]any{}
-	for _, item := range c.get("shares/"+id+"/export_locations").wantStatus(t, 200)["export_locations"].([]any) {
-		list = append(list, item.(map[string]any))
-	}
-	return list
+	return c.get("shares/"+id+"/export_locations").list(t, "export_locations")
 }
 
 func TestUpdate_HonoursTheDisplayNamesOnly(t *testing.T) {
@@ -156,7 +152,7 @@ func TestUpdate_HonoursTheDisplayNamesOnly(t *testing.T) {
 	c := newClient(t, emulator.Options{})
 	id := c.create(`"name":"data","description":"d"`)
 	put := func(fields string) map[string]any {
-		return c.do("PUT", "shares/"+id, `{"share":{`+fields+`}}`).wantStatus(t, http.StatusOK)["share"].(map[string]any)
+		return c.do("PUT", "shares/"+id, `{"share":{`+fields+`}}`).object(t, "share")
 	}
 	for _, test := range []struct {
 		name, fields    string
@@ -177,7 +173,7 @@ func TestUpdate_HonoursTheDisplayNamesOnly(t *testing.T) {
 	}
 	c.do("PUT", "shares/"+id, `{"share":{"is_public":true}}`).wantStatus(t, http.StatusForbidden)
 	c.do("PUT", "shares/"+id, `{}`).wantStatus(t, http.StatusUnprocessableEntity)
-	if !c.asAdmin().do("PUT", "shares/"+id, `{"share":{"is_public":true}}`).wantStatus(t, 200)["share"].(map[string]any)["is_public"].(bool) {
+	if !c.asAdmin().do("PUT", "shares/"+id, `{"share":{"is_public":true}}`).object(t, "share")["is_public"].(bool) {
 		t.Error("an administrator may make it public")
 	}
 	c.e.EditShare(id, func(s *emulator.Share) { s.Status = "deleting" })
