@@ -107,13 +107,13 @@ func TestAccessRules_Below228ShowTheStateOfAllRules(t *testing.T) {
 	if got := c.rules(id); got != "10.0.0.1=active" || status() != "active" {
 		t.Error(got, status())
 	}
-	bad := c.mustAllow(id, "user", "somebody")
-	c.wantRules(id, "10.0.0.1=new somebody=new")
+	bad := c.mustAllow(id, "user", "alice")
+	c.wantRules(id, "10.0.0.1=new alice=new")
 	c.clock.advance(2 * time.Second)
-	if got := c.rules(id); got != "10.0.0.1=error somebody=error" || status() != "error" {
+	if got := c.rules(id); got != "10.0.0.1=error alice=error" || status() != "error" {
 		t.Error(got, status())
 	}
-	c.at("2.28").wantRules(id, "10.0.0.1=active somebody=error")
+	c.at("2.28").wantRules(id, "10.0.0.1=active alice=error")
 	c.allow(id, "ip", "10.0.0.2").wantStatus(t, http.StatusBadRequest)
 	c.deny(id, bad).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(2 * time.Second)
@@ -134,9 +134,9 @@ func TestAccessRules_OneRejectedRuleFailsItsBatch(t *testing.T) {
 	c.mustAllow(id, "ip", "10.0.0.1")
 	c.rules(id)
 	c.mustAllow(id, "ip", "10.0.0.2")
-	bad := c.mustAllow(id, "user", "somebody")
+	bad := c.mustAllow(id, "user", "alice")
 	c.clock.advance(4 * time.Second)
-	c.wantRules(id, "10.0.0.1=active 10.0.0.2=error somebody=error")
+	c.wantRules(id, "10.0.0.1=active 10.0.0.2=error alice=error")
 	c.deny(id, bad).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(2 * time.Second)
 	c.wantRules(id, "10.0.0.1=active 10.0.0.2=active")
@@ -170,19 +170,19 @@ func TestAccessRules_CallsDependOnTheMicroversion(t *testing.T) {
 	c := newClient(t, slowRuleOptions)
 	id := c.create("")
 	rule := c.mustAllow(id, "ip", "10.0.0.1")
-	old, late := c.at("2.44"), c.at("2.45")
-	late.do("POST", "shares/"+id+"/action", `{"access_list":null}`).wantStatus(t, 404)
-	old.get("share-access-rules?share_id="+id).wantError(t, 404, "The resource could not be found.")
-	old.get("share-access-rules/"+rule).wantStatus(t, 404)
-	late.get("share-access-rules").wantStatus(t, 400)
-	late.get("share-access-rules?share_id=4711").wantStatus(t, 400)
-	if got := late.get("share-access-rules/"+rule).object(t, "access"); got["share_id"] != id {
+	before, after := c.at("2.44"), c.at("2.45")
+	after.do("POST", "shares/"+id+"/action", `{"access_list":null}`).wantStatus(t, 404)
+	before.get("share-access-rules?share_id="+id).wantError(t, 404, "The resource could not be found.")
+	before.get("share-access-rules/"+rule).wantStatus(t, 404)
+	after.get("share-access-rules").wantStatus(t, 400)
+	after.get("share-access-rules?share_id=4711").wantStatus(t, 400)
+	if got := after.get("share-access-rules/"+rule).object(t, "access"); got["share_id"] != id {
 		t.Errorf("shown: %v", got)
 	}
-	late.get("share-access-rules/4711").wantStatus(t, 404)
-	late.do("POST", "shares/"+id+"/action",
+	after.get("share-access-rules/4711").wantStatus(t, 404)
+	after.do("POST", "shares/"+id+"/action",
 		`{"allow_access":{"access_type":"ip","access_to":"10.0.0.2","access_level":"ro","metadata":{"k":"v"}}}`).wantStatus(t, 200)
-	list := late.get("share-access-rules?access_type=user&metadata=%7B%22k%22%3A%22v%22%7D&share_id="+id).list(t, "access_list")
+	list := after.get("share-access-rules?access_type=user&metadata=%7B%22k%22%3A%22v%22%7D&share_id="+id).list(t, "access_list")
 	if len(list) != 1 || list[0]["access_level"] != "ro" {
 		t.Errorf("by metadata: %v", list)
 	}
@@ -211,7 +211,7 @@ func TestAccessRules_AreValidated(t *testing.T) {
 		"a certificate over 64": {"2.6", "cert", long, 400, "Invalid CN (common name). Must be 1-64 chars long."},
 		"cephx at 2.12":         {"2.12", "cephx", "anne", 400, types},
 		"cephx at 2.13":         {"2.13", "cephx", "anne", 200, ""},
-		"an unknown type":       {"2.6", "magic", "anne", 400, types},
+		"an unknown type":       {"2.6", "other", "anne", 400, types},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

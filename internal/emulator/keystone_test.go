@@ -79,7 +79,7 @@ func wantUnauthorized(t *testing.T, resp response) {
 		t.Errorf("got %d %s %v", resp.status, resp.body, resp.header)
 	}
 	if resp.requestID() != "" || resp.header.Get("X-Openstack-Manila-Api-Version") != "" {
-		t.Errorf("a 401 with the marks of the service: %v", resp.header)
+		t.Errorf("a 401 with headers of the service: %v", resp.header)
 	}
 }
 
@@ -141,12 +141,12 @@ func TestKeystone_ATokenIsShownRescopedAndRevoked(t *testing.T) {
 	if shown := c.send("GET", "/identity/v3/auth/tokens", "", self); shown.wantStatus(t, 200)["token"] == nil || shown.header.Get("X-Subject-Token") != c.token {
 		t.Errorf("shown: %v", shown)
 	}
-	again := c.send("POST", "/v3/auth/tokens", authBody(`"methods":["token"],"token":{"id":"`+c.token+`"}`, projectScope), nil)
-	if got := again.object(t, "token")["expires_at"]; got != "2026-11-23T16:40:14.845844Z" {
-		t.Errorf("a token made from a token expires at %v, later than that one", got)
+	rescoped := c.send("POST", "/v3/auth/tokens", authBody(`"methods":["token"],"token":{"id":"`+c.token+`"}`, projectScope), nil)
+	if got := rescoped.object(t, "token")["expires_at"]; got != "2026-11-23T16:40:14.845844Z" {
+		t.Errorf("a rescoped token expires at %v, later than the original", got)
 	}
 	other := *c
-	other.token = again.header.Get("X-Subject-Token")
+	other.token = rescoped.header.Get("X-Subject-Token")
 	other.get("shares").wantStatus(t, 200)
 	c.send("DELETE", "/identity/v3/auth/tokens", "", self).wantStatus(t, 204)
 	wantUnauthorized(t, c.get("shares"))

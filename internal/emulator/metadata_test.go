@@ -20,7 +20,7 @@ func TestMetadata_IsMergedReplacedAndDeleted(t *testing.T) {
 		want                     map[string]any
 	}{
 		{"a POST merges", "POST", path, `{"metadata":{"b":"3","c":"4"}}`, map[string]any{"a": "1", "b": "3", "c": "4"}},
-		{"a DELETE takes one", "DELETE", path + "/c", "", map[string]any{"a": "1", "b": "3"}},
+		{"a DELETE removes one", "DELETE", path + "/c", "", map[string]any{"a": "1", "b": "3"}},
 		{"a PUT replaces", "PUT", path, `{"metadata":{"d":"5"}}`, map[string]any{"d": "5"}},
 		{"an empty PUT clears", "PUT", path, `{"metadata":{}}`, map[string]any{}},
 	} {

@@ -76,11 +76,11 @@ func TestQuota_SetsAndLimits(t *testing.T) {
 	if diff := cmp.Diff(want, set); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	late := c.at("2.62")
-	if set := late.get("quota-sets/"+emulator.ProjectID).object(t, "quota_set"); set["per_share_gigabytes"] != -1.0 || set["share_replicas"] == nil {
+	at262 := c.at("2.62")
+	if set := at262.get("quota-sets/"+emulator.ProjectID).object(t, "quota_set"); set["per_share_gigabytes"] != -1.0 || set["share_replicas"] == nil {
 		t.Errorf("at 2.62: %v", set)
 	}
-	detail := late.get("quota-sets/"+emulator.ProjectID+"/detail").object(t, "quota_set")
+	detail := at262.get("quota-sets/"+emulator.ProjectID+"/detail").object(t, "quota_set")
 	if diff := cmp.Diff(map[string]any{"limit": 100.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"]); diff != "" {
 		t.Error(diff)
 	}
@@ -92,7 +92,7 @@ func TestQuota_SetsAndLimits(t *testing.T) {
 		absolute["maxTotalShares"] != -1.0 || absolute["totalSharesUsed"] != 1.0 {
 		t.Errorf("limits: %v", absolute)
 	}
-	if _, present := late.get("limits").object(t, "limits")["absolute"].(map[string]any)["maxTotalShareReplicas"]; !present {
+	if _, present := at262.get("limits").object(t, "limits")["absolute"].(map[string]any)["maxTotalShareReplicas"]; !present {
 		t.Error("no replica limits at 2.62")
 	}
 }

@@ -69,9 +69,9 @@ func TestServer_ListensUntilItIsClosed(t *testing.T) {
 func TestServer_ConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		effect   emulator.Effect
-		inAnswer bool
-		created  int
+		effect  emulator.Effect
+		inBody  bool
+		created int
 	}{
 		"before the work": {emulator.CutBefore(), false, 0},
 		"after the work":  {emulator.CutAfter(), false, 1},
@@ -86,7 +86,7 @@ func TestServer_ConnectionsAreClosed(t *testing.T) {
 			if err == nil {
 				_, err = io.ReadAll(resp.Body)
 				_ = resp.Body.Close()
-			} else if test.inAnswer {
+			} else if test.inBody {
 				t.Errorf("no response: %v", err)
 			}
 			if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !strings.Contains(err.Error(), "reset") {

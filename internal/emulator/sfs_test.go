@@ -54,8 +54,8 @@ func TestSFS_InvalidSignaturesAreRejected(t *testing.T) {
 	for name, test := range map[string]struct {
 		path, body, key, secret string
 		headers                 map[string]string
-		late                    time.Duration
-		says                    string
+		clockSkew               time.Duration
+		message                 string
 	}{
 		"another path":                  {limitsPath + "x", "", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
 		"another body":                  {limitsPath, "{}", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
@@ -71,10 +71,10 @@ func TestSFS_InvalidSignaturesAreRejected(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{SFS: true})
 			headers := c.signed(test.key, test.secret, test.headers)
-			c.clock.advance(test.late)
+			c.clock.advance(test.clockSkew)
 			body := c.send("GET", test.path, test.body, headers).wantStatus(t, 401)
-			if body["error_code"] != "APIG.0301" || !strings.Contains(fmt.Sprint(body["error_msg"]), test.says) {
-				t.Errorf("got %v, want %q", body, test.says)
+			if body["error_code"] != "APIG.0301" || !strings.Contains(fmt.Sprint(body["error_msg"]), test.message) {
+				t.Errorf("got %v, want %q", body, test.message)
 			}
 		})
 	}

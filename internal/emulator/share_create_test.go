@@ -45,7 +45,7 @@ func TestCreate_IsValidated(t *testing.T) {
 	size := func(shown string) string {
 		return "Invalid input received: Share size '" + shown + "' must be an integer and greater than 0."
 	}
-	const broken = "The server has either erred or is incapable of performing the requested operation."
+	const serverError = "The server has either erred or is incapable of performing the requested operation."
 	for name, test := range map[string]struct {
 		fields  string
 		status  int
@@ -57,18 +57,18 @@ func TestCreate_IsValidated(t *testing.T) {
 		"size abc":             {`"share_proto":"NFS","size":"abc"`, 400, size("abc")},
 		"size null":            {`"share_proto":"NFS","size":null`, 400, size("None")},
 		"size true":            {`"share_proto":"NFS","size":true`, 400, size("True")},
-		"no size":              {`"share_proto":"NFS"`, 500, broken},
-		"no protocol":          {`"size":1`, 500, broken},
-		"null protocol":        {`"size":1,"share_proto":null`, 500, broken},
-		"metadata a string":    {`"size":1,"share_proto":"NFS","metadata":"x"`, 500, broken},
-		"a long name":          {`"size":1,"share_proto":"NFS","name":"` + strings.Repeat("n", 256) + `"`, 500, broken},
+		"no size":              {`"share_proto":"NFS"`, 500, serverError},
+		"no protocol":          {`"size":1`, 500, serverError},
+		"null protocol":        {`"size":1,"share_proto":null`, 500, serverError},
+		"metadata a string":    {`"size":1,"share_proto":"NFS","metadata":"x"`, 500, serverError},
+		"a long name":          {`"size":1,"share_proto":"NFS","name":"` + strings.Repeat("n", 256) + `"`, 500, serverError},
 		"unknown protocol":     {`"size":1,"share_proto":"foo"`, 400, "Invalid share protocol provided: FOO. It is either disabled or unsupported. Available protocols: ['NFS', 'CIFS', 'CEPHFS']"},
 		"unknown type":         {`"size":1,"share_proto":"NFS","share_type":"x"`, 404, "Share type not found."},
 		"unknown zone":         {`"size":1,"share_proto":"NFS","availability_zone":"x"`, 404, "Availability zone %(id)s could not be found."},
 		"public as a member":   {`"size":1,"share_proto":"NFS","is_public":true`, 403, "Policy doesn't allow share:create_public_share to be performed."},
 		"unknown network":      {`"size":1,"share_proto":"NFS","share_network_id":"x"`, 404, "Share network x could not be found."},
 		"unknown snapshot":     {`"size":1,"share_proto":"NFS","snapshot_id":"x"`, 404, "Snapshot x could not be found."},
-		"a number as name":     {`"size":1,"share_proto":"NFS","name":3`, 500, broken},
+		"a number as name":     {`"size":1,"share_proto":"NFS","name":3`, 500, serverError},
 		"a number in metadata": {`"size":1,"share_proto":"NFS","metadata":{"a":3}`, 400, "Malformed request body"},
 		"public null":          {`"size":1,"share_proto":"NFS","is_public":null`, 400, "Invalid input received: Invalid parameter: is_public must be a boolean, not 'None'."},
 	} {
@@ -76,8 +76,8 @@ func TestCreate_IsValidated(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{})
 			c.do("POST", "shares", `{"share":{`+test.fields+`}}`).wantError(t, test.status, test.message)
-			if left := c.e.Shares(); len(left) != 0 {
-				t.Errorf("it left a share behind: %v", left)
+			if shares := c.e.Shares(); len(shares) != 0 {
+				t.Errorf("shares after a rejected create: %v", shares)
 			}
 		})
 	}

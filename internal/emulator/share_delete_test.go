@@ -23,11 +23,11 @@ func TestDelete_ShowsDeletingThenNullThen404(t *testing.T) {
 	s := c.show(id)
 	for _, field := range []string{"status", "availability_zone", "share_type", "volume_type", "export_location"} {
 		if s[field] != nil {
-			t.Errorf("in its last moment %s is %v", field, s[field])
+			t.Errorf("at the end of the deletion %s is %v", field, s[field])
 		}
 	}
 	if s["id"] != id || s["size"] != 10.0 || c.listed("")[0]["status"] != nil {
-		t.Errorf("in its last moment: %v", s)
+		t.Errorf("at the end of the deletion: %v", s)
 	}
 	c.clock.advance(50 * time.Millisecond)
 	c.get("shares/"+id).wantError(t, 404, "The resource could not be found.")

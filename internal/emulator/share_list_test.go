@@ -128,7 +128,7 @@ func TestList_TheNextLinkReturnsTheSamePage(t *testing.T) {
 	}
 	again := c.send("GET", next.RequestURI(), "", nil).list(t, "shares")
 	if again[0]["name"] != "e" {
-		t.Errorf("it leads to %v, want the same page", again)
+		t.Errorf("got %v, want the same page", again)
 	}
 	if _, present := c.get("shares?limit=2&offset=4").wantStatus(t, 200)["shares_links"]; present {
 		t.Error("a link on the last page")

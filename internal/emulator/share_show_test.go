@@ -133,7 +133,7 @@ func TestExportLocations_ShowThePreferredOneFrom214On(t *testing.T) {
 		t.Errorf("at 2.14: %v", list)
 	}
 	if all := exportLocations(t, c.at("2.14").asAdmin(), id); len(all) != 3 {
-		t.Errorf("an administrator sees %v", all)
+		t.Errorf("an administrator gets %v", all)
 	}
 	one := c.at("2.14").get("shares/"+id+"/export_locations/"+list[0]["id"].(string)).wantStatus(t, 200)
 	if diff := cmp.Diff(list[0], one["export_location"]); diff != "" {
