@@ -199,7 +199,7 @@ func TestAccessRules_AreValidated(t *testing.T) {
 	}{
 		"an address":            {"2.6", "ip", "10.0.0.1", 200, ""},
 		"a network":             {"2.6", "ip", "10.0.0.0/8", 200, ""},
-		"everywhere":            {"2.6", "ip", "0.0.0.0/0", 200, ""},
+		"any address":           {"2.6", "ip", "0.0.0.0/0", 200, ""},
 		"host bits":             {"2.6", "ip", "10.0.0.1/8", 400, "10.0.0.1/8 has host bits set"},
 		"no address":            {"2.6", "ip", "ten", 400, "Invalid ip access: 'ten' is not an IPv4 address or network."},
 		"IPv6 at 2.37":          {"2.37", "ip", "fd00::/8", 400, "Invalid ip access: 'fd00::/8' is not an IPv4 address or network."},

@@ -12,11 +12,10 @@ type Effect struct {
 	stage     stage
 	response  response
 	ofService bool // the response has a request id
-	duration  time.Duration
-	outcome   outcome
-	kinds     []workKind // empty = all
-	tornReads int
+	delay     time.Duration
 	before    func()
+	kinds     []workKind // empty = all
+	plan      func(*workPlan)
 	alter     func(*response)
 }
 
@@ -101,25 +100,27 @@ func CutBody() Effect {
 }
 
 // Delay sleeps in real time before the work. It ends when the client disconnects.
-func Delay(d time.Duration) Effect { return Effect{stage: stageDelay, duration: d} }
+func Delay(d time.Duration) Effect { return Effect{stage: stageDelay, delay: d} }
 
 // Meanwhile calls f before the request is processed, as a concurrent change by
 // another client. Unlike other functions in faults, f may call the Emulator.
 func Meanwhile(f func()) Effect { return Effect{stage: stageBeforeWork, before: f} }
 
 // Takes sets how long the accepted work takes, in place of Options.Takes.
-func Takes(d time.Duration) Effect { return Effect{stage: stageDuration, duration: d} }
+func Takes(d time.Duration) Effect {
+	return planned(stageDuration, func(p *workPlan) { p.duration = d })
+}
 
 // Invisible keeps status and size unchanged for d after the work was accepted.
 func Invisible(d time.Duration) Effect {
-	return Effect{stage: stageInvisible, duration: d, kinds: []workKind{workExtend, workShrink, workDelete}}
+	return planned(stageInvisible, func(p *workPlan) { p.invisible = d }, workExtend, workShrink, workDelete)
 }
 
 // TornReads makes the first n reads (single or in a list) after a successful
 // resize show the status available with the old size. A real service does so
 // because it reads status and size in two steps (observed on Manila 15.1).
 func TornReads(n int) Effect {
-	return Effect{stage: stageTornReads, tornReads: n, kinds: []workKind{workExtend, workShrink}}
+	return planned(stageTornReads, func(p *workPlan) { p.tornReads = n }, workExtend, workShrink)
 }
 
 // Fail ends the work in its error status: error, extending_error,
@@ -141,7 +142,11 @@ func RefuseByScheduler() Effect { return workEnds(extendRefusedByScheduler, work
 func LoseData() Effect { return workEnds(shrinkLosesData, workShrink) }
 
 func workEnds(o outcome, kinds ...workKind) Effect {
-	return Effect{stage: stageOutcome, outcome: o, kinds: kinds}
+	return planned(stageOutcome, func(p *workPlan) { p.outcome = o }, kinds...)
+}
+
+func planned(at stage, plan func(*workPlan), kinds ...workKind) Effect {
+	return Effect{stage: at, plan: plan, kinds: kinds}
 }
 
 func alterResponse(alter func(*response)) Effect { return Effect{stage: stageResponse, alter: alter} }

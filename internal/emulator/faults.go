@@ -85,7 +85,7 @@ func (e *Emulator) applyEarlyFaults(c *call) {
 		early.before()
 	}
 	if delayed {
-		pause(c.context, delay.duration)
+		pause(c.context, delay.delay)
 	}
 }
 

@@ -14,8 +14,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// signed makes the signature of a GET step by step, for a path without anything
-// that needs escaping.
+// signed signs a GET of limitsPath.
 func (c *client) signed(key, secret string, headers map[string]string) map[string]string {
 	hash := func(text string) string {
 		sum := sha256.Sum256([]byte(text))
@@ -57,15 +56,15 @@ func TestSFS_InvalidSignaturesAreRejected(t *testing.T) {
 		clockSkew               time.Duration
 		message                 string
 	}{
-		"another path":                  {limitsPath + "x", "", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
-		"another body":                  {limitsPath, "{}", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
-		"another secret":                {limitsPath, "", emulator.AccessKey, "x", nil, 0, "signature fail"},
-		"an unknown key":                {limitsPath, "", "HPUA", "x", nil, 0, "not exist"},
-		"another project":               {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Project-Id": "4711"}, 0, "signature fail"},
-		"a token that is not the key's": {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Security-Token": "x"}, 0, "security token"},
-		"a date that is none":           {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Sdk-Date": "today"}, 0, "x-sdk-date"},
-		"a signature of long ago":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, 16 * time.Minute, "expired"},
-		"a signature of tomorrow":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, -16 * time.Minute, "expired"},
+		"another path":           {limitsPath + "x", "", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
+		"another body":           {limitsPath, "{}", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
+		"another secret":         {limitsPath, "", emulator.AccessKey, "x", nil, 0, "signature fail"},
+		"an unknown key":         {limitsPath, "", "HPUA", "x", nil, 0, "not exist"},
+		"another project":        {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Project-Id": "4711"}, 0, "signature fail"},
+		"another security token": {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Security-Token": "x"}, 0, "security token"},
+		"an invalid date":        {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Sdk-Date": "today"}, 0, "x-sdk-date"},
+		"an old signature":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, 16 * time.Minute, "expired"},
+		"a future signature":     {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, -16 * time.Minute, "expired"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,7 +84,7 @@ func TestSFS_AReplayedRequestIsRejected(t *testing.T) {
 	c := newClient(t, emulator.Options{SFS: true})
 	headers := c.signed(emulator.AccessKey, emulator.SecretKey, nil)
 	c.send("GET", limitsPath, "", headers).wantStatus(t, 200)
-	c.send("GET", limitsPath, "", headers).wantStatus(t, 200) // the same question in the same second
+	c.send("GET", limitsPath, "", headers).wantStatus(t, 200) // an equal request in the same second
 	c.clock.advance(time.Minute)
 	c.send("GET", limitsPath, "", headers).wantStatus(t, 401)
 }

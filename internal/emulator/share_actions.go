@@ -6,33 +6,24 @@ import (
 	"strings"
 )
 
-// action is a POST /shares/{id}/action, in the microversions in which it has that name.
+// action is a POST /shares/{id}/action.
 type action struct {
-	name         string
-	since, until microversion
-	missing      string // message of the 404 for a missing share
-	do           func(*Emulator, *call, *share, any) (*response, error)
+	until   microversion
+	missing string // message of the 404 for a missing share
+	do      func(*Emulator, *call, *share, any) (*response, error)
 }
 
 // lastWithPrefix is the last microversion in which names of actions begin with os-.
 const lastWithPrefix = microversion(6)
 
-func actions() []action {
-	both := func(name string, until microversion, missing string, do func(*Emulator, *call, *share, any) (*response, error)) []action {
-		return []action{
-			{"os-" + name, 0, lastWithPrefix, missing, do},
-			{name, lastWithPrefix + 1, until, missing, do},
-		}
-	}
-	return slices.Concat(
-		both("extend", latest, resourceNotFoundText, (*Emulator).extendShare),
-		both("shrink", latest, resourceNotFoundText, (*Emulator).shrinkShare),
-		both("allow_access", latest, "NotFound: "+resourceNotFoundText, (*Emulator).allowAccess),
-		both("deny_access", latest, "NotFound: "+resourceNotFoundText, (*Emulator).denyAccess),
-		both("access_list", 44, "NotFound: "+resourceNotFoundText, (*Emulator).listRules),
-		both("reset_status", latest, notFoundText, (*Emulator).resetStatus),
-		both("force_delete", latest, notFoundText, (*Emulator).forceDelete),
-	)
+var actions = map[string]action{
+	"extend":       {latest, resourceNotFoundText, (*Emulator).extendShare},
+	"shrink":       {latest, resourceNotFoundText, (*Emulator).shrinkShare},
+	"allow_access": {latest, "NotFound: " + resourceNotFoundText, (*Emulator).allowAccess},
+	"deny_access":  {latest, "NotFound: " + resourceNotFoundText, (*Emulator).denyAccess},
+	"access_list":  {44, "NotFound: " + resourceNotFoundText, (*Emulator).listRules},
+	"reset_status": {latest, notFoundText, (*Emulator).resetStatus},
+	"force_delete": {latest, notFoundText, (*Emulator).forceDelete},
 }
 
 func (e *Emulator) shareAction(c *call) (*response, error) {
@@ -43,25 +34,15 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	if !ok {
 		return nil, badRequest(malformedBodyText)
 	}
-	known := false
-	for _, a := range actions() {
-		if a.name != name {
-			continue
-		}
-		known = true
-		if c.version < a.since || c.version > a.until {
-			continue
-		}
-		s, found := e.findShare(c)
-		if !found {
-			return nil, notFound(a.missing)
-		}
-		return a.do(e, c, s, body)
+	plain, prefixed := strings.CutPrefix(name, "os-")
+	a, known := actions[plain]
+	if !known {
+		return nil, badRequest("There is no such action: %s", name)
 	}
-	if known {
+	if prefixed != (c.version <= lastWithPrefix) || c.version > a.until {
 		return nil, notFound(notFoundText)
 	}
-	return nil, badRequest("There is no such action: %s", name)
+	return withShare(a.missing, func(e *Emulator, c *call, s *share) (*response, error) { return a.do(e, c, s, body) })(e, c)
 }
 
 // resettable are the statuses that an administrator may set.

@@ -45,7 +45,7 @@ func TestList_IsSortedPaginatedAndFiltered(t *testing.T) {
 		"limit and offset":                 {"2.6", "limit=2&offset=2", "c b"},
 		"the last page":                    {"2.6", "limit=2&offset=4", "a"},
 		"beyond the last":                  {"2.6", "limit=2&offset=6", ""},
-		"a limit of none":                  {"2.6", "limit=0", ""},
+		"a limit of zero":                  {"2.6", "limit=0", ""},
 		"an offset alone is ignored":       {"2.6", "offset=3", "e d c b a"},
 		"a marker is ignored":              {"2.6", "limit=2&marker=x", "e d"},
 		"name":                             {"2.6", "name=b", "b"},

@@ -67,17 +67,10 @@ type workPlan struct {
 func (e *Emulator) planWork(c *call, kind workKind, duration time.Duration) workPlan {
 	plan := workPlan{duration: duration}
 	appliesTo := func(f Effect) bool { return len(f.kinds) == 0 || slices.Contains(f.kinds, kind) }
-	if f, found := e.nextEffect(stageDuration, c.Request, appliesTo); found {
-		plan.duration = f.duration
-	}
-	if f, found := e.nextEffect(stageInvisible, c.Request, appliesTo); found {
-		plan.invisible = f.duration
-	}
-	if f, found := e.nextEffect(stageOutcome, c.Request, appliesTo); found {
-		plan.outcome = f.outcome
-	}
-	if f, found := e.nextEffect(stageTornReads, c.Request, appliesTo); found {
-		plan.tornReads = f.tornReads
+	for _, at := range []stage{stageDuration, stageInvisible, stageOutcome, stageTornReads} {
+		if f, found := e.nextEffect(at, c.Request, appliesTo); found {
+			f.plan(&plan)
+		}
 	}
 	return plan
 }

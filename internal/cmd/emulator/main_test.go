@@ -15,7 +15,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// console collects what is printed and tells when something was.
+// console collects the output and signals every write.
 type console struct {
 	mu      sync.Mutex
 	text    bytes.Buffer
@@ -105,11 +105,11 @@ func TestParse_FlagsBecomeOptions(t *testing.T) {
 func TestRun_InvalidArgumentsAreRejected(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
-		"unknown flag":     {"-sparkle"},
-		"stray word":       {"shrink"},
-		"no duration":      {"-shrink", "three"},
-		"port is no port":  {"-listen", "127.0.0.1:none"},
-		"flag without one": {"-listen"},
+		"unknown flag":     {"-unknown"},
+		"extra argument":   {"shrink"},
+		"invalid duration": {"-shrink", "three"},
+		"invalid port":     {"-listen", "127.0.0.1:none"},
+		"missing value":    {"-listen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
