@@ -17,11 +17,11 @@ func (e *Emulator) listRulesOf(c *call) (*response, error) {
 	if !found {
 		return nil, badRequest("Share %s could not be found.", id)
 	}
-	wanted, err := metadataFilter(c.query)
+	filter, err := metadataFilter(c.query)
 	if err != nil {
 		return nil, err
 	}
-	return okResponse(map[string]any{"access_list": ruleList(c, s, wanted)}), nil
+	return okResponse(map[string]any{"access_list": ruleList(c, s, filter)}), nil
 }
 
 func (e *Emulator) showRule(c *call) (*response, error) {
@@ -32,10 +32,10 @@ func (e *Emulator) showRule(c *call) (*response, error) {
 	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
 
-func ruleList(c *call, s *share, wanted map[string]string) []any {
+func ruleList(c *call, s *share, filter map[string]string) []any {
 	list := []any{}
 	for _, r := range s.Rules {
-		if !containsAll(r.Metadata, wanted) {
+		if !containsAll(r.Metadata, filter) {
 			continue
 		}
 		fields := r.fields(c, s)
@@ -96,8 +96,8 @@ func (s *share) rulesStatus(version microversion) string {
 	}
 }
 
-func containsAll(metadata, wanted map[string]string) bool {
-	for key, value := range wanted {
+func containsAll(metadata, filter map[string]string) bool {
+	for key, value := range filter {
 		if actual, present := metadata[key]; !present || actual != value {
 			return false
 		}

@@ -43,11 +43,11 @@ func Answer(status int, body string, header map[string]string) Effect {
 	case body == "", strings.HasPrefix(body, "<"):
 		contentType = "text/html; charset=UTF-8"
 	}
-	a := newResponse(status, contentType, []byte(body))
+	resp := newResponse(status, contentType, []byte(body))
 	for name, value := range header {
-		a.header.Set(name, value)
+		resp.header.Set(name, value)
 	}
-	return Effect{stage: stageReplace, response: *a}
+	return Effect{stage: stageReplace, response: *resp}
 }
 
 // Status replaces the service by the typical error of that status, in the form
@@ -91,12 +91,12 @@ func CutBefore() Effect {
 // CutAfter does the work and then closes the connection. An HTTP client of Go
 // repeats a GET by itself if that happens on a connection it has used before.
 func CutAfter() Effect {
-	return alterResponse(func(a *response) { a.closed = true })
+	return alterResponse(func(resp *response) { resp.closed = true })
 }
 
 // CutBody does the work, sends half of the body, and closes the connection.
 func CutBody() Effect {
-	return alterResponse(func(a *response) { a.closedInBody = true })
+	return alterResponse(func(resp *response) { resp.closedInBody = true })
 }
 
 // Delay sleeps in real time before the work. It ends when the client disconnects.

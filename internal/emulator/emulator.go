@@ -58,9 +58,9 @@ func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := receive(r, e.opts.PublicURL)
 	pause(c.context, e.opts.Latency)
 	e.applyEarlyFaults(c)
-	a := e.process(c)
-	e.opts.Log(a.logLine)
-	a.send(w)
+	resp := e.process(c)
+	e.opts.Log(resp.logLine)
+	resp.send(w)
 }
 
 // process holds the lock for the whole request: races of the real service are
@@ -72,25 +72,25 @@ func (e *Emulator) process(c *call) *response {
 	e.work.runUntil(c.Time)
 	c.RequestID = "req-" + e.newUUID()
 
-	a := e.faultResponse(c)
-	if a == nil {
+	resp := e.faultResponse(c)
+	if resp == nil {
 		if c.keystone {
-			a = e.serveKeystone(c)
+			resp = e.serveKeystone(c)
 		} else {
-			a = e.serveShares(c)
+			resp = e.serveShares(c)
 		}
-		c.Status = a.status
+		c.Status = resp.status
 		if effect, found := e.nextEffect(stageResponse, c.Request, nil); found {
-			effect.alter(a)
+			effect.alter(resp)
 		}
 	}
-	c.Status = a.status
-	if a.closed {
+	c.Status = resp.status
+	if resp.closed {
 		c.Status = 0
 	}
 	e.record(c.Request)
-	a.logLine = e.logLine(c, a)
-	return a
+	resp.logLine = e.logLine(c, resp)
+	return resp
 }
 
 // maxRecorded bounds the memory of a service that runs for days.

@@ -95,13 +95,13 @@ func (e *Emulator) faultResponse(c *call) *response {
 	if !found {
 		return nil
 	}
-	a := effect.response
-	a.header = a.header.Clone()
-	if a.header == nil {
-		a.header = http.Header{}
+	resp := effect.response
+	resp.header = resp.header.Clone()
+	if resp.header == nil {
+		resp.header = http.Header{}
 	}
 	if !c.keystone && effect.ofService {
-		a.header.Set("X-Compute-Request-Id", c.RequestID)
+		resp.header.Set("X-Compute-Request-Id", c.RequestID)
 	}
-	return &a
+	return &resp
 }

@@ -33,10 +33,10 @@ func (e *Emulator) validToken(id string, now time.Time) (token, bool) {
 }
 
 func (e *Emulator) serveKeystone(c *call) *response {
-	a := e.routeKeystone(c)
-	a.header.Set("X-Openstack-Request-Id", c.RequestID)
-	a.header.Set("Vary", "X-Auth-Token")
-	return a
+	resp := e.routeKeystone(c)
+	resp.header.Set("X-Openstack-Request-Id", c.RequestID)
+	resp.header.Set("Vary", "X-Auth-Token")
+	return resp
 }
 
 func (e *Emulator) routeKeystone(c *call) *response {
@@ -76,9 +76,9 @@ func (e *Emulator) serveToken(c *call) *response {
 	}
 	switch c.Method {
 	case http.MethodGet, http.MethodHead:
-		a := okResponse(e.describeToken(c, subject))
-		a.header.Set("X-Subject-Token", id)
-		return a
+		resp := okResponse(e.describeToken(c, subject))
+		resp.header.Set("X-Subject-Token", id)
+		return resp
 	case http.MethodDelete:
 		delete(e.tokens, id)
 		return emptyResponse(http.StatusNoContent)
@@ -90,9 +90,9 @@ func (e *Emulator) serveToken(c *call) *response {
 func (e *Emulator) issueToken(c *call, t token) *response {
 	id := "gAAAAA" + strings.ReplaceAll(e.newUUID()+e.newUUID(), "-", "")
 	e.tokens[id] = t
-	a := jsonResponse(http.StatusCreated, e.describeToken(c, t))
-	a.header.Set("X-Subject-Token", id)
-	return a
+	resp := jsonResponse(http.StatusCreated, e.describeToken(c, t))
+	resp.header.Set("X-Subject-Token", id)
+	return resp
 }
 
 func (e *Emulator) describeToken(c *call, t token) map[string]any {
@@ -145,9 +145,9 @@ func identityVersion(c *call) map[string]any {
 // unauthorized is the 401 for invalid credentials and tokens, at Keystone and at
 // the share service.
 func unauthorized(base string) *response {
-	a := keystoneError(http.StatusUnauthorized, "The request you have made requires authentication.")
-	a.header.Set("Www-Authenticate", `Keystone uri="`+base+`/identity"`)
-	return a
+	resp := keystoneError(http.StatusUnauthorized, "The request you have made requires authentication.")
+	resp.header.Set("Www-Authenticate", `Keystone uri="`+base+`/identity"`)
+	return resp
 }
 
 func keystoneError(status int, message string) *response {

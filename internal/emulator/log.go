@@ -7,9 +7,9 @@ import (
 
 // logLine is the log line of a request: the request, the response, and the
 // resulting state of the share. It never contains headers, which hold tokens.
-func (e *Emulator) logLine(c *call, a *response) string {
-	outcome := strconv.Itoa(a.status)
-	if a.closed {
+func (e *Emulator) logLine(c *call, resp *response) string {
+	outcome := strconv.Itoa(resp.status)
+	if resp.closed {
 		outcome = "connection cut"
 	}
 	line := c.Method + " " + c.Path + " " + outcome
@@ -20,8 +20,8 @@ func (e *Emulator) logLine(c *call, a *response) string {
 			line += fmt.Sprintf(" to %d GiB", size)
 		}
 	}
-	if a.reason != "" {
-		return line + ": " + a.reason
+	if resp.reason != "" {
+		return line + ": " + resp.reason
 	}
 	if s := e.share(c.ShareID); s != nil {
 		line += fmt.Sprintf("; share %q is %s, %d GiB", s.Name, s.Status, s.Size)

@@ -7,14 +7,14 @@ import (
 
 // TruncateJSON sends only the first half of the body, as a complete response.
 func TruncateJSON() Effect {
-	return alterResponse(func(a *response) { a.body = a.body[:len(a.body)/2] })
+	return alterResponse(func(resp *response) { resp.body = resp.body[:len(resp.body)/2] })
 }
 
 // HTML sends a proxy's login page in place of the body, with the status unchanged.
 func HTML() Effect {
-	return alterResponse(func(a *response) {
-		a.header.Set("Content-Type", "text/html; charset=UTF-8")
-		a.body = []byte("<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>Please sign in</h1></body></html>\n")
+	return alterResponse(func(resp *response) {
+		resp.header.Set("Content-Type", "text/html; charset=UTF-8")
+		resp.body = []byte("<!DOCTYPE html>\n<html><head><title>Welcome</title></head><body><h1>Please sign in</h1></body></html>\n")
 	})
 }
 
@@ -94,16 +94,16 @@ func eachObject(value any, edit func(object map[string]any)) {
 
 // editBody leaves a body that is not a JSON object unchanged.
 func editBody(edit func(body map[string]any)) Effect {
-	return alterResponse(func(a *response) {
+	return alterResponse(func(resp *response) {
 		var body map[string]any
-		decoder := json.NewDecoder(bytes.NewReader(a.body))
+		decoder := json.NewDecoder(bytes.NewReader(resp.body))
 		decoder.UseNumber()
 		if decoder.Decode(&body) != nil {
 			return
 		}
 		edit(body)
 		if encoded, err := json.Marshal(body); err == nil {
-			a.body = encoded
+			resp.body = encoded
 		}
 	})
 }

@@ -16,35 +16,35 @@ type response struct {
 	body         []byte
 	closed       bool // close the connection without a response
 	closedInBody bool // close it in the middle of the body
-	reason       string
-	logLine      string // for the log
+	reason       string // the error message, for the log
+	logLine      string
 }
 
-func (a response) send(w http.ResponseWriter) {
-	if a.closed {
+func (resp response) send(w http.ResponseWriter) {
+	if resp.closed {
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range a.header {
+	for name, values := range resp.header {
 		w.Header()[name] = values
 	}
-	if a.status != http.StatusNoContent {
-		w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	if resp.status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(resp.body)))
 	}
-	w.WriteHeader(a.status)
-	if a.closedInBody {
-		_, _ = w.Write(a.body[:len(a.body)/2])
+	w.WriteHeader(resp.status)
+	if resp.closedInBody {
+		_, _ = w.Write(resp.body[:len(resp.body)/2])
 		if flusher, ok := w.(http.Flusher); ok {
 			flusher.Flush()
 		}
 		panic(http.ErrAbortHandler)
 	}
-	_, _ = w.Write(a.body)
+	_, _ = w.Write(resp.body)
 }
 
 func newResponse(status int, contentType string, body []byte) *response {
-	a := &response{status: status, header: http.Header{}, body: body}
-	a.header.Set("Content-Type", contentType)
-	return a
+	resp := &response{status: status, header: http.Header{}, body: body}
+	resp.header.Set("Content-Type", contentType)
+	return resp
 }
 
 func okResponse(body any) *response { return jsonResponse(http.StatusOK, body) }
@@ -123,12 +123,12 @@ func (r apiError) response() *response {
 	if r.status == http.StatusRequestEntityTooLarge {
 		body["retryAfter"] = "0"
 	}
-	a := jsonResponse(r.status, map[string]any{faultName(r.status): body})
-	a.reason = r.message
+	resp := jsonResponse(r.status, map[string]any{faultName(r.status): body})
+	resp.reason = r.message
 	if r.status == http.StatusRequestEntityTooLarge {
-		a.header.Set("Retry-After", "0")
+		resp.header.Set("Retry-After", "0")
 	}
-	return a
+	return resp
 }
 
 func faultName(status int) string {
@@ -154,12 +154,12 @@ func errorResponse(err error) *response {
 
 // rateLimited is the 429 of an API gateway, in the form of Huawei Cloud's.
 func rateLimited(retryAfter string) *response {
-	a := jsonResponse(http.StatusTooManyRequests, map[string]any{
+	resp := jsonResponse(http.StatusTooManyRequests, map[string]any{
 		"error_code": "APIG.0308",
 		"error_msg":  "The throttling threshold has been reached",
 	})
 	if retryAfter != "" {
-		a.header.Set("Retry-After", retryAfter)
+		resp.header.Set("Retry-After", retryAfter)
 	}
-	return a
+	return resp
 }

@@ -118,12 +118,12 @@ func (e *Emulator) routeShares(c *call) *response {
 	if !inProject {
 		return withRequestID(c, errorResponse(badRequest(malformedURLText)))
 	}
-	a, err := e.handle(c, found)
+	resp, err := e.handle(c, found)
 	if err != nil {
-		a = errorResponse(err)
+		resp = errorResponse(err)
 	}
-	echoVersion(c, a)
-	return withRequestID(c, a)
+	echoVersion(c, resp)
+	return withRequestID(c, resp)
 }
 
 func (e *Emulator) handle(c *call, r route) (*response, error) {
@@ -138,9 +138,9 @@ func (e *Emulator) handle(c *call, r route) (*response, error) {
 
 // withRequestID applies to all responses of the service itself; those of its
 // router and of the authentication in front of it have no request id.
-func withRequestID(c *call, a *response) *response {
-	a.header.Set("X-Compute-Request-Id", c.RequestID)
-	return a
+func withRequestID(c *call, resp *response) *response {
+	resp.header.Set("X-Compute-Request-Id", c.RequestID)
+	return resp
 }
 
 func findRoute(c *call, path []string) (route, bool) {

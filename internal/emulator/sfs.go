@@ -31,10 +31,10 @@ const (
 )
 
 func gatewayError(c *call, status int, code, message string) *response {
-	a := jsonResponse(status, map[string]any{"error_code": code, "error_msg": message, "request_id": c.RequestID})
-	a.reason = message
-	a.header.Set("Date", c.Time.UTC().Format(http.TimeFormat))
-	return a
+	resp := jsonResponse(status, map[string]any{"error_code": code, "error_msg": message, "request_id": c.RequestID})
+	resp.reason = message
+	resp.header.Set("Date", c.Time.UTC().Format(http.TimeFormat))
+	return resp
 }
 
 // routeNotFound is sent by the router or, on SFS, by the gateway.

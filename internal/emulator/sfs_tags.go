@@ -52,9 +52,9 @@ func (e *Emulator) serveTags(c *call, path []string) *response {
 }
 
 func tagError(status int, code, message string) *response {
-	a := jsonResponse(status, map[string]any{"error_code": code, "error_msg": message})
-	a.reason = message
-	return a
+	resp := jsonResponse(status, map[string]any{"error_code": code, "error_msg": message})
+	resp.reason = message
+	return resp
 }
 
 func invalidTag(message string) *response {

@@ -36,9 +36,9 @@ func (e *Emulator) createShare(c *call) (*response, error) {
 	}
 	e.shares = append(e.shares, s)
 	c.ShareID = s.ID
-	a := okResponse(map[string]any{"share": e.detail(c, s, s.Size)})
+	resp := okResponse(map[string]any{"share": e.detail(c, s, s.Size)})
 	e.startCreate(c, s)
-	return a, nil
+	return resp, nil
 }
 
 // newShare checks a request in the same order as the service.

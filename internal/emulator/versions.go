@@ -48,10 +48,10 @@ func (e *Emulator) negotiate(c *call) error {
 	return nil
 }
 
-func echoVersion(c *call, a *response) {
+func echoVersion(c *call, resp *response) {
 	if versionForm.MatchString(c.Microversion) {
-		a.header.Set(versionHeader, c.Microversion)
-		a.header.Set("Vary", versionHeader)
+		resp.header.Set(versionHeader, c.Microversion)
+		resp.header.Set("Vary", versionHeader)
 	}
 }
 

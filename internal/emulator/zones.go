@@ -1,6 +1,6 @@
 package emulator
 
-// zones: the first is where shares go that do not name one.
+// zones: the first is the default.
 func zones() []string { return []string{"nova", "nova-2"} }
 
 func (e *Emulator) listZones(*call) (*response, error) {
