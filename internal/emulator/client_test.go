@@ -203,7 +203,7 @@ func (r response) wantError(t *testing.T, status int, message string) {
 }
 
 // create makes a share and returns its id; it is available once the clock has
-// passed Options.Takes.Create.
+// passed the duration of a create.
 func (c *client) create(fields string) string {
 	c.t.Helper()
 	if fields != "" {

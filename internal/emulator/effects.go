@@ -106,7 +106,7 @@ func Delay(d time.Duration) Effect { return Effect{stage: stageDelay, delay: d} 
 // another client. Unlike other functions in faults, f may call the Emulator.
 func Meanwhile(f func()) Effect { return Effect{stage: stageBeforeWork, before: f} }
 
-// Takes sets how long the accepted work takes, in place of Options.Takes.
+// Takes sets how long the accepted work takes, in place of the option.
 func Takes(d time.Duration) Effect {
 	return planned(stageDuration, func(p *workPlan) { p.duration = d })
 }
@@ -128,7 +128,8 @@ func TornReads(n int) Effect {
 func Fail() Effect { return workEnds(workFails) }
 
 // Refuse ends a shrink as if it were below the used space: available with the
-// old size and a user message, or as Options.LegacyRefusal says.
+// old size and a user message, or with the legacy option in
+// shrinking_possible_data_loss_error.
 func Refuse() Effect { return workEnds(shrinkRefusedByBackend, workShrink) }
 
 // RefuseAtOnce ends a resize before its transitional status can be observed.

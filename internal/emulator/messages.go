@@ -28,7 +28,7 @@ var (
 	noCapacity        = messageText{"001", "009", "allocate host: No storage could be allocated for this share request, Capacity filter didn't succeed."}
 )
 
-// addMessage does nothing on the older services of LegacyRefusal, which have none.
+// addMessage does nothing on legacy services, which have no messages.
 func (e *Emulator) addMessage(s *share, requestID string, now time.Time, text messageText) {
 	if e.opts.LegacyRefusal {
 		return

@@ -19,7 +19,7 @@ type Options struct {
 	// 1000, and access rules of type cert work.
 	LegacyRefusal bool
 	// SFS makes the service speak the dialect of SFS: see sfs.go. It implies
-	// LegacyRefusal and ReportUsed.
+	// the legacy option and ReportUsed.
 	SFS               bool
 	Latency           time.Duration // slept in real time in every request
 	RequestsPerMinute int           // of the share service; above it 429 with Retry-After. 0 = no limit

@@ -14,8 +14,8 @@ type response struct {
 	status       int
 	header       http.Header
 	body         []byte
-	closed       bool // close the connection without a response
-	closedInBody bool // close it in the middle of the body
+	closed       bool   // close the connection without a response
+	closedInBody bool   // close it in the middle of the body
 	reason       string // the error message, for the log
 	logLine      string
 }

@@ -77,7 +77,7 @@ type share struct {
 	// A name that a PUT set to "" is shown as "", one that was never set as null;
 	// the same for the description.
 	nameSet, descriptionSet bool
-	statusNull              bool // see Options.DeleteNullFor
+	statusNull              bool // the end of a deletion
 	tornReads               int  // reads that will still show tornSize
 	tornSize                int
 	reserved                int  // GiB that running extends will add
