@@ -100,9 +100,7 @@ func TestAccessRules_Below228ShowTheStateOfAllRules(t *testing.T) {
 	if got := c.rules(id); got != "10.0.0.1=new" || status() != "out_of_sync" {
 		t.Error(got, status())
 	}
-	if got := c.at("2.28").show(id)["access_rules_status"]; got != "syncing" {
-		t.Error(got)
-	}
+	c.wantEqual("syncing", c.at("2.28").show(id)["access_rules_status"])
 	c.clock.advance(2 * time.Second)
 	if got := c.rules(id); got != "10.0.0.1=active" || status() != "active" {
 		t.Error(got, status())
@@ -158,9 +156,7 @@ func TestAccessRules_FieldsDependOnTheMicroversion(t *testing.T) {
 			for field := range rule {
 				fields = append(fields, field)
 			}
-			if got := sorted(fields); got != want {
-				t.Errorf("got  %s\nwant %s", got, want)
-			}
+			c.wantEqual(want, sorted(fields))
 		})
 	}
 }
@@ -243,9 +239,7 @@ func TestAccessRules_TheBackendRejectsTypesOfOtherProtocols(t *testing.T) {
 			id := c.create("")
 			c.e.EditShare(id, func(s *emulator.Share) { s.ShareProto = test.protocol })
 			c.mustAllow(id, test.kind, test.to)
-			if got := c.rules(id); got != test.to+"="+test.want {
-				t.Error(got)
-			}
+			c.wantRules(id, test.to+"="+test.want)
 		})
 	}
 }

@@ -266,9 +266,9 @@ func (c *client) wantMessages(requestID string, want int) {
 	c.wantEqual(want, len(c.messages(requestID)))
 }
 
-func (c *client) wantEqual(want, got any) {
+func (c *client) wantEqual(want, got any, opts ...gocmp.Option) {
 	c.t.Helper()
-	if diff := gocmp.Diff(want, got); diff != "" {
+	if diff := gocmp.Diff(want, got, opts...); diff != "" {
 		c.t.Errorf("(-want +got)\n%s", diff)
 	}
 }

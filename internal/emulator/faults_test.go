@@ -266,9 +266,7 @@ func TestFault_TornReadsShowTheOldSize(t *testing.T) {
 	c.wantState(id, "shrinking 10")
 	c.clock.advance(3 * time.Second)
 	c.wantState(id, "available 10")
-	if got := c.listed("")[0]["size"]; got != 10.0 {
-		t.Errorf("second read, in a list: %v", got)
-	}
+	c.wantEqual(10.0, c.listed("")[0]["size"])
 	c.wantState(id, "available 5")
 }
 

@@ -73,17 +73,13 @@ func TestQuota_SetsAndLimits(t *testing.T) {
 		"id": emulator.ProjectID, "shares": -1.0, "gigabytes": 100.0,
 		"snapshots": 50.0, "snapshot_gigabytes": 1000.0, "share_networks": 10.0,
 	}
-	if diff := cmp.Diff(want, set); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
+	c.wantEqual(want, set)
 	at262 := c.at("2.62")
 	if set := at262.get("quota-sets/"+emulator.ProjectID).object(t, "quota_set"); set["per_share_gigabytes"] != -1.0 || set["share_replicas"] == nil {
 		t.Errorf("at 2.62: %v", set)
 	}
 	detail := at262.get("quota-sets/"+emulator.ProjectID+"/detail").object(t, "quota_set")
-	if diff := cmp.Diff(map[string]any{"limit": 100.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"]); diff != "" {
-		t.Error(diff)
-	}
+	c.wantEqual(map[string]any{"limit": 100.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"])
 	c.get("os-quota-sets/"+emulator.ProjectID+"/defaults").wantStatus(t, 200)
 	c.get("os-quota-sets/another").wantStatus(t, http.StatusForbidden)
 	c.asAdmin().get("os-quota-sets/another").wantStatus(t, http.StatusOK)
@@ -133,8 +129,6 @@ func TestShareTypes_AndZones(t *testing.T) {
 		got["extra_specs"].(map[string]any)["snapshot_support"] != any(false) {
 		t.Errorf("at 2.46: %v", got)
 	}
-	if got := c.get("types/default").object(t, "volume_type")["name"]; got != "default" {
-		t.Errorf("default: %v", got)
-	}
+	c.wantEqual("default", c.get("types/default").object(t, "volume_type")["name"])
 	c.get("types/bounded").wantStatus(t, 404)
 }

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
@@ -135,22 +133,14 @@ func TestSFS_Tags(t *testing.T) {
 	c.do("POST", "sfs/"+id+"/tags", `{"tag":{"key":"team","value":"b"}}`).wantStatus(t, 204)
 	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"create","tags":[{"key":"k","value":"1"},{"key":"l"}]}`).wantStatus(t, 204)
 	c.do("POST", "sfs/"+other+"/tags/action", `{"action":"create","tags":[{"key":"team","value":"c"}]}`).wantStatus(t, 204)
-	if got := tags(id); got != `{"tags":[{"key":"k","value":"1"},{"key":"l","value":""},{"key":"team","value":"b"}]}` {
-		t.Error(got)
-	}
+	c.wantEqual(`{"tags":[{"key":"k","value":"1"},{"key":"l","value":""},{"key":"team","value":"b"}]}`, tags(id))
 	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"delete","tags":[{"key":"k","value":"2"},{"key":"l"}]}`).wantStatus(t, 204)
 	c.do("DELETE", "sfs/"+id+"/tags/l", "").wantStatus(t, 404)
-	if got := tags(id); got != `{"tags":[{"key":"k","value":"1"},{"key":"team","value":"b"}]}` {
-		t.Error(got)
-	}
+	c.wantEqual(`{"tags":[{"key":"k","value":"1"},{"key":"team","value":"b"}]}`, tags(id))
 	c.do("DELETE", "sfs/"+id+"/tags/k", "").wantStatus(t, 204)
-	if got := c.get("sfs/tags").body; got != `{"tags":[{"key":"team","values":["b","c"]}]}` {
-		t.Error(got)
-	}
+	c.wantEqual(`{"tags":[{"key":"team","values":["b","c"]}]}`, c.get("sfs/tags").body)
 	found := c.do("POST", "sfs/resource_instances/action", `{"action":"filter","tags":[{"key":"team","values":["c"]}],"limit":"10","offset":"0"}`).wantStatus(t, 200)
-	if diff := cmp.Diff(float64(1), found["total_count"]); diff != "" {
-		t.Error(diff)
-	}
+	c.wantEqual(float64(1), found["total_count"])
 	for name, body := range map[string]string{
 		"an eleventh":        `{"action":"create","tags":[{"key":"x"},{"key":"y"},{"key":"0"},{"key":"1"},{"key":"2"},{"key":"3"},{"key":"4"},{"key":"5"},{"key":"6"},{"key":"7"},{"key":"8"}]}`,
 		"a long key":         `{"action":"create","tags":[{"key":"` + strings.Repeat("k", 37) + `"}]}`,

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -24,9 +23,7 @@ func TestCreate_Returns200AndTheShare(t *testing.T) {
 		"snapshot_id": nil, "share_network_id": nil, "is_public": false, "metadata": map[string]any{"a": "b"},
 		"created_at": "2026-11-23T15:40:14.845844", "export_locations": []any{}, "export_location": nil,
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreMapEntries(func(k string, _ any) bool { return k == "id" || k == "links" })); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
+	c.wantEqual(want, got, cmpopts.IgnoreMapEntries(func(k string, _ any) bool { return k == "id" || k == "links" }))
 	id := got["id"].(string)
 
 	c.clock.advance(100 * time.Millisecond)

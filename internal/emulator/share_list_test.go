@@ -138,15 +138,9 @@ func TestList_TheNextLinkReturnsTheSamePage(t *testing.T) {
 func TestList_TheCountIncludesAllPages(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{})
-	if got := c.get("shares/detail?limit=1&with_count=true").wantStatus(t, 200)["count"]; got != 5.0 {
-		t.Errorf("count: %v", got)
-	}
-	if got := c.get("shares?with_count=true").wantStatus(t, 200)["count"]; got != nil {
-		t.Errorf("count in the summary below 2.42: %v", got)
-	}
-	if got := c.at("2.42").get("shares?with_count=true").wantStatus(t, 200)["count"]; got != 5.0 {
-		t.Errorf("count in the summary at 2.42: %v", got)
-	}
+	c.wantEqual(5.0, c.get("shares/detail?limit=1&with_count=true").wantStatus(t, 200)["count"])
+	c.wantEqual(nil, c.get("shares?with_count=true").wantStatus(t, 200)["count"])
+	c.wantEqual(5.0, c.at("2.42").get("shares?with_count=true").wantStatus(t, 200)["count"])
 }
 
 func TestList_LegacyOffsetAndLimit(t *testing.T) {

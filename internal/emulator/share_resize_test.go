@@ -9,7 +9,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// resizeTakes3s is a backend whose work can be watched.
+// resizeTakes3s is a backend with an observable transitional status.
 var resizeTakes3s = emulator.Durations{Extend: 3 * time.Second, Shrink: 3 * time.Second}
 
 func TestResize_ShowsItsTransitionalStatusAndTheOldSize(t *testing.T) {

@@ -51,7 +51,7 @@ func TestShow_FieldsDependOnTheMicroversion(t *testing.T) {
 			}
 			for _, field := range strings.Fields(test.lacks) {
 				if _, present := share[field]; present {
-					t.Errorf("%s is there", field)
+					t.Errorf("%s is present", field)
 				}
 			}
 		})
@@ -63,7 +63,7 @@ func TestShow_FieldsDependOnTheMicroversion(t *testing.T) {
 		t.Errorf("share_type at 2.6: %v, %v", s["share_type"], s["share_type_name"])
 	}
 	if s := c.asAdmin().show(id); s["host"] == nil {
-		t.Error("an administrator sees no host")
+		t.Error("no host for an administrator")
 	}
 }
 
@@ -136,9 +136,7 @@ func TestExportLocations_ShowThePreferredOneFrom214On(t *testing.T) {
 		t.Errorf("an administrator gets %v", all)
 	}
 	one := c.at("2.14").get("shares/"+id+"/export_locations/"+list[0]["id"].(string)).wantStatus(t, 200)
-	if diff := cmp.Diff(list[0], one["export_location"]); diff != "" {
-		t.Error(diff)
-	}
+	c.wantEqual(list[0], one["export_location"])
 	c.at("2.14").get("shares/"+id+"/export_locations/none").wantStatus(t, 404)
 }
 
