@@ -217,7 +217,7 @@ func TestAccessRules_AreValidated(t *testing.T) {
 	}
 }
 
-func TestAccessRules_TheBackendRejectsTypesOfOtherProtocols(t *testing.T) {
+func TestAccessRules_TheBackendDecidesByTheProtocol(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		legacy             bool
@@ -240,19 +240,10 @@ func TestAccessRules_TheBackendRejectsTypesOfOtherProtocols(t *testing.T) {
 			c.e.EditShare(id, func(s *emulator.Share) { s.ShareProto = test.protocol })
 			c.mustAllow(id, test.kind, test.to)
 			c.wantRules(id, test.to+"="+test.want)
+			if s, _ := c.e.Share(id); (s.Rules[0].Key != "") != (test.kind == "cephx") {
+				t.Errorf("key: %q", s.Rules[0].Key)
+			}
 		})
-	}
-}
-
-func TestAccessRules_ACephXRuleHasAKey(t *testing.T) {
-	t.Parallel()
-	c := newClient(t, emulator.Options{}).at("2.28")
-	id := c.create("")
-	c.e.EditShare(id, func(s *emulator.Share) { s.ShareProto = "CEPHFS" })
-	c.mustAllow(id, "cephx", "anne")
-	s, _ := c.e.Share(id)
-	if s.Rules[0].Key == "" {
-		t.Error("no key")
 	}
 }
 

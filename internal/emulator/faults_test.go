@@ -125,32 +125,6 @@ func TestFault_ResponsesReplaceTheService(t *testing.T) {
 	}
 }
 
-func TestFault_ConnectionsAreClosedBeforeAndAfterTheWork(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		effect emulator.Effect
-		state  string
-	}{
-		"before": {emulator.CutBefore(), "available 10"},
-		"after":  {emulator.CutAfter(), "available 5"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newClient(t, emulator.Options{})
-			id := c.create("")
-			c.e.ResetRequests()
-			c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: test.effect})
-			if resp := c.resize(id, "os-shrink", 5); !resp.closed {
-				t.Errorf("got %d", resp.status)
-			}
-			c.wantState(id, test.state)
-			if got := c.e.Requests()[0]; got.Status != 0 {
-				t.Errorf("recorded as %d, want 0 for no response", got.Status)
-			}
-		})
-	}
-}
-
 func TestFault_ResponsesAreMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -98,3 +98,18 @@ func TestMetadata_AReplacementKeepsKeysOfAdministrators(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+func TestMetadata_UsedBytesAreReportedAsBySFS(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{Used: 50, ReportUsed: true})
+	id := c.create(`"metadata":{"a":"b"}`)
+	used := func() any { return c.show(id)["metadata"].(map[string]any)["share_used"] }
+	if used() != "10737418240" {
+		t.Errorf("a full share of 10 GiB: %v", used())
+	}
+	c.e.SetUsed(id, 2)
+	c.do("PUT", "shares/"+id+"/metadata", `{"metadata":{}}`).wantStatus(t, 200)
+	if used() != "2147483648" {
+		t.Errorf("afterwards: %v", used())
+	}
+}

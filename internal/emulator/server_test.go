@@ -69,13 +69,14 @@ func TestServer_ListensUntilItIsClosed(t *testing.T) {
 func TestServer_ConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		effect  emulator.Effect
-		inBody  bool
-		created int
+		effect   emulator.Effect
+		inBody   bool
+		created  int
+		recorded int // status
 	}{
-		"before the work": {emulator.CutBefore(), false, 0},
-		"after the work":  {emulator.CutAfter(), false, 1},
-		"in the body":     {emulator.CutBody(), true, 1},
+		"before the work": {emulator.CutBefore(), false, 0, 0},
+		"after the work":  {emulator.CutAfter(), false, 1, 0},
+		"in the body":     {emulator.CutBody(), true, 1, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -94,6 +95,10 @@ func TestServer_ConnectionsAreClosed(t *testing.T) {
 			}
 			if got := len(server.Shares()); got != test.created {
 				t.Errorf("%d shares, want %d", got, test.created)
+			}
+			requests := server.Requests()
+			if got := requests[len(requests)-1].Status; got != test.recorded {
+				t.Errorf("recorded as %d, want %d", got, test.recorded)
 			}
 		})
 	}

@@ -40,14 +40,6 @@ func TestResize_ShowsItsTransitionalStatusAndTheOldSize(t *testing.T) {
 	}
 }
 
-func TestResize_WithoutADurationIsDoneByTheNextRequest(t *testing.T) {
-	t.Parallel()
-	c := newClient(t, emulator.Options{})
-	id := c.create("")
-	c.resize(id, "os-shrink", 4).wantStatus(t, http.StatusAccepted)
-	c.wantState(id, "available 4")
-}
-
 func TestResize_SizesAreParsedAsInPython(t *testing.T) {
 	t.Parallel()
 	const bad = "New share size must be specified as an integer."
