@@ -75,7 +75,7 @@ func tallyOf(exchanges []stage.Exchange) tally {
 	return t
 }
 
-// logLine is what only looks; "" if there was nothing of it.
+// inWords is what only looks; "" if there was nothing of it.
 func (t tally) inWords() string {
 	var parts []string
 	if t.logins > 0 {
