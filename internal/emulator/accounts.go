@@ -1,7 +1,7 @@
 package emulator
 
-// The accounts of the service, always the same. Demo is a member of its project;
-// Admin has the role admin in it, and may therefore reset a status.
+// The fixed accounts of the service. Demo is a member of its project; Admin has
+// the role admin in it, and may therefore reset a status.
 const (
 	DomainName  = "Default"
 	DomainID    = "default"
@@ -16,7 +16,6 @@ const (
 	ApplicationCredentialSecret = "secret-of-demo-credential"
 
 	AdminName     = "admin"
-	AdminID       = "e1f3a5b7c9d04e2f8a6c4e2d0b8f6a49"
 	AdminPassword = "secret-of-admin"
 )
 
@@ -28,7 +27,7 @@ type account struct {
 func accounts() []account {
 	return []account{
 		{UserID, UserName, Password, []string{"member", "reader"}},
-		{AdminID, AdminName, AdminPassword, []string{"admin", "member", "reader"}},
+		{"e1f3a5b7c9d04e2f8a6c4e2d0b8f6a49", AdminName, AdminPassword, []string{"admin", "member", "reader"}},
 	}
 }
 

@@ -10,26 +10,26 @@ import (
 	"time"
 )
 
-// Emulator is the service: an http.Handler that answers Keystone under
+// Emulator is the service: an http.Handler that serves Keystone under
 // /identity/v3 (and /v3) and Manila under /v2/{project} (and /share/v2/{project}).
 // All its methods are safe for concurrent use.
 type Emulator struct {
 	opts Options
 	max  microversion
 
-	mu       sync.Mutex // guards everything below
-	random   *rand.Rand
-	quota    Quota
-	agenda   agenda
-	shares   []*share // in order of creation
-	messages []message
-	tokens   map[string]token
-	faults   []*armedFault
-	requests []Request
-	recent   []time.Time // requests of the last minute
+	mu             sync.Mutex // guards everything below
+	rng            *rand.Rand
+	quota          Quota
+	work           workQueue
+	shares         []*share // in order of creation
+	messages       []message
+	tokens         map[string]token
+	faults         []*injectedFault
+	requests       []Request
+	recentRequests []time.Time // requests of the last minute
 
 	keys       map[string]accessKey // by their ids
-	signatures map[string]time.Time // when each was first seen
+	signatures map[string]time.Time // when each was first received
 }
 
 // New makes a service without any shares.
@@ -39,10 +39,6 @@ func New(opts Options) *Emulator {
 	if !ok {
 		limit = defaultMaxMicroversion
 	}
-	seed := opts.Seed
-	if seed == 0 {
-		seed = rand.Uint64()
-	}
 	return &Emulator{
 		opts:   opts,
 		max:    limit,
@@ -51,47 +47,53 @@ func New(opts Options) *Emulator {
 
 		keys: initialKeys(), signatures: map[string]time.Time{},
 
-		random: rand.New(rand.NewPCG(seed, seed)),
+		rng: rand.New(rand.NewPCG(opts.Seed, opts.Seed)),
 	}
 }
 
-// ServeHTTP answers one request. A fault that cuts the connection panics with
-// http.ErrAbortHandler, which an http.Server turns into just that; a caller that
-// drives the handler without a server has to recover it.
+// ServeHTTP serves one request. A fault that closes the connection panics with
+// http.ErrAbortHandler, for which an http.Server closes it; a caller that uses
+// the handler without a server has to recover it.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := receive(r, e.opts.PublicURL)
 	pause(c.context, e.opts.Latency)
-	e.holdUp(c)
-	a := e.answer(c)
-	e.opts.Log(a.words)
-	a.send(w)
+	e.applyEarlyFaults(c)
+	resp := e.process(c)
+	e.opts.Log(resp.logLine)
+	resp.send(w)
 }
 
-// answer does the work of a request. The whole world is locked meanwhile: what
-// the real service leaves to chance is asked for by faults instead.
-func (e *Emulator) answer(c *call) answer {
+// process holds the lock for the whole request: races of the real service are
+// injected as faults instead.
+func (e *Emulator) process(c *call) *response {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	c.Time = e.opts.Now()
-	e.agenda.advance(c.Time)
+	e.work.runUntil(c.Time)
 	c.RequestID = "req-" + e.newUUID()
 
-	a := e.instead(c)
-	if a == nil {
-		a = e.serve(c)
-		c.Status = a.status
-		e.alter(c, a)
+	resp := e.faultResponse(c)
+	if resp == nil {
+		if c.keystone {
+			resp = e.serveKeystone(c)
+		} else {
+			resp = e.serveShares(c)
+		}
+		c.Status = resp.status
+		if effect, found := e.nextEffect(stageResponse, c.Request, nil); found {
+			effect.alter(resp)
+		}
 	}
-	c.Status = a.status
-	if a.cut {
+	c.Status = resp.status
+	if resp.closed {
 		c.Status = 0
 	}
 	e.record(c.Request)
-	a.words = e.inWords(c, a)
-	return *a
+	resp.logLine = e.logLine(c, resp)
+	return resp
 }
 
-// maxRecorded bounds what a service that runs for days holds.
+// maxRecorded bounds the memory of a service that runs for days.
 const maxRecorded = 100_000
 
 func (e *Emulator) record(r Request) {
@@ -101,22 +103,15 @@ func (e *Emulator) record(r Request) {
 	e.requests = append(e.requests, r)
 }
 
-func (e *Emulator) serve(c *call) *answer {
-	if c.keystone {
-		return e.serveKeystone(c)
-	}
-	return e.serveShares(c)
-}
-
-// newUUID makes an id that looks like the service's, from the seed.
+// newUUID makes an id in the service's form, from the seed.
 func (e *Emulator) newUUID() string {
-	high, low := e.random.Uint64(), e.random.Uint64()
+	high, low := e.rng.Uint64(), e.rng.Uint64()
 	return fmt.Sprintf("%08x-%04x-4%03x-%04x-%012x",
 		high>>32, high>>16&0xffff, high&0xfff, low>>48&0x3fff|0x8000, low&0xffffffffffff)
 }
 
-// pause ends early when the client has gone; the work is done all the same, as
-// a service does that does not notice.
+// pause ends early when the client disconnects; the work is done all the same,
+// as by a service that does not notice.
 func pause(ctx context.Context, d time.Duration) {
 	if d <= 0 {
 		return

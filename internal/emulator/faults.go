@@ -3,25 +3,24 @@ package emulator
 import (
 	"net/http"
 	"strings"
-	"time"
 )
 
-// Fault makes the service misbehave: in the requests that it matches, Effect
-// happens. A zero condition matches everything. The conditions are those of the
-// share service's and of Keystone's requests alike.
+// Fault makes the service misbehave: Effect applies to the requests that match
+// all conditions, at the share service and at Keystone. A zero condition matches
+// everything.
 //
-// Of the faults that match a request, the one injected first happens, but
-// effects of different kinds go together: a late, refused shrink whose answer is
-// lost is three faults. Effects on an answer are matched when it is known, so
-// Match may look at its status.
+// Of several matching faults of the same kind the one injected first applies;
+// effects of different kinds combine: a late, refused shrink whose response is
+// lost takes three faults. Effects on a response are matched when it is known,
+// so Match may use its status.
 type Fault struct {
 	Method       string
 	PathContains string
 	ShareID      string
 	Action       string             // "shrink" and "os-shrink" are the same
 	Match        func(Request) bool // must not call the Emulator
-	Skip         int                // spare that many matching requests first
-	Times        int                // then happen that often; 0 = for ever
+	Skip         int                // do not apply to that many matching requests first
+	Times        int                // then apply that often; 0 = always
 	Effect       Effect
 }
 
@@ -29,27 +28,28 @@ type Fault struct {
 func (e *Emulator) Inject(f Fault) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.faults = append(e.faults, &armedFault{Fault: f})
+	e.faults = append(e.faults, &injectedFault{Fault: f})
 }
 
-// Heal removes all faults. Work that a fault has already spoilt stays spoilt.
+// Heal removes all faults. Work that has already started is still affected.
 func (e *Emulator) Heal() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.faults = nil
 }
 
-type armedFault struct {
+type injectedFault struct {
 	Fault
-	seen int
+	matched int
 }
 
-func (f *armedFault) matches(r Request) bool {
+func (f *injectedFault) matches(r Request) bool {
+	action := func(name string) string { return strings.TrimPrefix(name, "os-") }
 	switch {
 	case f.Method != "" && f.Method != r.Method:
 	case !strings.Contains(r.Path, f.PathContains):
 	case f.ShareID != "" && f.ShareID != r.ShareID:
-	case f.Action != "" && plainAction(f.Action) != plainAction(r.Action):
+	case f.Action != "" && action(f.Action) != action(r.Action):
 	case f.Match != nil && !f.Match(r):
 	default:
 		return true
@@ -57,88 +57,51 @@ func (f *armedFault) matches(r Request) bool {
 	return false
 }
 
-func plainAction(action string) string { return strings.TrimPrefix(action, "os-") }
-
-// take finds the fault of a kind that happens in this request, and counts it.
-func (e *Emulator) take(at stage, r Request, suits func(Effect) bool) (Effect, bool) {
+// nextEffect finds the fault that applies to a request at a stage, and counts it.
+func (e *Emulator) nextEffect(at stage, r Request, applies func(Effect) bool) (Effect, bool) {
 	for _, f := range e.faults {
-		if f.Effect.stage != at || !f.matches(r) || (suits != nil && !suits(f.Effect)) {
+		if f.Effect.stage != at || !f.matches(r) || (applies != nil && !applies(f.Effect)) {
 			continue
 		}
-		if f.Times > 0 && f.seen >= f.Skip+f.Times {
+		if f.Times > 0 && f.matched >= f.Skip+f.Times {
 			continue
 		}
-		f.seen++
-		if f.seen > f.Skip {
+		f.matched++
+		if f.matched > f.Skip {
 			return f.Effect, true
 		}
 	}
 	return Effect{}, false
 }
 
-// holdUp is what happens to a request on its way, while the world goes on.
-func (e *Emulator) holdUp(c *call) {
+// applyEarlyFaults runs without the lock, so that other requests are served meanwhile.
+func (e *Emulator) applyEarlyFaults(c *call) {
 	e.mu.Lock()
 	c.Time = e.opts.Now()
-	meanwhile, found := e.take(stageMeanwhile, c.Request, nil)
-	late, delayed := e.take(stageDelay, c.Request, nil)
+	early, found := e.nextEffect(stageBeforeWork, c.Request, nil)
+	delay, delayed := e.nextEffect(stageDelay, c.Request, nil)
 	e.mu.Unlock()
 	if found {
-		meanwhile.meanwhile()
+		early.before()
 	}
 	if delayed {
-		pause(c.context, late.duration)
+		pause(c.context, delay.delay)
 	}
 }
 
-// instead is the answer that a fault gives in place of the service, or nil.
-func (e *Emulator) instead(c *call) *answer {
-	effect, found := e.take(stageInstead, c.Request, nil)
+// faultResponse is the response that a fault sends in place of the service, or nil.
+func (e *Emulator) faultResponse(c *call) *response {
+	effect, found := e.nextEffect(stageReplace, c.Request, nil)
 	if !found {
 		return nil
 	}
-	a := effect.answer
-	a.header = a.header.Clone()
-	if a.header == nil {
-		a.header = http.Header{}
+	resp := effect.response
+	resp.header = resp.header.Clone()
+	if resp.header == nil {
+		resp.header = http.Header{}
 	}
 	if !c.keystone && effect.ofService {
-		a.header.Set("X-Compute-Request-Id", c.RequestID)
+		resp.header.Set("X-Compute-Request-Id", c.RequestID)
 	}
-	return &a
-}
-
-// alter is what happens to an answer on its way back.
-func (e *Emulator) alter(c *call, a *answer) {
-	if effect, found := e.take(stageAnswer, c.Request, nil); found {
-		effect.alter(a)
-	}
-}
-
-// course is how a piece of work will go.
-type course struct {
-	takes     time.Duration
-	invisible time.Duration
-	outcome   outcome
-	torn      int
-	stuck     bool
-}
-
-// courseOf asks the faults how work that was just accepted will go.
-func (e *Emulator) courseOf(c *call, kind work, usual time.Duration) course {
-	suits := func(f Effect) bool { return f.suits(kind) }
-	way := course{takes: usual}
-	if f, found := e.take(stageTakes, c.Request, suits); found {
-		way.takes = f.duration
-	}
-	if f, found := e.take(stageInvisible, c.Request, suits); found {
-		way.invisible = f.duration
-	}
-	if f, found := e.take(stageOutcome, c.Request, suits); found {
-		way.outcome, way.stuck = f.outcome, f.stuck
-	}
-	if f, found := e.take(stageTorn, c.Request, suits); found {
-		way.torn = f.reads
-	}
-	return way
+	return &resp
 }

@@ -2,7 +2,6 @@ package emulator_test
 
 import (
 	"encoding/json"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,7 +12,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestAFaultHappensWhereItsConditionsHold(t *testing.T) {
+func TestFault_AppliesWhereItsConditionsHold(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		fault emulator.Fault
@@ -35,15 +34,15 @@ func TestAFaultHappensWhereItsConditionsHold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
+			c := newClient(t, emulator.Options{})
 			test.fault.Effect = emulator.Answer(418, "", nil)
 			c.e.Inject(test.fault)
 			hits := ""
-			for _, answer := range []response{
+			for _, resp := range []response{
 				c.get("shares/one"), c.get("shares/two"),
 				c.resize("one", "os-shrink", 3), c.get("shares/detail?limit=1"),
 			} {
-				hits += map[bool]string{true: "x", false: "-"}[answer.status == 418]
+				hits += map[bool]string{true: "x", false: "-"}[resp.status == 418]
 			}
 			if hits != test.hits {
 				t.Errorf("got %s, want %s", hits, test.hits)
@@ -52,36 +51,36 @@ func TestAFaultHappensWhereItsConditionsHold(t *testing.T) {
 	}
 }
 
-func TestFaultsOfOneKindHappenOneAfterAnother(t *testing.T) {
+func TestFault_FaultsOfOneKindApplyInTurn(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Status(500)})
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Status(503)})
 	for _, want := range []int{500, 503, 200} {
-		c.get("shares").want(t, want)
+		c.get("shares").wantStatus(t, want)
 	}
 }
 
-func TestAFaultOfTheAnswerMayChooseByItsStatus(t *testing.T) {
+func TestFault_MatchMayUseTheStatusOfTheResponse(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.e.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return r.Status == 404 }, Effect: emulator.CutAfter()})
-	c.get("shares").want(t, 200)
-	if answer := c.get("shares/4711"); !answer.cut {
-		t.Errorf("got %d", answer.status)
+	c.get("shares").wantStatus(t, 200)
+	if resp := c.get("shares/4711"); !resp.closed {
+		t.Errorf("got %d", resp.status)
 	}
 }
 
-func TestHealingRemovesFaults(t *testing.T) {
+func TestFault_HealRemovesAll(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.e.Inject(emulator.Fault{Effect: emulator.Status(500)})
-	c.get("shares").want(t, 500)
+	c.get("shares").wantStatus(t, 500)
 	c.e.Heal()
-	c.get("shares").want(t, 200)
+	c.get("shares").wantStatus(t, 200)
 }
 
-func TestAnswersInPlaceOfTheService(t *testing.T) {
+func TestFault_ResponsesReplaceTheService(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		effect   emulator.Effect
@@ -89,10 +88,10 @@ func TestAnswersInPlaceOfTheService(t *testing.T) {
 		contains string
 		header   [2]string
 	}{
-		"as told":         {emulator.Answer(403, `{"error_code":"APIGW.0301"}`, map[string]string{"X-Request-Id": "r"}), 403, "APIGW", [2]string{"X-Request-Id", "r"}},
+		"explicit":        {emulator.Answer(403, `{"error_code":"APIGW.0301"}`, map[string]string{"X-Request-Id": "r"}), 403, "APIGW", [2]string{"X-Request-Id", "r"}},
 		"JSON":            {emulator.Answer(200, `{}`, nil), 200, "{}", [2]string{"Content-Type", "application/json"}},
 		"text":            {emulator.Answer(500, "oops", nil), 500, "oops", [2]string{"Content-Type", "text/plain; charset=UTF-8"}},
-		"a page":          {emulator.Answer(502, "<html>", nil), 502, "<html>", [2]string{"Content-Type", "text/html; charset=UTF-8"}},
+		"HTML":            {emulator.Answer(502, "<html>", nil), 502, "<html>", [2]string{"Content-Type", "text/html; charset=UTF-8"}},
 		"400":             {emulator.Status(400), 400, `"badRequest"`, [2]string{}},
 		"401":             {emulator.Status(401), 401, "requires authentication", [2]string{}},
 		"403":             {emulator.Status(403), 403, "Access was denied", [2]string{}},
@@ -111,92 +110,56 @@ func TestAnswersInPlaceOfTheService(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
+			c := newClient(t, emulator.Options{})
 			id := c.create("")
 			c.e.Inject(emulator.Fault{Times: 1, Effect: test.effect})
-			answer := c.resize(id, "os-shrink", 5)
-			if answer.status != test.status || !strings.Contains(answer.body, test.contains) {
-				t.Errorf("got %d %s", answer.status, answer.body)
+			resp := c.resize(id, "os-shrink", 5)
+			if resp.status != test.status || !strings.Contains(resp.body, test.contains) {
+				t.Errorf("got %d %s", resp.status, resp.body)
 			}
-			if name, want := test.header[0], test.header[1]; name != "" && answer.header.Get(name) != want {
-				t.Errorf("%s is %q, want %q", name, answer.header.Get(name), want)
+			if name, want := test.header[0], test.header[1]; name != "" && resp.header.Get(name) != want {
+				t.Errorf("%s is %q, want %q", name, resp.header.Get(name), want)
 			}
-			if got := c.state(id); got != "available 10" {
-				t.Errorf("the work was done: %s", got)
-			}
+			c.wantState(id, "available 10")
 		})
 	}
 }
 
-func TestConnectionsAreCutBeforeAndAfterTheWork(t *testing.T) {
+func TestFault_ResponsesAreMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		effect emulator.Effect
-		state  string
+		prefix string         // of the body
+		share  map[string]any // some fields of it; nil if the body is not JSON
 	}{
-		"before": {emulator.CutBefore(), "available 10"},
-		"after":  {emulator.CutAfter(), "available 5"},
+		"truncated":      {emulator.TruncateJSON(), `{"share":`, nil},
+		"HTML":           {emulator.HTML(), "<!DOCTYPE html>", nil},
+		"wrong types":    {emulator.WrongTypes(), "{", map[string]any{"size": "about 10", "status": 9.0, "is_public": []any{false}}},
+		"unknown status": {emulator.UnknownStatus("unknown"), "{", map[string]any{"status": "unknown", "size": 10.0}},
+		"unknown fields": {emulator.UnknownFields(), "{", map[string]any{"status": "available",
+			"x_future_field": map[string]any{"nested": []any{1.0, nil, "text"}}}},
+		"null fields":    {emulator.NullFields(), "{", map[string]any{"size": nil, "metadata": nil}},
+		"one null field": {emulator.NullFields("status"), "{", map[string]any{"status": nil, "size": 10.0}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
-			id := c.create("")
-			c.e.ResetRequests()
-			c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: test.effect})
-			if answer := c.resize(id, "os-shrink", 5); !answer.cut {
-				t.Errorf("got %d", answer.status)
-			}
-			if got := c.state(id); got != test.state {
-				t.Errorf("got %s, want %s", got, test.state)
-			}
-			if got := c.e.Requests()[0]; got.Status != 0 {
-				t.Errorf("recorded as %d, want 0 for no answer", got.Status)
-			}
-		})
-	}
-}
-
-func TestAnswersAreGarbled(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		effect emulator.Effect
-		right  func(body string, share map[string]any) bool
-	}{
-		"truncated": {emulator.TruncateJSON(), func(body string, share map[string]any) bool {
-			return share == nil && strings.HasPrefix(body, `{"share":`)
-		}},
-		"a page": {emulator.HTML(), func(body string, _ map[string]any) bool {
-			return strings.HasPrefix(body, "<!DOCTYPE html>")
-		}},
-		"wrong types": {emulator.WrongTypes(), func(_ string, share map[string]any) bool {
-			return share["size"] == "about 10" && share["status"] == 9.0 && cmp.Equal(share["is_public"], any([]any{false}))
-		}},
-		"unknown status": {emulator.UnknownStatus("meditating"), func(_ string, share map[string]any) bool {
-			return share["status"] == "meditating" && share["size"] == 10.0
-		}},
-		"unknown fields": {emulator.UnknownFields(), func(_ string, share map[string]any) bool {
-			return share["x_future_field"] != nil && share["status"] == "available"
-		}},
-		"null fields": {emulator.NullFields(), func(_ string, share map[string]any) bool {
-			return share["id"] != nil && share["size"] == nil && share["metadata"] == nil
-		}},
-		"one null field": {emulator.NullFields("status"), func(_ string, share map[string]any) bool {
-			return share["status"] == nil && share["size"] == 10.0
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := world(t, emulator.Options{})
+			c := newClient(t, emulator.Options{})
 			id := c.create("")
 			c.state(id)
 			c.e.Inject(emulator.Fault{Effect: test.effect})
-			single := c.get("shares/" + id)
-			var decoded struct{ Share map[string]any }
-			if json.Unmarshal([]byte(single.body), &decoded) != nil {
-				decoded.Share = nil
+			got := c.get("shares/" + id)
+			if got.status != http.StatusOK || !strings.HasPrefix(got.body, test.prefix) {
+				t.Errorf("got %d %s", got.status, got.body)
 			}
-			if single.status != http.StatusOK || !test.right(single.body, decoded.Share) {
-				t.Errorf("got %d %s", single.status, single.body)
+			var decoded struct{ Share map[string]any }
+			err := json.Unmarshal([]byte(got.body), &decoded)
+			if (err == nil) != (test.share != nil) {
+				t.Errorf("decoding %s: %v", got.body, err)
+			}
+			for field, want := range test.share {
+				if value, present := decoded.Share[field]; !present || !cmp.Equal(want, value) {
+					t.Errorf("%s is %v, want %v", field, value, want)
+				}
 			}
 			c.resize(id, "os-shrink", 5)
 			if s, _ := c.e.Share(id); s.Size != 5 {
@@ -206,20 +169,20 @@ func TestAnswersAreGarbled(t *testing.T) {
 	}
 }
 
-func TestListsAreGarbledShareByShare(t *testing.T) {
+func TestFault_ListsAreMalformedShareByShare(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.create("")
 	c.create("")
-	c.e.Inject(emulator.Fault{PathContains: "/detail", Effect: emulator.UnknownStatus("meditating")})
+	c.e.Inject(emulator.Fault{PathContains: "/detail", Effect: emulator.NullFields()})
 	for _, s := range c.listed("") {
-		if s["status"] != "meditating" {
-			t.Error(s["status"])
+		if s["status"] != nil || s["id"] == nil {
+			t.Errorf("got %v, want null except for the id", s)
 		}
 	}
 }
 
-func TestTheNextResizeCanEndInManyWays(t *testing.T) {
+func TestFault_OutcomesOfAResize(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		action   string
@@ -234,101 +197,73 @@ func TestTheNextResizeCanEndInManyWays(t *testing.T) {
 		"a shrink is refused at once":  {"os-shrink", 5, emulator.RefuseAtOnce(), "available 10", "available 10", 1, 1},
 		"a shrink fails":               {"os-shrink", 5, emulator.Fail(), "shrinking 10", "shrinking_error 10", 0, 0},
 		"a shrink would lose data":     {"os-shrink", 5, emulator.LoseData(), "shrinking 10", "shrinking_possible_data_loss_error 10", 0, 0},
-		"a shrink never ends":          {"os-shrink", 5, emulator.Stick(), "shrinking 10", "shrinking 10", 0, 0},
 		"a shrink takes longer":        {"os-shrink", 5, emulator.Takes(time.Hour), "shrinking 10", "shrinking 10", 0, 0},
 		"an extend fails":              {"os-extend", 15, emulator.Fail(), "extending 10", "extending_error 10", 1, 1},
-		"an extend finds no room":      {"os-extend", 15, emulator.RefuseByScheduler(), "extending 10", "available 10", 0, 1},
+		"an extend has no capacity":    {"os-extend", 15, emulator.RefuseByScheduler(), "extending 10", "available 10", 0, 1},
 		"an extend is refused at once": {"os-extend", 15, emulator.RefuseAtOnce(), "available 10", "available 10", 1, 1},
-		"an extend never ends":         {"os-extend", 15, emulator.Stick(), "extending 10", "extending 10", 0, 0},
-		"what does not suit waits":     {"os-extend", 15, emulator.LoseData(), "extending 10", "available 15", 0, 0},
+		"another kind does not apply":  {"os-extend", 15, emulator.LoseData(), "extending 10", "available 15", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{Takes: threeSeconds})
+			c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 			id := c.create("")
 			c.state(id)
 			c.e.Inject(emulator.Fault{ShareID: id, Times: 1, Effect: test.effect})
 			accepted := c.resize(id, test.action, test.size)
-			accepted.want(t, http.StatusAccepted)
-			if got := c.state(id); got != test.working {
-				t.Errorf("after the 202: %s, want %s", got, test.working)
-			}
+			accepted.wantStatus(t, http.StatusAccepted)
+			c.wantState(id, test.working)
 			c.clock.advance(3 * time.Second)
-			if got := c.state(id); got != test.end {
-				t.Errorf("at the end: %s, want %s", got, test.end)
-			}
-			if got := c.messages(accepted.requestID()); len(got) != test.messages {
-				t.Errorf("at the end: %v, want %d messages", got, test.messages)
-			}
+			c.wantState(id, test.end)
+			c.wantMessages(accepted.requestID(), test.messages)
 			c.clock.advance(time.Second)
-			if got := c.messages(accepted.requestID()); len(got) != test.later {
-				t.Errorf("later: %v, want %d messages", got, test.later)
-			}
+			c.wantMessages(accepted.requestID(), test.later)
 		})
 	}
 }
 
-func TestAFaultOfWorkIsNotSpentOnARequestThatIsRefused(t *testing.T) {
+func TestFault_ARejectedRequestDoesNotCount(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Refuse()})
-	c.resize(id, "os-shrink", 10).want(t, http.StatusBadRequest)
-	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
-	if got := c.state(id); got != "available 10" {
-		t.Error(got)
-	}
+	c.resize(id, "os-shrink", 10).wantStatus(t, http.StatusBadRequest)
+	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
+	c.wantState(id, "available 10")
 }
 
-func TestTornReadsShowTheOldSizeAfterTheEnd(t *testing.T) {
+func TestFault_TornReadsShowTheOldSize(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: threeSeconds})
+	c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Action: "shrink", Effect: emulator.TornReads(2)})
 	c.resize(id, "os-shrink", 5)
-	if got := c.state(id); got != "shrinking 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "shrinking 10")
 	c.clock.advance(3 * time.Second)
-	if got := c.state(id); got != "available 10" {
-		t.Errorf("first look: %s", got)
-	}
-	if got := c.listed("")[0]["size"]; got != 10.0 {
-		t.Errorf("second look, in a list: %v", got)
-	}
-	if got := c.state(id); got != "available 5" {
-		t.Errorf("third look: %s", got)
-	}
+	c.wantState(id, "available 10")
+	c.wantEqual(10.0, c.listed("")[0]["size"])
+	c.wantState(id, "available 5")
 }
 
-func TestA202CanStayInvisible(t *testing.T) {
+func TestFault_AnAcceptedResizeIsInvisible(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Takes: threeSeconds})
+	c := newClient(t, emulator.Options{Takes: resizeTakes3s})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Times: 2, Effect: emulator.Invisible(2 * time.Second)})
-	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
-	if got := c.state(id); got != "available 10" {
-		t.Error(got)
-	}
+	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
+	c.wantState(id, "available 10")
 	c.clock.advance(time.Second)
-	c.resize(id, "os-shrink", 7).want(t, http.StatusAccepted)
+	c.resize(id, "os-shrink", 7).wantStatus(t, http.StatusAccepted)
 	c.clock.advance(time.Second)
-	if got := c.state(id); got != "shrinking 10" {
-		t.Error(got)
-	}
+	c.wantState(id, "shrinking 10")
 	c.clock.advance(3 * time.Second)
-	if got := c.state(id); got != "available 5" {
-		t.Error(got)
-	}
+	c.wantState(id, "available 5")
 	c.clock.advance(time.Second)
-	if got := c.state(id); got != "available 7" {
-		t.Errorf("the last writer should win: %s", got)
-	}
+	c.wantState(id, "available 7")
 }
 
-func TestFaultsOfDifferentKindsGoTogether(t *testing.T) {
+func TestFault_DifferentKindsCombine(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.state(id)
 	for _, effect := range []emulator.Effect{
@@ -336,13 +271,11 @@ func TestFaultsOfDifferentKindsGoTogether(t *testing.T) {
 	} {
 		c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: effect})
 	}
-	if !c.resize(id, "os-shrink", 5).cut {
-		t.Error("the answer came")
+	if !c.resize(id, "os-shrink", 5).closed {
+		t.Error("a response was received")
 	}
 	for _, want := range []string{"available 10", "shrinking 10", "shrinking 10", "available 10"} {
-		if got := c.state(id); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
+		c.wantState(id, want)
 		c.clock.advance(time.Second)
 		if want == "shrinking 10" {
 			c.clock.advance(4 * time.Second)
@@ -350,42 +283,14 @@ func TestFaultsOfDifferentKindsGoTogether(t *testing.T) {
 	}
 }
 
-func TestSomebodyElseCanBeFaster(t *testing.T) {
+func TestFault_AnotherClientActsFirst(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: emulator.Meanwhile(func() {
 		c.e.EditShare(id, func(s *emulator.Share) { s.Size = 4 })
 	})})
-	c.resize(id, "os-shrink", 5).want(t, http.StatusBadRequest)
+	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusBadRequest)
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Meanwhile(c.e.ExpireTokens)})
-	mustBeUnauthorized(t, c.get("shares/"+id))
-}
-
-func TestAnyFaultIsOverSoonAndTheSameForTheSameSeed(t *testing.T) {
-	t.Parallel()
-	story := func(seed uint64) string {
-		c := world(t, emulator.Options{Takes: threeSeconds})
-		c.e.Inject(emulator.AnyFault(rand.New(rand.NewPCG(seed, 0))))
-		id := "unknown"
-		var told strings.Builder
-		for range 12 {
-			if all := c.e.Shares(); len(all) > 0 {
-				id = all[0].ID
-			}
-			told.WriteString(c.resize(id, "os-shrink", 5).body)
-			answer := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
-			told.WriteString(answer.body)
-			c.clock.advance(3 * time.Second)
-		}
-		if answer := c.get("shares"); answer.cut || answer.status != 200 || !json.Valid([]byte(answer.body)) {
-			t.Errorf("seed %d: not over: %+v", seed, answer)
-		}
-		return told.String()
-	}
-	for seed := range uint64(200) {
-		if first, second := story(seed), story(seed); first != second {
-			t.Errorf("seed %d tells two stories", seed)
-		}
-	}
+	wantUnauthorized(t, c.get("shares/"+id))
 }

@@ -27,7 +27,7 @@ func byCredential(credential string) string {
 	return `"methods":["application_credential"],"application_credential":{` + credential + `}`
 }
 
-func TestWaysToLogIn(t *testing.T) {
+func TestKeystone_Logins(t *testing.T) {
 	t.Parallel()
 	secret := fmt.Sprintf(`"secret":%q`, emulator.ApplicationCredentialSecret)
 	demo := fmt.Sprintf(`"name":"demo","password":%q,"domain":{"id":"default"}`, emulator.Password)
@@ -57,36 +57,36 @@ func TestWaysToLogIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
-			answer := c.send("POST", "/v3/auth/tokens", test.body, nil)
-			body := answer.want(t, test.status)
-			if test.status == http.StatusCreated && answer.header.Get("X-Subject-Token") == "" {
+			c := newClient(t, emulator.Options{})
+			resp := c.send("POST", "/v3/auth/tokens", test.body, nil)
+			body := resp.wantStatus(t, test.status)
+			if test.status == http.StatusCreated && resp.header.Get("X-Subject-Token") == "" {
 				t.Error("no token")
 			}
 			if test.status == http.StatusUnauthorized {
-				mustBeUnauthorized(t, answer)
+				wantUnauthorized(t, resp)
 			} else if _, present := body["token"].(map[string]any); !present && test.status == 201 {
-				t.Errorf("body: %s", answer.body)
+				t.Errorf("body: %s", resp.body)
 			}
 		})
 	}
 }
 
-func mustBeUnauthorized(t *testing.T, answer response) {
+func wantUnauthorized(t *testing.T, resp response) {
 	t.Helper()
 	const want = `{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}`
-	if answer.status != 401 || answer.body != want || !strings.HasPrefix(answer.header.Get("Www-Authenticate"), `Keystone uri="`) {
-		t.Errorf("got %d %s %v", answer.status, answer.body, answer.header)
+	if resp.status != 401 || resp.body != want || !strings.HasPrefix(resp.header.Get("Www-Authenticate"), `Keystone uri="`) {
+		t.Errorf("got %d %s %v", resp.status, resp.body, resp.header)
 	}
-	if answer.requestID() != "" || answer.header.Get("X-Openstack-Manila-Api-Version") != "" {
-		t.Errorf("a 401 with the marks of the service: %v", answer.header)
+	if resp.requestID() != "" || resp.header.Get("X-Openstack-Manila-Api-Version") != "" {
+		t.Errorf("a 401 with headers of the service: %v", resp.header)
 	}
 }
 
-func TestATokenNamesTheEndpointsOfItsRegion(t *testing.T) {
+func TestKeystone_TheCatalogueHasTheEndpointsOfTheRegion(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Region: "eu-de", TokenLives: time.Hour})
-	token := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil).want(t, 201)["token"].(map[string]any)
+	c := newClient(t, emulator.Options{Region: "eu-de", TokenLives: time.Hour})
+	token := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil).object(t, "token")
 	found := map[string]string{}
 	for _, entry := range token["catalog"].([]any) {
 		service := entry.(map[string]any)
@@ -111,91 +111,79 @@ func TestATokenNamesTheEndpointsOfItsRegion(t *testing.T) {
 	}
 }
 
-func TestThePublicURLIsInTheCatalogue(t *testing.T) {
+func TestKeystone_ThePublicURLIsInTheCatalogue(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{PublicURL: "https://sfs.cloud/"})
-	answer := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil)
-	if !strings.Contains(answer.body, `"https://sfs.cloud/v2/`) || strings.Contains(answer.body, "sfs.example") {
-		t.Error(answer.body)
+	c := newClient(t, emulator.Options{PublicURL: "https://sfs.cloud/"})
+	resp := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil)
+	if !strings.Contains(resp.body, `"https://sfs.cloud/v2/`) || strings.Contains(resp.body, "sfs.example") {
+		t.Error(resp.body)
 	}
 }
 
-func TestATokenWithoutAProjectOpensNothing(t *testing.T) {
+func TestKeystone_ATokenWithoutAProjectHasNoAccess(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	body := authBody(byPassword(fmt.Sprintf(`"id":%q,"password":%q`, emulator.UserID, emulator.Password)), "")
-	answer := c.send("POST", "/v3/auth/tokens", body, nil)
-	token := answer.want(t, 201)["token"].(map[string]any)
+	resp := c.send("POST", "/v3/auth/tokens", body, nil)
+	token := resp.object(t, "token")
 	if token["catalog"] != nil || token["project"] != nil {
 		t.Errorf("token: %v", token)
 	}
-	c.token = answer.header.Get("X-Subject-Token")
-	c.get("shares").refused(t, 400, "badRequest", "Malformed request url")
+	c.token = resp.header.Get("X-Subject-Token")
+	c.get("shares").wantError(t, 400, "Malformed request url")
 }
 
-func TestATokenCanBeShownRescopedAndRevoked(t *testing.T) {
+func TestKeystone_ATokenIsShownRescopedAndRevoked(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{TokenLives: time.Hour})
+	c := newClient(t, emulator.Options{TokenLives: time.Hour})
 	self := map[string]string{"X-Subject-Token": c.token}
 	c.clock.advance(30 * time.Minute)
-	if shown := c.send("GET", "/identity/v3/auth/tokens", "", self); shown.want(t, 200)["token"] == nil || shown.header.Get("X-Subject-Token") != c.token {
+	if shown := c.send("GET", "/identity/v3/auth/tokens", "", self); shown.wantStatus(t, 200)["token"] == nil || shown.header.Get("X-Subject-Token") != c.token {
 		t.Errorf("shown: %v", shown)
 	}
-	again := c.send("POST", "/v3/auth/tokens", authBody(`"methods":["token"],"token":{"id":"`+c.token+`"}`, projectScope), nil)
-	if got := again.want(t, 201)["token"].(map[string]any)["expires_at"]; got != "2026-11-23T16:40:14.845844Z" {
-		t.Errorf("a token made from a token expires at %v, later than that one", got)
-	}
+	rescoped := c.send("POST", "/v3/auth/tokens", authBody(`"methods":["token"],"token":{"id":"`+c.token+`"}`, projectScope), nil)
+	c.wantEqual("2026-11-23T16:40:14.845844Z", rescoped.object(t, "token")["expires_at"])
 	other := *c
-	other.token = again.header.Get("X-Subject-Token")
-	other.get("shares").want(t, 200)
-	c.send("DELETE", "/identity/v3/auth/tokens", "", self).want(t, 204)
-	mustBeUnauthorized(t, c.get("shares"))
-	other.send("GET", "/v3/auth/tokens", "", self).want(t, 404)
-	other.send("PATCH", "/v3/auth/tokens", "", map[string]string{"X-Subject-Token": other.token}).want(t, 405)
+	other.token = rescoped.header.Get("X-Subject-Token")
+	other.get("shares").wantStatus(t, 200)
+	c.send("DELETE", "/identity/v3/auth/tokens", "", self).wantStatus(t, 204)
+	wantUnauthorized(t, c.get("shares"))
+	other.send("GET", "/v3/auth/tokens", "", self).wantStatus(t, 404)
+	other.send("PATCH", "/v3/auth/tokens", "", map[string]string{"X-Subject-Token": other.token}).wantStatus(t, 405)
 }
 
-func TestTokensExpire(t *testing.T) {
+func TestKeystone_TokensExpire(t *testing.T) {
 	t.Parallel()
-	t.Run("by themselves", func(t *testing.T) {
-		t.Parallel()
-		c := world(t, emulator.Options{TokenLives: time.Hour})
-		c.clock.advance(time.Hour - time.Second)
-		c.get("shares").want(t, 200)
-		c.clock.advance(time.Second)
-		mustBeUnauthorized(t, c.get("shares"))
-		mustBeUnauthorized(t, c.send("GET", "/v3/auth/tokens", "", map[string]string{"X-Subject-Token": c.token}))
-	})
-	t.Run("on demand", func(t *testing.T) {
-		t.Parallel()
-		c := world(t, emulator.Options{})
-		c.e.ExpireTokens()
-		mustBeUnauthorized(t, c.get("shares"))
-		c.token = c.login(passwordLogin(emulator.UserName, emulator.Password))
-		c.get("shares").want(t, 200)
-	})
-	t.Run("and others never were", func(t *testing.T) {
-		t.Parallel()
-		c := world(t, emulator.Options{})
-		c.token = "gAAAAAmadeup"
-		mustBeUnauthorized(t, c.get("shares"))
-		c.token = ""
-		mustBeUnauthorized(t, c.get("shares"))
-	})
+	c := newClient(t, emulator.Options{TokenLives: time.Hour})
+	c.clock.advance(time.Hour - time.Second)
+	c.get("shares").wantStatus(t, 200)
+	c.clock.advance(time.Second)
+	wantUnauthorized(t, c.get("shares"))
+	wantUnauthorized(t, c.send("GET", "/v3/auth/tokens", "", map[string]string{"X-Subject-Token": c.token}))
+
+	c.token = c.login(passwordLogin(emulator.UserName, emulator.Password))
+	c.get("shares").wantStatus(t, 200)
+	c.e.ExpireTokens()
+	wantUnauthorized(t, c.get("shares"))
+	for _, unknown := range []string{"gAAAAAmadeup", ""} {
+		c.token = unknown
+		wantUnauthorized(t, c.get("shares"))
+	}
 }
 
-func TestKeystoneTellsItsVersions(t *testing.T) {
+func TestKeystone_Versions(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	for _, path := range []string{"/identity/v3", "/identity/v3/", "/v3"} {
-		if got := c.send("GET", path, "", nil).want(t, 200)["version"].(map[string]any); got["status"] != "stable" {
+		if got := c.send("GET", path, "", nil).object(t, "version"); got["status"] != "stable" {
 			t.Errorf("%s: %v", path, got)
 		}
 	}
-	if got := c.send("GET", "/identity", "", nil).want(t, 300)["versions"].(map[string]any)["values"].([]any); len(got) != 1 {
+	if got := c.send("GET", "/identity", "", nil).wantStatus(t, 300)["versions"].(map[string]any)["values"].([]any); len(got) != 1 {
 		t.Errorf("/identity: %v", got)
 	}
 	missing := c.send("GET", "/v3/nothing", "", nil)
-	missing.want(t, 404)
+	missing.wantStatus(t, 404)
 	if missing.header.Get("X-Openstack-Request-Id") == "" {
 		t.Error("no request id")
 	}

@@ -5,34 +5,26 @@ import (
 	"strconv"
 )
 
-// joinMismatches is the log line of a request: what was asked, what was answered, and
-// how the share is now. Headers, and with them tokens, are never in it.
-func (e *Emulator) inWords(c *call, a *answer) string {
-	line := c.Method + " " + c.Path + " " + outcomeInWords(a)
-	if c.Action != "" {
-		line += " " + c.Action + sizeInWords(c)
+// logLine is the log line of a request: the request, the response, and the
+// resulting state of the share. It never contains headers, which hold tokens.
+func (e *Emulator) logLine(c *call, resp *response) string {
+	outcome := strconv.Itoa(resp.status)
+	if resp.closed {
+		outcome = "connection cut"
 	}
-	if a.reason != "" {
-		return line + ": " + a.reason
+	line := c.Method + " " + c.Path + " " + outcome
+	if c.Action != "" {
+		line += " " + c.Action
+		_, body, _ := c.action()
+		if size, err := newSize(body); err == nil {
+			line += fmt.Sprintf(" to %d GiB", size)
+		}
+	}
+	if resp.reason != "" {
+		return line + ": " + resp.reason
 	}
 	if s := e.share(c.ShareID); s != nil {
 		line += fmt.Sprintf("; share %q is %s, %d GiB", s.Name, s.Status, s.Size)
 	}
 	return line
-}
-
-func outcomeInWords(a *answer) string {
-	if a.cut {
-		return "connection cut"
-	}
-	return strconv.Itoa(a.status)
-}
-
-func sizeInWords(c *call) string {
-	_, body, _ := c.action()
-	size, err := newSize(body)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprintf(" to %d GiB", size)
 }

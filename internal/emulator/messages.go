@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// message is why something that was accepted did not happen.
+// message is why accepted work failed.
 type message struct {
 	id        string
 	project   string
 	shareID   string
-	requestID string // of the answer that accepted the work
+	requestID string // of the request that started the work
 	text      messageText
 	created   time.Time
 }
 
 type messageText struct{ action, detail, text string }
 
-const messageLives = 30 * 24 * time.Hour
+const messageLifetime = 30 * 24 * time.Hour
 
 var (
 	shrinkRefused = messageText{"009", "018", "shrink: Share Driver refused to shrink the share. The size to be shrunk is smaller " +
@@ -28,15 +28,15 @@ var (
 	noCapacity        = messageText{"001", "009", "allocate host: No storage could be allocated for this share request, Capacity filter didn't succeed."}
 )
 
-// tell leaves a message. Services as old as those with a legacy refusal leave none.
-func (e *Emulator) tell(s *share, requestID string, now time.Time, text messageText) {
+// addMessage does nothing on legacy services, which have no messages.
+func (e *Emulator) addMessage(s *share, requestID string, now time.Time, text messageText) {
 	if e.opts.LegacyRefusal {
 		return
 	}
 	e.messages = append(e.messages, message{e.newUUID(), s.ProjectID, s.ID, requestID, text, now.UTC()})
 }
 
-func (e *Emulator) listMessages(c *call) (*answer, error) {
+func (e *Emulator) listMessages(c *call) (*response, error) {
 	page, err := e.pageOf(c)
 	if err != nil {
 		return nil, err
@@ -47,22 +47,18 @@ func (e *Emulator) listMessages(c *call) (*answer, error) {
 	}
 	found := []any{}
 	for _, m := range e.messages {
-		if m.project == c.caller.project && m.passes(c) {
-			found = append(found, m.view(c))
+		if m.project == c.caller.project && m.matches(c) {
+			found = append(found, m.fields(c))
 		}
 	}
 	if direction != "asc" {
 		slices.Reverse(found)
 	}
-	if page.limited {
-		found = found[min(page.offset, len(found)):]
-		found = found[:min(page.limit, len(found))]
-	}
-	return answered(map[string]any{"messages": found}), nil
+	return okResponse(map[string]any{"messages": cut(page, found)}), nil
 }
 
-// passes ignores filters that the service does not know.
-func (m message) passes(c *call) bool {
+// matches ignores filters that the service does not know.
+func (m message) matches(c *call) bool {
 	for name, value := range map[string]string{
 		"request_id":    m.requestID,
 		"resource_id":   m.shareID,
@@ -71,28 +67,28 @@ func (m message) passes(c *call) bool {
 		"message_level": "ERROR",
 		"resource_type": "SHARE",
 	} {
-		if wanted := c.query.Get(name); wanted != "" && wanted != value {
+		if filter := c.query.Get(name); filter != "" && filter != value {
 			return false
 		}
 	}
 	return true
 }
 
-func (e *Emulator) showMessage(c *call) (*answer, error) {
+func (e *Emulator) showMessage(c *call) (*response, error) {
 	i := e.messageIndex(c)
 	if i < 0 {
 		return nil, notFound(notFoundText)
 	}
-	return answered(map[string]any{"message": e.messages[i].view(c)}), nil
+	return okResponse(map[string]any{"message": e.messages[i].fields(c)}), nil
 }
 
-func (e *Emulator) deleteMessage(c *call) (*answer, error) {
+func (e *Emulator) deleteMessage(c *call) (*response, error) {
 	i := e.messageIndex(c)
 	if i < 0 {
 		return nil, notFound(notFoundText)
 	}
 	e.messages = slices.Delete(e.messages, i, i+1)
-	return empty(http.StatusNoContent), nil
+	return emptyResponse(http.StatusNoContent), nil
 }
 
 func (e *Emulator) messageIndex(c *call) int {
@@ -101,14 +97,14 @@ func (e *Emulator) messageIndex(c *call) int {
 	})
 }
 
-func (m message) view(c *call) map[string]any {
+func (m message) fields(c *call) map[string]any {
 	self := c.base + c.prefix + "/v2/" + m.project + "/messages/" + m.id
 	return map[string]any{
 		"id": m.id, "project_id": m.project, "request_id": m.requestID,
 		"action_id": m.text.action, "detail_id": m.text.detail, "user_message": m.text.text,
 		"message_level": "ERROR", "resource_type": "SHARE", "resource_id": m.shareID,
 		"created_at": m.created.Format(manilaTime),
-		"expires_at": m.created.Add(messageLives).Format(manilaTime),
+		"expires_at": m.created.Add(messageLifetime).Format(manilaTime),
 		"links":      []any{map[string]any{"rel": "self", "href": self}},
 	}
 }

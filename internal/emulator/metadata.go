@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"unicode"
@@ -13,48 +12,31 @@ const (
 	noMetadataItem   = "MetadataItemNotFound: Metadata item is not found."
 )
 
-func (e *Emulator) showMetadata(c *call) (*answer, error) {
-	s, found := e.find(c)
-	if !found {
-		return nil, notFound(noSuchResource)
-	}
-	return answered(map[string]any{"metadata": e.shownMetadata(s)}), nil
+func (e *Emulator) showMetadata(_ *call, s *share) (*response, error) {
+	return okResponse(map[string]any{"metadata": e.allMetadata(s)}), nil
 }
 
-func (e *Emulator) mergeMetadata(c *call) (*answer, error) {
-	return e.setMetadata(c, func(s *share, given map[string]string) {
-		if s.Metadata == nil {
-			s.Metadata = map[string]string{}
-		}
-		maps.Copy(s.Metadata, given)
+func (e *Emulator) mergeMetadata(c *call, s *share) (*response, error) {
+	return e.setMetadata(c, s, func(key string, given map[string]string) bool {
+		_, changed := given[key]
+		return !changed
 	})
 }
 
 // replaceMetadata keeps what only an administrator may change.
-func (e *Emulator) replaceMetadata(c *call) (*answer, error) {
-	return e.setMetadata(c, func(s *share, given map[string]string) {
-		for key, value := range s.Metadata {
-			if reserved(key) {
-				given[key] = value
-			}
-		}
-		s.Metadata = given
-	})
+func (e *Emulator) replaceMetadata(c *call, s *share) (*response, error) {
+	return e.setMetadata(c, s, func(key string, _ map[string]string) bool { return reserved(key) })
 }
 
 // setMetadata works in every status, even while the share is being deleted.
-func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (*answer, error) {
-	s, found := e.find(c)
-	if !found {
-		return nil, notFound(noSuchResource)
-	}
+func (e *Emulator) setMetadata(c *call, s *share, keeps func(key string, given map[string]string) bool) (*response, error) {
 	body, err := c.object()
 	if err != nil {
 		return nil, err
 	}
 	pairs, isObject := body["metadata"].(map[string]any)
 	if !isObject {
-		return nil, badRequest(malformedBody)
+		return nil, badRequest(malformedBodyText)
 	}
 	given, err := checkMetadata(pairs)
 	if err != nil {
@@ -62,48 +44,45 @@ func (e *Emulator) setMetadata(c *call, apply func(*share, map[string]string)) (
 	}
 	for key := range given {
 		if reserved(key) && !c.caller.admin() {
-			return nil, forbidden(accessDenied)
+			return nil, forbidden(accessDeniedText)
 		}
 	}
-	apply(s, given)
-	s.UpdatedAt = c.Time
-	return answered(map[string]any{"metadata": e.shownMetadata(s)}), nil
+	for key, value := range s.Metadata {
+		if keeps(key, given) {
+			given[key] = value
+		}
+	}
+	s.Metadata, s.UpdatedAt = given, c.Time
+	return e.showMetadata(c, s)
 }
 
-func (e *Emulator) showMetadataKey(c *call) (*answer, error) {
-	s, found := e.find(c)
-	if !found {
-		return nil, notFound(noSuchResource)
-	}
-	value, present := e.shownMetadata(s)[c.params["key"]]
-	if !present || !ascii(c.params["key"]) {
+func (e *Emulator) showMetadataKey(c *call, s *share) (*response, error) {
+	key := c.params["key"]
+	value, present := e.allMetadata(s)[key]
+	if !present || !ascii(key) {
 		return nil, notFound(noMetadataItem)
 	}
-	return answered(map[string]any{"meta": map[string]string{c.params["key"]: value}}), nil
+	return okResponse(map[string]any{"meta": map[string]string{key: value}}), nil
 }
 
-// deleteMetadataKey cannot find a key beyond ASCII, and one with a slash does
-// not even reach it (observed on Manila 15.1).
-func (e *Emulator) deleteMetadataKey(c *call) (*answer, error) {
-	s, found := e.find(c)
-	if !found {
-		return nil, notFound(noSuchResource)
-	}
+// deleteMetadataKey does not find a key with characters beyond ASCII, and the
+// router does not match one with a slash (observed on Manila 15.1).
+func (e *Emulator) deleteMetadataKey(c *call, s *share) (*response, error) {
 	key := c.params["key"]
 	if _, present := s.Metadata[key]; !present || !ascii(key) {
 		return nil, notFound(noMetadataItem)
 	}
 	if reserved(key) && !c.caller.admin() {
-		return nil, forbidden(accessDenied)
+		return nil, forbidden(accessDeniedText)
 	}
 	delete(s.Metadata, key)
 	s.UpdatedAt = c.Time
-	return newAnswer(http.StatusOK, "text/html; charset=UTF-8", nil), nil
+	return emptyResponse(http.StatusOK), nil
 }
 
-// postMetadataKey is there and unusable, since OpenStack Yoga.
-func (e *Emulator) postMetadataKey(*call) (*answer, error) {
-	return nil, badRequest(malformedBody)
+// postMetadataKey exists, but has rejected every body since OpenStack Yoga.
+func (e *Emulator) postMetadataKey(*call) (*response, error) {
+	return nil, badRequest(malformedBodyText)
 }
 
 func checkMetadata(pairs map[string]any) (map[string]string, error) {
@@ -112,7 +91,7 @@ func checkMetadata(pairs map[string]any) (map[string]string, error) {
 		text, isText := value.(string)
 		switch {
 		case value != nil && !isText:
-			return nil, badRequest(malformedBody)
+			return nil, badRequest(malformedBodyText)
 		case strings.TrimSpace(key) == "":
 			return nil, badRequest("Metadata property key is blank.")
 		case strings.TrimSpace(text) == "":
@@ -132,10 +111,5 @@ func reserved(key string) bool {
 }
 
 func ascii(s string) bool {
-	for _, r := range s {
-		if r > unicode.MaxASCII {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }

@@ -3,13 +3,12 @@ package emulator
 const unlimited = -1
 
 const (
-	sharesPerProject    = 50 // limits of what the emulator does not have
+	sharesPerProject    = 50 // limits of resources that the emulator does not have
 	gigabytesOfSnapshot = 1000
 	networksPerProject  = 10
 )
 
-// used is what all shares count for. An extend counts from the moment that it is
-// accepted, a shrink only when it is done.
+// used counts an extend as soon as it is accepted, a shrink only when it is done.
 func (e *Emulator) used(project string) (shares, gigabytes int) {
 	for _, s := range e.shares {
 		if s.ProjectID == project {
@@ -20,9 +19,9 @@ func (e *Emulator) used(project string) (shares, gigabytes int) {
 	return shares, gigabytes
 }
 
-// mayCreate checks the quota in the service's order: the gigabytes before the shares.
-func (e *Emulator) mayCreate(size int) error {
-	if err := e.mayBeThatLarge(size); err != nil {
+// checkCreateQuota checks the quota in the service's order: the gigabytes before the shares.
+func (e *Emulator) checkCreateQuota(size int) error {
+	if err := e.checkShareSize(size); err != nil {
 		return err
 	}
 	shares, gigabytes := e.used(ProjectID)
@@ -36,9 +35,9 @@ func (e *Emulator) mayCreate(size int) error {
 	return nil
 }
 
-// mayExtend answers 403 for the quota for which a create answers 413.
-func (e *Emulator) mayExtend(s *share, size int) error {
-	if err := e.mayBeThatLarge(size); err != nil {
+// checkExtendQuota returns 403 for the quota for which a create returns 413.
+func (e *Emulator) checkExtendQuota(s *share, size int) error {
+	if err := e.checkShareSize(size); err != nil {
 		return err
 	}
 	_, gigabytes := e.used(s.ProjectID)
@@ -48,7 +47,7 @@ func (e *Emulator) mayExtend(s *share, size int) error {
 	return nil
 }
 
-func (e *Emulator) mayBeThatLarge(size int) error {
+func (e *Emulator) checkShareSize(size int) error {
 	if limit := e.quota.PerShareGigabytes; limit > 0 && size > limit {
 		return overLimit("ShareSizeExceedsLimit: Requested share size %d is larger than maximum allowed limit %d.", size, limit)
 	}
@@ -78,19 +77,19 @@ func (e *Emulator) quotaItems() []quotaItem {
 	}
 }
 
-func (e *Emulator) showQuota(c *call) (*answer, error) {
+func (e *Emulator) showQuota(c *call) (*response, error) {
 	return e.quotaSet(c, func(item quotaItem) any { return item.limit })
 }
 
-func (e *Emulator) showQuotaDetail(c *call) (*answer, error) {
+func (e *Emulator) showQuotaDetail(c *call) (*response, error) {
 	return e.quotaSet(c, func(item quotaItem) any {
 		return map[string]any{"limit": item.limit, "in_use": item.used, "reserved": 0}
 	})
 }
 
-func (e *Emulator) quotaSet(c *call, show func(quotaItem) any) (*answer, error) {
+func (e *Emulator) quotaSet(c *call, show func(quotaItem) any) (*response, error) {
 	if c.params["owner"] != c.caller.project && !c.caller.admin() {
-		return nil, forbidden(accessDenied)
+		return nil, forbidden(accessDeniedText)
 	}
 	set := map[string]any{"id": c.params["owner"]}
 	for _, item := range e.quotaItems() {
@@ -98,10 +97,10 @@ func (e *Emulator) quotaSet(c *call, show func(quotaItem) any) (*answer, error) 
 			set[item.name] = show(item)
 		}
 	}
-	return answered(map[string]any{"quota_set": set}), nil
+	return okResponse(map[string]any{"quota_set": set}), nil
 }
 
-func (e *Emulator) showLimits(c *call) (*answer, error) {
+func (e *Emulator) showLimits(c *call) (*response, error) {
 	shares, gigabytes := e.used(c.caller.project)
 	absolute := map[string]any{
 		"maxTotalShares":             orUnlimited(e.quota.Shares),
@@ -119,7 +118,7 @@ func (e *Emulator) showLimits(c *call) (*answer, error) {
 		absolute["maxTotalShareReplicas"], absolute["totalShareReplicasUsed"] = sharesPerProject, 0
 		absolute["maxTotalReplicaGigabytes"], absolute["totalReplicaGigabytesUsed"] = gigabytesOfSnapshot, 0
 	}
-	return answered(map[string]any{"limits": map[string]any{"rate": []any{}, "absolute": absolute}}), nil
+	return okResponse(map[string]any{"limits": map[string]any{"rate": []any{}, "absolute": absolute}}), nil
 }
 
 func orUnlimited(limit int) int {

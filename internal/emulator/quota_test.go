@@ -10,7 +10,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestACreateOverQuotaIs413(t *testing.T) {
+func TestQuota_ACreateAboveItIs413(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		quota   emulator.Quota
@@ -27,103 +27,99 @@ func TestACreateOverQuotaIs413(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{})
+			c := newClient(t, emulator.Options{})
 			c.create("")
 			c.e.SetQuota(test.quota)
-			answer := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
-			answer.refused(t, http.StatusRequestEntityTooLarge, "overLimit", test.message)
-			if answer.header.Get("Retry-After") != "0" || answer.want(t, 413)["overLimit"].(map[string]any)["retryAfter"] != "0" {
-				t.Errorf("no Retry-After of 0: %v %s", answer.header, answer.body)
+			resp := c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`)
+			resp.wantError(t, http.StatusRequestEntityTooLarge, test.message)
+			if resp.header.Get("Retry-After") != "0" || resp.wantStatus(t, 413)["overLimit"].(map[string]any)["retryAfter"] != "0" {
+				t.Errorf("no Retry-After of 0: %v %s", resp.header, resp.body)
 			}
 		})
 	}
 }
 
-func TestAnExtendOverQuotaIs403(t *testing.T) {
+func TestQuota_AnExtendAboveItIs403(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 25, PerShareGigabytes: 20}, Takes: threeSeconds})
+	c := newClient(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 25, PerShareGigabytes: 20}, Takes: resizeTakes3s})
 	first, second := c.create(""), c.create("")
-	c.resize(first, "os-extend", 16).refused(t, http.StatusForbidden, "forbidden",
+	c.resize(first, "os-extend", 16).wantError(t, http.StatusForbidden,
 		"Requested share exceeds allowed project/user or share type gigabytes quota.")
-	c.resize(first, "os-extend", 21).refused(t, http.StatusRequestEntityTooLarge, "overLimit",
+	c.resize(first, "os-extend", 21).wantError(t, http.StatusRequestEntityTooLarge,
 		"ShareSizeExceedsLimit: Requested share size 21 is larger than maximum allowed limit 20.")
-	c.resize(first, "os-extend", 15).want(t, http.StatusAccepted)
-	c.resize(second, "os-extend", 11).want(t, http.StatusForbidden)
+	c.resize(first, "os-extend", 15).wantStatus(t, http.StatusAccepted)
+	c.resize(second, "os-extend", 11).wantStatus(t, http.StatusForbidden)
 	c.clock.advance(3 * time.Second)
-	c.resize(first, "os-shrink", 5).want(t, http.StatusAccepted)
-	c.resize(second, "os-extend", 11).want(t, http.StatusForbidden)
+	c.resize(first, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
+	c.resize(second, "os-extend", 11).wantStatus(t, http.StatusForbidden)
 	c.clock.advance(3 * time.Second)
-	c.resize(second, "os-extend", 20).want(t, http.StatusAccepted)
+	c.resize(second, "os-extend", 20).wantStatus(t, http.StatusAccepted)
 }
 
-func TestAShrinkIsAllowedAboveTheQuota(t *testing.T) {
+func TestQuota_AShrinkAboveItIsAccepted(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	c.e.SetQuota(emulator.Quota{Gigabytes: 1})
-	c.resize(id, "os-shrink", 5).want(t, http.StatusAccepted)
+	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusAccepted)
 }
 
-func TestQuotaSetsAndLimits(t *testing.T) {
+func TestQuota_SetsAndLimits(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 100}, MaxMicroversion: "2.73"})
+	c := newClient(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 100}, MaxMicroversion: "2.73"})
 	c.create("")
-	set := c.get("os-quota-sets/"+emulator.ProjectID).want(t, 200)["quota_set"].(map[string]any)
+	set := c.get("os-quota-sets/"+emulator.ProjectID).object(t, "quota_set")
 	want := map[string]any{
 		"id": emulator.ProjectID, "shares": -1.0, "gigabytes": 100.0,
 		"snapshots": 50.0, "snapshot_gigabytes": 1000.0, "share_networks": 10.0,
 	}
-	if diff := cmp.Diff(want, set); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
-	}
-	late := c.at("2.62")
-	if set := late.get("quota-sets/"+emulator.ProjectID).want(t, 200)["quota_set"].(map[string]any); set["per_share_gigabytes"] != -1.0 || set["share_replicas"] == nil {
+	c.wantEqual(want, set)
+	at262 := c.at("2.62")
+	if set := at262.get("quota-sets/"+emulator.ProjectID).object(t, "quota_set"); set["per_share_gigabytes"] != -1.0 || set["share_replicas"] == nil {
 		t.Errorf("at 2.62: %v", set)
 	}
-	detail := late.get("quota-sets/"+emulator.ProjectID+"/detail").want(t, 200)["quota_set"].(map[string]any)
-	if diff := cmp.Diff(map[string]any{"limit": 100.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"]); diff != "" {
-		t.Error(diff)
-	}
-	c.get("os-quota-sets/"+emulator.ProjectID+"/defaults").want(t, 200)
-	c.get("os-quota-sets/another").want(t, http.StatusForbidden)
-	c.asAdmin().get("os-quota-sets/another").want(t, http.StatusOK)
-	absolute := c.get("limits").want(t, 200)["limits"].(map[string]any)["absolute"].(map[string]any)
+	detail := at262.get("quota-sets/"+emulator.ProjectID+"/detail").object(t, "quota_set")
+	c.wantEqual(map[string]any{"limit": 100.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"])
+	c.get("os-quota-sets/"+emulator.ProjectID+"/defaults").wantStatus(t, 200)
+	c.get("os-quota-sets/another").wantStatus(t, http.StatusForbidden)
+	c.asAdmin().get("os-quota-sets/another").wantStatus(t, http.StatusOK)
+	absolute := c.get("limits").object(t, "limits")["absolute"].(map[string]any)
 	if absolute["maxTotalShareGigabytes"] != 100.0 || absolute["totalShareGigabytesUsed"] != 10.0 ||
 		absolute["maxTotalShares"] != -1.0 || absolute["totalSharesUsed"] != 1.0 {
 		t.Errorf("limits: %v", absolute)
 	}
-	if _, present := late.get("limits").want(t, 200)["limits"].(map[string]any)["absolute"].(map[string]any)["maxTotalShareReplicas"]; !present {
+	if _, present := at262.get("limits").object(t, "limits")["absolute"].(map[string]any)["maxTotalShareReplicas"]; !present {
 		t.Error("no replica limits at 2.62")
 	}
 }
 
-func TestDialectsAreNotMixed(t *testing.T) {
+func TestRoutes_ExistInTheirMicroversions(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	for _, test := range []struct{ version, path string }{
 		{"2.6", "quota-sets/" + emulator.ProjectID}, {"2.7", "os-quota-sets/" + emulator.ProjectID},
 		{"2.6", "availability-zones"}, {"2.7", "os-availability-zone"},
-		{"2.24", "quota-sets/" + emulator.ProjectID + "/detail"},
+		{"2.24", "quota-sets/" + emulator.ProjectID + "/detail"}, {"2.36", "messages"},
 	} {
-		c.at(test.version).get(test.path).refused(t, 404, "itemNotFound", "The resource could not be found.")
+		c.at(test.version).get(test.path).wantError(t, 404, "The resource could not be found.")
 	}
 }
 
-func TestZonesAndTypes(t *testing.T) {
+func TestShareTypes_AndZones(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{MaxMicroversion: "2.46"})
+	c := newClient(t, emulator.Options{MaxMicroversion: "2.46"})
 	for version, path := range map[string]string{"2.6": "os-availability-zone", "2.7": "availability-zones"} {
-		zones := c.at(version).get(path).want(t, 200)["availability_zones"].([]any)
-		if zones[0].(map[string]any)["name"] != "nova" || len(zones) != 2 {
+		zones := c.at(version).get(path).list(t, "availability_zones")
+		if zones[0]["name"] != "nova" || len(zones) != 2 {
 			t.Errorf("zones: %v", zones)
 		}
 	}
-	body := c.get("types").want(t, 200)
+	body := c.get("types").wantStatus(t, 200)
 	if !cmp.Equal(body["share_types"], body["volume_types"]) || len(body["share_types"].([]any)) != 2 {
 		t.Errorf("types: %v", body)
 	}
 	typeAt := func(version string) map[string]any {
-		return c.at(version).get("types/"+emulator.BoundedTypeID).want(t, 200)["share_type"].(map[string]any)
+		return c.at(version).get("types/"+emulator.BoundedTypeID).object(t, "share_type")
 	}
 	if got := typeAt("2.6"); got["os-share-type-access:is_public"] != any(true) || got["description"] != nil ||
 		got["extra_specs"].(map[string]any)["provisioning:min_share_size"] != "3" {
@@ -133,8 +129,6 @@ func TestZonesAndTypes(t *testing.T) {
 		got["extra_specs"].(map[string]any)["snapshot_support"] != any(false) {
 		t.Errorf("at 2.46: %v", got)
 	}
-	if got := c.get("types/default").want(t, 200)["volume_type"].(map[string]any)["name"]; got != "default" {
-		t.Errorf("default: %v", got)
-	}
-	c.get("types/bounded").want(t, 404)
+	c.wantEqual("default", c.get("types/default").object(t, "volume_type")["name"])
+	c.get("types/bounded").wantStatus(t, 404)
 }

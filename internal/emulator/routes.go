@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"errors"
 	"math"
 	"net/http"
 	"regexp"
@@ -10,15 +9,15 @@ import (
 	"time"
 )
 
-// handler does the work of a request. An error that is not a refusal is a 500.
-type handler func(*Emulator, *call) (*answer, error)
+// handler processes a request. An error that is not an apiError is a 500.
+type handler func(*Emulator, *call) (*response, error)
 
 // route is a method and path that exist from one microversion until another. In
-// other microversions the answer is a 404 in JSON, as for a missing share.
+// other microversions the response is a 404 in JSON, as for a missing share.
 type route struct {
 	method, path string
 	since, until microversion
-	do           handler
+	handle       handler
 }
 
 func routes() []route {
@@ -26,18 +25,18 @@ func routes() []route {
 		{"GET", "shares", 0, latest, (*Emulator).listShares},
 		{"POST", "shares", 0, latest, (*Emulator).createShare},
 		{"GET", "shares/detail", 0, latest, (*Emulator).listSharesDetail},
-		{"GET", "shares/{share}", 0, latest, (*Emulator).showShare},
-		{"PUT", "shares/{share}", 0, latest, (*Emulator).updateShare},
-		{"DELETE", "shares/{share}", 0, latest, (*Emulator).deleteShare},
-		{"POST", "shares/{share}/action", 0, latest, (*Emulator).actOnShare},
-		{"GET", "shares/{share}/metadata", 0, latest, (*Emulator).showMetadata},
-		{"POST", "shares/{share}/metadata", 0, latest, (*Emulator).mergeMetadata},
-		{"PUT", "shares/{share}/metadata", 0, latest, (*Emulator).replaceMetadata},
-		{"GET", "shares/{share}/metadata/{key}", 0, latest, (*Emulator).showMetadataKey},
+		{"GET", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).showShare)},
+		{"PUT", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).updateShare)},
+		{"DELETE", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).deleteShare)},
+		{"POST", "shares/{share}/action", 0, latest, (*Emulator).shareAction},
+		{"GET", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).showMetadata)},
+		{"POST", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).mergeMetadata)},
+		{"PUT", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).replaceMetadata)},
+		{"GET", "shares/{share}/metadata/{key}", 0, latest, withShare(resourceNotFoundText, (*Emulator).showMetadataKey)},
 		{"POST", "shares/{share}/metadata/{key}", 0, latest, (*Emulator).postMetadataKey},
-		{"DELETE", "shares/{share}/metadata/{key}", 0, latest, (*Emulator).deleteMetadataKey},
-		{"GET", "shares/{share}/export_locations", 9, latest, (*Emulator).listExportLocations},
-		{"GET", "shares/{share}/export_locations/{location}", 9, latest, (*Emulator).showExportLocation},
+		{"DELETE", "shares/{share}/metadata/{key}", 0, latest, withShare(resourceNotFoundText, (*Emulator).deleteMetadataKey)},
+		{"GET", "shares/{share}/export_locations", 9, latest, withShare(notFoundText, (*Emulator).listExportLocations)},
+		{"GET", "shares/{share}/export_locations/{location}", 9, latest, withShare(notFoundText, (*Emulator).showExportLocation)},
 		{"GET", "share-access-rules", 45, latest, (*Emulator).listRulesOf},
 		{"GET", "share-access-rules/{rule}", 45, latest, (*Emulator).showRule},
 		{"PUT", "share-access-rules/{rule}", 88, latest, (*Emulator).updateRule},
@@ -58,98 +57,102 @@ func routes() []route {
 	}
 }
 
-// maxBody is what the service reads at most, in bytes (observed on Manila 15.1).
+// withShare looks up the share of the path. The message of the 404 for a missing
+// one differs between calls (observed on Manila 15.1).
+func withShare(missing string, handle func(*Emulator, *call, *share) (*response, error)) handler {
+	return func(e *Emulator, c *call) (*response, error) {
+		s, found := e.findShare(c)
+		if !found {
+			return nil, notFound(missing)
+		}
+		return handle(e, c, s)
+	}
+}
+
+// maxBody is the largest request body that the service reads, in bytes (observed
+// on Manila 15.1).
 const maxBody = 114688
 
-// serveShares goes through what stands before the share service in the order in
-// which it stands there: gateway, size limit, login, router, microversion.
-func (e *Emulator) serveShares(c *call) *answer {
-	if retryAfter, throttle := e.throttle(c.Time); throttle {
-		return throttled(retryAfter)
+// serveShares checks a request in the order of the layers in front of the share
+// service: gateway, size limit, authentication, router, microversion.
+func (e *Emulator) serveShares(c *call) *response {
+	if retryAfter, limited := e.limitRate(c.Time); limited {
+		return rateLimited(retryAfter)
 	}
 	if len(c.segments) == 0 {
 		return e.allVersions(c)
 	}
 	if c.segments[0] != "v2" {
-		return e.noSuchRoute(c)
+		return e.routeNotFound(c)
 	}
 	if len(c.body) > maxBody {
-		return textAnswer(http.StatusRequestEntityTooLarge, "Request is too large.")
+		return textResponse(http.StatusRequestEntityTooLarge, "Request is too large.")
 	}
-	caller, refused := e.authenticate(c)
-	if refused != nil {
-		return refused
+	caller, failed := e.authenticate(c)
+	if failed != nil {
+		return failed
 	}
 	c.caller = caller
 	if len(c.segments) == 1 {
-		return e.identified(c, e.version2(c))
+		return withRequestID(c, e.version2(c))
 	}
 	return e.routeShares(c)
 }
 
 var projectForm = regexp.MustCompile(`^[0-9a-f-]+$`)
 
-func (e *Emulator) routeShares(c *call) *answer {
+func (e *Emulator) routeShares(c *call) *response {
 	path := c.segments[1:]
-	c.projects = projectForm.MatchString(path[0])
-	if c.projects {
+	c.projectInPath = projectForm.MatchString(path[0])
+	if c.projectInPath {
 		path = path[1:]
 	}
-	ours := c.caller.project != "" && (!c.projects || c.segments[1] == c.caller.project)
-	if e.opts.SFS && ours && len(path) > 0 && path[0] == "sfs" {
-		return e.identified(c, e.tagRoute(c, path[1:]))
+	inProject := c.caller.project != "" && (!c.projectInPath || c.segments[1] == c.caller.project)
+	if e.opts.SFS && inProject && len(path) > 0 && path[0] == "sfs" {
+		return withRequestID(c, e.serveTags(c, path[1:]))
 	}
 	found, exists := findRoute(c, path)
-	if !exists || !e.offers(c, path) {
-		return e.noSuchRoute(c)
+	if !exists || !e.hasRoute(c, path) {
+		return e.routeNotFound(c)
 	}
-	if !ours {
-		return e.identified(c, answerOf(badRequest(malformedURL)))
+	if !inProject {
+		return withRequestID(c, errorResponse(badRequest(malformedURLText)))
 	}
-	a := e.handle(c, found)
-	echoVersion(c, a)
-	return e.identified(c, a)
+	resp, err := e.handle(c, found)
+	if err != nil {
+		resp = errorResponse(err)
+	}
+	echoVersion(c, resp)
+	return withRequestID(c, resp)
 }
 
-func (e *Emulator) handle(c *call, r route) *answer {
+func (e *Emulator) handle(c *call, r route) (*response, error) {
 	if err := e.negotiate(c); err != nil {
-		return answerOf(err)
+		return nil, err
 	}
 	if c.version < r.since || c.version > r.until {
-		return answerOf(notFound(notFoundText))
+		return nil, notFound(notFoundText)
 	}
-	a, err := r.do(e, c)
-	if err != nil {
-		return answerOf(err)
-	}
-	return a
+	return r.handle(e, c)
 }
 
-// identified puts the request id on all answers of the service proper; those of
-// its router and of the login have none.
-func (e *Emulator) identified(c *call, a *answer) *answer {
-	a.header.Set("X-Compute-Request-Id", c.RequestID)
-	return a
-}
-
-func answerOf(err error) *answer {
-	var r refusal
-	if errors.As(err, &r) {
-		return r.answer()
-	}
-	return refusal{http.StatusInternalServerError, serverErrorText}.answer()
+// withRequestID applies to all responses of the service itself; those of its
+// router and of the authentication in front of it have no request id.
+func withRequestID(c *call, resp *response) *response {
+	resp.header.Set("X-Compute-Request-Id", c.RequestID)
+	return resp
 }
 
 func findRoute(c *call, path []string) (route, bool) {
 	for _, r := range routes() {
-		if r.method == c.Method && r.fits(path, c.params) {
+		if r.method == c.Method && r.matches(path, c.params) {
 			return r, true
 		}
 	}
 	return route{}, false
 }
 
-func (r route) fits(path []string, params map[string]string) bool {
+func (r route) matches(path []string, params map[string]string) bool {
 	pattern := strings.Split(r.path, "/")
 	if len(pattern) != len(path) {
 		return false
@@ -164,18 +167,18 @@ func (r route) fits(path []string, params map[string]string) bool {
 	return true
 }
 
-// throttle counts requests of the last minute, as the gateway before SFS does.
-func (e *Emulator) throttle(now time.Time) (retryAfter string, throttle bool) {
+// limitRate counts the requests of the last minute, as the gateway of SFS does.
+func (e *Emulator) limitRate(now time.Time) (retryAfter string, limited bool) {
 	if e.opts.RequestsPerMinute <= 0 {
 		return "", false
 	}
-	for len(e.recent) > 0 && now.Sub(e.recent[0]) >= time.Minute {
-		e.recent = e.recent[1:]
+	for len(e.recentRequests) > 0 && now.Sub(e.recentRequests[0]) >= time.Minute {
+		e.recentRequests = e.recentRequests[1:]
 	}
-	if len(e.recent) < e.opts.RequestsPerMinute {
-		e.recent = append(e.recent, now)
+	if len(e.recentRequests) < e.opts.RequestsPerMinute {
+		e.recentRequests = append(e.recentRequests, now)
 		return "", false
 	}
-	wait := time.Minute - now.Sub(e.recent[0])
+	wait := time.Minute - now.Sub(e.recentRequests[0])
 	return strconv.Itoa(int(math.Ceil(wait.Seconds()))), true
 }

@@ -12,12 +12,12 @@ type Server struct {
 	*Emulator
 	URL      string // http://host:port
 	AuthURL  string // of Keystone
-	Endpoint string // of the share service, as the catalogue has it
+	Endpoint string // of the share service, as in the catalogue
 	server   *http.Server
 	stopped  chan struct{}
 }
 
-// Start listens at addr; tests say "127.0.0.1:0". The error is that of listening.
+// Start listens at addr; tests use "127.0.0.1:0".
 func Start(addr string, opts Options) (*Server, error) {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -38,13 +38,12 @@ func Start(addr string, opts Options) (*Server, error) {
 	}
 	go func() {
 		defer close(s.stopped)
-		// It always ends with an error, ErrServerClosed after Close.
-		_ = s.server.Serve(listener)
+		_ = s.server.Serve(listener) // ErrServerClosed after Close
 	}()
 	return s, nil
 }
 
-// Close stops listening and cuts the connections.
+// Close stops listening and closes all connections.
 func (s *Server) Close() {
 	_ = s.server.Close()
 	<-s.stopped

@@ -13,7 +13,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func started(t *testing.T, opts emulator.Options) *emulator.Server {
+func startServer(t *testing.T, opts emulator.Options) *emulator.Server {
 	t.Helper()
 	server, err := emulator.Start("127.0.0.1:0", opts)
 	if err != nil {
@@ -33,32 +33,32 @@ func send(ctx context.Context, method, url, token, body string) (*http.Response,
 	return http.DefaultTransport.RoundTrip(request)
 }
 
-func loginAt(t *testing.T, server *emulator.Server) string {
+func loginTo(t *testing.T, server *emulator.Server) string {
 	t.Helper()
-	answer, err := send(t.Context(), "POST", server.AuthURL+"/auth/tokens", "", passwordLogin(emulator.UserName, emulator.Password))
+	resp, err := send(t.Context(), "POST", server.AuthURL+"/auth/tokens", "", passwordLogin(emulator.UserName, emulator.Password))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
+	defer func() { _ = resp.Body.Close() }()
+	text, err := io.ReadAll(resp.Body)
 	if err != nil || !strings.Contains(string(text), `"url":"`+server.Endpoint+`"`) {
 		t.Errorf("the endpoint %s is not in the catalogue: %s %v", server.Endpoint, text, err)
 	}
-	return answer.Header.Get("X-Subject-Token")
+	return resp.Header.Get("X-Subject-Token")
 }
 
-func TestAServerListensUntilItIsClosed(t *testing.T) {
+func TestServer_ListensUntilItIsClosed(t *testing.T) {
 	t.Parallel()
-	server := started(t, emulator.Options{})
-	token := loginAt(t, server)
-	answer, err := send(t.Context(), "GET", server.Endpoint+"/shares", token, "")
-	if err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatalf("got %v, %v", answer, err)
+	server := startServer(t, emulator.Options{})
+	token := loginTo(t, server)
+	resp, err := send(t.Context(), "GET", server.Endpoint+"/shares", token, "")
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("got %v, %v", resp, err)
 	}
-	_ = answer.Body.Close()
+	_ = resp.Body.Close()
 	server.Close()
-	if answer, err := send(t.Context(), "GET", server.URL, "", ""); err == nil {
-		_ = answer.Body.Close()
+	if resp, err := send(t.Context(), "GET", server.URL, "", ""); err == nil {
+		_ = resp.Body.Close()
 		t.Error("it still listens")
 	}
 	if _, err := emulator.Start("127.0.0.1:-1", emulator.Options{}); err == nil {
@@ -66,28 +66,29 @@ func TestAServerListensUntilItIsClosed(t *testing.T) {
 	}
 }
 
-func TestOverTheNetworkConnectionsAreReallyCut(t *testing.T) {
+func TestServer_ConnectionsAreClosed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		effect   emulator.Effect
-		inAnswer bool
+		inBody   bool
 		created  int
+		recorded int // status
 	}{
-		"before the work": {emulator.CutBefore(), false, 0},
-		"after the work":  {emulator.CutAfter(), false, 1},
-		"in the body":     {emulator.CutBody(), true, 1},
+		"before the work": {emulator.CutBefore(), false, 0, 0},
+		"after the work":  {emulator.CutAfter(), false, 1, 0},
+		"in the body":     {emulator.CutBody(), true, 1, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := started(t, emulator.Options{})
-			token := loginAt(t, server)
+			server := startServer(t, emulator.Options{})
+			token := loginTo(t, server)
 			server.Inject(emulator.Fault{Method: "POST", Times: 1, Effect: test.effect})
-			answer, err := send(t.Context(), "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
+			resp, err := send(t.Context(), "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
 			if err == nil {
-				_, err = io.ReadAll(answer.Body)
-				_ = answer.Body.Close()
-			} else if test.inAnswer {
-				t.Errorf("the answer did not begin: %v", err)
+				_, err = io.ReadAll(resp.Body)
+				_ = resp.Body.Close()
+			} else if test.inBody {
+				t.Errorf("no response: %v", err)
 			}
 			if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !strings.Contains(err.Error(), "reset") {
 				t.Errorf("got %v", err)
@@ -95,15 +96,19 @@ func TestOverTheNetworkConnectionsAreReallyCut(t *testing.T) {
 			if got := len(server.Shares()); got != test.created {
 				t.Errorf("%d shares, want %d", got, test.created)
 			}
+			requests := server.Requests()
+			if got := requests[len(requests)-1].Status; got != test.recorded {
+				t.Errorf("recorded as %d, want %d", got, test.recorded)
+			}
 		})
 	}
 }
 
-func TestADelayEndsWhenTheClientGoesAndTheWorkIsDoneAllTheSame(t *testing.T) {
+func TestServer_ADelayEndsWhenTheClientDisconnects(t *testing.T) {
 	t.Parallel()
 	logged := make(chan string, 10)
-	server := started(t, emulator.Options{Log: func(line string) { logged <- line }})
-	token := loginAt(t, server)
+	server := startServer(t, emulator.Options{Log: func(line string) { logged <- line }})
+	token := loginTo(t, server)
 	<-logged
 	server.Inject(emulator.Fault{Times: 1, Effect: emulator.Delay(time.Hour)})
 	arrived := make(chan struct{})
@@ -113,10 +118,10 @@ func TestADelayEndsWhenTheClientGoesAndTheWorkIsDoneAllTheSame(t *testing.T) {
 		<-arrived
 		cancel()
 	}()
-	answer, err := send(ctx, "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
+	resp, err := send(ctx, "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
 	if err == nil {
-		_ = answer.Body.Close()
-		t.Error("an answer after an hour")
+		_ = resp.Body.Close()
+		t.Error("a response before the delay ended")
 	}
 	<-logged
 	if got := len(server.Shares()); got != 1 {
@@ -124,30 +129,30 @@ func TestADelayEndsWhenTheClientGoesAndTheWorkIsDoneAllTheSame(t *testing.T) {
 	}
 }
 
-func TestLatencyIsAddedToEveryRequest(t *testing.T) {
+func TestServer_LatencyIsAddedToEveryRequest(t *testing.T) {
 	t.Parallel()
-	server := started(t, emulator.Options{Latency: 20 * time.Millisecond})
+	server := startServer(t, emulator.Options{Latency: 20 * time.Millisecond})
 	began := time.Now()
-	loginAt(t, server)
+	loginTo(t, server)
 	if took := time.Since(began); took < 20*time.Millisecond {
 		t.Errorf("took %s", took)
 	}
 }
 
-func TestManyClientsAtOnce(t *testing.T) {
+func TestServer_ConcurrentClients(t *testing.T) {
 	t.Parallel()
-	server := started(t, emulator.Options{})
-	token := loginAt(t, server)
+	server := startServer(t, emulator.Options{})
+	token := loginTo(t, server)
 	var clients sync.WaitGroup
 	for range 10 {
 		clients.Go(func() {
 			for range 10 {
-				answer, err := send(t.Context(), "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
-				if err != nil || answer.StatusCode != http.StatusOK {
-					t.Errorf("got %v, %v", answer, err)
+				resp, err := send(t.Context(), "POST", server.Endpoint+"/shares", token, `{"share":{"share_proto":"NFS","size":1}}`)
+				if err != nil || resp.StatusCode != http.StatusOK {
+					t.Errorf("got %v, %v", resp, err)
 					return
 				}
-				_ = answer.Body.Close()
+				_ = resp.Body.Close()
 				for _, s := range server.Shares() {
 					server.SetUsed(s.ID, 1)
 				}

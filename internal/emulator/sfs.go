@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// What an SFS service (Options.SFS) has and Manila has not, and the other way
-// round, all of it after the SFS API reference: requests may be signed in place
-// of carrying a token, a gateway answers what is refused before the service
-// proper, shares have tags, and metadata is only taken when a share is created.
+// How an SFS service (Options.SFS) differs from Manila, according to the SFS API
+// reference: requests may be signed in place of carrying a token, a gateway
+// rejects requests before they reach the service, shares have tags, and metadata
+// is only accepted when a share is created.
 
-// More of the accounts, of an SFS service only. The keys are the member's.
+// Further accounts of an SFS service. The keys belong to the member.
 const (
 	AccessKey = "HPUADEMOACCESSKEY001"
 	SecretKey = "demoSecretKeyThatNobodyMaySee0000000001"
@@ -23,30 +23,30 @@ const (
 	// RegionProjectID is the project that is named after the region.
 	RegionProjectID = "8b2e4d6f0a1c3e5d7f9b1a3c5e7d9f10"
 
-	// The agency lets this account work in another one, whose only project is
-	// named after the region, too.
+	// The agency gives access to another account, whose only project is named
+	// after the region, too.
 	AgencyName       = "share-keepers"
 	AgencyDomainName = "partner"
 	AgencyProjectID  = "c4d6e8f0123456789abcdef012345678"
 )
 
-func gatewayError(c *call, status int, code, message string) *answer {
-	a := jsonAnswer(status, map[string]any{"error_code": code, "error_msg": message, "request_id": c.RequestID})
-	a.reason = message
-	a.header.Set("Date", c.Time.UTC().Format(http.TimeFormat))
-	return a
+func gatewayError(c *call, status int, code, message string) *response {
+	resp := jsonResponse(status, map[string]any{"error_code": code, "error_msg": message, "request_id": c.RequestID})
+	resp.reason = message
+	resp.header.Set("Date", c.Time.UTC().Format(http.TimeFormat))
+	return resp
 }
 
-// noSuchRoute is the router's answer or, on SFS, the gateway's.
-func (e *Emulator) noSuchRoute(c *call) *answer {
+// routeNotFound is sent by the router or, on SFS, by the gateway.
+func (e *Emulator) routeNotFound(c *call) *response {
 	if e.opts.SFS {
 		return gatewayError(c, http.StatusNotFound, "APIG.0101", "The API does not exist or has not been published in the environment.")
 	}
-	return noRoute()
+	return routerNotFound()
 }
 
-// offers tells whether a path exists in the dialect that is spoken.
-func (e *Emulator) offers(c *call, path []string) bool {
+// hasRoute reports whether a path exists in the dialect.
+func (e *Emulator) hasRoute(c *call, path []string) bool {
 	if !e.opts.SFS || len(path) == 0 {
 		return true
 	}
@@ -57,7 +57,7 @@ var sfsName = regexp.MustCompile(`^[A-Za-z0-9_-]{0,255}$`)
 
 var encryptionKeys = []string{"#sfs_crypt_key_id", "#sfs_crypt_domain_id", "#sfs_crypt_alias"}
 
-// checkForSFS is what SFS checks of a share to be created, and Manila does not.
+// checkForSFS are the checks of a create that SFS has and Manila has not.
 func (e *Emulator) checkForSFS(s *share) error {
 	if !e.opts.SFS {
 		return nil

@@ -9,13 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// signed makes the signature of a GET step by step, for a path without anything
-// that needs escaping.
+// signed signs a GET of limitsPath.
 func (c *client) signed(key, secret string, headers map[string]string) map[string]string {
 	hash := func(text string) string {
 		sum := sha256.Sum256([]byte(text))
@@ -37,63 +34,63 @@ func (c *client) signed(key, secret string, headers map[string]string) map[strin
 
 const limitsPath = "/v2/" + emulator.ProjectID + "/limits"
 
-func TestASignedRequestNeedsNoToken(t *testing.T) {
+func TestSFS_ASignedRequestNeedsNoToken(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{SFS: true})
-	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).want(t, 200)
+	c := newClient(t, emulator.Options{SFS: true})
+	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).wantStatus(t, 200)
 	headers := map[string]string{"X-Security-Token": emulator.SecurityToken}
-	c.send("GET", limitsPath, "", c.signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, headers)).want(t, 200)
+	c.send("GET", limitsPath, "", c.signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, headers)).wantStatus(t, 200)
 	c.e.ExpireKeys()
 	c.clock.advance(time.Second)
-	c.send("GET", limitsPath, "", c.signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, headers)).want(t, 401)
-	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).want(t, 200)
+	c.send("GET", limitsPath, "", c.signed(emulator.TemporaryAccessKey, emulator.TemporarySecretKey, headers)).wantStatus(t, 401)
+	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).wantStatus(t, 200)
 }
 
-func TestWhatIsNotSignedAsItIsIsRefused(t *testing.T) {
+func TestSFS_InvalidSignaturesAreRejected(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		path, body, key, secret string
 		headers                 map[string]string
-		late                    time.Duration
-		says                    string
+		clockSkew               time.Duration
+		message                 string
 	}{
-		"another path":                  {limitsPath + "x", "", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
-		"another body":                  {limitsPath, "{}", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
-		"another secret":                {limitsPath, "", emulator.AccessKey, "x", nil, 0, "signature fail"},
-		"an unknown key":                {limitsPath, "", "HPUA", "x", nil, 0, "not exist"},
-		"another project":               {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Project-Id": "4711"}, 0, "signature fail"},
-		"a token that is not the key's": {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Security-Token": "x"}, 0, "security token"},
-		"a date that is none":           {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Sdk-Date": "today"}, 0, "x-sdk-date"},
-		"a signature of long ago":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, 16 * time.Minute, "expired"},
-		"a signature of tomorrow":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, -16 * time.Minute, "expired"},
+		"another path":           {limitsPath + "x", "", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
+		"another body":           {limitsPath, "{}", emulator.AccessKey, emulator.SecretKey, nil, 0, "signature fail"},
+		"another secret":         {limitsPath, "", emulator.AccessKey, "x", nil, 0, "signature fail"},
+		"an unknown key":         {limitsPath, "", "HPUA", "x", nil, 0, "not exist"},
+		"another project":        {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Project-Id": "4711"}, 0, "signature fail"},
+		"another security token": {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Security-Token": "x"}, 0, "security token"},
+		"an invalid date":        {limitsPath, "", emulator.AccessKey, emulator.SecretKey, map[string]string{"X-Sdk-Date": "today"}, 0, "x-sdk-date"},
+		"an old signature":       {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, 16 * time.Minute, "expired"},
+		"a future signature":     {limitsPath, "", emulator.AccessKey, emulator.SecretKey, nil, -16 * time.Minute, "expired"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{SFS: true})
+			c := newClient(t, emulator.Options{SFS: true})
 			headers := c.signed(test.key, test.secret, test.headers)
-			c.clock.advance(test.late)
-			body := c.send("GET", test.path, test.body, headers).want(t, 401)
-			if body["error_code"] != "APIG.0301" || !strings.Contains(fmt.Sprint(body["error_msg"]), test.says) {
-				t.Errorf("got %v, want %q", body, test.says)
+			c.clock.advance(test.clockSkew)
+			body := c.send("GET", test.path, test.body, headers).wantStatus(t, 401)
+			if body["error_code"] != "APIG.0301" || !strings.Contains(fmt.Sprint(body["error_msg"]), test.message) {
+				t.Errorf("got %v, want %q", body, test.message)
 			}
 		})
 	}
 }
 
-func TestARequestThatIsReplayedIsRefused(t *testing.T) {
+func TestSFS_AReplayedRequestIsRejected(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{SFS: true})
+	c := newClient(t, emulator.Options{SFS: true})
 	headers := c.signed(emulator.AccessKey, emulator.SecretKey, nil)
-	c.send("GET", limitsPath, "", headers).want(t, 200)
-	c.send("GET", limitsPath, "", headers).want(t, 200) // the same question in the same second
+	c.send("GET", limitsPath, "", headers).wantStatus(t, 200)
+	c.send("GET", limitsPath, "", headers).wantStatus(t, 200) // an equal request in the same second
 	c.clock.advance(time.Minute)
-	c.send("GET", limitsPath, "", headers).want(t, 401)
+	c.send("GET", limitsPath, "", headers).wantStatus(t, 401)
 }
 
-func TestManilaKnowsNeitherSignaturesNorTags(t *testing.T) {
+func TestManila_HasNeitherSignaturesNorTags(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
-	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).want(t, 401)
+	c := newClient(t, emulator.Options{})
+	c.send("GET", limitsPath, "", c.signed(emulator.AccessKey, emulator.SecretKey, nil)).wantStatus(t, 401)
 	id := c.create("")
 	for _, path := range []string{"sfs/tags", "sfs/" + id + "/tags"} {
 		if r := c.get(path); r.status != 404 || !strings.HasPrefix(r.header.Get("Content-Type"), "text/plain") {
@@ -102,9 +99,9 @@ func TestManilaKnowsNeitherSignaturesNorTags(t *testing.T) {
 	}
 }
 
-func TestTheSFSDialect(t *testing.T) {
+func TestSFS_Dialect(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{SFS: true})
+	c := newClient(t, emulator.Options{SFS: true})
 	id := c.create(`"metadata":{"enterprise_project_id":"ep","#sfs_quota_type":"soft"}`)
 	if metadata := c.show(id)["metadata"].(map[string]any); metadata["enterprise_project_id"] != "ep" {
 		t.Errorf("%v", metadata)
@@ -127,31 +124,23 @@ func TestTheSFSDialect(t *testing.T) {
 	}
 }
 
-func TestTags(t *testing.T) {
+func TestSFS_Tags(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{SFS: true})
+	c := newClient(t, emulator.Options{SFS: true})
 	id, other := c.create(`"name":"one"`), c.create(`"name":"two"`)
 	tags := func(id string) string { return c.get("sfs/" + id + "/tags").body }
-	c.do("POST", "sfs/"+id+"/tags", `{"tag":{"key":"team","value":"a"}}`).want(t, 204)
-	c.do("POST", "sfs/"+id+"/tags", `{"tag":{"key":"team","value":"b"}}`).want(t, 204)
-	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"create","tags":[{"key":"k","value":"1"},{"key":"l"}]}`).want(t, 204)
-	c.do("POST", "sfs/"+other+"/tags/action", `{"action":"create","tags":[{"key":"team","value":"c"}]}`).want(t, 204)
-	if got := tags(id); got != `{"tags":[{"key":"k","value":"1"},{"key":"l","value":""},{"key":"team","value":"b"}]}` {
-		t.Error(got)
-	}
-	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"delete","tags":[{"key":"k","value":"2"},{"key":"l"}]}`).want(t, 204)
-	c.do("DELETE", "sfs/"+id+"/tags/l", "").want(t, 404)
-	if got := tags(id); got != `{"tags":[{"key":"k","value":"1"},{"key":"team","value":"b"}]}` {
-		t.Error(got)
-	}
-	c.do("DELETE", "sfs/"+id+"/tags/k", "").want(t, 204)
-	if got := c.get("sfs/tags").body; got != `{"tags":[{"key":"team","values":["b","c"]}]}` {
-		t.Error(got)
-	}
-	found := c.do("POST", "sfs/resource_instances/action", `{"action":"filter","tags":[{"key":"team","values":["c"]}],"limit":"10","offset":"0"}`).want(t, 200)
-	if diff := cmp.Diff(float64(1), found["total_count"]); diff != "" {
-		t.Error(diff)
-	}
+	c.do("POST", "sfs/"+id+"/tags", `{"tag":{"key":"team","value":"a"}}`).wantStatus(t, 204)
+	c.do("POST", "sfs/"+id+"/tags", `{"tag":{"key":"team","value":"b"}}`).wantStatus(t, 204)
+	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"create","tags":[{"key":"k","value":"1"},{"key":"l"}]}`).wantStatus(t, 204)
+	c.do("POST", "sfs/"+other+"/tags/action", `{"action":"create","tags":[{"key":"team","value":"c"}]}`).wantStatus(t, 204)
+	c.wantEqual(`{"tags":[{"key":"k","value":"1"},{"key":"l","value":""},{"key":"team","value":"b"}]}`, tags(id))
+	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"delete","tags":[{"key":"k","value":"2"},{"key":"l"}]}`).wantStatus(t, 204)
+	c.do("DELETE", "sfs/"+id+"/tags/l", "").wantStatus(t, 404)
+	c.wantEqual(`{"tags":[{"key":"k","value":"1"},{"key":"team","value":"b"}]}`, tags(id))
+	c.do("DELETE", "sfs/"+id+"/tags/k", "").wantStatus(t, 204)
+	c.wantEqual(`{"tags":[{"key":"team","values":["b","c"]}]}`, c.get("sfs/tags").body)
+	found := c.do("POST", "sfs/resource_instances/action", `{"action":"filter","tags":[{"key":"team","values":["c"]}],"limit":"10","offset":"0"}`).wantStatus(t, 200)
+	c.wantEqual(float64(1), found["total_count"])
 	for name, body := range map[string]string{
 		"an eleventh":        `{"action":"create","tags":[{"key":"x"},{"key":"y"},{"key":"0"},{"key":"1"},{"key":"2"},{"key":"3"},{"key":"4"},{"key":"5"},{"key":"6"},{"key":"7"},{"key":"8"}]}`,
 		"a long key":         `{"action":"create","tags":[{"key":"` + strings.Repeat("k", 37) + `"}]}`,
@@ -163,5 +152,5 @@ func TestTags(t *testing.T) {
 			t.Errorf("%s: %d %s", name, r.status, r.body)
 		}
 	}
-	c.get("sfs/nothing/tags").want(t, 404)
+	c.get("sfs/nothing/tags").wantStatus(t, 404)
 }

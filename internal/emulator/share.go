@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Share is all that the service knows of a share.
+// Share is the complete state of a share.
 type Share struct {
 	ID               string
 	Name             string
@@ -33,7 +33,7 @@ type Share struct {
 }
 
 // ExportLocation is a path to mount. Those for administrators are hidden from
-// everybody else from microversion 2.9 on, and from nobody below it.
+// other users from microversion 2.9 on, but not below it.
 type ExportLocation struct {
 	ID        string
 	Path      string
@@ -56,7 +56,7 @@ type Rule struct {
 
 const gib = 1 << 30
 
-// The statuses that the emulator itself gives a share.
+// The statuses that the emulator itself sets.
 const (
 	available        = "available"
 	creating         = "creating"
@@ -71,18 +71,18 @@ const (
 	shrinkingError   = "shrinking_error"
 )
 
-// share is a Share and what nobody sees of it.
+// share is a Share with its internal state.
 type share struct {
 	Share
-	// A name that was set to "" by a PUT is shown as "", one that was not given
-	// at all as null; the same for the description.
+	// A name that a PUT set to "" is shown as "", one that was never set as null;
+	// the same for the description.
 	nameSet, descriptionSet bool
-	nulled                  bool // its last moment: see Options.DeleteNullFor
-	tornReads               int  // looks that will still show tornSize
+	statusNull              bool // the end of a deletion
+	tornReads               int  // reads that will still show tornSize
 	tornSize                int
-	reserved                int  // GiB that extends under way will add
+	reserved                int  // GiB that running extends will add
 	syncing                 bool // access rules are being applied
-	nextSync                course
+	nextSyncPlan            workPlan
 }
 
 func (s *share) snapshot() Share {
@@ -97,8 +97,8 @@ func (s *share) snapshot() Share {
 	return copied
 }
 
-// look is the size that a reader sees, who may be the victim of a torn read.
-func (s *share) look() int {
+// readSize is the size in a read, which may be torn.
+func (s *share) readSize() int {
 	if s.tornReads > 0 && s.Status == available {
 		s.tornReads--
 		return s.tornSize
@@ -106,8 +106,8 @@ func (s *share) look() int {
 	return s.Size
 }
 
-// find looks for a share that the caller may see.
-func (e *Emulator) find(c *call) (*share, bool) {
+// findShare finds the share of the path if the caller has access to it.
+func (e *Emulator) findShare(c *call) (*share, bool) {
 	s := e.share(c.params["share"])
 	if s == nil || s.ProjectID != c.caller.project && !c.caller.admin() {
 		return nil, false

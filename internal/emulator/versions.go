@@ -13,7 +13,7 @@ type microversion int
 
 func (v microversion) String() string { return "2." + strconv.Itoa(int(v)) }
 
-// latest is above every microversion.
+// latest is higher than every microversion.
 const latest = microversion(1 << 20)
 
 var versionForm = regexp.MustCompile(`^([1-9][0-9]*)\.([1-9][0-9]*|0)$`)
@@ -27,19 +27,19 @@ func parseMicroversion(s string) (microversion, bool) {
 	return microversion(minor), err == nil
 }
 
-// negotiate finds the microversion of a request. The texts hold templates that
-// the service does not fill in (observed on Manila 15.1).
+// negotiate sets the microversion of a request. The messages contain placeholders
+// that the service does not fill in (observed on Manila 15.1).
 func (e *Emulator) negotiate(c *call) error {
-	if _, asked := c.header[versionHeader]; !asked {
+	if _, given := c.header[versionHeader]; !given {
 		return nil
 	}
-	asked := c.header.Get(versionHeader)
-	if !versionForm.MatchString(asked) {
+	requested := c.header.Get(versionHeader)
+	if !versionForm.MatchString(requested) {
 		return badRequest("API Version String %(version)s is of invalid format. Must be of format MajorNum.MinorNum.")
 	}
-	version, ok := parseMicroversion(asked)
+	version, ok := parseMicroversion(requested)
 	if !ok || version > e.max {
-		return refusal{
+		return apiError{
 			http.StatusNotAcceptable,
 			"Version %(req_ver)s is not supported by the API. Minimum is %(min_ver)s and maximum is %(max_ver)s.",
 		}
@@ -48,42 +48,41 @@ func (e *Emulator) negotiate(c *call) error {
 	return nil
 }
 
-func echoVersion(c *call, a *answer) {
+func echoVersion(c *call, resp *response) {
 	if versionForm.MatchString(c.Microversion) {
-		a.header.Set(versionHeader, c.Microversion)
-		a.header.Set("Vary", versionHeader)
+		resp.header.Set(versionHeader, c.Microversion)
+		resp.header.Set("Vary", versionHeader)
 	}
 }
 
 func (e *Emulator) currentVersion(c *call) map[string]any {
+	return versionFields("v2.0", "CURRENT", e.max.String(), "2.0", []any{
+		map[string]any{"rel": "describedby", "type": "text/html", "href": "http://docs.openstack.org/"},
+		map[string]any{"rel": "self", "href": c.base + c.prefix + "/v2/"},
+	})
+}
+
+func versionFields(id, status, version, minVersion string, links []any) map[string]any {
 	return map[string]any{
-		"id": "v2.0", "status": "CURRENT", "version": e.max.String(), "min_version": "2.0",
+		"id": id, "status": status, "version": version, "min_version": minVersion,
 		"updated": "2015-08-27T11:33:21Z",
-		"links": []any{
-			map[string]any{"rel": "describedby", "type": "text/html", "href": "http://docs.openstack.org/"},
-			map[string]any{"rel": "self", "href": c.base + c.prefix + "/v2/"},
-		},
+		"links":   links,
 		"media-types": []any{map[string]any{
 			"base": "application/json", "type": "application/vnd.openstack.share+json;version=1",
 		}},
 	}
 }
 
-// allVersions is at the root, for everybody; its status is 300.
-func (e *Emulator) allVersions(c *call) *answer {
-	deprecated := map[string]any{
-		"id": "v1.0", "status": "DEPRECATED", "version": "", "min_version": "",
-		"updated": "2015-08-27T11:33:21Z",
-		"links":   []any{map[string]any{"rel": "self", "href": c.base + c.prefix + "/v1/"}},
-		"media-types": []any{map[string]any{
-			"base": "application/json", "type": "application/vnd.openstack.share+json;version=1",
-		}},
-	}
-	return jsonAnswer(http.StatusMultipleChoices, map[string]any{
+// allVersions is at the root and needs no authentication; its status is 300.
+func (e *Emulator) allVersions(c *call) *response {
+	deprecated := versionFields("v1.0", "DEPRECATED", "", "", []any{
+		map[string]any{"rel": "self", "href": c.base + c.prefix + "/v1/"},
+	})
+	return jsonResponse(http.StatusMultipleChoices, map[string]any{
 		"versions": []any{deprecated, e.currentVersion(c)},
 	})
 }
 
-func (e *Emulator) version2(c *call) *answer {
-	return answered(map[string]any{"versions": []any{e.currentVersion(c)}})
+func (e *Emulator) version2(c *call) *response {
+	return okResponse(map[string]any{"versions": []any{e.currentVersion(c)}})
 }

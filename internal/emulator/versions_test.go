@@ -8,7 +8,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestMicroversionsAreNegotiated(t *testing.T) {
+func TestMicroversion_IsNegotiated(t *testing.T) {
 	t.Parallel()
 	const unsupported = "Version %(req_ver)s is not supported by the API. Minimum is %(min_ver)s and maximum is %(max_ver)s."
 	const malformed = "API Version String %(version)s is of invalid format. Must be of format MajorNum.MinorNum."
@@ -20,11 +20,11 @@ func TestMicroversionsAreNegotiated(t *testing.T) {
 	}{
 		"none is 2.0":      {"", "none", 200, "", "2.0"},
 		"2.0":              {"", "2.0", 200, "", "2.0"},
-		"the last":         {"", "2.42", 200, "", "2.42"},
-		"one more":         {"", "2.43", 406, unsupported, "2.43"},
+		"the highest":      {"", "2.42", 200, "", "2.42"},
+		"above it":         {"", "2.43", 406, unsupported, "2.43"},
 		"a later service":  {"2.73", "2.73", 200, "", "2.73"},
 		"an early service": {"2.6", "2.7", 406, unsupported, "2.7"},
-		"a wrong setting":  {"newest", "2.43", 406, unsupported, "2.43"},
+		"invalid option":   {"newest", "2.43", 406, unsupported, "2.43"},
 		"1.0":              {"", "1.0", 406, unsupported, "1.0"},
 		"3.0":              {"", "3.0", 406, unsupported, "3.0"},
 		"no minor":         {"", "2", 400, malformed, ""},
@@ -33,97 +33,90 @@ func TestMicroversionsAreNegotiated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := world(t, emulator.Options{MaxMicroversion: test.max}).at(test.version)
-			answer := c.get("shares")
-			switch test.status {
-			case http.StatusOK:
-				answer.want(t, 200)
-			case http.StatusBadRequest:
-				answer.refused(t, 400, "badRequest", test.message)
-			default:
-				answer.refused(t, 406, "computeFault", test.message)
-			}
-			if got := answer.header.Get("X-Openstack-Manila-Api-Version"); got != test.echo {
+			c := newClient(t, emulator.Options{MaxMicroversion: test.max}).at(test.version)
+			resp := c.get("shares")
+			resp.wantError(t, test.status, test.message)
+			if got := resp.header.Get("X-Openstack-Manila-Api-Version"); got != test.echo {
 				t.Errorf("echo %q, want %q", got, test.echo)
 			}
 		})
 	}
 }
 
-func TestTheOtherVersionHeaderIsIgnored(t *testing.T) {
+func TestMicroversion_TheGenericHeaderIsIgnored(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{}).at("none")
-	answer := c.send("GET", "/v2/"+emulator.ProjectID+"/shares", "", map[string]string{"OpenStack-API-Version": "shared-file-system 2.42"})
-	if got := answer.header.Get("X-Openstack-Manila-Api-Version"); got != "2.0" {
+	c := newClient(t, emulator.Options{}).at("none")
+	resp := c.send("GET", "/v2/"+emulator.ProjectID+"/shares", "", map[string]string{"OpenStack-API-Version": "shared-file-system 2.42"})
+	if got := resp.header.Get("X-Openstack-Manila-Api-Version"); got != "2.0" {
 		t.Error(got)
 	}
 }
 
-func TestTheRootTellsVersionsToEverybody(t *testing.T) {
+func TestVersions_AreListedWithoutAuthentication(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.token = ""
 	for _, path := range []string{"/", "/share/", "/share"} {
-		versions := c.send("GET", path, "", nil).want(t, http.StatusMultipleChoices)["versions"].([]any)
+		versions := c.send("GET", path, "", nil).wantStatus(t, http.StatusMultipleChoices)["versions"].([]any)
 		current := versions[1].(map[string]any)
 		if len(versions) != 2 || current["id"] != "v2.0" || current["version"] != "2.42" || current["min_version"] != "2.0" {
 			t.Errorf("%s: %v", path, versions)
 		}
 	}
-	mustBeUnauthorized(t, c.send("GET", "/v2/", "", nil))
+	wantUnauthorized(t, c.send("GET", "/v2/", "", nil))
 }
 
-func TestV2TellsItsVersionToThoseLoggedIn(t *testing.T) {
+func TestVersions_V2NeedsAuthentication(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	for _, path := range []string{"/v2", "/v2/", "/share/v2/"} {
-		if versions := c.send("GET", path, "", nil).want(t, 200)["versions"].([]any); len(versions) != 1 {
+		if versions := c.send("GET", path, "", nil).list(t, "versions"); len(versions) != 1 {
 			t.Errorf("%s: %v", path, versions)
 		}
 	}
 }
 
-func TestUnknownRoutesAreNoAnswerOfTheService(t *testing.T) {
+func TestRoutes_UnknownPathsAreRejectedByTheRouter(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	id := c.create("")
 	for _, test := range []struct{ method, path string }{
 		{"GET", "/v2/" + emulator.ProjectID},
 		{"GET", "/v2/" + emulator.ProjectID + "/nothing"},
 		{"PATCH", "/v2/" + emulator.ProjectID + "/shares"},
 		{"GET", "/v2/" + emulator.ProjectID + "/sfs/" + id + "/tags"},
-		{"GET", "/v2/no-hex-at-all/shares"},
+		{"GET", "/v2/not-a-project/shares"},
 		{"GET", "/nothing"},
 	} {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
 			t.Parallel()
-			answer := c.send(test.method, test.path, "", nil)
-			answer.want(t, http.StatusNotFound)
-			if answer.requestID() != "" || !strings.HasPrefix(answer.header.Get("Content-Type"), "text/plain") {
-				t.Errorf("%v %s", answer.header, answer.body)
+			resp := c.send(test.method, test.path, "", nil)
+			resp.wantStatus(t, http.StatusNotFound)
+			if resp.requestID() != "" || !strings.HasPrefix(resp.header.Get("Content-Type"), "text/plain") {
+				t.Errorf("%v %s", resp.header, resp.body)
 			}
 		})
 	}
 }
 
-func TestWaysToTheService(t *testing.T) {
+func TestRoutes_LinksFollowThePathOfTheRequest(t *testing.T) {
 	t.Parallel()
-	c := world(t, emulator.Options{})
+	c := newClient(t, emulator.Options{})
 	c.create("")
 	for path, self := range map[string]string{
 		"/v2/" + emulator.ProjectID + "/shares":       "http://sfs.example/v2/" + emulator.ProjectID + "/shares/",
 		"/v2/shares":                                  "http://sfs.example/v2/shares/",
 		"/share/v2/" + emulator.ProjectID + "/shares": "http://sfs.example/share/v2/" + emulator.ProjectID + "/shares/",
 	} {
-		answer := c.send("GET", path, "", nil)
-		list := answer.want(t, 200)["shares"].([]any)
-		link := list[0].(map[string]any)["links"].([]any)[0].(map[string]any)["href"].(string)
+		resp := c.send("GET", path, "", nil)
+		list := resp.list(t, "shares")
+		link := list[0]["links"].([]any)[0].(map[string]any)["href"].(string)
 		if !strings.HasPrefix(link, self) {
 			t.Errorf("%s: a link to %s", path, link)
 		}
-		if !strings.HasPrefix(answer.requestID(), "req-") {
-			t.Errorf("%s: request id %q", path, answer.requestID())
+		if !strings.HasPrefix(resp.requestID(), "req-") {
+			t.Errorf("%s: request id %q", path, resp.requestID())
 		}
 	}
-	c.send("GET", "/v2/0123456789abcdef0123456789abcdef/shares", "", nil).refused(t, 400, "badRequest", "Malformed request url")
+	c.send("GET", "/v2/0123456789abcdef0123456789abcdef/shares", "", nil).wantError(t, 400, "Malformed request url")
 }

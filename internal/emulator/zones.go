@@ -1,9 +1,9 @@
 package emulator
 
-// zones: the first is where shares go that do not name one.
+// zones: the first is the default.
 func zones() []string { return []string{"nova", "nova-2"} }
 
-func (e *Emulator) listZones(*call) (*answer, error) {
+func (e *Emulator) listZones(*call) (*response, error) {
 	list := []any{}
 	for i, name := range zones() {
 		list = append(list, map[string]any{
@@ -13,5 +13,5 @@ func (e *Emulator) listZones(*call) (*answer, error) {
 			"updated_at": nil,
 		})
 	}
-	return answered(map[string]any{"availability_zones": list}), nil
+	return okResponse(map[string]any{"availability_zones": list}), nil
 }

@@ -1,9 +1,9 @@
-// Command emulator runs a share service in memory to try things on:
+// Command emulator runs a share service in memory, for manual tests:
 //
 //	go run ./internal/cmd/emulator -listen 127.0.0.1:8786
 //
-// It prints what to export so that a provider finds it, and then one line per
-// request. Everything is gone when it ends.
+// It prints the environment variables for the provider, and then one line per
+// request. It stores nothing: its state ends with the process.
 package main
 
 import (
@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	opts.Log = func(line string) {
-		// A console that cannot be written to is no reason to stop serving.
+		// An output that cannot be written to does not stop the service.
 		_, _ = fmt.Fprintf(out, "%s %s\n", time.Now().Format(time.TimeOnly), line)
 	}
 	server, err := emulator.Start(listen, opts)
@@ -45,7 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer server.Close()
-	if _, err := io.WriteString(out, greeting(server, opts.Region)); err != nil {
+	if _, err := io.WriteString(out, instructions(server, opts.Region)); err != nil {
 		return err
 	}
 	<-ctx.Done()
@@ -65,25 +65,25 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	flags.DurationVar(&opts.Latency, "latency", 0, "added to every request")
 	flags.DurationVar(&opts.TokenLives, "token-lives", 24*time.Hour, "how long a login is valid")
 	flags.IntVar(&opts.RequestsPerMinute, "requests-per-minute", 0, "limit above which requests get 429; 0 = none")
-	flags.IntVar(&opts.Quota.Shares, "quota-shares", 50, "how many shares there may be; 0 = any number")
-	flags.IntVar(&opts.Quota.Gigabytes, "quota-gigabytes", 1000, "how large all shares together may be, in GiB; 0 = any size")
-	flags.IntVar(&opts.Quota.PerShareGigabytes, "quota-per-share", 0, "how large one share may be, in GiB; 0 = any size")
+	flags.IntVar(&opts.Quota.Shares, "quota-shares", 50, "number of shares; 0 = unlimited")
+	flags.IntVar(&opts.Quota.Gigabytes, "quota-gigabytes", 1000, "total size of all shares in GiB; 0 = unlimited")
+	flags.IntVar(&opts.Quota.PerShareGigabytes, "quota-per-share", 0, "size of one share in GiB; 0 = unlimited")
 	flags.IntVar(&opts.Used, "used", 0, "GiB in use in every share: a shrink below it is refused")
 	flags.BoolVar(&opts.ReportUsed, "report-used", false, "show the used bytes as metadata share_used, as SFS does")
 	flags.BoolVar(&opts.LegacyRefusal, "legacy-refusal", false, "let a refused shrink end in shrinking_possible_data_loss_error, as SFS does")
 	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "2.42", "the highest microversion offered")
 	flags.StringVar(&opts.Region, "region", "RegionOne", "name of the region in the catalogue")
-	flags.StringVar(&opts.PublicURL, "public-url", "", "base of the URLs in the catalogue; empty = what a request was sent to")
+	flags.StringVar(&opts.PublicURL, "public-url", "", "base of the URLs in the catalogue; empty = the address of the request")
 	if err := flags.Parse(args); err != nil {
 		return "", opts, err
 	}
 	if flags.NArg() > 0 {
-		return "", opts, fmt.Errorf("unexpected argument %q: every option begins with a dash", flags.Arg(0))
+		return "", opts, fmt.Errorf("unexpected argument %q: flags begin with a dash", flags.Arg(0))
 	}
 	return listen, opts, nil
 }
 
-func greeting(server *emulator.Server, region string) string {
+func instructions(server *emulator.Server, region string) string {
 	return fmt.Sprintf(`A share service in memory listens at %s. To use it, paste this into another terminal:
 
 export OS_AUTH_URL=%s

@@ -15,7 +15,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// console collects what is printed and tells when something was.
+// console collects the output and signals every write.
 type console struct {
 	mu      sync.Mutex
 	text    bytes.Buffer
@@ -37,7 +37,7 @@ func (c *console) String() string {
 	return c.text.String()
 }
 
-func TestTheGreetingSaysWhatToExportAndRequestsAreLogged(t *testing.T) {
+func TestRun_PrintsTheEnvironmentAndLogsRequests(t *testing.T) {
 	t.Parallel()
 	out := newConsole()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -77,7 +77,7 @@ func TestTheGreetingSaysWhatToExportAndRequestsAreLogged(t *testing.T) {
 	}
 }
 
-func TestFlagsBecomeOptions(t *testing.T) {
+func TestParse_FlagsBecomeOptions(t *testing.T) {
 	t.Parallel()
 	listen, opts, err := parse([]string{
 		"-listen", ":1", "-create", "1s", "-extend", "2s", "-shrink", "3s", "-delete", "4s", "-rule", "5s",
@@ -102,14 +102,14 @@ func TestFlagsBecomeOptions(t *testing.T) {
 	}
 }
 
-func TestWrongArgumentsAreRefused(t *testing.T) {
+func TestRun_InvalidArgumentsAreRejected(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
-		"unknown flag":     {"-sparkle"},
-		"stray word":       {"shrink"},
-		"no duration":      {"-shrink", "three"},
-		"port is no port":  {"-listen", "127.0.0.1:none"},
-		"flag without one": {"-listen"},
+		"unknown flag":     {"-unknown"},
+		"extra argument":   {"shrink"},
+		"invalid duration": {"-shrink", "three"},
+		"invalid port":     {"-listen", "127.0.0.1:none"},
+		"missing value":    {"-listen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

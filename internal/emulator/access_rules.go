@@ -1,0 +1,206 @@
+package emulator
+
+import (
+	"cmp"
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// The states of a rule.
+const (
+	queuedToApply  = "queued_to_apply"
+	applying       = "applying"
+	active         = "active"
+	ruleError      = "error"
+	queuedToDeny   = "queued_to_deny"
+	denying        = "denying"
+	queuedToUpdate = "queued_to_update" // changes of the level, from 2.88 on
+	updating       = "updating"
+)
+
+// statusesWithoutRuleChanges are the statuses of a share in which its rules
+// cannot be changed; in all others they can, shrinking_error among them.
+var statusesWithoutRuleChanges = []string{
+	creating, extending, shrinking, deleting, inError,
+	"migrating", "migrating_to", "reverting", "manage_starting", "unmanage_starting",
+}
+
+const (
+	cannotAllow = "New access rules cannot be applied while the share or any of its replicas or migration copies " +
+		"lacks a valid host or is in an invalid state."
+	cannotDeny = "Access rules cannot be denied while the share, any of its replicas or migration copies " +
+		"lacks a valid host or is in an invalid state."
+	cannotAdd = "Access rules cannot be added while the share or any of its replicas or migration copies has its " +
+		"access_rules_status set to error. Deny any rules in error state and try again."
+)
+
+func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
+	r, err := e.newRule(c, body)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
+		return nil, badRequest(cannotAllow)
+	}
+	for _, other := range s.Rules {
+		if other.Type == r.Type && withoutHostPrefix(other.To) == withoutHostPrefix(r.To) {
+			return nil, badRequest("Share access %s:%s exists.", r.Type, r.To)
+		}
+	}
+	if c.version < 28 && s.hasFailedRules() {
+		return nil, badRequest(cannotAdd)
+	}
+	s.Rules = append(s.Rules, r)
+	e.sync(c, s)
+	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
+}
+
+// denyAccess accepts repeated denials of a rule until the rule is gone.
+func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
+	object, _ := body.(map[string]any)
+	id, isText := object["access_id"].(string)
+	if !isText {
+		return nil, serverError()
+	}
+	i := slices.IndexFunc(s.Rules, func(r Rule) bool { return r.ID == id })
+	if i < 0 {
+		return nil, notFound(resourceNotFoundText)
+	}
+	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
+		return nil, badRequest(cannotDeny)
+	}
+	if s.Rules[i].State != denying {
+		s.Rules[i].State, s.Rules[i].UpdatedAt = queuedToDeny, c.Time.UTC()
+		e.sync(c, s)
+	}
+	return emptyResponse(http.StatusAccepted), nil
+}
+
+// updateRule changes the level of a rule by address, from 2.88 on.
+func (e *Emulator) updateRule(c *call) (*response, error) {
+	object, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+	change, ok := object["update_access"].(map[string]any)
+	if !ok {
+		return nil, badRequest(badRequestText)
+	}
+	level, _ := change["access_level"].(string)
+	if !slices.Contains([]string{"rw", "ro"}, level) {
+		return nil, badRequest("Invalid or unsupported share access level: %s.", level)
+	}
+	s, r := e.findRule(c)
+	switch {
+	case r == nil:
+		return nil, notFound(resourceNotFoundText)
+	case r.Type != "ip":
+		return nil, badRequest("Invalid access_type. Only allowed to update 'ip' access_type.")
+	case slices.Contains(statusesWithoutRuleChanges, s.Status):
+		return nil, badRequest(cannotAllow)
+	}
+	if r.Level != level {
+		r.Level, r.State, r.UpdatedAt = level, queuedToUpdate, c.Time.UTC()
+		e.sync(c, s)
+	}
+	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
+}
+
+// findRule finds the rule of the path among those of the caller's project.
+func (e *Emulator) findRule(c *call) (*share, *Rule) {
+	for _, s := range e.shares {
+		for i := range s.Rules {
+			if s.Rules[i].ID == c.params["rule"] && s.ProjectID == c.caller.project {
+				c.ShareID = s.ID
+				return s, &s.Rules[i]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// sync applies all queued changes as one batch; changes queued meanwhile form the next.
+func (e *Emulator) sync(c *call, s *share) {
+	plan := e.planWork(c, workRule, e.opts.Takes.Rule)
+	s.nextSyncPlan.duration = max(s.nextSyncPlan.duration, plan.duration)
+	s.nextSyncPlan.outcome = max(s.nextSyncPlan.outcome, plan.outcome)
+	e.work.at(c.Time, func(now time.Time) { e.startSync(s, now) })
+}
+
+func (e *Emulator) startSync(s *share, now time.Time) {
+	if s.syncing || !s.hasPendingRules() {
+		return
+	}
+	started := map[string]string{queuedToApply: applying, queuedToDeny: denying, queuedToUpdate: updating}
+	for i, r := range s.Rules {
+		s.Rules[i].State = cmp.Or(started[r.State], r.State)
+	}
+	plan := s.nextSyncPlan
+	s.syncing, s.nextSyncPlan = true, workPlan{}
+	e.work.at(now.Add(plan.duration), func(now time.Time) { e.endSync(s, plan, now) })
+}
+
+// endSync: one rejected rule sets the whole batch to error, and after an error
+// all rules are applied again.
+func (e *Emulator) endSync(s *share, plan workPlan, now time.Time) {
+	s.syncing = false
+	failed := plan.outcome != workSucceeds
+	if !failed {
+		s.Rules = slices.DeleteFunc(s.Rules, func(r Rule) bool { return r.State == denying })
+	}
+	again := s.hasFailedRules()
+	inBatch := func(r Rule) bool {
+		return r.State == applying || r.State == updating || r.State == denying || again && (r.State == active || r.State == ruleError)
+	}
+	state := active
+	if failed || slices.ContainsFunc(s.Rules, func(r Rule) bool { return inBatch(r) && !e.backendSupports(s, r) }) {
+		state = ruleError
+	}
+	for i := range s.Rules {
+		r := &s.Rules[i]
+		if !inBatch(*r) || r.State == state {
+			continue
+		}
+		r.State, r.UpdatedAt = state, now.UTC()
+		if state == active && r.Type == "cephx" && r.Key == "" {
+			r.Key = base64.StdEncoding.EncodeToString([]byte(e.newUUID()[:30]))
+		}
+	}
+	e.startSync(s, now)
+}
+
+// backendSupports: only the backend knows which rule types its protocol supports.
+func (e *Emulator) backendSupports(s *share, r Rule) bool {
+	switch r.Type {
+	case "ip":
+		return s.ShareProto == "NFS"
+	case "user":
+		return s.ShareProto == "CIFS"
+	case "cephx":
+		return s.ShareProto == "CEPHFS"
+	default:
+		return e.opts.LegacyRefusal // cert, which is a VPC on SFS
+	}
+}
+
+// setRuleDefaults completes a rule that EditShare added.
+func (e *Emulator) setRuleDefaults(r *Rule) {
+	if r.ID == "" {
+		r.ID = e.newUUID()
+	}
+	r.State = cmp.Or(r.State, active)
+	r.Level = cmp.Or(r.Level, "rw")
+	if r.CreatedAt.IsZero() {
+		r.CreatedAt = e.opts.Now().UTC()
+	}
+}
+
+func (s *share) hasFailedRules() bool {
+	return slices.ContainsFunc(s.Rules, func(r Rule) bool { return r.State == ruleError })
+}
+
+func (s *share) hasPendingRules() bool {
+	return slices.ContainsFunc(s.Rules, func(r Rule) bool { return r.State != ruleError && r.State != active })
+}

@@ -1,0 +1,208 @@
+package emulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	maxName            = 255
+	schedulingDuration = 100 * time.Millisecond // until a new share shows its zone
+)
+
+// createShare responds with 200 and the whole share, although the work only begins.
+func (e *Emulator) createShare(c *call) (*response, error) {
+	body, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+	if len(body) == 0 {
+		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
+	}
+	given, isObject := body["share"].(map[string]any)
+	if !isObject {
+		return nil, serverError()
+	}
+	s, err := e.newShare(c, given)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.checkCreateQuota(s.Size); err != nil {
+		return nil, err
+	}
+	e.shares = append(e.shares, s)
+	c.ShareID = s.ID
+	resp := okResponse(map[string]any{"share": e.detail(c, s, s.Size)})
+	e.startCreate(c, s)
+	return resp, nil
+}
+
+// newShare checks a request in the same order as the service.
+func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
+	s := &share{Share: Share{
+		ID: e.newUUID(), ProjectID: c.caller.project, UserID: c.caller.account.id,
+		Status: creating, CreatedAt: c.Time.UTC(),
+	}}
+	for _, parse := range []func(*call, map[string]any, *share) error{
+		parseNames, parseSize, parseProtocol, parseIsPublic, parseType, parsePlacement, parseMetadata,
+	} {
+		if err := parse(c, given, s); err != nil {
+			return nil, err
+		}
+	}
+	return s, e.checkForSFS(s)
+}
+
+func parseNames(_ *call, given map[string]any, s *share) error {
+	for _, field := range []struct {
+		key  string
+		into *string
+	}{
+		{"display_name", &s.Name},
+		{"name", &s.Name},
+		{"display_description", &s.Description},
+		{"description", &s.Description},
+	} {
+		value, isText := given[field.key].(string)
+		if given[field.key] != nil && !isText {
+			return serverError()
+		}
+		if value != "" {
+			*field.into = value
+		}
+	}
+	// Only later releases check the length; here the database rejects it.
+	if len([]rune(s.Name)) > maxName {
+		return serverError()
+	}
+	return nil
+}
+
+func parseSize(_ *call, given map[string]any, s *share) error {
+	value, present := given["size"]
+	if !present {
+		return serverError()
+	}
+	size, err := strconv.Atoi(pythonString(value))
+	if err != nil || size <= 0 {
+		return badRequest("Invalid input received: Share size '%s' must be an integer and greater than 0.", pythonString(value))
+	}
+	s.Size = size
+	return nil
+}
+
+// pythonString formats a value as in the messages of the service.
+func pythonString(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return "None"
+	case string:
+		return strings.TrimSpace(v)
+	case json.Number:
+		return v.String()
+	case bool:
+		return map[bool]string{true: "True", false: "False"}[v]
+	default:
+		encoded, _ := json.Marshal(v)
+		return string(encoded)
+	}
+}
+
+func parseProtocol(_ *call, given map[string]any, s *share) error {
+	protocol, isText := given["share_proto"].(string)
+	if !isText {
+		return serverError()
+	}
+	s.ShareProto = strings.ToUpper(protocol)
+	if !slices.Contains([]string{"NFS", "CIFS", "CEPHFS"}, s.ShareProto) {
+		return badRequest("Invalid share protocol provided: %s. It is either disabled or unsupported. "+
+			"Available protocols: ['NFS', 'CIFS', 'CEPHFS']", s.ShareProto)
+	}
+	return nil
+}
+
+// parseIsPublic serves create and update. Only an administrator may set it.
+func parseIsPublic(c *call, given map[string]any, s *share) error {
+	value, present := given["is_public"]
+	if !present {
+		return nil
+	}
+	public, known := map[string]bool{
+		"true": true, "1": true, "yes": true, "on": true, "t": true, "y": true,
+		"false": false, "0": false, "no": false, "off": false, "f": false, "n": false,
+	}[strings.ToLower(pythonString(value))]
+	if !known {
+		return badRequest("Invalid input received: Invalid parameter: is_public must be a boolean, not '%s'.", pythonString(value))
+	}
+	if public && !c.caller.admin() {
+		return forbidden("Policy doesn't allow share:create_public_share to be performed.")
+	}
+	s.IsPublic = public
+	return nil
+}
+
+func parseType(_ *call, given map[string]any, s *share) error {
+	wanted := given["share_type"]
+	if wanted == nil {
+		wanted = given["volume_type"]
+	}
+	t := shareTypes[0]
+	if wanted != nil {
+		var exists bool
+		if t, exists = findType(pythonString(wanted)); !exists {
+			return notFound("Share type not found.")
+		}
+	}
+	s.TypeID, s.TypeName = t.id, t.name
+	return t.checkSize(s.Size)
+}
+
+func parsePlacement(_ *call, given map[string]any, s *share) error {
+	if zone := given["availability_zone"]; zone != nil && zone != "" {
+		if !slices.Contains(zones(), pythonString(zone)) {
+			return notFound("Availability zone %(id)s could not be found.")
+		}
+		s.AvailabilityZone = pythonString(zone)
+	}
+	if network := given["share_network_id"]; network != nil && network != "" {
+		return notFound("Share network %s could not be found.", pythonString(network))
+	}
+	if snapshot := given["snapshot_id"]; snapshot != nil && snapshot != "" {
+		return notFound("Snapshot %s could not be found.", pythonString(snapshot))
+	}
+	return nil
+}
+
+func parseMetadata(_ *call, given map[string]any, s *share) (err error) {
+	pairs, isObject := given["metadata"].(map[string]any)
+	if given["metadata"] != nil && !isObject {
+		return serverError()
+	}
+	s.Metadata, err = checkMetadata(pairs)
+	return err
+}
+
+func (e *Emulator) startCreate(c *call, s *share) {
+	plan := e.planWork(c, workCreate, e.opts.Takes.Create)
+	e.work.at(c.Time.Add(min(schedulingDuration, plan.duration)), func(time.Time) {
+		if s.AvailabilityZone == "" {
+			s.AvailabilityZone = zones()[0]
+		}
+		s.Host = "emulator@backend#pool"
+	})
+	requestID := c.RequestID
+	e.work.at(c.Time.Add(plan.duration), func(now time.Time) {
+		if plan.outcome != workSucceeds {
+			s.Status, s.Host, s.AvailabilityZone = inError, "", ""
+			e.addMessage(s, requestID, now, noCapacity)
+			return
+		}
+		s.Status = available
+		s.UsedBytes = int64(min(e.opts.Used, s.Size)) * gib
+		s.ExportLocations = e.newExportLocations(s)
+	})
+}

@@ -1,0 +1,101 @@
+package emulator
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// matchingShares are the shares of the caller that match the query.
+func (e *Emulator) matchingShares(c *call) ([]*share, error) {
+	if err := adminFilters(c); err != nil {
+		return nil, err
+	}
+	if c.query.Has("is_public") {
+		if _, err := boolParam(c.query, "is_public"); err != nil {
+			return nil, serverError()
+		}
+	}
+	metadata, err := metadataFilter(c.query)
+	if err != nil {
+		return nil, err
+	}
+	allProjects := c.caller.admin() && c.query.Has("all_tenants")
+	list := []*share{}
+	for _, s := range e.shares {
+		visible := allProjects || s.ProjectID == c.caller.project
+		if visible && s.matchesFilters(c) && containsAll(s.Metadata, metadata) {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+func adminFilters(c *call) error {
+	for _, name := range []string{"host", "share_server_id", "extra_specs"} {
+		if c.query.Has(name) && !c.caller.admin() {
+			return forbidden(accessDeniedText)
+		}
+	}
+	return nil
+}
+
+// matchesFilters applies the filters that the service knows. A filter of a later
+// microversion than the request's is ignored, not rejected.
+func (s *share) matchesFilters(c *call) bool {
+	for _, filter := range []struct {
+		since microversion
+		name  string
+		match func(value string) bool
+	}{
+		{0, "name", func(v string) bool { return s.Name == v }},
+		{0, "display_name", func(v string) bool { return s.Name == v }},
+		{0, "status", func(v string) bool { return s.Status == v }},
+		{0, "share_type_id", func(v string) bool { return s.TypeID == v }},
+		{0, "snapshot_id", func(v string) bool { return s.SnapshotID == v }},
+		{0, "share_network_id", func(v string) bool { return s.ShareNetworkID == v }},
+		{35, "export_location_id", func(v string) bool {
+			return slices.ContainsFunc(s.ExportLocations, func(l ExportLocation) bool { return l.ID == v })
+		}},
+		{35, "export_location_path", func(v string) bool {
+			return slices.ContainsFunc(s.ExportLocations, func(l ExportLocation) bool { return l.Path == v })
+		}},
+		{36, "name~", func(v string) bool { return strings.Contains(s.Name, v) }},
+		{36, "description~", func(v string) bool { return strings.Contains(s.Description, v) }},
+		{36, "description", func(v string) bool { return s.Description == v }},
+	} {
+		value := c.query.Get(filter.name)
+		if value != "" && c.version >= filter.since && !filter.match(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// metadataFilter parses a Python literal, as the service does: a list is rejected,
+// an empty dict filters nothing, and anything else causes a 500.
+func metadataFilter(query url.Values) (map[string]string, error) {
+	if !query.Has("metadata") {
+		return nil, nil
+	}
+	value, err := parseLiteral(query.Get("metadata"))
+	if err != nil {
+		return nil, serverError()
+	}
+	switch v := value.(type) {
+	case []any:
+		return nil, badRequest("Invalid input received: metadata filter must be a dictionary.")
+	case map[string]any:
+		filter := map[string]string{}
+		for key, item := range v {
+			text, isText := item.(string)
+			if !isText {
+				return nil, serverError()
+			}
+			filter[key] = text
+		}
+		return filter, nil
+	default:
+		return nil, serverError()
+	}
+}

@@ -1,0 +1,163 @@
+package emulator
+
+import (
+	"cmp"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func (e *Emulator) listShares(c *call) (*response, error) {
+	return e.list(c, c.version >= 42, func(s *share) map[string]any { return e.summary(c, s) })
+}
+
+func (e *Emulator) listSharesDetail(c *call) (*response, error) {
+	return e.list(c, true, func(s *share) map[string]any { return e.detail(c, s, s.readSize()) })
+}
+
+// list filters, sorts and paginates. Filters that the service does not know, ids
+// and size among them, are ignored: the response is then the whole list.
+func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) (*response, error) {
+	page, err := e.pageOf(c)
+	if err != nil {
+		return nil, err
+	}
+	withCount, err := boolParam(c.query, "with_count")
+	if err != nil {
+		return nil, err
+	}
+	found, err := e.matchingShares(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := sortShares(found, c.query); err != nil {
+		return nil, err
+	}
+	shown := cut(page, found)
+	list := make([]any, 0, len(shown))
+	for _, s := range shown {
+		list = append(list, show(s))
+	}
+	body := map[string]any{"shares": list}
+	if withCount && counts {
+		body["count"] = len(found)
+	}
+	if page.limited && page.limit > 0 && len(shown) == page.limit {
+		body["shares_links"] = []any{map[string]any{"rel": "next", "href": c.nextLink(shown[len(shown)-1].ID)}}
+	}
+	return okResponse(body), nil
+}
+
+// nextLink is as wrong as the service's: it omits /detail, and its marker is
+// ignored, so following it returns the same page forever.
+func (c *call) nextLink(marker string) string {
+	query := url.Values{"marker": {marker}}
+	for key, values := range c.query {
+		if key != "marker" {
+			query[key] = values
+		}
+	}
+	return c.url("/v2/", "shares?"+query.Encode())
+}
+
+type page struct {
+	limit, offset int
+	limited       bool
+}
+
+const legacyPage = 1000
+
+// pageOf: an offset counts only together with a limit; a limit of 0 is an empty
+// list. Older services cut at 1000, treat 0 as that, and accept an offset alone.
+func (e *Emulator) pageOf(c *call) (page, error) {
+	var p page
+	var err error
+	if p.limit, p.limited, err = countParam(c.query, "limit"); err != nil {
+		return p, err
+	}
+	if p.offset, _, err = countParam(c.query, "offset"); err != nil {
+		return p, err
+	}
+	if e.opts.LegacyRefusal {
+		p.limited = true
+		if p.limit == 0 || p.limit > legacyPage {
+			p.limit = legacyPage
+		}
+	}
+	return p, nil
+}
+
+func cut[T any](p page, list []T) []T {
+	if !p.limited {
+		return list
+	}
+	list = list[min(p.offset, len(list)):]
+	return list[:min(p.limit, len(list))]
+}
+
+func countParam(query url.Values, name string) (int, bool, error) {
+	if !query.Has(name) {
+		return 0, false, nil
+	}
+	count, err := strconv.Atoi(query.Get(name))
+	if err != nil {
+		return 0, true, badRequest("%s param must be an integer", name)
+	}
+	if count < 0 {
+		return 0, true, badRequest("%s param must be positive", name)
+	}
+	return count, true, nil
+}
+
+func boolParam(query url.Values, name string) (bool, error) {
+	if !query.Has(name) {
+		return false, nil
+	}
+	switch strings.ToLower(query.Get(name)) {
+	case "true", "1", "yes":
+		return true, nil
+	case "false", "0", "no":
+		return false, nil
+	}
+	return false, badRequest("Invalid value for %s: must be a boolean.", name)
+}
+
+// sortShares has no tie-breaker, as the service has none: shares with equal sort
+// keys come in the order of their creation.
+func sortShares(list []*share, query url.Values) error {
+	key := cmp.Or(query.Get("sort_key"), "created_at")
+	direction := cmp.Or(query.Get("sort_dir"), "desc")
+	compare, known := sortKeys()[key]
+	if !known {
+		return badRequest("Invalid input received: Wrong sorting key '%s' was provided.", key)
+	}
+	if direction != "asc" && direction != "desc" {
+		return badRequest("Invalid input received: Unknown sort direction '%s'.", direction)
+	}
+	slices.SortStableFunc(list, func(a, b *share) int {
+		if direction == "desc" {
+			return compare(b, a)
+		}
+		return compare(a, b)
+	})
+	return nil
+}
+
+func sortKeys() map[string]func(a, b *share) int {
+	by := func(field func(*share) string) func(a, b *share) int {
+		return func(a, b *share) int { return cmp.Compare(field(a), field(b)) }
+	}
+	name := by(func(s *share) string { return s.Name })
+	return map[string]func(a, b *share) int{
+		"id":           by(func(s *share) string { return s.ID }),
+		"name":         name,
+		"display_name": name,
+		"status":       by(func(s *share) string { return s.Status }),
+		"share_proto":  by(func(s *share) string { return s.ShareProto }),
+		"project_id":   by(func(s *share) string { return s.ProjectID }),
+		"size":         func(a, b *share) int { return cmp.Compare(a.Size, b.Size) },
+		"created_at":   func(a, b *share) int { return a.CreatedAt.Compare(b.CreatedAt) },
+		"updated_at":   func(a, b *share) int { return a.UpdatedAt.Compare(b.UpdatedAt) },
+	}
+}

@@ -1,0 +1,190 @@
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const manilaTime = "2006-01-02T15:04:05.000000"
+
+func (e *Emulator) showShare(c *call, s *share) (*response, error) {
+	return okResponse(map[string]any{"share": e.detail(c, s, s.readSize())}), nil
+}
+
+// updateShare honours display_name, display_description and is_public; other
+// fields, even name and description, are ignored with 200 (observed on Manila 15.1).
+func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
+	body, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+	changes, isObject := body["share"].(map[string]any)
+	if !isObject {
+		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
+	}
+	updated := *s
+	if err := parseIsPublic(c, changes, &updated); err != nil {
+		return nil, err
+	}
+	if err := setText(changes, "display_name", &updated.Name, &updated.nameSet); err != nil {
+		return nil, err
+	}
+	if err := setText(changes, "display_description", &updated.Description, &updated.descriptionSet); err != nil {
+		return nil, err
+	}
+	updated.UpdatedAt = c.Time
+	*s = updated
+	return okResponse(map[string]any{"share": e.detail(c, s, s.Size)}), nil
+}
+
+func setText(changes map[string]any, key string, text *string, set *bool) error {
+	value, given := changes[key]
+	if !given {
+		return nil
+	}
+	name, isText := value.(string)
+	if value != nil && !isText || len([]rune(name)) > maxName {
+		return serverError()
+	}
+	*text, *set = name, isText
+	return nil
+}
+
+func (e *Emulator) summary(c *call, s *share) map[string]any {
+	return map[string]any{"id": s.ID, "name": textOrNull(s.Name, s.nameSet), "links": c.links(s.ID)}
+}
+
+// detail is a share at the microversion of the request. The caller passes the
+// size because reads may be torn and responses to changes are not.
+func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
+	d := map[string]any{
+		"id":                s.ID,
+		"name":              textOrNull(s.Name, s.nameSet),
+		"description":       textOrNull(s.Description, s.descriptionSet),
+		"project_id":        s.ProjectID,
+		"status":            s.Status,
+		"size":              size,
+		"share_proto":       s.ShareProto,
+		"share_type":        s.TypeName,
+		"volume_type":       s.TypeName,
+		"availability_zone": orNull(s.AvailabilityZone),
+		"snapshot_id":       orNull(s.SnapshotID),
+		"share_network_id":  orNull(s.ShareNetworkID),
+		"is_public":         s.IsPublic,
+		"metadata":          e.allMetadata(s),
+		"links":             c.links(s.ID),
+		"created_at":        s.CreatedAt.UTC().Format(manilaTime),
+	}
+	if c.caller.admin() {
+		d["host"] = orNull(s.Host)
+		d["share_server_id"] = nil
+	}
+	if c.version < 9 {
+		addExportLocations(s, d)
+	}
+	if c.version >= 6 {
+		d["share_type"] = s.TypeID
+	}
+	for _, field := range []struct {
+		since microversion
+		name  string
+		value any
+	}{
+		{2, "snapshot_support", false},
+		{5, "task_state", nil},
+		{6, "share_type_name", s.TypeName},
+		{10, "access_rules_status", s.rulesStatus(c.version)},
+		{11, "has_replicas", false},
+		{11, "replication_type", nil},
+		{16, "user_id", s.UserID},
+		{24, "create_share_from_snapshot_support", false},
+		{27, "revert_to_snapshot_support", false},
+		{31, "share_group_id", nil},
+		{31, "source_share_group_snapshot_member_id", nil},
+		{32, "mount_snapshot_support", false},
+		{54, "progress", map[bool]string{true: "0%", false: "100%"}[s.Status == creating]},
+		{69, "is_soft_deleted", false},
+		{69, "scheduled_to_be_deleted_at", nil},
+	} {
+		if c.version >= field.since {
+			d[field.name] = field.value
+		}
+	}
+	if s.statusNull {
+		setStatusNull(d)
+	}
+	return d
+}
+
+// addExportLocations shows paths only while the share is available, and then
+// shows everybody all of them, even those for administrators (observed on Manila 15.1).
+func addExportLocations(s *share, d map[string]any) {
+	paths := []string{}
+	if s.Status == available {
+		for _, location := range s.ExportLocations {
+			paths = append(paths, location.Path)
+		}
+	}
+	d["export_locations"], d["export_location"] = paths, nil
+	if len(paths) > 0 {
+		d["export_location"] = paths[0]
+	}
+}
+
+// setStatusNull makes a share appear as between the end of its backend work and
+// its removal: the database row with these fields is deleted first.
+func setStatusNull(d map[string]any) {
+	for _, name := range []string{"status", "availability_zone", "share_type", "volume_type", "export_location", "share_type_name"} {
+		if _, shown := d[name]; shown {
+			d[name] = nil
+		}
+	}
+}
+
+// allMetadata includes what SFS reports there by itself.
+func (e *Emulator) allMetadata(s *share) map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, s.Metadata)
+	if e.opts.ReportUsed && s.Status != creating {
+		all["share_used"] = strconv.FormatInt(s.UsedBytes, 10)
+	}
+	return all
+}
+
+func (c *call) links(id string) []any {
+	return []any{
+		map[string]any{"rel": "self", "href": c.url("/v2/", "shares/"+id)},
+		map[string]any{"rel": "bookmark", "href": c.url("/", "shares/"+id)},
+	}
+}
+
+// url contains the project only if the request did.
+func (c *call) url(version, path string) string {
+	if c.projectInPath {
+		path = c.caller.project + "/" + path
+	}
+	return c.base + c.prefix + version + path
+}
+
+func textOrNull(s string, set bool) any {
+	if set {
+		return s
+	}
+	return orNull(s)
+}
+
+func orNull(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func timeOrNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UTC().Format(manilaTime)
+}

@@ -1,0 +1,105 @@
+package emulator
+
+import "strconv"
+
+// The share types of the service. The first is the default.
+const (
+	DefaultTypeName = "default"
+	DefaultTypeID   = "0b6a1f4e-52c3-4d7e-8f90-1a2b3c4d5e6f"
+	// BoundedTypeName allows shares of BoundedTypeMin to BoundedTypeMax GiB only.
+	BoundedTypeName = "bounded"
+	BoundedTypeID   = "9c8d7e6f-5a4b-4c3d-9e1f-0a9b8c7d6e5f"
+	BoundedTypeMin  = 3
+	BoundedTypeMax  = 50
+)
+
+type shareType struct {
+	id, name, description string
+	minSize, maxSize      int // GiB; 0 = unlimited
+}
+
+var shareTypes = []shareType{
+	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0},
+	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax},
+}
+
+// findType accepts an id or a name, as a create does.
+func findType(idOrName string) (shareType, bool) {
+	for _, t := range shareTypes {
+		if t.id == idOrName || t.name == idOrName {
+			return t, true
+		}
+	}
+	return shareType{}, false
+}
+
+func (s *share) shareType() shareType {
+	t, _ := findType(s.TypeID)
+	return t
+}
+
+func (t shareType) checkSize(size int) error {
+	if size < t.minSize {
+		return badRequest("Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
+			size, t.minSize, t.name)
+	}
+	if t.maxSize > 0 && size > t.maxSize {
+		return badRequest("Specified share size of '%d' exceeds the maximum allowable size of '%d' for share type '%s'.",
+			size, t.maxSize, t.name)
+	}
+	return nil
+}
+
+// listTypes returns every type twice, under its old and its new name.
+func (e *Emulator) listTypes(c *call) (*response, error) {
+	list := []any{}
+	for _, t := range shareTypes {
+		list = append(list, t.fields(c))
+	}
+	return okResponse(map[string]any{"share_types": list, "volume_types": list}), nil
+}
+
+func (e *Emulator) showDefaultType(c *call) (*response, error) {
+	c.params["type"] = DefaultTypeID
+	return e.showType(c)
+}
+
+// showType accepts the id only, unlike a create.
+func (e *Emulator) showType(c *call) (*response, error) {
+	t, found := findType(c.params["type"])
+	if !found || t.id != c.params["type"] {
+		return nil, notFound("Share type not found.")
+	}
+	fields := t.fields(c)
+	return okResponse(map[string]any{"share_type": fields, "volume_type": fields}), nil
+}
+
+func (t shareType) fields(c *call) map[string]any {
+	specs := map[string]any{"driver_handles_share_servers": "False"}
+	if c.version < 24 {
+		specs["snapshot_support"] = "False"
+	} else {
+		specs["snapshot_support"] = false
+		specs["create_share_from_snapshot_support"] = false
+	}
+	if t.minSize > 0 {
+		specs["provisioning:min_share_size"] = strconv.Itoa(t.minSize)
+		specs["provisioning:max_share_size"] = strconv.Itoa(t.maxSize)
+	}
+	v := map[string]any{
+		"id": t.id, "name": t.name, "extra_specs": specs,
+		"required_extra_specs": map[string]any{"driver_handles_share_servers": "False"},
+	}
+	if c.version < 7 {
+		v["os-share-type-access:is_public"] = true
+	} else {
+		v["share_type_access:is_public"] = true
+	}
+	if c.version >= 41 {
+		v["description"] = t.description
+	}
+	if c.version >= 46 {
+		v["is_default"] = t.id == DefaultTypeID
+	}
+	return v
+}
