@@ -62,7 +62,7 @@ func TestDrift_TheAlarmsOfTheGuideReportWhatItSays(t *testing.T) {
 	cli.checkAlarms("as created, with keys of the service and of another client", 0, 0, "No changes")
 
 	env.resetStatus("error")
-	cli.checkAlarms("in an error status", 0, 1, `is in status "error"`)
+	cli.checkAlarms("in an error status", 0, 1, `is in status error`)
 	env.resetStatus("available")
 
 	env.resizeExternally(3)
@@ -70,7 +70,7 @@ func TestDrift_TheAlarmsOfTheGuideReportWhatItSays(t *testing.T) {
 
 	apply("at_least")
 	env.resizeExternally(4)
-	cli.checkAlarms("grown beyond its minimum", 0, 0, "No changes")
+	cli.checkAlarms("grown beyond its minimum", 0, 1, "No changes") // actual_size
 
 	env.deleteExternally()
 	cli.checkAlarms("deleted outside Terraform", 2, 1, "1 to add")

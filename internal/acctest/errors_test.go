@@ -22,7 +22,7 @@ func TestErrors_AWrongLoginIsReportedWithWhatToChange(t *testing.T) {
 			func(*Env, Account) string {
 				return "provider \"sfs\" {\n  cloud = \"cloud-nine\"\n}\n" + shareBlock(`size = 1`)
 			},
-			func(Account) []string { return []string{"`cloud`", `"cloud-nine"`, "clouds.yaml"} },
+			func(Account) []string { return []string{`Cannot use cloud "cloud-nine"`, "clouds.yaml"} },
 		},
 		"wrong password": {
 			func(env *Env, account Account) string {

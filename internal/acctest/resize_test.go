@@ -120,7 +120,7 @@ func TestResize_AShrinkThatWouldLoseDataIsAnErrorOnTheEmulator(t *testing.T) {
 				checkState(t, env.stateFile(), map[string]any{"size": 10, "status": "shrinking_possible_data_loss_error"})
 			},
 			Config:      env.Configuration(`size = 12`),
-			ExpectError: Message(`Cannot resize`, env.Name, `to 12 GiB`, `only shrinks`, `No resize was sent`),
+			ExpectError: Message(`Cannot resize`, env.Name, `to 12 GiB`, `No resize was sent`, `only shrinks`),
 		},
 		resource.TestStep{
 			Config:           env.Configuration(`size = 6`),
@@ -171,6 +171,10 @@ func TestResize_AResizeOutsideTerraformIsWaitedFor(t *testing.T) {
 				env.Behave(t, env.Ref().ID, Behaviour{ExtendTakes: slowResize() / 3})
 				env.startResizeExternally(20)
 			},
+			Config:      env.Configuration(`size = 4`),
+			ExpectError: Message(env.Name, "has grown to 20 GiB since the plan was made", "No resize was sent"),
+		},
+		resource.TestStep{
 			Config:           env.Configuration(`size = 4`),
 			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
 			Check:            All(env.HasSize(4), env.Sent("os-shrink")),

@@ -109,7 +109,7 @@ func TestDefaultTags_TagsThatTheServiceRejectsAreReported(t *testing.T) {
 	}{
 		"a forbidden character": {strs{"default_tags.a/b": ""}, "The key \"a/b\" has a character that tags cannot have: control characters and = * < > \\ , | /."},
 		"too many":              {eleven, "There are 11 tags, and a share can have 10."},
-		"too long a value":      {strs{"default_tags.k": strings.Repeat("v", 44)}, "The value of \"k\" has 44 characters, and the most is 43."},
+		"too long a value":      {strs{"default_tags.k": strings.Repeat("v", 44)}, "The value of \"k\" has 44 characters, and the maximum is 43."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
