@@ -1,17 +1,17 @@
-// Command demo tells what the provider is for, with a real Terraform: a share
-// is created, grown, shrunk; a shrink is refused; somebody resizes the share
-// behind Terraform's back; and in the end nothing is left.
+// Command demo shows with a real Terraform what the provider does: a share is
+// created, extended and shrunk; a shrink is refused; the share is resized
+// outside Terraform; and in the end everything is deleted.
 //
 //	go run ./internal/cmd/demo
 //	go run ./internal/cmd/manila -- go run ./internal/cmd/demo
 //
 // The first runs against the emulator, inside this program. The second, with
-// SFS_ACC_BACKEND=manila and the OS_* login in the environment, runs the same
-// scenes against a real Manila. In both a recording proxy stands between the
-// provider and the service, and shows what went over the wire.
+// SFS_ACC_BACKEND=manila and the OS_* credentials in the environment, runs the
+// same steps against a real Manila. A recording proxy between the provider and
+// the service shows the requests.
 //
-// Every scene is checked: the exit status is 0 only if all of it was as told,
-// 1 when something was not, and 130 after Ctrl-C.
+// Every step is checked: the exit status is 0 if all checks pass, 1 if one
+// fails, and 130 after Ctrl-C.
 package main
 
 import (
@@ -23,7 +23,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 const (
@@ -31,75 +32,70 @@ const (
 	statusInterrupted = 130
 )
 
-// cleanupPatience bounds how long the end of the program takes when the service does not answer.
-const cleanupPatience = 15 * time.Second
+// cleanupTimeout bounds the deletion of the share when the service does not respond.
+const cleanupTimeout = 15 * time.Second
 
 func main() {
-	// SIGPIPE is among them for the sake of `demo | head`: it must not end the
-	// program before that has cleaned up.
+	// SIGPIPE, as in `demo | head`, must not end the program before it has cleaned up.
 	ctx, stop := signal.NotifyContext(context.Background(),
 		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	err := run(ctx, newTeller(os.Stdout, wantsColor(os.Stdout, os.Getenv)))
+	out := &printer{w: os.Stdout, color: wantsColor(os.Stdout, os.Getenv)}
+	err, cleanupErr := run(ctx, out)
 	interrupted := ctx.Err() != nil
 	stop()
 
+	if cleanupErr != nil {
+		fmt.Fprintf(os.Stderr, "demo: %v\n", cleanupErr)
+	}
 	switch {
-	case err == nil:
 	case interrupted:
-		fmt.Fprintf(os.Stderr, "demo: interrupted; %s\n", afterwards(err))
+		if cleanupErr == nil {
+			fmt.Fprintln(os.Stderr, "demo: interrupted; everything it started was stopped and removed")
+		}
 		os.Exit(statusInterrupted)
-	default:
+	case err != nil:
 		fmt.Fprintf(os.Stderr, "demo: %v\n", err)
+		os.Exit(statusFailed)
+	case cleanupErr != nil:
 		os.Exit(statusFailed)
 	}
 }
 
-// leftBehind is an error of taking away what was started.
-type leftBehind struct{ error }
-
-// afterwards says what became of all that was started, given run's error.
-func afterwards(err error) string {
-	var left leftBehind
-	if errors.As(err, &left) {
-		return left.Error()
-	}
-	return "everything it started has been ended and removed"
-}
-
-// cleanedUp adds what went wrong in cleaning up to what went wrong before.
-func cleanedUp(before, problem error) error {
-	if problem == nil {
-		return before
-	}
-	return errors.Join(before, leftBehind{problem})
-}
-
-// run sets everything up, plays the scenes, and takes everything away again.
-func run(ctx context.Context, tell *teller) (err error) {
-	backend, err := openBackend(os.Getenv)
+// run sets everything up, runs the steps and removes everything again.
+func run(ctx context.Context, out *printer) (err, cleanupErr error) {
+	backend, err := testbed.OpenBackend(os.Getenv, emulator.Options{
+		Takes: emulator.Durations{Create: time.Second, Delete: time.Second},
+	})
 	if err != nil {
-		return err
+		return err, nil
 	}
-	defer backend.close()
-
-	witness, err := stage.LogIn(ctx, backend.login)
+	defer backend.Close()
+	observer, err := testbed.NewObserver(ctx, backend)
 	if err != nil {
-		return err
+		return err, nil
 	}
-	wire, err := stage.OpenWire(backend.login.AuthURL, witness.Service)
+	proxy, err := testbed.StartProxy(backend, observer)
 	if err != nil {
-		return err
+		return err, nil
 	}
-	defer wire.Close()
+	defer proxy.Close()
 
-	tell.note("Building the provider ...")
-	space, err := openWorkspace(ctx, terraformEnvironment(os.Environ(), backend.login, wire, tell.color))
+	out.note("Building the provider ...")
+	terraform, err := testbed.Install(ctx)
 	if err != nil {
-		return err
+		return err, nil
 	}
-	defer func() { err = cleanedUp(err, space.Clear()) }()
+	defer func() { cleanupErr = errors.Join(cleanupErr, terraform.Close()) }()
+	environment := backend.Environment(os.Environ(), proxy)
+	if !out.color {
+		environment = append(environment, "TF_CLI_ARGS=-no-color")
+	}
+	workspace, err := terraform.NewWorkspace("storage", environment)
+	if err != nil {
+		return err, nil
+	}
 
-	story := &story{tell: tell, backend: backend, witness: witness, wire: wire, stage: space}
-	defer func() { err = cleanedUp(err, story.leaveNothing(context.WithoutCancel(ctx))) }()
-	return story.play(ctx)
+	d := &demo{out: out, backend: backend, observer: observer, proxy: proxy, workspace: workspace, began: time.Now()}
+	defer func() { cleanupErr = d.deleteShare(context.WithoutCancel(ctx)) }()
+	return d.run(ctx), nil
 }
