@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // setupParallelism is the number of shares that are created and destroyed at
@@ -22,22 +23,22 @@ const setupParallelism = 40
 // deployment is a service with shares that Terraform manages.
 type deployment struct {
 	*workspace
-	service *service
+	service service
 	ids     []string // of the shares, or of what else is configured
 }
 
 // deploy opens a service and applies the configuration.
 func (b *bench) deploy(ctx context.Context, configuration string) (*deployment, error) {
-	service, err := openService(ctx)
+	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{})
 	if err != nil {
 		return nil, err
 	}
-	w, err := b.newWorkspace(service.Environment(os.Environ(), service.proxy), configuration)
+	w, err := b.newWorkspace(backend.Environment(os.Environ(), b.real), configuration)
 	if err != nil {
-		service.close()
+		backend.Close()
 		return nil, err
 	}
-	d := &deployment{workspace: w, service: service}
+	d := &deployment{workspace: w, service: service{backend}}
 	_, completed, err := d.apply(ctx, setupParallelism)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot create the shares to measure with: %w", err), d.close(ctx))
@@ -48,7 +49,7 @@ func (b *bench) deploy(ctx context.Context, configuration string) (*deployment, 
 
 // close deletes the shares, also after Ctrl-C. Those of the emulator end with it.
 func (d *deployment) close(ctx context.Context) error {
-	defer d.service.close()
+	defer d.service.Close()
 	if d.service.Emulator != nil {
 		return nil
 	}

@@ -18,43 +18,25 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-const (
-	statusMissed      = 1
-	statusUsage       = 2
-	statusInterrupted = 130
-)
+const statusUsage = 2
 
 func main() {
 	options, err := parseArguments(os.Args[1:], os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		return
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		os.Exit(statusUsage)
-	}
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	err = run(ctx, options)
-	interrupted := ctx.Err() != nil
-	stop()
-	switch {
-	case interrupted:
-		fmt.Fprintln(os.Stderr, "bench: interrupted")
-		os.Exit(statusInterrupted)
-	case err != nil:
-		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
-		os.Exit(statusMissed)
+	default:
+		testbed.Main("bench", func(ctx context.Context) error { return run(ctx, options) })
 	}
 }
 
@@ -100,7 +82,7 @@ func parseArguments(arguments []string, output io.Writer) (options, error) {
 // run measures, prints the table, and returns what is not within its bound.
 func run(ctx context.Context, o options) (err error) {
 	// Each experiment opens a service of its own; this one shows whether it can be opened.
-	backend, err := testbed.OpenBackend(os.Getenv, emulator.Options{})
+	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{})
 	if err != nil {
 		return err
 	}

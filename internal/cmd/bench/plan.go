@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -157,10 +158,7 @@ func (b *bench) limited(ctx context.Context, d *deployment, unlimited time.Durat
 	if err != nil {
 		return row{}, err
 	}
-	refused := 0
-	for _, requests := range p.requests {
-		refused += testbed.Count(requests, testbed.Request.IsRateLimited)
-	}
+	refused := testbed.Count(slices.Concat(p.requests...), func(r testbed.Request) bool { return r.Status == http.StatusTooManyRequests })
 	bound := time.Duration(noise * float64(unlimited))
 	took := median(p.took)
 	r := row{

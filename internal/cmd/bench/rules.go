@@ -66,7 +66,7 @@ func (b *bench) crowd(ctx context.Context) (rows []row, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, d.close(ctx)) }()
-	if err := createUnmanaged(ctx, d.service.observer, size-1); err != nil {
+	if err := createUnmanaged(ctx, d.service.Observer, size-1); err != nil {
 		return nil, fmt.Errorf("cannot create the other shares: %w", err)
 	}
 

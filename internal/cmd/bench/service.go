@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -13,40 +12,13 @@ import (
 )
 
 // service is a share service whose requests are counted: by the emulator
-// itself, or by a proxy in front of a real Manila.
-type service struct {
-	*testbed.Backend
-	observer *testbed.Observer
-	proxy    *testbed.Proxy // nil with the emulator
-}
-
-func openService(ctx context.Context) (*service, error) {
-	backend, err := testbed.OpenBackend(os.Getenv, emulator.Options{})
-	if err != nil {
-		return nil, err
-	}
-	s := &service{Backend: backend}
-	if s.observer, err = testbed.NewObserver(ctx, backend); err == nil && backend.Emulator == nil {
-		s.proxy, err = testbed.StartProxy(backend, s.observer)
-	}
-	if err != nil {
-		backend.Close()
-		return nil, err
-	}
-	return s, nil
-}
-
-func (s *service) close() {
-	if s.proxy != nil {
-		s.proxy.Close()
-	}
-	s.Close()
-}
+// itself, or by the proxy in front of a real Manila.
+type service struct{ *testbed.Backend }
 
 // since returns the requests from a moment on.
 func (s *service) since(moment time.Time) []testbed.Request {
-	if s.proxy != nil {
-		return s.proxy.Since(moment)
+	if s.Emulator == nil {
+		return s.Proxy.Since(moment)
 	}
 	var found []testbed.Request
 	for _, r := range s.Emulator.Requests() {
@@ -118,7 +90,7 @@ func (s *service) watchResize(ctx context.Context, share string, takes time.Dura
 			return time.Time{}, errors.New("no resize was sent")
 		}
 	}
-	stop := s.observer.Watch(ctx, share)
+	stop := s.Observer.Watch(ctx, share)
 	return func() (time.Time, error) {
 		observations := stop()
 		for _, r := range s.since(began) {

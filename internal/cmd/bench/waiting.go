@@ -42,43 +42,39 @@ func (b *bench) longWaits(ctx context.Context) ([]row, error) {
 
 // simulate waits for one resize. It returns the detection latency and the number of polls.
 func simulate(ctx context.Context, takes, latency time.Duration, jitter func() float64) (detection time.Duration, polls int, err error) {
-	clock := &simulatedClock{now: time.Unix(0, 0)}
-	storage := slowStorage{clock: clock, done: clock.now.Add(takes), latency: latency}
-	loop := waiter.Waiter{Clock: clock, Schedule: waiter.Adaptive(jitter)}
+	s := &simulation{now: time.Unix(0, 0), latency: latency}
+	s.done = s.now.Add(takes)
+	loop := waiter.Waiter{Clock: s, Schedule: waiter.Adaptive(jitter)}
 	loop.FirstDelay = loop.Schedule(0)
-	goal := waiter.Resize{From: from, To: to, FromStatus: "available", Sent: clock.now}
-	result, err := loop.Wait(ctx, goal, storage.observe)
-	return clock.now.Sub(storage.done), result.Polls, err
+	goal := waiter.Resize{From: from, To: to, FromStatus: "available", Sent: s.now}
+	result, err := loop.Wait(ctx, goal, s.observe)
+	return s.now.Sub(s.done), result.Polls, err
 }
 
-// slowStorage shrinks one share until it is done.
-type slowStorage struct {
-	clock   *simulatedClock
-	done    time.Time
-	latency time.Duration
+// simulation is a share that shrinks until done, and the clock of its only waiter.
+type simulation struct {
+	now, done time.Time
+	latency   time.Duration
 }
 
-// observe reaches the storage after half of the latency, and returns after the other.
-func (s slowStorage) observe(_ context.Context, by time.Time) waiter.Observation {
-	s.clock.advance(by.Sub(s.clock.now))
-	o := waiter.Observation{Started: s.clock.now, Status: "shrinking", Size: from}
-	s.clock.advance(s.latency / 2)
-	if !s.clock.now.Before(s.done) {
+// observe reaches the service after half of the latency, and returns after the other.
+func (s *simulation) observe(_ context.Context, by time.Time) waiter.Observation {
+	s.advance(by.Sub(s.now))
+	o := waiter.Observation{Started: s.now, Status: "shrinking", Size: from}
+	s.advance(s.latency / 2)
+	if !s.now.Before(s.done) {
 		o.Status, o.Size = "available", to
 	}
-	s.clock.advance(s.latency - s.latency/2)
-	o.Ended = s.clock.now
+	s.advance(s.latency - s.latency/2)
+	o.Ended = s.now
 	return o
 }
 
-// simulatedClock is that of a single waiter: sleeping advances it.
-type simulatedClock struct{ now time.Time }
+func (s *simulation) Now() time.Time { return s.now }
 
-func (c *simulatedClock) Now() time.Time { return c.now }
-
-func (c *simulatedClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.advance(d)
+func (s *simulation) Sleep(ctx context.Context, d time.Duration) error {
+	s.advance(d)
 	return ctx.Err()
 }
 
-func (c *simulatedClock) advance(d time.Duration) { c.now = c.now.Add(max(d, 0)) }
+func (s *simulation) advance(d time.Duration) { s.now = s.now.Add(max(d, 0)) }

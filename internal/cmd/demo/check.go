@@ -60,7 +60,7 @@ func (r result) onlyRead() check {
 // serviceReports reads the share directly, right after Terraform ended.
 func (d *demo) serviceReports(ctx context.Context, size int) check {
 	text := fmt.Sprintf("the service itself says: available, %d GiB", size)
-	now, err := d.observer.Get(ctx, d.share)
+	now, err := d.backend.Observer.Get(ctx, d.share)
 	if err != nil {
 		return check{text, false, err.Error()}
 	}

@@ -11,6 +11,9 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
 )
 
+// cleanupTimeout bounds the deletion of the share when the service does not respond.
+const cleanupTimeout = 15 * time.Second
+
 // How long the storage takes. A shrink takes long enough to show that the provider waits.
 const (
 	extendTakes = 2 * time.Second
@@ -21,8 +24,6 @@ const (
 type demo struct {
 	out       *printer
 	backend   *testbed.Backend
-	observer  *testbed.Observer
-	proxy     *testbed.Proxy
 	workspace *testbed.Workspace
 	began     time.Time
 	existing  []string // shares of the project before the demo
@@ -35,7 +36,7 @@ func (d *demo) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.existing, err = d.observer.Shares(ctx); err != nil {
+	if d.existing, err = d.backend.Observer.Shares(ctx); err != nil {
 		return err
 	}
 	service := "a real OpenStack Manila"
@@ -61,7 +62,7 @@ and the warning about a provider that is not an installed release
 }
 
 func (d *demo) summarize() {
-	sent := d.proxy.Since(d.began)
+	sent := d.backend.Proxy.Since(d.began)
 	shrinks := countAction(sent, "os-shrink")
 	d.out.heading("In all")
 	d.out.item("sent by Terraform: %s, %d os-extend, %d os-shrink, %s, %s",
@@ -75,13 +76,13 @@ func (d *demo) summarize() {
 // deleteShare deletes the share of a demo that ended early. The shares of the
 // emulator end with it.
 func (d *demo) deleteShare(ctx context.Context) error {
-	share := createdShare(d.proxy.Since(d.began))
+	share := createdShare(d.backend.Proxy.Since(d.began))
 	if d.backend.Emulator != nil || share == "" {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, cleanupTimeout)
 	defer cancel()
-	if err := d.observer.Delete(ctx, share); err != nil {
+	if err := d.backend.Observer.Delete(ctx, share); err != nil {
 		return fmt.Errorf("share %s still exists and could not be deleted: %w", share, err)
 	}
 	return nil
@@ -143,7 +144,7 @@ func (d *demo) terraform(ctx context.Context, arguments ...string) (result, erro
 	if err != nil {
 		return result{}, err
 	}
-	r := result{exit: exit, output: output.String(), ended: time.Now(), requests: d.proxy.Since(began)}
+	r := result{exit: exit, output: output.String(), ended: time.Now(), requests: d.backend.Proxy.Since(began)}
 	d.out.note("exit code %d, after %s", exit, seconds(r.ended.Sub(began)))
 	d.out.requests(r.requests)
 	return r, nil
@@ -174,7 +175,7 @@ func (d *demo) resize(ctx context.Context, from, to int) (result, error) {
 
 // apply runs `terraform apply` while the observer polls the share.
 func (d *demo) apply(ctx context.Context) (result, error) {
-	stop := d.observer.Watch(ctx, d.share)
+	stop := d.backend.Observer.Watch(ctx, d.share)
 	r, err := d.terraform(ctx, "apply", "-auto-approve")
 	r.observations = stop()
 	if err != nil {

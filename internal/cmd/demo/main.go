@@ -17,85 +17,44 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-const (
-	statusFailed      = 1
-	statusInterrupted = 130
-)
-
-// cleanupTimeout bounds the deletion of the share when the service does not respond.
-const cleanupTimeout = 15 * time.Second
-
 func main() {
-	// SIGPIPE, as in `demo | head`, must not end the program before it has cleaned up.
-	ctx, stop := signal.NotifyContext(context.Background(),
-		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	out := &printer{w: os.Stdout, color: wantsColor(os.Stdout, os.Getenv)}
-	err, cleanupErr := run(ctx, out)
-	interrupted := ctx.Err() != nil
-	stop()
-
-	if cleanupErr != nil {
-		fmt.Fprintf(os.Stderr, "demo: %v\n", cleanupErr)
-	}
-	switch {
-	case interrupted:
-		if cleanupErr == nil {
-			fmt.Fprintln(os.Stderr, "demo: interrupted; everything it started was stopped and removed")
-		}
-		os.Exit(statusInterrupted)
-	case err != nil:
-		fmt.Fprintf(os.Stderr, "demo: %v\n", err)
-		os.Exit(statusFailed)
-	case cleanupErr != nil:
-		os.Exit(statusFailed)
-	}
+	testbed.Main("demo", func(ctx context.Context) error { return run(ctx, out) })
 }
 
 // run sets everything up, runs the steps and removes everything again.
-func run(ctx context.Context, out *printer) (err, cleanupErr error) {
-	backend, err := testbed.OpenBackend(os.Getenv, emulator.Options{
+func run(ctx context.Context, out *printer) (err error) {
+	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{
 		Takes: emulator.Durations{Create: time.Second, Delete: time.Second},
 	})
 	if err != nil {
-		return err, nil
+		return err
 	}
 	defer backend.Close()
-	observer, err := testbed.NewObserver(ctx, backend)
-	if err != nil {
-		return err, nil
-	}
-	proxy, err := testbed.StartProxy(backend, observer)
-	if err != nil {
-		return err, nil
-	}
-	defer proxy.Close()
 
 	out.note("Building the provider ...")
 	terraform, err := testbed.Install(ctx)
 	if err != nil {
-		return err, nil
+		return err
 	}
-	defer func() { cleanupErr = errors.Join(cleanupErr, terraform.Close()) }()
-	environment := backend.Environment(os.Environ(), proxy)
+	defer func() { err = errors.Join(err, terraform.Close()) }()
+	environment := backend.Environment(os.Environ(), true)
 	if !out.color {
 		environment = append(environment, "TF_CLI_ARGS=-no-color")
 	}
 	workspace, err := terraform.NewWorkspace("storage", environment)
 	if err != nil {
-		return err, nil
+		return err
 	}
 
-	d := &demo{out: out, backend: backend, observer: observer, proxy: proxy, workspace: workspace, began: time.Now()}
-	defer func() { cleanupErr = d.deleteShare(context.WithoutCancel(ctx)) }()
-	return d.run(ctx), nil
+	d := &demo{out: out, backend: backend, workspace: workspace, began: time.Now()}
+	defer func() { err = errors.Join(err, d.deleteShare(context.WithoutCancel(ctx))) }()
+	return d.run(ctx)
 }

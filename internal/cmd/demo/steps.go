@@ -112,7 +112,7 @@ func (d *demo) drift(ctx context.Context) error {
 		return err
 	}
 	d.out.note("another client: POST /shares/%s/action {\"extend\":{\"new_size\":12}}", shorten(d.share))
-	if err := d.observer.Extend(ctx, d.share, 12); err != nil {
+	if err := d.backend.Observer.Extend(ctx, d.share, 12); err != nil {
 		return fmt.Errorf("cannot extend the share outside Terraform: %w", err)
 	}
 	plan, err := d.terraform(ctx, "plan", "-detailed-exitcode")
@@ -142,7 +142,7 @@ func (d *demo) destroy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	remaining, err := d.observer.Shares(ctx)
+	remaining, err := d.backend.Observer.Shares(ctx)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package testbed
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -22,6 +23,8 @@ const controlVariable = "SFS_MANILA_CONTROL_DIR"
 // Backend is a share service, and the credentials of a project member.
 type Backend struct {
 	Emulator *emulator.Server // nil on a real Manila
+	Observer *Observer
+	Proxy    *Proxy
 	Auth     gophercloud.AuthOptions
 	Region   string
 
@@ -31,46 +34,59 @@ type Backend struct {
 
 // OpenBackend starts an emulator, or connects to the Manila of `go run
 // ./internal/cmd/manila`, as SFS_ACC_BACKEND says, like the acceptance tests.
-func OpenBackend(getenv func(string) string, options emulator.Options) (*Backend, error) {
+func OpenBackend(ctx context.Context, getenv func(string) string, options emulator.Options) (*Backend, error) {
+	b := &Backend{}
 	switch chosen := getenv("SFS_ACC_BACKEND"); chosen {
 	case "", "emulator":
 		server, err := emulator.Start("127.0.0.1:0", options)
 		if err != nil {
 			return nil, err
 		}
-		return &Backend{Emulator: server, Region: "RegionOne", Auth: gophercloud.AuthOptions{
+		b = &Backend{Emulator: server, Region: "RegionOne", Auth: gophercloud.AuthOptions{
 			IdentityEndpoint: server.AuthURL,
 			Username:         emulator.UserName, Password: emulator.Password, DomainName: emulator.DomainName,
 			Scope: &gophercloud.AuthScope{ProjectName: emulator.ProjectName, DomainName: emulator.DomainName},
-		}}, nil
+		}}
 	case "manila":
-		return openManila(getenv)
+		if err := b.readManila(getenv); err != nil {
+			return nil, err
+		}
 	default:
 		return nil, fmt.Errorf("SFS_ACC_BACKEND must be emulator (the default) or manila, got %q", chosen)
 	}
+	var err error
+	if b.Observer, err = newObserver(ctx, b); err == nil {
+		b.Proxy, err = startProxy(b)
+	}
+	if err != nil {
+		b.Close()
+		return nil, err
+	}
+	return b, nil
 }
 
-func openManila(getenv func(string) string) (*Backend, error) {
+func (b *Backend) readManila(getenv func(string) string) error {
 	required := []string{"OS_AUTH_URL", "OS_USERNAME", "OS_PASSWORD", "OS_PROJECT_NAME", controlVariable}
 	missing := slices.DeleteFunc(required, func(name string) bool { return getenv(name) != "" })
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("SFS_ACC_BACKEND is manila, but %s is not set; "+
+		return fmt.Errorf("SFS_ACC_BACKEND is manila, but %s is not set; "+
 			"use `go run ./internal/cmd/manila -- COMMAND`, which sets it", strings.Join(missing, ", "))
 	}
 	domain := func(name string) string { return cmp.Or(getenv(name), "Default") }
-	return &Backend{
-		Auth: gophercloud.AuthOptions{
-			IdentityEndpoint: getenv("OS_AUTH_URL"),
-			Username:         getenv("OS_USERNAME"), Password: getenv("OS_PASSWORD"), DomainName: domain("OS_USER_DOMAIN_NAME"),
-			Scope: &gophercloud.AuthScope{ProjectName: getenv("OS_PROJECT_NAME"), DomainName: domain("OS_PROJECT_DOMAIN_NAME")},
-		},
-		Region:           getenv("OS_REGION_NAME"),
-		controlDirectory: getenv(controlVariable),
-	}, nil
+	b.Region, b.controlDirectory = getenv("OS_REGION_NAME"), getenv(controlVariable)
+	b.Auth = gophercloud.AuthOptions{
+		IdentityEndpoint: getenv("OS_AUTH_URL"),
+		Username:         getenv("OS_USERNAME"), Password: getenv("OS_PASSWORD"), DomainName: domain("OS_USER_DOMAIN_NAME"),
+		Scope: &gophercloud.AuthScope{ProjectName: getenv("OS_PROJECT_NAME"), DomainName: domain("OS_PROJECT_DOMAIN_NAME")},
+	}
+	return nil
 }
 
 // Close stops the emulator, or takes back what SetBehaviour told the storage of Manila.
 func (b *Backend) Close() {
+	if b.Proxy != nil {
+		b.Proxy.close()
+	}
 	if b.Emulator != nil {
 		b.Emulator.Close()
 	}
@@ -112,18 +128,17 @@ func (b *Backend) SetBehaviour(share string, behaviour Behaviour) error {
 }
 
 // Environment is that of Terraform: the inherited one without the variables of
-// other clouds and of Terraform, and with the credentials. The provider goes
-// through the proxy unless it is nil.
-func (b *Backend) Environment(inherited []string, proxy *Proxy) []string {
+// other clouds and of Terraform, and with the credentials.
+func (b *Backend) Environment(inherited []string, proxied bool) []string {
 	environment := slices.DeleteFunc(slices.Clone(inherited), func(entry string) bool {
 		return slices.ContainsFunc([]string{"OS_", "HW_", "SFS_", "TF_"}, func(prefix string) bool {
 			return strings.HasPrefix(entry, prefix)
 		})
 	})
 	authURL := b.Auth.IdentityEndpoint
-	if proxy != nil {
-		authURL = proxy.AuthURL()
-		environment = append(environment, "SFS_ENDPOINT="+proxy.Endpoint())
+	if proxied {
+		authURL = b.Proxy.url + identityPath
+		environment = append(environment, "SFS_ENDPOINT="+b.Proxy.url+"/v2")
 	}
 	return append(environment,
 		"OS_AUTH_URL="+authURL,

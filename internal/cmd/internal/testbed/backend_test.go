@@ -21,7 +21,7 @@ func TestOpenBackend_UnusableEnvironmentIsAnError(t *testing.T) {
 			"SFS_ACC_BACKEND": "manila", "OS_AUTH_URL": "http://127.0.0.1:5000/v3", "OS_USERNAME": "demo",
 		},
 	} {
-		_, err := OpenBackend(func(name string) string { return environment[name] }, emulator.Options{})
+		_, err := OpenBackend(t.Context(), func(name string) string { return environment[name] }, emulator.Options{})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
@@ -50,12 +50,12 @@ func TestSetBehaviour_ManilaReadsItFromAFile(t *testing.T) {
 func TestEnvironment_HasOnlyTheCredentialsOfTheBackend(t *testing.T) {
 	t.Parallel()
 	environment := map[string]string{
-		"SFS_ACC_BACKEND": "manila", "SFS_MANILA_CONTROL_DIR": "/control",
-		"OS_AUTH_URL": "http://cloud/v3", "OS_REGION_NAME": "One", "OS_USERNAME": "u", "OS_PASSWORD": "p",
+		"SFS_MANILA_CONTROL_DIR": "/control",
+		"OS_AUTH_URL":            "http://cloud/v3", "OS_REGION_NAME": "One", "OS_USERNAME": "u", "OS_PASSWORD": "p",
 		"OS_USER_DOMAIN_NAME": "ud", "OS_PROJECT_NAME": "pn",
 	}
-	backend, err := OpenBackend(func(name string) string { return environment[name] }, emulator.Options{})
-	if err != nil {
+	backend := &Backend{Proxy: &Proxy{url: "http://proxy"}}
+	if err := backend.readManila(func(name string) string { return environment[name] }); err != nil {
 		t.Fatal(err)
 	}
 	inherited := []string{"PATH=/bin", "OS_CLOUD=production", "OS_TOKEN=t", "HW_ACCESS_KEY=k", "SFS_MAX_RETRIES=1", "TF_CLI_ARGS=-lock=false"}
@@ -67,10 +67,10 @@ func TestEnvironment_HasOnlyTheCredentialsOfTheBackend(t *testing.T) {
 		"PATH=/bin",
 		"TF_INPUT=0",
 	}
-	if diff := cmp.Diff(want, slices.Sorted(slices.Values(backend.Environment(inherited, nil)))); diff != "" {
+	if diff := cmp.Diff(want, slices.Sorted(slices.Values(backend.Environment(inherited, false)))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	got := backend.Environment(inherited, &Proxy{url: "http://proxy"})
+	got := backend.Environment(inherited, true)
 	for _, want := range []string{"OS_AUTH_URL=http://proxy/identity/v3", "SFS_ENDPOINT=http://proxy/v2"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%s is missing in %q", want, got)

@@ -30,8 +30,7 @@ func (o Observation) String() string { return fmt.Sprintf("%s, %d GiB", o.Status
 // recording proxy. It is also the client that changes a share outside Terraform.
 type Observer struct{ client *gophercloud.ServiceClient }
 
-// NewObserver authenticates and finds the share service in the catalogue.
-func NewObserver(ctx context.Context, b *Backend) (*Observer, error) {
+func newObserver(ctx context.Context, b *Backend) (*Observer, error) {
 	auth := b.Auth
 	auth.AllowReauth = true
 	provider, err := openstack.AuthenticatedClient(ctx, auth)

@@ -27,14 +27,13 @@ type Proxy struct {
 	requests []Request
 }
 
-// StartProxy listens on this machine. The observer knows where the share service is.
-func StartProxy(b *Backend, o *Observer) (*Proxy, error) {
+func startProxy(b *Backend) (*Proxy, error) {
 	authURL := strings.TrimSuffix(strings.TrimRight(b.Auth.IdentityEndpoint, "/"), "/v3") + "/v3"
 	identity, err := url.Parse(authURL)
 	if err != nil {
 		return nil, fmt.Errorf("OS_AUTH_URL is not a URL: %w", err)
 	}
-	base, _, _ := strings.Cut(o.client.Endpoint, "/v2")
+	base, _, _ := strings.Cut(b.Observer.client.Endpoint, "/v2")
 	service, err := url.Parse(base)
 	if err != nil {
 		return nil, fmt.Errorf("the catalogue's endpoint of the share service is not a URL: %w", err)
@@ -46,8 +45,8 @@ func StartProxy(b *Backend, o *Observer) (*Proxy, error) {
 
 	p := &Proxy{url: "http://" + listener.Addr().String()}
 	routes := http.NewServeMux()
-	routes.Handle(identityPath+"/", http.StripPrefix(identityPath, p.forward(identity, loginRequest)))
-	routes.Handle("/", p.forward(service, serviceRequest))
+	routes.Handle(identityPath+"/", http.StripPrefix(identityPath, p.forward(identity, true)))
+	routes.Handle("/", p.forward(service, false))
 	p.server = &http.Server{Handler: routes, ReadHeaderTimeout: time.Minute, ErrorLog: silent}
 	go func() {
 		// It always returns an error, ErrServerClosed after Close.
@@ -56,14 +55,7 @@ func StartProxy(b *Backend, o *Observer) (*Proxy, error) {
 	return p, nil
 }
 
-// AuthURL is the provider's address of Keystone.
-func (p *Proxy) AuthURL() string { return p.url + identityPath }
-
-// Endpoint is the provider's address of the share service.
-func (p *Proxy) Endpoint() string { return p.url + "/v2" }
-
-// Close stops listening and closes the connections.
-func (p *Proxy) Close() { _ = p.server.Close() }
+func (p *Proxy) close() { _ = p.server.Close() }
 
 // Since returns the requests from a moment on, in the order of sending.
 func (p *Proxy) Since(moment time.Time) []Request {
@@ -74,47 +66,41 @@ func (p *Proxy) Since(moment time.Time) []Request {
 	return found
 }
 
-func (p *Proxy) forward(to *url.URL, describe describer) http.Handler {
+func (p *Proxy) forward(to *url.URL, login bool) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) },
 		Transport: &recorder{
 			Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableCompression: true},
-			proxy:     p, describe: describe,
+			proxy:     p, login: login,
 		},
 		ErrorLog: silent,
 	}
 }
 
-// describer adds to a request what is recorded of its path and of the bodies.
-type describer func(r *Request, path string, body, response []byte)
-
-func loginRequest(r *Request, _ string, _, _ []byte) {
-	r.Login, r.Path = true, "/identity"
-}
-
-func serviceRequest(r *Request, path string, body, response []byte) {
-	r.Path = belowProject(path)
-	r.Body = string(body)
-	r.Action = actionOf(r.Path, r.Body)
-	r.ShareID = shareID(r.Path)
-	r.Share = shareIn(response, r.Sent)
-}
-
 type recorder struct {
 	*http.Transport
-	proxy    *Proxy
-	describe describer
+	proxy *Proxy
+	login bool
+}
+
+// record adds a request. Of a login, whose bodies have a password and a token, it keeps neither body.
+func (t *recorder) record(r Request, path string, body, response []byte) {
+	if t.login {
+		r.Login, r.Path = true, "/identity"
+	} else {
+		r.Path, r.Body = belowProject(path), string(body)
+		r.Action, r.ShareID = actionOf(r.Path, r.Body), shareID(r.Path)
+		r.Share = shareIn(response, r.Sent)
+	}
+	t.proxy.mutex.Lock()
+	defer t.proxy.mutex.Unlock()
+	t.proxy.requests = append(t.proxy.requests, r)
 }
 
 func (t *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	r := Request{Sent: time.Now(), Method: request.Method}
 	var body, content []byte
-	defer func() {
-		t.describe(&r, request.URL.Path, body, content)
-		t.proxy.mutex.Lock()
-		defer t.proxy.mutex.Unlock()
-		t.proxy.requests = append(t.proxy.requests, r)
-	}()
+	defer func() { t.record(r, request.URL.Path, body, content) }()
 	if request.Body != nil {
 		var err error
 		if body, err = io.ReadAll(request.Body); err != nil {

@@ -14,28 +14,19 @@ import (
 func TestProxy_RecordsWhatIsSentThroughIt(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
-	backend, err := OpenBackend(func(string) string { return "" }, emulator.Options{})
+	backend, err := OpenBackend(ctx, func(string) string { return "" }, emulator.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(backend.Close)
-	direct, err := NewObserver(ctx, backend)
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy, err := StartProxy(backend, direct)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(proxy.Close)
 	behindProxy := *backend
-	behindProxy.Auth.IdentityEndpoint = proxy.AuthURL()
-	recorded, err := NewObserver(ctx, &behindProxy)
+	behindProxy.Auth.IdentityEndpoint = backend.Proxy.url + identityPath
+	recorded, err := newObserver(ctx, &behindProxy)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, path, _ := strings.Cut(recorded.client.Endpoint, "/v2")
-	recorded.client.Endpoint = proxy.Endpoint() + path
+	recorded.client.Endpoint = backend.Proxy.url + "/v2" + path
 
 	id, err := recorded.Create(ctx, "home", 1)
 	if err != nil {
@@ -44,7 +35,7 @@ func TestProxy_RecordsWhatIsSentThroughIt(t *testing.T) {
 	if err := recorded.Extend(ctx, id, 2); err != nil {
 		t.Fatal(err)
 	}
-	if ids, err := direct.Shares(ctx); err != nil || len(ids) != 1 || ids[0] != id {
+	if ids, err := backend.Observer.Shares(ctx); err != nil || len(ids) != 1 || ids[0] != id {
 		t.Errorf("the observer lists %q (%v), want %s", ids, err, id)
 	}
 	if err := recorded.Delete(ctx, id); err != nil {
@@ -52,7 +43,7 @@ func TestProxy_RecordsWhatIsSentThroughIt(t *testing.T) {
 	}
 
 	var got []string
-	for _, r := range proxy.Since(time.Time{}) {
+	for _, r := range backend.Proxy.Since(time.Time{}) {
 		if r.Login {
 			if r.Body != "" || r.Share.ID != "" {
 				t.Errorf("recorded of a login: %+v", r)

@@ -54,9 +54,6 @@ func (r Request) IsDelete() bool {
 // IsResize is whether it extends or shrinks a share.
 func (r Request) IsResize() bool { return r.Action == "os-extend" || r.Action == "os-shrink" }
 
-// IsRateLimited is whether it was refused with 429.
-func (r Request) IsRateLimited() bool { return r.Status == http.StatusTooManyRequests }
-
 // belowProject turns /v2/PROJECT/shares/ID into /shares/ID.
 func belowProject(path string) string {
 	rest, found := strings.CutPrefix(strings.TrimRight(path, "/"), "/v2/")
