@@ -58,14 +58,14 @@ func (d *deployment) close(ctx context.Context) error {
 	return err
 }
 
-// planned is what was measured of several plans without changes.
-type planned struct {
+// planRuns is what was measured of several plans without changes.
+type planRuns struct {
 	took     sample
 	requests [][]testbed.Request
 }
 
-func (d *deployment) plans(ctx context.Context, times int) (planned, error) {
-	var p planned
+func (d *deployment) plans(ctx context.Context, times int) (planRuns, error) {
+	var p planRuns
 	for range times {
 		began := time.Now()
 		if err := p.took.plan(ctx, d.workspace); err != nil {
@@ -77,7 +77,7 @@ func (d *deployment) plans(ctx context.Context, times int) (planned, error) {
 }
 
 // most is the largest number of matching requests of a plan.
-func (p planned) most(match func(testbed.Request) bool) int {
+func (p planRuns) most(match func(testbed.Request) bool) int {
 	most := 0
 	for _, requests := range p.requests {
 		most = max(most, testbed.Count(requests, match))

@@ -77,7 +77,7 @@ type planning struct {
 	idle    *workspace // the same shares, and a provider that does nothing
 
 	builtInTook, idleTook, withoutLatency sample
-	withLatency                           planned
+	withLatency                           planRuns
 }
 
 func (b *bench) preparePlanning(ctx context.Context, d *deployment, count int) (*planning, error) {

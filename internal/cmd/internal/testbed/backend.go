@@ -82,7 +82,7 @@ func (b *Backend) readManila(getenv func(string) string) error {
 	return nil
 }
 
-// Close stops the emulator, or takes back what SetBehaviour told the storage of Manila.
+// Close stops the emulator, or removes the files of SetBehaviour.
 func (b *Backend) Close() {
 	if b.Proxy != nil {
 		b.Proxy.close()
