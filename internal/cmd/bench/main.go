@@ -4,8 +4,8 @@
 //	go run ./internal/cmd/bench
 //	go run ./internal/cmd/manila -- go run ./internal/cmd/bench
 //
-// The first runs against the emulator, inside this program, which answers each
-// request after -latency. The second measures what applies on a real Manila.
+// The first runs against the emulator, inside this program, which responds to
+// each request after -latency. The second measures what applies on a real Manila.
 //
 // The exit status is 0 if every number is within its bound, 1 when one is not
 // or could not be measured, and 130 after Ctrl-C.
@@ -18,105 +18,97 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
+	"slices"
 	"strings"
-	"syscall"
 	"time"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-const (
-	statusMissed      = 1
-	statusUsage       = 2
-	statusInterrupted = 130
-)
+const statusUsage = 2
 
 func main() {
-	asked, err := parseArguments(os.Args[1:], os.Stderr)
+	options, err := parseArguments(os.Args[1:], os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		return
 	case err != nil:
 		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
 		os.Exit(statusUsage)
-	}
-
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	err = run(ctx, asked)
-	interrupted := ctx.Err() != nil
-	stop()
-	switch {
-	case interrupted:
-		fmt.Fprintln(os.Stderr, "bench: interrupted")
-		os.Exit(statusInterrupted)
-	case err != nil:
-		fmt.Fprintf(os.Stderr, "bench: %v\n", err)
-		os.Exit(statusMissed)
+	default:
+		testbed.Main("bench", func(ctx context.Context) error { return run(ctx, options) })
 	}
 }
 
-// options is what the command line asks for.
 type options struct {
-	latency time.Duration // of each answer of the emulator
-	limit   int           // requests a minute, where a limit is measured
-	quick   bool
-	rows    []string // names of experiments; none is all
+	latency     time.Duration // of each response of the emulator
+	limit       int           // requests a minute, where a limit is measured
+	quick       bool
+	experiments []experiment
 }
 
 func parseArguments(arguments []string, output io.Writer) (options, error) {
-	var asked options
+	var names []string
+	for _, e := range experiments {
+		names = append(names, e.name)
+	}
+	var o options
 	var rows string
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(output)
-	flags.DurationVar(&asked.latency, "latency", 50*time.Millisecond, "how long the emulator takes for each answer")
-	flags.IntVar(&asked.limit, "limit", 400, "requests a minute that the emulator allows where a limit is measured")
-	flags.BoolVar(&asked.quick, "quick", false, "fewer repetitions and smaller numbers of shares: is it about right?")
-	flags.StringVar(&rows, "rows", "", "what to measure, separated by commas: "+strings.Join(names(experiments), ", ")+" (default all)")
+	flags.DurationVar(&o.latency, "latency", 50*time.Millisecond, "how long the emulator takes for each response")
+	flags.IntVar(&o.limit, "limit", 400, "requests a minute that the emulator allows where a limit is measured")
+	flags.BoolVar(&o.quick, "quick", false, "fewer repetitions and fewer shares, for a first impression")
+	flags.StringVar(&rows, "rows", strings.Join(names, ","), "what to measure, separated by commas")
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
 	if flags.NArg() > 0 {
-		return options{}, fmt.Errorf("unexpected argument %q: every option begins with a dash", flags.Arg(0))
+		return options{}, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if asked.latency < 0 || asked.limit < 1 {
+	if o.latency < 0 || o.limit < 1 {
 		return options{}, errors.New("-latency must not be negative, and -limit must be at least 1")
 	}
-	if rows != "" {
-		asked.rows = strings.Split(rows, ",")
+	for name := range strings.SplitSeq(rows, ",") {
+		i := slices.Index(names, strings.TrimSpace(name))
+		if i < 0 {
+			return options{}, fmt.Errorf("-rows has %q; it can have %s", name, strings.Join(names, ", "))
+		}
+		o.experiments = append(o.experiments, experiments[i])
 	}
-	_, err := choose(experiments, asked.rows)
-	return asked, err
+	return o, nil
 }
 
-// run measures what is asked for, prints the table, and gives what is not as
-// it should be.
-func run(ctx context.Context, asked options) (err error) {
-	chosen, err := choose(experiments, asked.rows)
+// run measures, prints the table, and returns what is not within its bound.
+func run(ctx context.Context, o options) (err error) {
+	// Each experiment opens a service of its own; this one shows whether it can be opened.
+	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{})
 	if err != nil {
 		return err
 	}
-	open, err := backend(os.Getenv, asked)
-	if err != nil {
-		return err
+	backend.Close()
+	service := "a real OpenStack Manila on the same machine"
+	if backend.Emulator != nil {
+		service = fmt.Sprintf("the emulator, which responds after %s", o.latency)
 	}
-	fmt.Fprintln(os.Stderr, "Building the provider ...")
-	built, err := stage.Set(ctx, stage.AsReleased)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, built.Clear()) }()
 
-	version, err := built.Version(ctx)
+	fmt.Fprintln(os.Stderr, "Building the provider ...")
+	terraform, err := testbed.Install(ctx)
 	if err != nil {
 		return err
 	}
-	b := &bench{options: asked, stage: built, open: open}
+	defer func() { err = errors.Join(err, terraform.Close()) }()
+	version, err := terraform.Version(ctx)
+	if err != nil {
+		return err
+	}
+	b := &bench{options: o, terraform: terraform, real: backend.Emulator == nil}
 	began := time.Now()
-	rows := b.measure(ctx, chosen, os.Stderr)
+	rows := b.measure(ctx, os.Stderr)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	fmt.Printf("%s\n%s", heading(open.name(), began, time.Since(began), version, machine()), table(rows))
-	return complaint(rows)
+	fmt.Printf("Measured on %s in %s against %s. %s; %s.\n\n%s", began.Format("2 January 2006"),
+		time.Since(began).Round(time.Second), service, version, machine(), table(rows))
+	return missedBounds(rows)
 }

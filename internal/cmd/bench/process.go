@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -17,7 +18,7 @@ const mostBytes = 25_000_000
 
 // process measures the provider as a program.
 func (b *bench) process(ctx context.Context) ([]row, error) {
-	info, err := os.Stat(b.stage.Provider)
+	info, err := os.Stat(b.terraform.Provider)
 	if err != nil {
 		return nil, err
 	}
@@ -27,44 +28,38 @@ func (b *bench) process(ctx context.Context) ([]row, error) {
 	}
 	rows := []row{size.within("25 MB", info.Size() <= mostBytes)}
 
-	var alone sample
+	var start sample
 	for range b.times(7) {
 		took, err := b.handshake(ctx)
 		if err != nil {
 			return rows, err
 		}
-		alone = append(alone, took)
+		start = append(start, took)
 	}
 	rows = append(rows, row{
-		what: "Start of the provider's process", result: alone.String(),
-		how: fmt.Sprintf("median of %s, from the start until Terraform could speak to it", counted(len(alone), "run")),
+		what: "Start of the provider's process", result: start.String(),
+		how: fmt.Sprintf("median of %s, from the start until Terraform could connect", counted(len(start), "run")),
 	})
-	if b.open.real() {
+	if b.real {
 		return rows, nil
 	}
-	start, err := b.startUp(ctx)
-	return append(rows, start), err
+	shortest, err := b.shortestPlan(ctx)
+	return append(rows, shortest), err
 }
 
-// startUp is the least that a person ever waits.
-func (b *bench) startUp(ctx context.Context) (r row, err error) {
-	w, err := b.world(ctx, 1, 1)
+func (b *bench) shortestPlan(ctx context.Context) (r row, err error) {
+	d, err := b.deploy(ctx, shares(1, 1))
 	if err != nil {
 		return row{}, err
 	}
-	defer func() { err = errors.Join(err, w.end(ctx)) }()
-	w.pace(0)
-	var took sample
-	for range b.times(7) {
-		plan, err := w.plan(ctx)
-		if err != nil {
-			return row{}, err
-		}
-		took = append(took, plan.took)
+	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	p, err := d.plans(ctx, b.times(7))
+	if err != nil {
+		return row{}, err
 	}
 	return row{
-		what: "Start-up: `terraform plan` of one unchanged share", result: took.String(),
-		how: fmt.Sprintf("median of %s, the whole command; the service answers at once", counted(len(took), "run")),
+		what: "Start-up: `terraform plan` of one unchanged share", result: p.took.String(),
+		how: fmt.Sprintf("median of %s, the whole command; the service responds at once", counted(len(p.took), "run")),
 	}, nil
 }
 
@@ -73,7 +68,7 @@ func (b *bench) startUp(ctx context.Context) (r row, err error) {
 func (b *bench) handshake(ctx context.Context) (time.Duration, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	command := exec.CommandContext(ctx, b.stage.Provider)
+	command := exec.CommandContext(ctx, b.terraform.Provider)
 	command.Env = append(os.Environ(), "PLUGIN_PROTOCOL_VERSIONS=6",
 		"TF_PLUGIN_MAGIC_COOKIE=d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2")
 	output, err := command.StdoutPipe()
@@ -87,7 +82,7 @@ func (b *bench) handshake(ctx context.Context) (time.Duration, error) {
 	line, err := bufio.NewReader(output).ReadString('\n')
 	took := time.Since(began)
 	stop()
-	// It is killed, which is an error here and well so.
+	// It is killed, which is reported as an error.
 	_ = command.Wait()
 	if err != nil || strings.Count(line, "|") < 4 {
 		return 0, fmt.Errorf("the provider did not say where it listens, but %q: %w", line, err)
@@ -95,12 +90,12 @@ func (b *bench) handshake(ctx context.Context) (time.Duration, error) {
 	return took, nil
 }
 
-// memory plans once more and watches how large the provider becomes.
-func (b *bench) memory(ctx context.Context, w *world, count int) (row, error) {
+// memory plans once more and polls the memory of the provider.
+func (b *bench) memory(ctx context.Context, d *deployment, count int) (row, error) {
 	done := make(chan struct{})
 	peak := make(chan int, 1)
-	go func() { peak <- watchMemory(b.stage.Provider, done) }()
-	_, err := w.plan(ctx)
+	go func() { peak <- watchMemory(b.terraform.Provider, done) }()
+	_, err := d.plans(ctx, 1)
 	close(done)
 	most := <-peak
 	r := row{
@@ -109,18 +104,24 @@ func (b *bench) memory(ctx context.Context, w *world, count int) (row, error) {
 		how:    "VmHWM in /proc, read every 5 ms during a plan",
 	}
 	if most == 0 {
-		r.result = "not known: this system has no /proc"
+		r.result = "unknown: this system has no /proc"
 	}
 	return r, err
 }
 
-// watchMemory gives the largest peak of all processes of a program, in KiB.
+// watchMemory is the largest peak of all processes of a program, in KiB.
 func watchMemory(program string, done <-chan struct{}) int {
 	most := 0
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
 	for {
-		most = max(most, peakMemory(program))
+		// The pattern is well formed, and a malformed one is the only error.
+		links, _ := filepath.Glob("/proc/[0-9]*/exe")
+		for _, link := range links {
+			if target, err := os.Readlink(link); err == nil && target == program {
+				most = max(most, kibibytes(procField(filepath.Join(filepath.Dir(link), "status"), "VmHWM")))
+			}
+		}
 		select {
 		case <-done:
 			return most
@@ -129,18 +130,38 @@ func watchMemory(program string, done <-chan struct{}) int {
 	}
 }
 
-func peakMemory(program string) int {
-	most := 0
-	// The pattern is well formed, and that is the only error.
-	links, _ := filepath.Glob("/proc/[0-9]*/exe")
-	for _, link := range links {
-		if target, err := os.Readlink(link); err != nil || target != program {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join(filepath.Dir(link), "status"))
-		if err == nil {
-			most = max(most, kibibytes(field(string(text), "VmHWM")))
+// machine describes where this runs, as far as the system says.
+func machine() string {
+	processor := procField("/proc/cpuinfo", "model name")
+	if processor == "" {
+		processor = "unknown processor"
+	}
+	text := fmt.Sprintf("%s, %s, %s/%s", counted(runtime.NumCPU(), "core"), processor, runtime.GOOS, runtime.GOARCH)
+	if memory := kibibytes(procField("/proc/meminfo", "MemTotal")); memory > 0 {
+		text += fmt.Sprintf(", %d GiB of memory", (memory+1<<19)>>20)
+	}
+	return text + "; " + runtime.Version()
+}
+
+// procField is the value of the first line "name: value" of a file in /proc; "" if there is none.
+func procField(file, name string) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(text)) {
+		if key, value, found := strings.Cut(line, ":"); found && strings.TrimSpace(key) == name {
+			return strings.TrimSpace(value)
 		}
 	}
-	return most
+	return ""
+}
+
+// kibibytes reads "123 kB"; 0 if it is something else.
+func kibibytes(value string) int {
+	n := 0
+	if _, err := fmt.Sscanf(value, "%d kB", &n); err != nil {
+		return 0
+	}
+	return n
 }

@@ -1,84 +1,107 @@
 package main
 
 import (
-	"fmt"
-	"net/http"
+	"context"
+	"errors"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// service is a share service whose requests are counted.
-type service interface {
-	// environment is what Terraform needs to use it.
-	environment() []string
-	// since gives the requests from a moment on, in the order of their answers.
-	since(moment time.Time) []request
-	// resizesTake says how long the storage works on each resize of these shares.
-	resizesTake(d time.Duration, shares ...string) error
-	// watch follows the next resize of a share. The returned function gives
-	// when the service was done with it.
-	watch(share string) (doneAt func() (time.Time, error))
-	close()
-}
+// service is a share service whose requests are counted: by the emulator
+// itself, or by the proxy in front of a real Manila.
+type service struct{ *testbed.Backend }
 
-// request is one that the service was sent.
-type request struct {
-	at     time.Time // the work was begun
-	method string
-	path   string
-	action string // such as os-shrink, or ""
-	share  string // that an action is for
-	status int
-	login  bool
-}
-
-func (r request) resizes() bool { return r.action == "os-shrink" || r.action == "os-extend" }
-
-// tally counts requests. Those of the login are in none of the other numbers.
-type tally struct {
-	logins, all, gets, refused int
-}
-
-func tallyOf(requests []request) tally {
-	var t tally
-	for _, r := range requests {
-		switch {
-		case r.login:
-			t.logins++
-			continue
-		case r.method == http.MethodGet:
-			t.gets++
-		}
-		t.all++
-		if r.status == http.StatusTooManyRequests {
-			t.refused++
+// since returns the requests from a moment on.
+func (s *service) since(moment time.Time) []testbed.Request {
+	if s.Emulator == nil {
+		return s.Proxy.Since(moment)
+	}
+	var found []testbed.Request
+	for _, r := range s.Emulator.Requests() {
+		if !r.Time.Before(moment) {
+			found = append(found, testbed.Request{
+				Sent: r.Time, Method: r.Method, Path: r.Path, Action: r.Action, ShareID: r.ShareID, Status: r.Status,
+				Login: isLogin(r),
+			})
 		}
 	}
-	return t
+	return found
 }
 
-func (t tally) String() string {
-	return fmt.Sprintf("%s, %s of them GETs", counted(t.all, "request"), grouped(t.gets))
+func isLogin(r emulator.Request) bool { return strings.Contains(r.Path, "/auth/") }
+
+// setLatency makes the emulator respond after that time. It also removes limits and behaviours.
+func (s *service) setLatency(latency time.Duration) {
+	if s.Emulator == nil {
+		return
+	}
+	s.Emulator.Heal()
+	if latency > 0 {
+		s.Emulator.Inject(emulator.Fault{Effect: emulator.Delay(latency)})
+	}
 }
 
-// listsRules: below microversion 2.45 the rules of a share are asked for by an action.
-func (r request) listsRules() bool {
-	return strings.HasSuffix(r.action, "access_list") || strings.HasSuffix(r.path, "/share-access-rules")
+// setLimit makes the emulator refuse more requests in any minute, like the gateway in front of SFS.
+func (s *service) setLimit(perMinute int) {
+	if s.Emulator != nil {
+		limiter := &limiter{perMinute: perMinute}
+		s.Emulator.Inject(emulator.Fault{Match: limiter.refuses, Effect: emulator.TooManyRequests("")})
+	}
 }
 
-// fromFirstResize leaves out what came before the first resize was sent.
-func fromFirstResize(requests []request) []request {
-	for i, r := range requests {
-		if r.resizes() {
-			return requests[i:]
+type limiter struct {
+	perMinute int
+	mutex     sync.Mutex
+	allowed   []time.Time // in the last minute
+}
+
+func (l *limiter) refuses(r emulator.Request) bool {
+	if isLogin(r) {
+		return false
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	for len(l.allowed) > 0 && r.Time.Sub(l.allowed[0]) >= time.Minute {
+		l.allowed = l.allowed[1:]
+	}
+	if len(l.allowed) == l.perMinute {
+		return true
+	}
+	l.allowed = append(l.allowed, r.Time)
+	return false
+}
+
+// watchResize follows the next resize of a share. The returned function says
+// when the service was done. The emulator is done exactly when it should be. A
+// real service is polled, but sometimes the provider observes it first.
+func (s *service) watchResize(ctx context.Context, share string, takes time.Duration) func() (time.Time, error) {
+	began := time.Now()
+	if s.Emulator != nil {
+		return func() (time.Time, error) {
+			for _, r := range s.since(began) {
+				if r.ShareID == share && r.IsResize() {
+					return r.Sent.Add(takes), nil
+				}
+			}
+			return time.Time{}, errors.New("no resize was sent")
 		}
 	}
-	return nil
-}
-
-// shareOf is the id in .../shares/ID/action.
-func shareOf(path string) string {
-	_, rest, _ := strings.Cut(path, "/shares/")
-	id, _, _ := strings.Cut(rest, "/")
-	return id
+	stop := s.Observer.Watch(ctx, share)
+	return func() (time.Time, error) {
+		observations := stop()
+		for _, r := range s.since(began) {
+			if r.Share.ID == share {
+				observations = append(observations, r.Share)
+			}
+		}
+		done, ok := testbed.ResizeDone(observations)
+		if !ok {
+			return done, errors.New("no end of the resize was observed")
+		}
+		return done, nil
+	}
 }

@@ -4,37 +4,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
 )
 
 const shrinkTakes = 3 * time.Second
 
-// herd is so many shrinks, so many at a time.
-type herd struct {
+// bulk is a number of shrinks in one apply.
+type bulk struct {
 	count, parallelism int
 	mostRequests       int // 0: no bound
-	mostGets           int
+	mostGets           int // 0: no bound
 	mostTime           time.Duration
 }
 
-// floor is what the service alone takes.
-func (h herd) floor() time.Duration {
-	rounds := (h.count + h.parallelism - 1) / h.parallelism
+// serviceTime is what the service alone takes.
+func (k bulk) serviceTime() time.Duration {
+	rounds := (k.count + k.parallelism - 1) / k.parallelism
 	return time.Duration(rounds) * shrinkTakes
 }
 
-// shrinks measures how many shares at a time are shrunk.
+// shrinks measures many shrinks at a time.
 func (b *bench) shrinks(ctx context.Context) ([]row, error) {
-	herds := []herd{
+	bulks := []bulk{
 		{count: 40, parallelism: 40, mostGets: 120, mostTime: 6 * time.Second},
 		{count: 100, parallelism: 10, mostRequests: 300, mostTime: 40 * time.Second},
 	}
 	if b.quick {
-		herds = herds[:1]
+		bulks = bulks[:1]
 	}
 	var rows []row
-	for _, h := range herds {
-		found, err := b.shrinkHerd(ctx, h)
+	for _, k := range bulks {
+		found, err := b.shrinkAll(ctx, k)
 		rows = append(rows, found...)
 		if err != nil {
 			return rows, err
@@ -43,60 +46,71 @@ func (b *bench) shrinks(ctx context.Context) ([]row, error) {
 	return rows, nil
 }
 
-func (b *bench) shrinkHerd(ctx context.Context, h herd) (rows []row, err error) {
-	w, err := b.world(ctx, h.count, 2)
+func (b *bench) shrinkAll(ctx context.Context, k bulk) (rows []row, err error) {
+	d, err := b.deploy(ctx, shares(k.count, 2))
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, w.end(ctx)) }()
-	w.pace(b.latency)
-	if err := w.service.resizesTake(shrinkTakes, w.ids...); err != nil {
-		return nil, err
-	}
-	if err := w.write(shares(h.count, 1)); err != nil {
-		return nil, err
-	}
-	apply, told, err := w.apply(ctx, h.parallelism)
-	if err != nil {
-		return nil, err
-	}
-	sent := w.service.since(apply.began)
-	return h.rows(b, apply.took, sent, lateness(sent, told)), nil
-}
-
-// lateness is how long after the storage's own time each share was told to be done.
-func lateness(sent []request, told map[string]time.Time) sample {
-	var late sample
-	for _, r := range sent {
-		if at, ok := told[r.share]; ok && r.resizes() {
-			late = append(late, at.Sub(r.at.Add(shrinkTakes)))
+	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	d.service.setLatency(b.latency)
+	for _, id := range d.ids {
+		if err := d.service.SetBehaviour(id, testbed.Behaviour{Shrink: shrinkTakes}); err != nil {
+			return nil, err
 		}
 	}
-	return late
+	if err := d.Write(shares(k.count, 1)); err != nil {
+		return nil, err
+	}
+	began, reported, err := d.apply(ctx, k.parallelism)
+	if err != nil {
+		return nil, err
+	}
+	took := time.Since(began)
+	requests := d.service.since(began)
+	detection := detectionLatency(requests, reported)
+	if len(detection) != k.count {
+		return nil, fmt.Errorf("terraform reported %d of %d shrinks", len(detection), k.count)
+	}
+	return k.rows(b, took, requests, detection), nil
 }
 
-func (h herd) rows(b *bench, took time.Duration, sent []request, late sample) []row {
-	what := fmt.Sprintf("%d shrinks of %s at -parallelism=%d", h.count, wholeSeconds(shrinkTakes), h.parallelism)
-	how := "one apply by Terraform, its refresh included"
-	count := tallyOf(sent)
+// detectionLatency is how long after the storage's own time each shrink was reported as complete.
+func detectionLatency(requests []testbed.Request, reported map[string]time.Time) sample {
+	var latency sample
+	for _, r := range requests {
+		if at, ok := reported[r.ShareID]; ok && r.IsResize() {
+			latency = append(latency, at.Sub(r.Sent.Add(shrinkTakes)))
+		}
+	}
+	return latency
+}
 
-	requests := row{what: what + ": requests", result: count.String(), how: how + "; logins not counted"}
-	if h.mostGets > 0 {
-		requests = requests.within(fmt.Sprintf("%d GETs", h.mostGets), count.gets <= h.mostGets)
+func (k bulk) rows(b *bench, took time.Duration, sent []testbed.Request, latency sample) []row {
+	what := fmt.Sprintf("%d shrinks of %s at -parallelism=%d", k.count, wholeSeconds(shrinkTakes), k.parallelism)
+	how := "one apply by Terraform, its refresh included"
+	calls, gets := testbed.Count(sent, testbed.Request.IsCall), testbed.Count(sent, testbed.Request.IsRead)
+
+	requests := row{
+		what: what + ": requests", result: fmt.Sprintf("%s, %s of them GETs", counted(calls, "request"), grouped(gets)),
+		how: how + "; logins not counted",
 	}
-	if h.mostRequests > 0 {
-		requests = requests.within(fmt.Sprintf("%d requests", h.mostRequests), count.all <= h.mostRequests)
+	if k.mostGets > 0 {
+		requests = requests.within(fmt.Sprintf("%d GETs", k.mostGets), gets <= k.mostGets)
 	}
-	wall := row{what: what + ": time", result: fmt.Sprintf("%s; the service alone takes %s", seconds(took), wholeSeconds(h.floor())), how: how}
-	told := row{
-		what: what + ": told after it was done", result: late.String(),
-		how: how + "; `terraform apply -json` says when each was told, and the emulator knows when each was done",
+	if k.mostRequests > 0 {
+		requests = requests.within(fmt.Sprintf("%d requests", k.mostRequests), calls <= k.mostRequests)
 	}
-	if b.open.real() {
-		told.how = how + "; from the moment when a shrink was sent, plus the storage's own time: what Manila takes beside that is in it"
+	total := row{
+		what: what + ": time", result: fmt.Sprintf("%s; the service alone takes %s", seconds(took), wholeSeconds(k.serviceTime())),
+		how: how,
+	}
+	detection := row{what: what + ": detection latency", result: latency.String()}
+	if b.real {
+		detection.how = how + "; from the request of a shrink, plus the storage's own time: what Manila takes besides is included"
 	} else {
-		bound := latest(shrinkTakes) + b.roundTrip()
-		told = told.within("a tenth or 0.25 s, plus one round trip: "+seconds(bound), late.most() <= bound)
+		bound, text := b.latencyBound(shrinkTakes)
+		detection = detection.within(text, slices.Max(latency) <= bound)
+		detection.how = how + "; `terraform apply -json` says when each is complete, and the emulator knows when each was done"
 	}
-	return []row{requests, wall.within(seconds(h.mostTime), took <= h.mostTime), told}
+	return []row{requests, total.within(seconds(k.mostTime), took <= k.mostTime), detection}
 }

@@ -1,105 +1,60 @@
-// Command demo tells what the provider is for, with a real Terraform: a share
-// is created, grown, shrunk; a shrink is refused; somebody resizes the share
-// behind Terraform's back; and in the end nothing is left.
+// Command demo shows with a real Terraform what the provider does: a share is
+// created, extended and shrunk; a shrink is refused; the share is resized
+// outside Terraform; and in the end everything is deleted.
 //
 //	go run ./internal/cmd/demo
 //	go run ./internal/cmd/manila -- go run ./internal/cmd/demo
 //
 // The first runs against the emulator, inside this program. The second, with
-// SFS_ACC_BACKEND=manila and the OS_* login in the environment, runs the same
-// scenes against a real Manila. In both a recording proxy stands between the
-// provider and the service, and shows what went over the wire.
+// SFS_ACC_BACKEND=manila and the OS_* credentials in the environment, runs the
+// same steps against a real Manila. A recording proxy between the provider and
+// the service shows the requests.
 //
-// Every scene is checked: the exit status is 0 only if all of it was as told,
-// 1 when something was not, and 130 after Ctrl-C.
+// Every step is checked: the exit status is 0 if all checks pass, 1 if one
+// fails, and 130 after Ctrl-C.
 package main
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/stage"
+	"github.com/opensfs/terraform-provider-sfs/internal/cmd/internal/testbed"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
-
-const (
-	statusFailed      = 1
-	statusInterrupted = 130
-)
-
-// cleanupPatience bounds how long the end of the program takes when the service does not answer.
-const cleanupPatience = 15 * time.Second
 
 func main() {
-	// SIGPIPE is among them for the sake of `demo | head`: it must not end the
-	// program before that has cleaned up.
-	ctx, stop := signal.NotifyContext(context.Background(),
-		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
-	err := run(ctx, newTeller(os.Stdout, wantsColor(os.Stdout, os.Getenv)))
-	interrupted := ctx.Err() != nil
-	stop()
-
-	switch {
-	case err == nil:
-	case interrupted:
-		fmt.Fprintf(os.Stderr, "demo: interrupted; %s\n", afterwards(err))
-		os.Exit(statusInterrupted)
-	default:
-		fmt.Fprintf(os.Stderr, "demo: %v\n", err)
-		os.Exit(statusFailed)
-	}
+	out := &printer{w: os.Stdout, color: wantsColor(os.Stdout, os.Getenv)}
+	testbed.Main("demo", func(ctx context.Context) error { return run(ctx, out) })
 }
 
-// orphanExists is an error of taking away what was started.
-type leftBehind struct{ error }
-
-// afterwards says what became of all that was started, given run's error.
-func afterwards(err error) string {
-	var left leftBehind
-	if errors.As(err, &left) {
-		return left.Error()
-	}
-	return "everything it started has been ended and removed"
-}
-
-// cleanedUp adds what went wrong in cleaning up to what went wrong before.
-func cleanedUp(before, problem error) error {
-	if problem == nil {
-		return before
-	}
-	return errors.Join(before, leftBehind{problem})
-}
-
-// run sets everything up, plays the scenes, and takes everything away again.
-func run(ctx context.Context, tell *teller) (err error) {
-	backend, err := openBackend(os.Getenv)
+// run sets everything up, runs the steps and removes everything again.
+func run(ctx context.Context, out *printer) (err error) {
+	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{
+		Takes: emulator.Durations{Create: time.Second, Delete: time.Second},
+	})
 	if err != nil {
 		return err
 	}
-	defer backend.close()
+	defer backend.Close()
 
-	witness, err := stage.LogIn(ctx, backend.login)
+	out.note("Building the provider ...")
+	terraform, err := testbed.Install(ctx)
 	if err != nil {
 		return err
 	}
-	wire, err := stage.OpenWire(backend.login.AuthURL, witness.Service)
+	defer func() { err = errors.Join(err, terraform.Close()) }()
+	environment := backend.Environment(os.Environ(), true)
+	if !out.color {
+		environment = append(environment, "TF_CLI_ARGS=-no-color")
+	}
+	workspace, err := terraform.NewWorkspace("storage", environment)
 	if err != nil {
 		return err
 	}
-	defer wire.Close()
 
-	tell.note("Building the provider ...")
-	space, err := openWorkspace(ctx, terraformEnvironment(os.Environ(), backend.login, wire, tell.color))
-	if err != nil {
-		return err
-	}
-	defer func() { err = cleanedUp(err, space.Clear()) }()
-
-	story := &story{tell: tell, backend: backend, witness: witness, wire: wire, stage: space}
-	defer func() { err = cleanedUp(err, story.leaveNothing(context.WithoutCancel(ctx))) }()
-	return story.play(ctx)
+	d := &demo{out: out, backend: backend, workspace: workspace, began: time.Now()}
+	defer func() { err = errors.Join(err, d.deleteShare(context.WithoutCancel(ctx))) }()
+	return d.run(ctx)
 }

@@ -1,7 +1,6 @@
-// Command idle is the provider without its work: it takes each share for what
-// the state says, looks at nothing and changes nothing. What Terraform needs for
-// a plan with it, no provider of this schema can save; bench measures the
-// provider against that.
+// Command idle is a provider that does nothing: it takes the state for what the
+// service has and sends no requests. No provider of this schema can save what
+// Terraform needs for a plan with it, so bench compares the provider with it.
 package main
 
 import (
@@ -21,7 +20,7 @@ func main() {
 	}
 }
 
-// idle answers from the request what Terraform asks of every resource of a plan.
+// idle responds from the request alone to the calls that Terraform makes for each resource of a plan.
 type idle struct{ tfprotov6.ProviderServer }
 
 func (idle) UpgradeResourceState(_ context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
