@@ -105,7 +105,7 @@ func (a *addition) resolveRefusal(ctx context.Context, err error, sends int) (ag
 		return false, nil
 	case found != nil:
 		old := a.observerOf(*found)
-		_, waitErr := a.WaitFor(ctx, waiter.RuleRemoved{Sent: a.Provider.Clock.Now(), Grace: replacementGrace}, old.observeRemoved)
+		_, waitErr := a.Waiter().Wait(ctx, waiter.RuleRemoved{Sent: a.Provider.Clock.Now(), Grace: replacementGrace}, old.observeRemoved)
 		return waitErr == nil, clientHasRule(a.named(ctx), a.grant, found, err)
 	}
 	again, failure = a.retryAfterRefusal(ctx, a.grant, sends)

@@ -28,11 +28,11 @@ const (
 // ruleManager changes the access rules of one share, one request at a time, and
 // waits until each change is complete.
 type ruleManager struct {
-	conns.ShareWaiter
+	conns.ShareObserver
 }
 
 func newRuleManager(provider *conns.Provider, region, shareID types.String) *ruleManager {
-	return &ruleManager{conns.ShareWaiter{
+	return &ruleManager{conns.ShareObserver{
 		Provider: provider, API: provider.API.InRegion(region.ValueString()), Region: region.ValueString(),
 		Ref: manila.ShareRef{ID: shareID.ValueString()},
 	}}
@@ -100,7 +100,7 @@ func (m *ruleManager) retryAfterRefusal(ctx context.Context, grant manila.Grant,
 		return sends == 1 && m.Last != nil && waiter.Classify(m.Last.Status) == waiter.StatusStable, nil
 	}
 	tflog.Info(ctx, "the share is busy, waiting until it is stable", map[string]any{"share": m.Ref.ID, "status": share.Status})
-	if _, err := m.WaitUntilStable(ctx, waiter.Stable{}); err != nil {
+	if _, err := m.StableWaiter().Wait(ctx, waiter.Stable{}, m.ObserveRecent()); err != nil {
 		return false, shareBusy(m.named(ctx), grant, m.Last, waitError(err))
 	}
 	return true, nil

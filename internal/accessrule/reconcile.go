@@ -103,7 +103,7 @@ func (m *ruleManager) listApplied(ctx context.Context) ([]manila.Rule, error) {
 	observer := m.observerOf(rules...)
 	observer.rules = rules // if no observation succeeds
 	// A rule that failed is in the list too.
-	_, _ = m.WaitFor(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now()}, observer.observeApplied)
+	_, _ = m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now()}, observer.observeApplied)
 	return observer.rules, nil
 }
 

@@ -24,7 +24,7 @@ const (
 // returns what was last observed also with a failure.
 func (m *ruleManager) waitUntilApplied(ctx context.Context, rules ...manila.Rule) (*ruleObserver, diag.Diagnostic) {
 	observer := m.observerOf(rules...)
-	_, err := m.WaitFor(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeApplied)
+	_, err := m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeApplied)
 	if err == nil {
 		return observer, nil
 	}
@@ -37,7 +37,7 @@ func (m *ruleManager) waitUntilApplied(ctx context.Context, rules ...manila.Rule
 // still are.
 func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule) (remaining []manila.Rule, failed *waiter.Error) {
 	observer := m.observerOf(rules...)
-	_, err := m.WaitFor(ctx, waiter.RuleRemoved{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeRemoved)
+	_, err := m.Waiter().Wait(ctx, waiter.RuleRemoved{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeRemoved)
 	if err == nil {
 		return nil, nil
 	}

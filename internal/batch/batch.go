@@ -22,17 +22,13 @@ type Source[T any] struct {
 	Get func(ctx context.Context, id string) (T, error)
 	// List reads the objects from an offset on, in the order of their ids. The
 	// list ends with an empty page; a short one need not be the last.
-	List func(ctx context.Context, offset int) ([]Entry[T], error)
+	List func(ctx context.Context, offset int) ([]T, error)
+	// ID returns the id of an object.
+	ID func(T) string
 	// WithoutRetries returns a context whose requests are not retried.
 	WithoutRetries func(context.Context) context.Context
 	// IsTransient is false for an error that another attempt cannot resolve.
 	IsTransient func(error) bool
-}
-
-// Entry is one object of a page.
-type Entry[T any] struct {
-	ID    string
-	Value T
 }
 
 // Result is the outcome of a read. Started and Ended delimit the request.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -37,6 +38,7 @@ func (s *fakeSource) reader() *Reader[string] {
 	return NewReader(fakeClock{}, Source[string]{
 		Get:            s.get,
 		List:           s.list,
+		ID:             func(object string) string { return strings.TrimPrefix(object, "object ") },
 		IsTransient:    func(err error) bool { return errors.Is(err, errUnavailable) },
 		WithoutRetries: func(ctx context.Context) context.Context { return ctx },
 	})
@@ -59,16 +61,16 @@ func (s *fakeSource) get(ctx context.Context, id string) (string, error) {
 	return "object " + id, nil
 }
 
-func (s *fakeSource) list(ctx context.Context, offset int) ([]Entry[string], error) {
+func (s *fakeSource) list(ctx context.Context, offset int) ([]string, error) {
 	s.mu.Lock()
 	s.pages++
 	s.mu.Unlock()
 	if err := (fakeClock{}).Sleep(ctx, s.latency); err != nil || s.listErr != nil {
 		return nil, errors.Join(err, s.listErr)
 	}
-	var page []Entry[string]
+	var page []string
 	for _, id := range s.ids[min(offset, len(s.ids)):min(offset+pageSize, len(s.ids))] {
-		page = append(page, Entry[string]{ID: id, Value: "object " + id})
+		page = append(page, "object "+id)
 	}
 	return page, nil
 }

@@ -69,11 +69,11 @@ func (r *Reader[T]) list(ctx context.Context, requests []*pendingRequest[T]) []*
 	return requests
 }
 
-func (r *Reader[T]) deliverPage(requests []*pendingRequest[T], page []Entry[T], started, ended time.Time) []*pendingRequest[T] {
+func (r *Reader[T]) deliverPage(requests []*pendingRequest[T], page []T, started, ended time.Time) []*pendingRequest[T] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, entry := range page {
-		r.listed[entry.ID] = Result[T]{Value: entry.Value, Started: started, Ended: ended}
+	for _, object := range page {
+		r.listed[r.source.ID(object)] = Result[T]{Value: object, Started: started, Ended: ended}
 	}
 	return slices.DeleteFunc(requests, func(p *pendingRequest[T]) bool {
 		result, ok := r.listed[p.ID]

@@ -35,7 +35,7 @@ type Provider struct {
 	changed       syncMap[string, time.Time] // when this process last changed a share, or tried to
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
-	tagReaders    syncMap[*manila.Client, *batch.Reader[tags]]
+	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
 	ruleManagers  ruleManagers
 	rules         syncMap[string, bool] // the ids of those with a resource
 	ruleLists     cache[RuleList]       // by share

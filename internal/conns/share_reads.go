@@ -16,9 +16,6 @@ const listingTTL = 5 * time.Second
 // ShareResult is the result of one read of a share.
 type ShareResult = batch.Result[*manila.Share]
 
-// tags are those of a share.
-type tags = map[string]string
-
 // ReadShare reads a share for a refresh. Concurrent reads share a listing, and so
 // do reads within a few seconds of it; but nothing older than this process's last
 // change to the share is ever returned. A single read costs one GET.
@@ -58,7 +55,7 @@ func (p *Provider) observe(ctx context.Context, region string, ref manila.ShareR
 func (p *Provider) ReadTags(ctx context.Context, region string, ref manila.ShareRef) (map[string]string, error) {
 	request := batch.Request{ID: ref.ID, MaxAge: listingTTL, StartedAfter: p.changed.load(ref.ID), Due: p.Clock.Now()}
 	result := p.tagReader(region).Read(ctx, request)
-	return result.Value, withShare(ref, result.Err)
+	return result.Value.Tags, withShare(ref, result.Err)
 }
 
 // LastObserved returns the share as this process last observed it, nil if it never
@@ -72,43 +69,20 @@ func (p *Provider) ShareChanged(shareID string) { p.changed.store(shareID, p.Clo
 func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
 	api := p.API.InRegion(region)
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
-		return newReader(p.Clock, api.GetShare, api.ListSharesPage, func(share *manila.Share) batch.Entry[*manila.Share] {
-			return batch.Entry[*manila.Share]{ID: share.ID, Value: share}
+		return batch.NewReader(p.Clock, batch.Source[*manila.Share]{
+			Get: api.GetShareByID, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID },
+			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient,
 		})
 	})
 }
 
-func (p *Provider) tagReader(region string) *batch.Reader[tags] {
+func (p *Provider) tagReader(region string) *batch.Reader[manila.TaggedShare] {
 	api := p.API.InRegion(region)
-	return p.tagReaders.loadOrStore(api, func() *batch.Reader[tags] {
-		return newReader(p.Clock, api.Tags, api.ListTagsPage, func(share *manila.TaggedShare) batch.Entry[tags] {
-			return batch.Entry[tags]{ID: share.ID, Value: share.Tags}
+	return p.tagReaders.loadOrStore(api, func() *batch.Reader[manila.TaggedShare] {
+		return batch.NewReader(p.Clock, batch.Source[manila.TaggedShare]{
+			Get: api.GetTaggedShare, List: api.ListTagsPage, ID: func(share manila.TaggedShare) string { return share.ID },
+			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient,
 		})
-	})
-}
-
-// newReader returns a batch reader by two calls of the API.
-func newReader[T, S any](
-	clock batch.Clock,
-	get func(context.Context, manila.ShareRef) (T, error),
-	list func(ctx context.Context, offset int) ([]S, error),
-	entry func(*S) batch.Entry[T],
-) *batch.Reader[T] {
-	return batch.NewReader(clock, batch.Source[T]{
-		Get: func(ctx context.Context, id string) (T, error) { return get(ctx, manila.ShareRef{ID: id}) },
-		List: func(ctx context.Context, offset int) ([]batch.Entry[T], error) {
-			listed, err := list(ctx, offset)
-			page := make([]batch.Entry[T], 0, len(listed))
-			for i := range listed {
-				page = append(page, entry(&listed[i]))
-			}
-			return page, err
-		},
-		WithoutRetries: manila.WithoutRetries,
-		IsTransient: func(err error) bool {
-			failure, ok := manila.AsError(err)
-			return ok && failure.Transient()
-		},
 	})
 }
 

@@ -197,6 +197,12 @@ func IsNotFound(err error) bool {
 	return ok && e.Class() == ClassNotFound
 }
 
+// IsTransient reports whether a later request may well succeed.
+func IsTransient(err error) bool {
+	e, ok := AsError(err)
+	return ok && e.Transient()
+}
+
 // AsError finds the *Error in a chain.
 func AsError(err error) (*Error, bool) {
 	var e *Error

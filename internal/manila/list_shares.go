@@ -85,9 +85,14 @@ func (c *Client) SharePages(ctx context.Context, filter ShareFilter) iter.Seq2[[
 
 // ListSharesPage lists at most a thousand shares of the project from an offset on,
 // in the order of their IDs. A short page need not be the last; see SharePages.
-func (c *Client) ListSharesPage(ctx context.Context, offset int) ([]Share, error) {
+func (c *Client) ListSharesPage(ctx context.Context, offset int) ([]*Share, error) {
 	page, err := c.sharesPage(ctx, ShareFilter{}, offset)
-	return withSize(page), err
+	page = withSize(page)
+	shares := make([]*Share, 0, len(page))
+	for i := range page {
+		shares = append(shares, &page[i])
+	}
+	return shares, err
 }
 
 // withSize omits shares without a size, which decodeShare rejects too: a caller

@@ -54,6 +54,11 @@ func (c *Client) GetShare(ctx context.Context, ref ShareRef) (*Share, error) {
 	return callAndDecode(ctx, c, r, decodeShare)
 }
 
+// GetShareByID is GetShare for a caller that does not know the name.
+func (c *Client) GetShareByID(ctx context.Context, id string) (*Share, error) {
+	return c.GetShare(ctx, ShareRef{ID: id})
+}
+
 // UpdateShare changes name, description and visibility, in any status of the share.
 func (c *Client) UpdateShare(ctx context.Context, ref ShareRef, change UpdateShare) (*Share, error) {
 	// The service ignores "name" and "description", with a 200.

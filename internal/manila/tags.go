@@ -62,6 +62,12 @@ func (c *Client) Tags(ctx context.Context, ref ShareRef) (map[string]string, err
 	return tags, nil
 }
 
+// GetTaggedShare is Tags for a caller that does not know the name of the share.
+func (c *Client) GetTaggedShare(ctx context.Context, id string) (TaggedShare, error) {
+	tags, err := c.Tags(ctx, ShareRef{ID: id})
+	return TaggedShare{ID: id, Tags: tags}, err
+}
+
 // SetTags adds tags to a share and changes the values of existing ones.
 func (c *Client) SetTags(ctx context.Context, ref ShareRef, tags map[string]string) error {
 	list := make([]map[string]string, 0, len(tags))
@@ -106,7 +112,7 @@ func (c *Client) SupportsTags(ctx context.Context) error {
 	return err
 }
 
-// TaggedShare is a share in a list of tags.
+// TaggedShare is a share with its tags.
 type TaggedShare struct {
 	ID   string
 	Tags map[string]string

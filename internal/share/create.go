@@ -34,7 +34,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	// From here on every path saves a state: the share exists.
 	share := r.waiterFor(plan.Region, created.Ref())
 	share.Last = created
-	_, err := share.WaitFor(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, nil)
+	_, err := share.Waiter().Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, share.ObserveBy)
 
 	state := plan
 	if err != nil {

@@ -71,7 +71,7 @@ func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 // rejects the delete of a busy share with 403. A share that is being deleted
 // outside Terraform is only waited for.
 func (d *deletion) waitUntilStable(ctx context.Context) (deleted bool, failure diag.Diagnostic) {
-	_, err := d.share.WaitUntilStable(ctx, waiter.Stable{})
+	_, err := d.share.StableWaiter().Wait(ctx, waiter.Stable{}, d.share.ObserveRecent())
 	if err == nil {
 		return false, nil
 	}
@@ -115,7 +115,7 @@ func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, fail
 // known of the request.
 func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) (*waiter.Error, diag.Diagnostic) {
 	goal := waiter.Deleted{Sent: d.share.Provider.Clock.Now(), Grace: acceptedGrace}
-	_, err := d.share.WaitFor(ctx, goal, nil)
+	_, err := d.share.Waiter().Wait(ctx, goal, d.share.ObserveBy)
 	if err == nil {
 		return nil, nil
 	}

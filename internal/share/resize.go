@@ -123,7 +123,7 @@ func (u *update) join(ctx context.Context, unfinished *unfinishedResize) (sentRe
 }
 
 func (u *update) waitUntilStable(ctx context.Context, goal waiter.Stable) diag.Diagnostic {
-	_, err := u.share.WaitUntilStable(ctx, goal)
+	_, err := u.share.StableWaiter().Wait(ctx, goal, u.share.ObserveRecent())
 	if err == nil {
 		return nil
 	}
@@ -227,7 +227,7 @@ func (u *update) afterRejection(ctx context.Context, sent sentResize, err error)
 // waitForResize waits for the verdict. A resize whose end is not observed is
 // noted for the next apply.
 func (u *update) waitForResize(ctx context.Context, sent sentResize) (*waiter.Error, diag.Diagnostic) {
-	_, err := u.share.WaitFor(ctx, sent.goal(), u.share.refreshResize(sent))
+	_, err := u.share.Waiter().Wait(ctx, sent.goal(), u.share.refreshResize(sent))
 	if err == nil {
 		return nil, nil
 	}

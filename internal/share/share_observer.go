@@ -14,10 +14,10 @@ import (
 )
 
 // shareWaiter observes one share, and finds the reason when work on it fails.
-type shareWaiter struct{ conns.ShareWaiter }
+type shareWaiter struct{ conns.ShareObserver }
 
 func (r *shareResource) waiterFor(region types.String, ref manila.ShareRef) *shareWaiter {
-	return &shareWaiter{conns.ShareWaiter{Provider: r.provider, API: r.api(region), Region: region.ValueString(), Ref: ref}}
+	return &shareWaiter{conns.ShareObserver{Provider: r.provider, API: r.api(region), Region: region.ValueString(), Ref: ref}}
 }
 
 // refreshResize is the state-refresh function of a resize. Where the share is

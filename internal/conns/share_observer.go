@@ -1,0 +1,115 @@
+package conns
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+// Before a change an observation of other callers will do, if it was made up to
+// recentAge ago or starts within sharedDelay: nothing is locked on the service, so
+// one of this very moment would prove no more.
+const (
+	recentAge   = 500 * time.Millisecond
+	sharedDelay = 250 * time.Millisecond
+)
+
+// ShareObserver observes one share for a waiter, and keeps the last observation.
+type ShareObserver struct {
+	Provider *Provider
+	API      *manila.Client
+	Region   string
+	Ref      manila.ShareRef
+	// Last is the share as last observed; nil before that.
+	Last *manila.Share
+}
+
+// Waiter returns a waiter for the end of work that was just requested.
+func (o *ShareObserver) Waiter() waiter.Waiter {
+	w := o.StableWaiter()
+	w.FirstDelay = w.Schedule(0)
+	return w
+}
+
+// StableWaiter returns a waiter for a share to become stable before it is changed.
+// It lets the first poll be served together with those of other callers.
+func (o *ShareObserver) StableWaiter() waiter.Waiter {
+	w := o.Provider.Waiter()
+	if o.Provider.shareReader(o.Region).HasPending() {
+		w.FirstDelay = sharedDelay
+	}
+	w.OnObservation = func(ctx context.Context, observation waiter.Observation, verdict waiter.Verdict) {
+		fields := map[string]any{"share": o.Ref.ID, "status": observation.Status, "size": observation.Size, "verdict": verdict.Outcome.String()}
+		if observation.NotFound {
+			fields["not_found"] = true
+		}
+		if observation.Err != nil {
+			fields["error"] = observation.Err.Error()
+		}
+		tflog.Debug(ctx, "observed the share", fields)
+	}
+	return w
+}
+
+// Observe observes the share now.
+func (o *ShareObserver) Observe(ctx context.Context) waiter.Observation {
+	return o.ObserveBy(ctx, o.Provider.Clock.Now())
+}
+
+// ObserveBy is a waiter.RefreshFunc: it observes the share at the given time at the
+// latest. A failed request is not retried: the waiter's schedule decides when to
+// poll again.
+func (o *ShareObserver) ObserveBy(ctx context.Context, by time.Time) waiter.Observation {
+	return o.observe(ctx, by, 0)
+}
+
+// ObserveRecent returns a waiter.RefreshFunc whose first observation may be a recent
+// one of another caller.
+func (o *ShareObserver) ObserveRecent() waiter.RefreshFunc {
+	maxAge := recentAge
+	return func(ctx context.Context, by time.Time) waiter.Observation {
+		observation := o.observe(ctx, by, maxAge)
+		maxAge = 0
+		return observation
+	}
+}
+
+func (o *ShareObserver) observe(ctx context.Context, by time.Time, maxAge time.Duration) waiter.Observation {
+	result, err := o.Provider.ObserveShare(ctx, o.Region, o.Ref, by, maxAge)
+	observation := waiter.Observation{Started: result.Started, Ended: result.Ended}
+	switch {
+	case err == nil:
+		o.Last = result.Value
+		observation.Status, observation.Size = result.Value.Status, result.Value.Size
+	case manila.IsNotFound(err):
+		observation.NotFound = true
+	default:
+		RecordError(&observation, err)
+	}
+	return observation
+}
+
+// RecordError adds the error of a failed poll to an observation.
+func RecordError(observation *waiter.Observation, err error) {
+	observation.Err = err
+	if failure, ok := manila.AsError(err); ok {
+		observation.Denied = isFinal(failure.Class())
+		observation.RetryAfter = failure.RetryAfter
+	}
+}
+
+// isFinal is true for errors that polling again does not resolve. A server that
+// cannot be reached is not one of them: networks recover.
+func isFinal(class manila.ErrorClass) bool {
+	switch class {
+	case manila.ClassUnauthorized, manila.ClassForbidden, manila.ClassConfiguration, manila.ClassProxy,
+		manila.ClassBadRequest, manila.ClassNotSupported:
+		return true
+	default:
+		return false
+	}
+}
