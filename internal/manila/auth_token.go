@@ -29,11 +29,16 @@ func (l *login) useToken(ctx context.Context, address string) (*session, *Error)
 		return nil, failure
 	}
 	auth := copyScope(l.auth)
-	if _, err := auth.ToTokenV3ScopeMap(); err != nil || session.matches(auth.Scope) {
-		// A scope that cannot be requested does not ask for another project.
+	if !canRequestScope(auth) || session.matches(auth.Scope) {
 		return session, nil
 	}
 	return l.requestToken(ctx, address, gophercloud.AuthOptions{TokenID: l.auth.TokenID, Scope: auth.Scope})
+}
+
+// canRequestScope is false for a scope that does not ask for a project.
+func canRequestScope(auth gophercloud.AuthOptions) bool {
+	_, err := auth.ToTokenV3ScopeMap()
+	return err == nil
 }
 
 // requestToken logs in.

@@ -2,7 +2,6 @@ package share
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -32,80 +31,79 @@ func TestDecide_Table(t *testing.T) {
 		prior   priorSize
 		planned plannedSize
 		// rows are the decisions for the observed sizes 8, 10, 15, 20 and 30.
-		rows map[string]string // by status
+		rows map[string][5]string // by status
 	}{
-		{priorExact, plannedExact, map[string]string{
-			"available":                          "extend  nothing     shrink  shrink  grown",
-			"inactive":                           "extend  nothing     shrink  shrink  grown",
-			"shrinking_possible_data_loss_error": "status  not-stable  shrink  shrink  grown",
-			"error":                              "status  not-stable  status  status  grown",
-			"polishing":                          "extend  not-stable  shrink  shrink  grown",
-			"extending":                          "status  not-stable  status  status  grown",
-			"deleting":                           "status  not-stable  status  status  grown",
+		{priorExact, plannedExact, map[string][5]string{
+			"available":                          {"extend", "nothing", "shrink", "shrink", "grown"},
+			"inactive":                           {"extend", "nothing", "shrink", "shrink", "grown"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "shrink", "shrink", "grown"},
+			"error":                              {"status", "not-stable", "status", "status", "grown"},
+			"polishing":                          {"extend", "not-stable", "shrink", "shrink", "grown"},
+			"extending":                          {"status", "not-stable", "status", "status", "grown"},
+			"deleting":                           {"status", "not-stable", "status", "status", "grown"},
 		}},
-		{priorExactOld, plannedExact, map[string]string{
-			"available":                          "extend  nothing     shrink  shrink  grown",
-			"shrinking_possible_data_loss_error": "status  not-stable  shrink  shrink  grown",
-			"error":                              "status  not-stable  status  status  grown",
-			"polishing":                          "extend  not-stable  shrink  shrink  grown",
+		{priorExactOld, plannedExact, map[string][5]string{
+			"available":                          {"extend", "nothing", "shrink", "shrink", "grown"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "shrink", "shrink", "grown"},
+			"error":                              {"status", "not-stable", "status", "status", "grown"},
+			"polishing":                          {"extend", "not-stable", "shrink", "shrink", "grown"},
 		}},
-		{priorMinimum, plannedExact, map[string]string{
-			"available":                          "extend  nothing     shrink  shrink  grown",
-			"shrinking_possible_data_loss_error": "status  not-stable  shrink  shrink  grown",
-			"error":                              "status  not-stable  status  status  grown",
-			"polishing":                          "extend  not-stable  shrink  shrink  grown",
+		{priorMinimum, plannedExact, map[string][5]string{
+			"available":                          {"extend", "nothing", "shrink", "shrink", "grown"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "shrink", "shrink", "grown"},
+			"error":                              {"status", "not-stable", "status", "status", "grown"},
+			"polishing":                          {"extend", "not-stable", "shrink", "shrink", "grown"},
 		}},
-		{priorMinimumOld, plannedExact, map[string]string{
-			"available":                          "extend  nothing     unknown unknown unknown",
-			"shrinking_possible_data_loss_error": "status  not-stable  unknown unknown unknown",
-			"error":                              "status  not-stable  unknown unknown unknown",
-			"polishing":                          "extend  not-stable  unknown unknown unknown",
+		{priorMinimumOld, plannedExact, map[string][5]string{
+			"available":                          {"extend", "nothing", "unknown", "unknown", "unknown"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "unknown", "unknown", "unknown"},
+			"error":                              {"status", "not-stable", "unknown", "unknown", "unknown"},
+			"polishing":                          {"extend", "not-stable", "unknown", "unknown", "unknown"},
 		}},
-		{priorSmaller, plannedExact, map[string]string{
-			"available":                          "extend  nothing     grown   grown   grown",
-			"shrinking_possible_data_loss_error": "status  not-stable  grown   grown   grown",
-			"error":                              "status  not-stable  grown   grown   grown",
-			"polishing":                          "extend  not-stable  grown   grown   grown",
+		{priorSmaller, plannedExact, map[string][5]string{
+			"available":                          {"extend", "nothing", "grown", "grown", "grown"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "grown", "grown", "grown"},
+			"error":                              {"status", "not-stable", "grown", "grown", "grown"},
+			"polishing":                          {"extend", "not-stable", "grown", "grown", "grown"},
 		}},
-		{priorExact, plannedProtected, map[string]string{
-			"available":                          "extend  nothing     prevent prevent grown",
-			"shrinking_possible_data_loss_error": "status  not-stable  prevent prevent grown",
-			"error":                              "status  not-stable  prevent prevent grown",
-			"polishing":                          "extend  not-stable  prevent prevent grown",
+		{priorExact, plannedProtected, map[string][5]string{
+			"available":                          {"extend", "nothing", "prevent", "prevent", "grown"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "prevent", "prevent", "grown"},
+			"error":                              {"status", "not-stable", "prevent", "prevent", "grown"},
+			"polishing":                          {"extend", "not-stable", "prevent", "prevent", "grown"},
 		}},
-		{priorMinimum, plannedProtected, map[string]string{
-			"available":                          "extend  nothing     prevent prevent grown",
-			"shrinking_possible_data_loss_error": "status  not-stable  prevent prevent grown",
+		{priorMinimum, plannedProtected, map[string][5]string{
+			"available":                          {"extend", "nothing", "prevent", "prevent", "grown"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "prevent", "prevent", "grown"},
 		}},
-		{priorMinimum, plannedMinimum, map[string]string{
-			"available":                          "extend  nothing     nothing    nothing    nothing",
-			"shrinking_possible_data_loss_error": "status  not-stable  not-stable not-stable not-stable",
-			"error":                              "status  not-stable  not-stable not-stable not-stable",
-			"polishing":                          "extend  not-stable  not-stable not-stable not-stable",
-			"extending":                          "status  not-stable  not-stable not-stable not-stable",
+		{priorMinimum, plannedMinimum, map[string][5]string{
+			"available":                          {"extend", "nothing", "nothing", "nothing", "nothing"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "not-stable", "not-stable", "not-stable"},
+			"error":                              {"status", "not-stable", "not-stable", "not-stable", "not-stable"},
+			"polishing":                          {"extend", "not-stable", "not-stable", "not-stable", "not-stable"},
+			"extending":                          {"status", "not-stable", "not-stable", "not-stable", "not-stable"},
 		}},
-		{priorMinimum, plannedMinProtected, map[string]string{
-			"available":                          "extend  nothing     nothing    nothing    nothing",
-			"shrinking_possible_data_loss_error": "status  not-stable  not-stable not-stable not-stable",
+		{priorMinimum, plannedMinProtected, map[string][5]string{
+			"available":                          {"extend", "nothing", "nothing", "nothing", "nothing"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "not-stable", "not-stable", "not-stable"},
 		}},
-		{priorMinimumOld, plannedMinimum, map[string]string{
-			"available":                          "extend  nothing     nothing    nothing    nothing",
-			"shrinking_possible_data_loss_error": "status  not-stable  not-stable not-stable not-stable",
+		{priorMinimumOld, plannedMinimum, map[string][5]string{
+			"available":                          {"extend", "nothing", "nothing", "nothing", "nothing"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "not-stable", "not-stable", "not-stable"},
 		}},
-		{priorExact, plannedMinimum, map[string]string{
-			"available":                          "extend  nothing     nothing    nothing    nothing",
-			"shrinking_possible_data_loss_error": "status  not-stable  not-stable not-stable not-stable",
-			"error":                              "status  not-stable  not-stable not-stable not-stable",
-			"polishing":                          "extend  not-stable  not-stable not-stable not-stable",
+		{priorExact, plannedMinimum, map[string][5]string{
+			"available":                          {"extend", "nothing", "nothing", "nothing", "nothing"},
+			"shrinking_possible_data_loss_error": {"status", "not-stable", "not-stable", "not-stable", "not-stable"},
+			"error":                              {"status", "not-stable", "not-stable", "not-stable", "not-stable"},
+			"polishing":                          {"extend", "not-stable", "not-stable", "not-stable", "not-stable"},
 		}},
-		{priorSmaller, plannedMinimum, map[string]string{
-			"available": "extend  nothing     nothing    nothing    nothing",
+		{priorSmaller, plannedMinimum, map[string][5]string{
+			"available": {"extend", "nothing", "nothing", "nothing", "nothing"},
 		}},
 	}
 	rows := 0
 	for _, table := range tables {
-		for status, want := range table.rows {
-			decisions := strings.Fields(want)
+		for status, decisions := range table.rows {
 			for i, size := range observedSizes {
 				rows++
 				got := decide(table.prior, table.planned, observedSize{size: size, status: status})
