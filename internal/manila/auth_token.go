@@ -29,14 +29,15 @@ func (l *login) useToken(ctx context.Context, address string) (*session, *Error)
 		return nil, failure
 	}
 	auth := copyScope(l.auth)
-	if !canRequestScope(auth) || session.matches(auth.Scope) {
+	if !canRequestScope(&auth) || session.matches(auth.Scope) {
 		return session, nil
 	}
 	return l.requestToken(ctx, address, gophercloud.AuthOptions{TokenID: l.auth.TokenID, Scope: auth.Scope})
 }
 
-// canRequestScope is false for a scope that does not ask for a project.
-func canRequestScope(auth gophercloud.AuthOptions) bool {
+// canRequestScope is false for a scope that does not ask for a project. gophercloud
+// fills in the scope of the options by the way.
+func canRequestScope(auth *gophercloud.AuthOptions) bool {
 	_, err := auth.ToTokenV3ScopeMap()
 	return err == nil
 }
