@@ -28,7 +28,7 @@ func (m *ruleManager) waitUntilApplied(ctx context.Context, rules ...manila.Rule
 	if err == nil {
 		return observer, nil
 	}
-	failed := waitError(err)
+	failed := waiter.AsError(err)
 	ref := m.named(ctx)
 	return observer, notApplied(ref, rules, failed, m.backendMessage(ctx, failed, rules), failedRules(m.Last, observer.rules))
 }
@@ -42,14 +42,14 @@ func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule)
 		return nil, nil
 	}
 	if observer.rules == nil { // No observation succeeded.
-		return rules, waitError(err)
+		return rules, waiter.AsError(err)
 	}
 	for _, rule := range rules {
 		if observed := observer.find(rule.ID); observed != nil {
 			remaining = append(remaining, *observed)
 		}
 	}
-	return remaining, waitError(err)
+	return remaining, waiter.AsError(err)
 }
 
 // backendMessage is the user message of the service about a failed change, if
