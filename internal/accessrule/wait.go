@@ -61,16 +61,8 @@ func (m *ruleManager) backendMessage(ctx context.Context, failed *waiter.Error, 
 	cleanup, cancel := tfstate.CleanupContext(ctx)
 	defer cancel()
 	for _, rule := range rules {
-		if rule.RequestID == "" {
-			continue
-		}
-		messages, err := m.API.UserMessages(manila.WithoutRetries(cleanup), rule.RequestID)
-		if err != nil {
-			tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": m.Ref.ID, "error": err.Error()})
-			return ""
-		}
-		if len(messages) > 0 {
-			return messages[0].Text
+		if message, found := m.UserMessage(cleanup, rule.RequestID); found {
+			return message
 		}
 	}
 	return ""

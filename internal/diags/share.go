@@ -16,7 +16,7 @@ import (
 func ShareLocked(ref manila.ShareRef, change string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is in progress", Paragraphs(
 		"The "+change+" waited for another change to the same share, such as a resize. No request was sent. "+ErrorText(err),
-		"Check that no other resource has the same id, and run `terraform apply` again."))
+		"Check that no other resource manages the same share or rule, and run `terraform apply` again."))
 }
 
 // ShareNotStable reports that other work on a share did not end, or not well. The
@@ -58,7 +58,7 @@ func deletedAdvice(ended *waiter.Error) string {
 	if ended.Last != nil && waiter.DeletionFailed(ended.Last.Status) {
 		return "A deletion failed. An administrator must delete the share or reset its status."
 	}
-	return "Run `terraform plan` again: it creates the share anew once this one is deleted."
+	return "Run `terraform plan` again once this share is deleted. If this configuration manages it, the plan creates it anew."
 }
 
 func busyText(observed *manila.Share, ended *waiter.Error) string {

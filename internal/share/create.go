@@ -50,7 +50,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 func (r *shareResource) saveNotAvailable(ctx context.Context, state *model, created *manila.Share, share *shareWaiter, err error, resp *resource.CreateResponse) {
 	ctx, done := tfstate.CleanupContext(ctx)
 	defer done()
-	reason, _ := share.userMessage(ctx, created.RequestID)
+	reason, _ := share.UserMessage(ctx, created.RequestID)
 	resp.Diagnostics.Append(notAvailable(created, waiter.AsError(err), reason))
 	state.withoutTags()
 	resp.Diagnostics.Append(r.observe(ctx, share.API, state, share.Last, ownedBy(state.Metadata), resp.Private)...)

@@ -255,7 +255,7 @@ func (u *update) reasonOf(ctx context.Context, ended *waiter.Error, requestID st
 	ctx, done := tfstate.CleanupContext(ctx)
 	defer done()
 	for range 2 {
-		if reason, found := u.share.userMessage(ctx, requestID); found {
+		if reason, found := u.share.UserMessage(ctx, requestID); found {
 			return reason
 		}
 		if u.share.Provider.Clock.Sleep(ctx, resendDelay/2) != nil {
