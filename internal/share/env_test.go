@@ -1,6 +1,7 @@
 package share_test
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
@@ -15,38 +17,67 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// env is a service and a Terraform that speaks to it, in fake time.
+// env is a service and a Terraform that uses it, in fake time.
 type env struct {
 	t       *testing.T
 	service *emulator.Emulator
 	tf      *protocol.Terraform
 	share   *protocol.Resource
-	// arguments are the provider's, beside the login.
-	arguments map[string]any
+	// login and arguments configure the provider.
+	login, arguments map[string]any
 }
 
-// withEnv runs a test in fake time, where waiting costs nothing.
+// withEnv runs a test in a bubble of fake time.
 func withEnv(t *testing.T, options emulator.Options, test func(*env)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := &env{t: t, service: emulated.NewService(withDurations(options))}
-		w.restart()
-		w.share = w.tf.Resource("sfs_share")
-		test(w)
-	})
+	start(t, env{}, options, test)
 }
 
-func withDurations(options emulator.Options) emulator.Options {
+// withEnvEach runs a test for each case.
+func withEnvEach[C any](t *testing.T, options emulator.Options, cases map[string]C, test func(w *env, c C)) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, options, func(w *env) { test(w, c) })
+		})
+	}
+}
+
+func start(t *testing.T, w env, options emulator.Options, test func(*env)) {
+	t.Helper()
 	if options.Takes == (emulator.Durations{}) {
 		options.Takes = emulator.Durations{Create: time.Second, Extend: 3 * time.Second, Shrink: 3 * time.Second, Delete: time.Second}
 	}
-	return options
+	synctest.Test(t, func(t *testing.T) {
+		w.t, w.service = t, emulated.NewService(options)
+		w.restart()
+		w.share = w.tf.Resource("sfs_share")
+		test(&w)
+	})
 }
 
-// restart is a new process of the provider, without caches.
+// restart starts a new process of the provider.
 func (w *env) restart() {
 	w.t.Helper()
-	w.tf = emulated.NewTerraform(w.t, w.service, w.arguments)
+	all := map[string]any{}
+	maps.Copy(all, w.login)
+	maps.Copy(all, w.arguments)
+	w.tf = emulated.NewTerraform(w.t, w.service, all)
+}
+
+func (w *env) restartWith(arguments map[string]any) {
+	w.t.Helper()
+	w.arguments = arguments
+	w.restart()
+}
+
+// otherProcess is another process of the provider on the same service.
+func (w *env) otherProcess() *env {
+	w.t.Helper()
+	other := *w
+	other.restart()
+	return &other
 }
 
 // config is a configuration of the share "data"; more overrides and adds.
@@ -58,9 +89,40 @@ func config(size int, more ...map[string]any) map[string]any {
 	return c
 }
 
+func updateTimeout(timeout string) map[string]any {
+	return map[string]any{"timeouts": map[string]any{"update": timeout}}
+}
+
+func metadata(keysAndValues ...string) map[string]any {
+	return map[string]any{"metadata": stringMap(keysAndValues...)}
+}
+
+func stringMap(keysAndValues ...string) map[string]string {
+	all := map[string]string{}
+	for pair := range slices.Chunk(keysAndValues, 2) {
+		all[pair[0]] = pair[1]
+	}
+	return all
+}
+
 func (w *env) apply(configuration map[string]any) []*tfprotov6.Diagnostic {
 	w.t.Helper()
 	return w.tf.Apply(w.t.Context(), w.share, configuration)
+}
+
+func (w *env) applyPlan(configuration map[string]any, plan protocol.Planned) []*tfprotov6.Diagnostic {
+	w.t.Helper()
+	return w.tf.ApplyPlan(w.t.Context(), w.share, configuration, plan)
+}
+
+func (w *env) plan(configuration map[string]any) protocol.Planned {
+	w.t.Helper()
+	return w.tf.Plan(w.t.Context(), w.share, configuration)
+}
+
+func (w *env) refresh() []*tfprotov6.Diagnostic {
+	w.t.Helper()
+	return w.tf.Refresh(w.t.Context(), w.share)
 }
 
 // mustApply applies without an error or warning but that of a planned shrink.
@@ -70,22 +132,67 @@ func (w *env) mustApply(configuration map[string]any) {
 		return d.Severity == tfprotov6.DiagnosticSeverityWarning && strings.Contains(d.Summary, " shrinks from ")
 	})
 	if len(diagnostics) > 0 {
-		w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
+		w.t.Fatalf("apply reported:\n%s", protocol.Text(diagnostics))
 	}
 }
 
-// mustFail applies with an error that holds all of the parts, in any order.
+// mustFail applies with an error that contains all parts, in any order.
 func (w *env) mustFail(configuration map[string]any, parts ...string) {
 	w.t.Helper()
-	diagnostics := w.apply(configuration)
+	w.mustBeError(w.apply(configuration), parts...)
+}
+
+func (w *env) mustBeError(diagnostics []*tfprotov6.Diagnostic, parts ...string) {
+	w.t.Helper()
 	if !protocol.HasError(diagnostics) {
-		w.t.Fatalf("apply succeeded; it says:\n%s", protocol.Text(diagnostics))
+		w.t.Fatalf("want an error, got:\n%s", protocol.Text(diagnostics))
 	}
+	w.mustContain(diagnostics, parts...)
+}
+
+func (w *env) mustContain(diagnostics []*tfprotov6.Diagnostic, parts ...string) {
+	w.t.Helper()
 	for _, part := range parts {
-		if !strings.Contains(protocol.Text(diagnostics), part) {
-			w.t.Errorf("the error lacks %q:\n%s", part, protocol.Text(diagnostics))
+		if text := protocol.Text(diagnostics); !strings.Contains(text, part) {
+			w.t.Errorf("want %q in:\n%s", part, text)
 		}
 	}
+}
+
+func (w *env) mustNotContain(diagnostics []*tfprotov6.Diagnostic, part string) {
+	w.t.Helper()
+	if text := protocol.Text(diagnostics); strings.Contains(text, part) {
+		w.t.Errorf("want no %q in:\n%s", part, text)
+	}
+}
+
+// mustSucceed allows warnings.
+func (w *env) mustSucceed(diagnostics []*tfprotov6.Diagnostic) {
+	w.t.Helper()
+	if protocol.HasError(diagnostics) {
+		w.t.Errorf("want no error, got:\n%s", protocol.Text(diagnostics))
+	}
+}
+
+func (w *env) mustReportNothing(diagnostics []*tfprotov6.Diagnostic) {
+	w.t.Helper()
+	if len(diagnostics) > 0 {
+		w.t.Errorf("want no diagnostics, got:\n%s", protocol.Text(diagnostics))
+	}
+}
+
+func (w *env) mustImport(id string) *protocol.Resource {
+	w.t.Helper()
+	return w.mustImportIdentity(id, nil)
+}
+
+func (w *env) mustImportIdentity(id string, identity map[string]any) *protocol.Resource {
+	w.t.Helper()
+	imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", id, identity)
+	if len(diagnostics) > 0 {
+		w.t.Fatalf("import reported:\n%s", protocol.Text(diagnostics))
+	}
+	return imported
 }
 
 func (w *env) id() string {
@@ -93,13 +200,23 @@ func (w *env) id() string {
 	return id
 }
 
+// edit changes the share on the service, outside Terraform.
+func (w *env) edit(change func(*emulator.Share)) { w.service.EditShare(w.id(), change) }
+
+// startResize starts a resize outside this Terraform.
+func (w *env) startResize(size int) {
+	w.t.Helper()
+	other := w.otherProcess()
+	other.share = w.mustImport(w.id())
+	ctx, cancel := context.WithTimeout(w.t.Context(), time.Second)
+	defer cancel()
+	other.tf.Apply(ctx, other.share, config(size))
+}
+
 // mustAgree checks size and status, in the state and on the service.
 func (w *env) mustAgree(size int, status string) {
 	w.t.Helper()
-	onService, ok := w.service.Share(w.id())
-	if !ok {
-		w.t.Fatalf("the service has no share %q", w.id())
-	}
+	onService := w.mustExist()
 	if w.share.Attribute("size") != size || w.share.Attribute("status") != status {
 		w.t.Errorf("the state has %v GiB, %v; want %d GiB, %s", w.share.Attribute("size"), w.share.Attribute("status"), size, status)
 	}
@@ -108,31 +225,68 @@ func (w *env) mustAgree(size int, status string) {
 	}
 }
 
-// mustBeQuiet checks that a plan of the configuration changes nothing.
-func (w *env) mustBeQuiet(configuration map[string]any) {
+func (w *env) mustExist() emulator.Share {
 	w.t.Helper()
-	if diagnostics := w.tf.Refresh(w.t.Context(), w.share); len(diagnostics) > 0 {
-		w.t.Errorf("refresh says:\n%s", protocol.Text(diagnostics))
+	share, ok := w.service.Share(w.id())
+	if !ok {
+		w.t.Fatalf("the service has no share %q", w.id())
 	}
-	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
-	if len(plan.Diagnostics) > 0 {
-		w.t.Errorf("plan says:\n%s", protocol.Text(plan.Diagnostics))
-	}
-	if !plan.IsEmpty(w.share) {
-		w.t.Errorf("the plan is not empty:\nstate %s\nplan  %s", w.share.State, plan.State)
+	return share
+}
+
+func (w *env) mustHaveNoShares() {
+	w.t.Helper()
+	if shares := w.service.Shares(); len(shares) > 0 {
+		w.t.Errorf("%d shares remain: %v", len(shares), shares)
 	}
 }
 
-// sent counts the requests of a kind: an action such as "os-shrink", or a
-// method such as "DELETE".
-func (w *env) sent(kind string) int {
+// mustHave checks an attribute in the state.
+func (w *env) mustHave(attribute string, want any) {
+	w.t.Helper()
+	w.mustEqual(attribute+" in the state", want, w.share.Attribute(attribute))
+}
+
+func (w *env) mustEqual(what string, want, got any) {
+	w.t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		w.t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+// mustBeQuiet checks that a plan of the configuration changes nothing.
+func (w *env) mustBeQuiet(configuration map[string]any) {
+	w.t.Helper()
+	w.mustReportNothing(w.refresh())
+	w.mustPlanNothing(w.share, configuration)
+}
+
+func (w *env) mustPlanNothing(share *protocol.Resource, configuration map[string]any) {
+	w.t.Helper()
+	plan := w.tf.Plan(w.t.Context(), share, configuration)
+	w.mustReportNothing(plan.Diagnostics)
+	if !plan.IsEmpty(share) {
+		w.t.Errorf("the plan is not empty:\nstate %s\nplan  %s", share.State, plan.State)
+	}
+}
+
+func (w *env) count(match func(emulator.Request) bool) int {
 	count := 0
 	for _, request := range w.service.Requests() {
-		if request.Action == kind || request.Method == kind && strings.Contains(request.Path, "/shares") && !strings.Contains(request.Path, "/metadata/") && !strings.Contains(request.Path, "/metadata") {
+		if match(request) {
 			count++
 		}
 	}
 	return count
+}
+
+// sent counts the requests of a kind: an action such as "os-shrink", or a
+// method such as "DELETE" on shares.
+func (w *env) sent(kind string) int {
+	return w.count(func(r emulator.Request) bool {
+		onShares := strings.Contains(r.Path, "/shares") && !strings.Contains(r.Path, "/metadata")
+		return r.Action == kind || r.Method == kind && onShares
+	})
 }
 
 func (w *env) mustHaveSent(kind string, times int) {
@@ -142,7 +296,7 @@ func (w *env) mustHaveSent(kind string, times int) {
 	}
 }
 
-// fault meets the next action of a kind.
+// fault applies the effects to the next action of a kind.
 func (w *env) fault(action string, effects ...emulator.Effect) {
 	for _, effect := range effects {
 		w.service.Inject(emulator.Fault{Action: action, Times: 1, Effect: effect})

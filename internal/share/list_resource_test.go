@@ -3,11 +3,11 @@ package share_test
 import (
 	"fmt"
 	"maps"
-	"slices"
+	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -18,15 +18,13 @@ func (w *env) list(q protocol.Query) []protocol.ListResult {
 	q.Type = "sfs_share"
 	var all []protocol.ListResult
 	for found := range w.tf.List(w.t.Context(), q) {
-		if len(found.Diagnostics) > 0 {
-			w.t.Fatal(protocol.Text(found.Diagnostics))
-		}
+		w.mustReportNothing(found.Diagnostics)
 		all = append(all, found)
 	}
 	return all
 }
 
-// mixed makes shares of every kind that a project may have.
+// mixed creates shares of seven kinds that differ in their attributes.
 func mixed(w *env, count int) {
 	for i := range count {
 		more := map[string]any{"name": fmt.Sprintf("share-%d", i)}
@@ -61,13 +59,11 @@ func TestList_FindsTheSharesThatMatch(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		_, logs, _ := threeShares(w)
-		found := w.list(protocol.Query{Configuration: map[string]any{"metadata": map[string]string{"team": "blue"}, "max_size": 5}})
+		found := w.list(protocol.Query{Configuration: map[string]any{"metadata": stringMap("team", "blue"), "max_size": 5}})
 		if len(found) != 1 || found[0].DisplayName != "logs" || found[0].Resource != nil {
 			w.t.Fatalf("found %+v, want the share logs without its resource", found)
 		}
-		if diff := cmp.Diff(map[string]any{"id": logs, "region": "RegionOne"}, found[0].Identity); diff != "" {
-			w.t.Errorf("identity (-want +got):\n%s", diff)
-		}
+		w.mustEqual("identity", map[string]any{"id": logs, "region": "RegionOne"}, found[0].Identity)
 		if all := w.list(protocol.Query{}); len(all) != 3 {
 			w.t.Errorf("without a filter there are %d shares, want 3", len(all))
 		}
@@ -78,19 +74,17 @@ func TestList_AShareWithoutANameIsDisplayedByItsID(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		id := w.create(config(2, map[string]any{"name": nil}))
-		if found := w.list(protocol.Query{}); found[0].DisplayName != id {
-			w.t.Errorf("it is shown as %q, want %q", found[0].DisplayName, id)
-		}
+		w.mustEqual("display name", id, w.list(protocol.Query{})[0].DisplayName)
 	})
 }
 
-func TestList_LeavesOutSharesThatAreBeingDeleted(t *testing.T) {
+func TestList_SharesThatAreBeingDeletedAreOmitted(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		data, _, _ := threeShares(w)
 		w.service.EditShare(data, func(s *emulator.Share) { s.Status = "deleting" })
 		if found := w.list(protocol.Query{}); len(found) != 2 {
-			w.t.Errorf("found %d shares, want the 2 that stay", len(found))
+			w.t.Errorf("found %d shares, want the 2 that remain", len(found))
 		}
 		found := w.list(protocol.Query{Configuration: map[string]any{"status": "deleting"}})
 		if len(found) != 1 || found[0].Identity["id"] != data {
@@ -106,24 +100,20 @@ func TestList_ReadsNoMorePagesThanNeeded(t *testing.T) {
 		if found := w.list(protocol.Query{Limit: 4}); len(found) != 4 {
 			w.t.Errorf("a limit of 4 gave %d", len(found))
 		}
-		if sent := w.sent("GET"); sent != 1 {
-			w.t.Errorf("%d requests were sent for a limit within the first page, want 1", sent)
-		}
+		w.mustHaveSent(http.MethodGet, 1)
 		w.service.ResetRequests()
 		for found := range w.tf.List(w.t.Context(), protocol.Query{Type: "sfs_share"}) {
 			w.t.Logf("the first is %s", found.DisplayName)
 			break
 		}
-		if sent := w.sent("GET"); sent != 1 {
-			w.t.Errorf("%d requests were sent for one result, want 1", sent)
-		}
+		w.mustHaveSent(http.MethodGet, 1)
 	})
 }
 
 func TestList_FailuresAreReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/detail", Effect: emulator.Status(403)})
+		w.service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "/shares/detail", Effect: emulator.Status(http.StatusForbidden)})
 		w.mustNotList(nil, "Cannot list the shares", "403")
 		w.mustNotList(map[string]any{"name_regex": "("}, "Invalid regular expression")
 	})
@@ -131,36 +121,17 @@ func TestList_FailuresAreReported(t *testing.T) {
 
 func (w *env) mustNotList(configuration map[string]any, parts ...string) {
 	w.t.Helper()
-	var diagnostics []string
+	var diagnostics []*tfprotov6.Diagnostic
 	for found := range w.tf.List(w.t.Context(), protocol.Query{Type: "sfs_share", Configuration: configuration}) {
 		if found.Identity != nil {
 			w.t.Errorf("found %v", found.Identity)
 		}
-		diagnostics = append(diagnostics, protocol.Text(found.Diagnostics))
+		diagnostics = append(diagnostics, found.Diagnostics...)
 	}
-	for _, part := range parts {
-		if !strings.Contains(strings.Join(diagnostics, "\n"), part) {
-			w.t.Errorf("it says %q, want %q in it", diagnostics, part)
-		}
-	}
+	w.mustBeError(diagnostics, parts...)
 }
 
-func TestList_ResourcesCostNoRequestEach(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		mixed(w, 30)
-		found := w.list(protocol.Query{IncludeResource: true})
-		if len(found) != 30 {
-			w.t.Errorf("found %d of 30", len(found))
-		}
-		if sent := w.sent("GET"); sent != 2 {
-			w.t.Errorf("30 shares took %d requests, want a page and one more, which is empty", sent)
-		}
-	})
-}
-
-// Query, generate, plan: whatever shares a project has, the generated
-// configuration needs no change, and brings none.
+// Query, generate, import, plan.
 func TestList_AGeneratedConfigurationPlansNothing(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -169,25 +140,19 @@ func TestList_AGeneratedConfigurationPlansNothing(t *testing.T) {
 		if len(found) != 100 {
 			w.t.Fatalf("found %d of 100", len(found))
 		}
+		w.mustHaveSent(http.MethodGet, 2) // one page, and an empty one
 		for _, one := range found {
 			generated := w.tf.GenerateConfiguration(w.t.Context(), one.Resource)
 			checkGenerated(w, one.DisplayName, generated)
-			imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
-			if len(diagnostics) > 0 {
-				w.t.Fatalf("the import of %s says:\n%s", one.DisplayName, protocol.Text(diagnostics))
-			}
-			if diff := cmp.Diff(w.tf.GenerateConfiguration(w.t.Context(), imported), generated); diff != "" {
-				w.t.Errorf("%s: generated from the import and from the query differ:\n%s", one.DisplayName, diff)
-			}
-			plan := w.tf.Plan(w.t.Context(), imported, generated)
-			if len(plan.Diagnostics) > 0 || !plan.IsEmpty(imported) {
-				w.t.Errorf("%s: the plan is not empty:\n%s\nstate %s\nplan  %s", one.DisplayName, protocol.Text(plan.Diagnostics), imported.State, plan.State)
-			}
+			imported := w.mustImportIdentity("", one.Identity)
+			w.mustEqual("configuration from the query", w.tf.GenerateConfiguration(w.t.Context(), imported), generated)
+			w.mustPlanNothing(imported, generated)
 		}
 	})
 }
 
-// checkGenerated compares a generated configuration with a hand-written one.
+// checkGenerated checks that a generated configuration has the required attributes
+// and none that the service sets.
 func checkGenerated(w *env, name string, generated map[string]any) {
 	w.t.Helper()
 	for _, computed := range []string{"id", "status", "host", "project_id", "created_at", "export_location", "export_locations", "timeouts"} {
@@ -198,27 +163,10 @@ func checkGenerated(w *env, name string, generated map[string]any) {
 	metadata := fmt.Sprint(generated["metadata"])
 	for _, service := range []string{"share_used", "#sfs", "enterprise_project_id"} {
 		if strings.Contains(metadata, service) {
-			w.t.Errorf("%s: the service's own metadata is in the generated configuration: %s", name, metadata)
+			w.t.Errorf("%s: metadata of the service is in the generated configuration: %s", name, metadata)
 		}
 	}
-	for _, required := range []string{"size"} {
-		if !slices.Contains(slices.Collect(maps.Keys(generated)), required) {
-			w.t.Errorf("%s: %s is not in the generated configuration", name, required)
-		}
+	if _, ok := generated["size"]; !ok {
+		w.t.Errorf("%s: size is not in the generated configuration", name)
 	}
-}
-
-func TestImport_AnIDWithoutIdentityIsEnough(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		data, _, _ := threeShares(w)
-		imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", data, nil)
-		if len(diagnostics) > 0 {
-			w.t.Fatal(protocol.Text(diagnostics))
-		}
-		plan := w.tf.Plan(w.t.Context(), imported, w.tf.GenerateConfiguration(w.t.Context(), imported))
-		if !plan.IsEmpty(imported) {
-			w.t.Errorf("the plan is not empty:\nstate %s\nplan  %s", imported.State, plan.State)
-		}
-	})
 }

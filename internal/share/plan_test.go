@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -17,10 +16,8 @@ import (
 func (w *env) planned(configuration map[string]any) protocol.Planned {
 	w.t.Helper()
 	w.service.ResetRequests()
-	if diagnostics := w.tf.Refresh(w.t.Context(), w.share); protocol.HasError(diagnostics) {
-		w.t.Fatalf("refresh says:\n%s", protocol.Text(diagnostics))
-	}
-	plan := w.tf.Plan(w.t.Context(), w.share, configuration)
+	w.mustSucceed(w.refresh())
+	plan := w.plan(configuration)
 	for _, request := range w.service.Requests() {
 		if request.Method != http.MethodGet && !strings.Contains(request.Path, "/auth/") {
 			w.t.Errorf("a plan sent %s %s", request.Method, request.Path)
@@ -29,17 +26,13 @@ func (w *env) planned(configuration map[string]any) protocol.Planned {
 	return plan
 }
 
-// mustReport checks that the diagnostics are one of the severity, with all parts.
+// mustReport checks that there is one diagnostic, of that severity and with all parts.
 func mustReport(w *env, diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity, parts ...string) {
 	w.t.Helper()
 	if len(diagnostics) != 1 || diagnostics[0].Severity != severity {
 		w.t.Fatalf("want one %s, got:\n%s", severity, protocol.Text(diagnostics))
 	}
-	for _, part := range parts {
-		if !strings.Contains(protocol.Text(diagnostics), part) {
-			w.t.Errorf("it lacks %q:\n%s", part, protocol.Text(diagnostics))
-		}
-	}
+	w.mustContain(diagnostics, parts...)
 }
 
 const (
@@ -58,16 +51,10 @@ func TestPlan_EveryShrinkIsWarnedOfOnce(t *testing.T) {
 func TestPlan_WithoutAShrinkThereIsNoWarning(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		if diagnostics := w.planned(config(20)).Diagnostics; len(diagnostics) > 0 {
-			w.t.Errorf("a create says:\n%s", protocol.Text(diagnostics))
-		}
+		w.mustReportNothing(w.planned(config(20)).Diagnostics)
 		w.mustApply(config(20))
-		for name, c := range map[string]map[string]any{
-			"an unchanged share": config(20), "a rename": config(20, map[string]any{"name": "other"}), "an extend": config(30), "a destroy": nil,
-		} {
-			if diagnostics := w.planned(c).Diagnostics; len(diagnostics) > 0 {
-				w.t.Errorf("%s says:\n%s", name, protocol.Text(diagnostics))
-			}
+		for _, c := range []map[string]any{config(20), config(20, map[string]any{"name": "other"}), config(30), nil} {
+			w.mustReportNothing(w.planned(c).Diagnostics)
 		}
 	})
 }
@@ -88,7 +75,7 @@ func TestResize_UsageThatGrewSinceThePlanStopsTheShrink(t *testing.T) {
 		w.mustApply(config(20))
 		plan := w.planned(config(8))
 		w.service.SetUsed(w.id(), 10)
-		mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan), failure, "10 GiB are in use")
+		mustReport(w, w.applyPlan(config(8), plan), failure, "10 GiB are in use")
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(20, "available")
 	})
@@ -103,60 +90,37 @@ func TestPlan_PreventShrink(t *testing.T) {
 		w.mustApply(config(30, guarded))
 		w.mustBeQuiet(config(30, guarded))
 
-		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 40 })
+		w.edit(func(s *emulator.Share) { s.Size = 40 })
 		mustReport(w, w.planned(config(30, guarded)).Diagnostics, failure, "from 40 GiB to 30 GiB", "at_least")
 		w.mustApply(config(30, map[string]any{"prevent_shrink": false}))
 		w.mustAgree(30, "available")
 	})
 }
 
-func TestResize_ASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
+// Nothing of the update is sent, not even the rename.
+func TestUpdate_ASizeUnknownInThePlanIsGuardedAtApply(t *testing.T) {
 	t.Parallel()
-	guarded := map[string]any{"prevent_shrink": true}
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20, guarded))
-		unknown := config(0, guarded, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)})
-		plan := w.planned(unknown)
-		if len(plan.Diagnostics) > 0 {
-			w.t.Errorf("nothing is known yet, but the plan says:\n%s", protocol.Text(plan.Diagnostics))
-		}
+	type testCase struct {
+		guards map[string]any
+		used   int // GiB
+		want   string
+	}
+	withEnvEach(t, emulator.Options{ReportUsed: true}, map[string]testCase{
+		"prevent_shrink":     {map[string]any{"prevent_shrink": true}, 0, "must not be shrunk from 20 GiB to 8 GiB"},
+		"the usage reported": {nil, 10, "10 GiB are in use"},
+	}, func(w *env, c testCase) {
+		w.mustApply(config(20, c.guards))
+		w.service.SetUsed(w.id(), c.used)
+		changed := config(8, c.guards, map[string]any{"name": "other", "description": "new"})
+		plan := w.planned(config(0, changed, map[string]any{"size": w.tf.Unknown("sfs_share", "size")}))
+		w.mustReportNothing(plan.Diagnostics)
 		plan.State = protocol.SetAttribute(plan.State, "size", 8)
-		mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, guarded), plan), failure, "must not be shrunk from 20 GiB to 8 GiB")
+		mustReport(w, w.applyPlan(changed, plan), failure, c.want)
+		w.mustHaveSent(http.MethodPut, 0)
 		w.mustHaveSent("os-shrink", 0)
 		w.mustAgree(20, "available")
+		w.mustHave("name", "data")
 	})
-}
-
-// Not even the harmless part of a change is sent when its size must not be.
-func TestUpdate_AGuardComesBeforeEveryOtherChange(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		more map[string]any
-		used string
-		says string
-	}{
-		"prevent_shrink": {more: map[string]any{"prevent_shrink": true}, says: "must not be shrunk from 20 GiB to 8 GiB"},
-		"what is in use": {used: "10737418240", says: "10 GiB are in use"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			withEnv(t, emulator.Options{}, func(w *env) {
-				w.mustApply(config(20, c.more))
-				if c.used != "" {
-					w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata = map[string]string{"share_used": c.used} })
-				}
-				rename := map[string]any{"name": "other", "description": "new"}
-				plan := w.planned(config(0, c.more, rename, map[string]any{"size": tftypes.NewValue(tftypes.Number, tftypes.UnknownValue)}))
-				plan.State = protocol.SetAttribute(plan.State, "size", 8)
-				mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, config(8, c.more, rename), plan), failure, c.says)
-				w.mustHaveSent(http.MethodPut, 0)
-				w.mustHaveSent("os-shrink", 0)
-				if w.share.Attribute("name") != "data" {
-					w.t.Errorf("the state has the name %v", w.share.Attribute("name"))
-				}
-			})
-		})
-	}
 }
 
 // The refresh reads twice where the first read may be torn, and the plan uses
@@ -166,19 +130,13 @@ func TestPlan_AfterATornReadTheSecondResponseCounts(t *testing.T) {
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
 		w.fault("extend", emulator.TornReads(1))
-		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
+		w.mustFail(config(20, updateTimeout("5s")), "Timed out")
 		<-time.After(time.Minute)
 
 		w.restart()
-		w.tf.Refresh(w.t.Context(), w.share)
-		plan := w.tf.Plan(w.t.Context(), w.share, config(15))
-		if diagnostics := protocol.Text(plan.Diagnostics); !strings.Contains(diagnostics, "shrinks from 20 GiB to 15 GiB") {
-			w.t.Errorf("the plan says %q", diagnostics)
-		}
-		plan = w.tf.Plan(w.t.Context(), w.share, config(15, map[string]any{"prevent_shrink": true}))
-		if !protocol.HasError(plan.Diagnostics) {
-			w.t.Error("the plan of a prevented shrink is no error")
-		}
+		w.refresh()
+		w.mustContain(w.plan(config(15)).Diagnostics, "shrinks from 20 GiB to 15 GiB")
+		w.mustBeError(w.plan(config(15, map[string]any{"prevent_shrink": true})).Diagnostics)
 	})
 }
 
@@ -193,7 +151,7 @@ func TestPlan_DeletionProtection(t *testing.T) {
 
 		// A tainted share is destroyed without a plan that the provider sees.
 		destroy := protocol.Planned{State: w.tf.Resource("sfs_share").State}
-		mustReport(w, w.tf.ApplyPlan(w.t.Context(), w.share, nil, destroy), failure, "would be destroyed")
+		mustReport(w, w.applyPlan(nil, destroy), failure, "would be destroyed")
 		w.mustHaveSent("DELETE", 0)
 		w.mustAgree(10, "available")
 
@@ -210,9 +168,7 @@ func TestPlan_AnExceededQuotaIsWarnedOf(t *testing.T) {
 		w.mustApply(config(20))
 		<-time.After(2 * time.Minute)
 		mustReport(w, w.planned(config(30)).Diagnostics, warning, "10 GiB more, 5 GiB free", "uses 20 of 25 GiB")
-		if diagnostics := w.planned(config(25)).Diagnostics; len(diagnostics) > 0 {
-			w.t.Errorf("it fits, but the plan says:\n%s", protocol.Text(diagnostics))
-		}
+		w.mustReportNothing(w.planned(config(25)).Diagnostics)
 		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(1))
 		mustReport(w, another.Diagnostics, warning, "the project has 1 of 1 shares")
 	})
@@ -239,20 +195,16 @@ func TestPlan_TheLimitsOfTheShareTypeAreChecked(t *testing.T) {
 		mustReport(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
 		w.mustApply(config(10, bounded))
 		mustReport(w, w.planned(config(60, bounded)).Diagnostics, failure, "does not allow 60 GiB")
-		if !protocol.HasError(w.planned(config(2, bounded)).Diagnostics) {
-			w.t.Error("a shrink below the type's smallest size is planned")
-		}
+		w.mustBeError(w.planned(config(2, bounded)).Diagnostics)
 	})
 }
 
-func TestPlan_AServiceWithoutQuotaIsNoProblem(t *testing.T) {
+func TestPlan_AServiceWithoutLimitsOrTypesIsNotReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
 		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
-		if diagnostics := w.planned(config(10)).Diagnostics; len(diagnostics) > 0 {
-			w.t.Errorf("the plan says:\n%s", protocol.Text(diagnostics))
-		}
+		w.mustReportNothing(w.planned(config(10)).Diagnostics)
 		w.mustApply(config(10))
 	})
 }

@@ -1,9 +1,7 @@
 package share_test
 
 import (
-	"context"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -11,48 +9,20 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestResize_AShareGrowsAndShrinksInPlace(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(10))
-		w.mustAgree(10, "available")
-		w.mustBeQuiet(config(10))
-
-		w.mustApply(config(20))
-		w.mustAgree(20, "available")
-		w.mustHaveSent("os-extend", 1)
-
-		begun := time.Now()
-		w.mustApply(config(8))
-		if took := time.Since(begun); took > 3600*time.Millisecond {
-			w.t.Errorf("a shrink of 3 s took %s", took)
-		}
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
-		w.mustBeQuiet(config(8))
-
-		w.mustApply(nil)
-		w.mustHaveSent("DELETE", 1)
-		if left := w.service.Shares(); len(left) > 0 {
-			w.t.Errorf("still there: %v", left)
-		}
-	})
+type resizeOutcome struct {
+	to      int
+	effects []emulator.Effect
+	sent    int
+	fails   []string
+	options emulator.Options
 }
 
-func TestResize_ARefusedShrinkIsAnErrorWithTheReason(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.service.SetUsed(w.id(), 10)
-		w.mustFail(config(8), `Share "data" (`+w.id()+") was not shrunk from 20 GiB to 8 GiB: refused",
-			"smaller than the current used space", "request req-", "set `size` back to 20")
-		w.mustAgree(20, "available")
-		w.mustHaveSent("os-shrink", 1)
+func shrinks(sent int, effects ...emulator.Effect) resizeOutcome {
+	return resizeOutcome{to: 8, effects: effects, sent: sent}
+}
 
-		w.service.SetUsed(w.id(), 2)
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-	})
+func shrinkFails(message string, effects ...emulator.Effect) resizeOutcome {
+	return resizeOutcome{to: 8, effects: effects, sent: 1, fails: []string{message}}
 }
 
 // Each row is one resize from 20 GiB; the error must contain all of the texts, and
@@ -60,36 +30,57 @@ func TestResize_ARefusedShrinkIsAnErrorWithTheReason(t *testing.T) {
 func TestResize_Outcomes(t *testing.T) {
 	t.Parallel()
 	noUserMessages := emulator.Options{MaxMicroversion: "2.20"}
-	for name, c := range map[string]struct {
-		options emulator.Options
-		effect  emulator.Effect
-		to      int
-		sent    int
-		fails   []string
-	}{
-		"a refusal without user messages":               {noUserMessages, emulator.Refuse(), 8, 1, []string{"refused", "It gave no reason", "at its old size"}},
-		"a refusal before the first poll":               {emulator.Options{}, emulator.RefuseAtOnce(), 8, 1, []string{"refused", "smaller than the current used space"}},
-		"the same without user messages":                {noUserMessages, emulator.RefuseAtOnce(), 8, 1, []string{"never started", "no work on it was observed"}},
-		"an accepted shrink that is invisible at first": {emulator.Options{}, emulator.Invisible(2 * time.Second), 8, 1, nil},
-		"a torn read":                               {emulator.Options{}, emulator.TornReads(1), 8, 1, nil},
-		"a lost response":                           {emulator.Options{}, emulator.CutAfter(), 8, 1, nil},
-		"a request that never arrived":              {emulator.Options{}, emulator.CutBefore(), 8, 2, nil},
-		"an extend that the scheduler rejects late": {emulator.Options{}, emulator.RefuseByScheduler(), 30, 1, []string{"was not extended from 20 GiB to 30 GiB: refused", "Reason given:"}},
+	for name, c := range map[string]resizeOutcome{
+		"a shrink":                        shrinks(1),
+		"an extend":                       {to: 30, sent: 1},
+		"a refusal without user messages": {8, []emulator.Effect{emulator.Refuse()}, 1, []string{"refused", "It gave no reason", "at its old size"}, noUserMessages},
+		"a refusal before the first poll": shrinkFails("smaller than the current used space", emulator.RefuseAtOnce()),
+		"a refusal before the first poll without user messages": {
+			8, []emulator.Effect{emulator.RefuseAtOnce()}, 1, []string{"never started", "no work on it was observed"}, noUserMessages,
+		},
+		"an extend that the scheduler rejects late": {
+			30, []emulator.Effect{emulator.RefuseByScheduler()}, 1, []string{"was not extended", "refused", "Reason given:"}, emulator.Options{},
+		},
+		"an accepted shrink that is invisible at first": shrinks(1, emulator.Invisible(2*time.Second)),
+		"a torn read":                  shrinks(1, emulator.TornReads(1)),
+		"a lost response":              shrinks(1, emulator.CutAfter()),
+		"a request that never arrived": shrinks(2, emulator.CutBefore()),
+		// The grace time of a slow service starts with its response.
+		"a late response":              shrinks(1, emulator.Delay(12*time.Second), emulator.Invisible(5*time.Second)),
+		"a late response that is lost": shrinks(1, emulator.CutAfter(), emulator.Delay(12*time.Second), emulator.Invisible(5*time.Second)),
+
+		// Every documented response to a shrink that is not 202.
+		"400 is reported":                 shrinkFails("Cannot shrink", emulator.Status(http.StatusBadRequest)),
+		"401 logs in again and repeats":   shrinks(2, emulator.Status(http.StatusUnauthorized)),
+		"403 is reported":                 shrinkFails("Cannot shrink", emulator.Status(http.StatusForbidden)),
+		"404 of a share that exists":      shrinkFails("Cannot shrink", emulator.Status(http.StatusNotFound)),
+		"405 is reported":                 shrinkFails("Cannot shrink", emulator.Status(http.StatusMethodNotAllowed)),
+		"406 is reported":                 shrinkFails("Cannot shrink", emulator.Status(http.StatusNotAcceptable)),
+		"407 is reported with the proxy":  shrinkFails("proxy", emulator.Status(http.StatusProxyAuthRequired)),
+		"408 reads, then repeats":         shrinks(2, emulator.Status(http.StatusRequestTimeout)),
+		"409 waits until stable, repeats": shrinks(2, emulator.Status(http.StatusConflict)),
+		"429 waits and repeats":           shrinks(2, emulator.Status(http.StatusTooManyRequests)),
+		"500 reads, then repeats":         shrinks(2, emulator.Status(http.StatusInternalServerError)),
+		"501 is reported":                 shrinkFails("Cannot shrink", emulator.Status(http.StatusNotImplemented)),
+		"502 reads, then repeats":         shrinks(2, emulator.Status(http.StatusBadGateway)),
+		"503 reads, then repeats":         shrinks(2, emulator.Status(http.StatusServiceUnavailable)),
+		"504 reads, then repeats":         shrinks(2, emulator.Status(http.StatusGatewayTimeout)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			withEnv(t, c.options, func(w *env) {
 				w.mustApply(config(20))
-				action := "shrink"
+				action, change := "shrink", "20 GiB to 8 GiB"
 				if c.to > 20 {
-					action = "extend"
+					action, change = "extend", "20 GiB to 30 GiB"
 				}
-				w.fault(action, c.effect)
+				w.fault(action, c.effects...)
 				if c.fails == nil {
 					w.mustApply(config(c.to))
 					w.mustAgree(c.to, "available")
+					w.mustBeQuiet(config(c.to))
 				} else {
-					w.mustFail(config(c.to), c.fails...)
+					w.mustFail(config(c.to), append(c.fails, `"data" (`+w.id()+")", change)...)
 					w.mustAgree(20, "available")
 				}
 				w.mustHaveSent("os-"+action, c.sent)
@@ -98,144 +89,49 @@ func TestResize_Outcomes(t *testing.T) {
 	}
 }
 
-// The grace time of a slow service starts with its response.
-func TestResize_ALateResponseStartsTheGraceTime(t *testing.T) {
-	t.Parallel()
-	for name, more := range map[string][]emulator.Effect{
-		"accepted":             nil,
-		"the response is lost": {emulator.CutAfter()},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			withEnv(t, emulator.Options{}, func(w *env) {
-				w.mustApply(config(20))
-				w.fault("shrink", append(more, emulator.Delay(12*time.Second), emulator.Invisible(5*time.Second))...)
-				w.mustApply(config(8))
-				w.mustAgree(8, "available")
-				w.mustHaveSent("os-shrink", 1)
-			})
-		})
-	}
-}
-
-func TestResize_AFailedShrinkIsReportedAndWarnedOf(t *testing.T) {
+func TestRead_AFailedResizeIsWarnedOfOnce(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
-		w.fault("shrink", emulator.Fail())
-		w.mustFail(config(8), "the backend failed", "shrinking_error", "administrator")
-		w.mustAgree(20, "shrinking_error")
-
-		diagnostics := w.tf.Refresh(w.t.Context(), w.share)
-		if len(diagnostics) != 1 || protocol.HasError(diagnostics) {
-			w.t.Errorf("a refresh warns once; it says:\n%s", protocol.Text(diagnostics))
-		}
-		w.mustFail(config(8), "shrinking_error", "No resize was sent")
-		w.mustHaveSent("os-shrink", 1)
-
-		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status = "available" })
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
+		w.edit(func(s *emulator.Share) { s.Status = "shrinking_error" })
+		mustReport(w, w.refresh(), warning, "shrinking_error")
 	})
 }
 
-func TestResize_AServiceThatRefusesByAStatus(t *testing.T) {
+// In all of these a first apply times out, and a new process applies again.
+func TestResize_TheNextApplyJoins(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{LegacyRefusal: true}, func(w *env) {
-		w.mustApply(config(20))
-		w.service.SetUsed(w.id(), 10)
-		w.mustFail(config(8), "data would be lost", "shrinking_possible_data_loss_error, its size 20 GiB")
-		w.mustAgree(20, "shrinking_possible_data_loss_error")
-
-		w.mustFail(config(30), "only shrinks", "No resize was sent")
-		w.mustHaveSent("os-extend", 0)
-
-		w.service.SetUsed(w.id(), 1)
-		diagnostics := w.apply(config(8))
-		if protocol.HasError(diagnostics) {
-			w.t.Errorf("a shrink from that status is allowed; apply says:\n%s", protocol.Text(diagnostics))
-		}
-		w.mustAgree(8, "available")
-	})
-}
-
-// Each documented response to a shrink that is not 202, once, and what
-// becomes of it.
-func TestResize_EveryDocumentedResponseToAShrink(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		status    int
-		succeeds  bool
-		mustBeIn  string
-		sentTwice bool
-	}{
-		"400 is reported":                 {http.StatusBadRequest, false, "Cannot shrink", false},
-		"401 logs in again and repeats":   {http.StatusUnauthorized, true, "", true},
-		"403 is reported":                 {http.StatusForbidden, false, "Cannot shrink", false},
-		"404 of a share that is there":    {http.StatusNotFound, false, "Cannot shrink", false},
-		"405 is reported":                 {http.StatusMethodNotAllowed, false, "Cannot shrink", false},
-		"406 is reported":                 {http.StatusNotAcceptable, false, "Cannot shrink", false},
-		"407 names the proxy":             {http.StatusProxyAuthRequired, false, "proxy", false},
-		"408 reads, then repeats":         {http.StatusRequestTimeout, true, "", true},
-		"409 waits until stable, repeats": {http.StatusConflict, true, "", true},
-		"429 waits and repeats":           {http.StatusTooManyRequests, true, "", true},
-		"500 reads, then repeats":         {http.StatusInternalServerError, true, "", true},
-		"501 is reported":                 {http.StatusNotImplemented, false, "Cannot shrink", false},
-		"502 reads, then repeats":         {http.StatusBadGateway, true, "", true},
-		"503 reads, then repeats":         {http.StatusServiceUnavailable, true, "", true},
-		"504 reads, then repeats":         {http.StatusGatewayTimeout, true, "", true},
+	type testCase struct {
+		effect   emulator.Effect
+		used     int // GiB
+		timeout  string
+		observed string
+		pause    time.Duration
+		sent     int
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			withEnv(t, emulator.Options{}, func(w *env) {
-				w.mustApply(config(20))
-				w.fault("shrink", emulator.Status(c.status))
-				if c.succeeds {
-					w.mustApply(config(8))
-					w.mustAgree(8, "available")
-				} else {
-					w.mustFail(config(8), c.mustBeIn, `"data" (`+w.id()+")", "20 GiB to 8 GiB")
-					w.mustAgree(20, "available")
-				}
-				want := 1
-				if c.sentTwice {
-					want = 2
-				}
-				w.mustHaveSent("os-shrink", want)
-			})
-		})
-	}
-}
-
-func TestResize_AfterATimeoutTheNextApplyJoins(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
+	withEnvEach(t, emulator.Options{}, map[string]testCase{
+		"a running shrink":              {emulator.Takes(30 * time.Second), 0, "5s", "shrinking, 20 GiB", 0, 1},
+		"an invisible shrink":           {emulator.Invisible(6 * time.Second), 0, "2s", "available, 20 GiB", 0, 1},
+		"a finished shrink":             {emulator.Takes(30 * time.Second), 0, "5s", "shrinking, 20 GiB", time.Minute, 1},
+		"a shrink that will be refused": {emulator.Takes(30 * time.Second), 10, "5s", "shrinking, 20 GiB", 0, 1},
+		// The request never arrived, and the apply timed out before that was certain.
+		"none, and sends the shrink again": {emulator.CutBefore(), 0, "2s", "", 0, 2},
+	}, func(w *env, c testCase) {
 		w.mustApply(config(20))
-		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
-		w.mustFail(short, "Timed out after", "shrinks from 20 GiB to 8 GiB", "shrinking, 20 GiB", "the next apply waits for it")
-		w.mustAgree(20, "shrinking")
-
+		w.service.SetUsed(w.id(), c.used)
+		w.fault("shrink", c.effect)
+		w.mustFail(config(8, updateTimeout(c.timeout)), "Timed out after", "shrinks from 20 GiB to 8 GiB", c.observed)
+		<-time.After(c.pause)
 		w.restart()
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
-		w.mustBeQuiet(config(8))
-	})
-}
-
-func TestResize_AnInvisibleResizeIsJoined(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.Invisible(6*time.Second))
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "the next apply waits for it", "available, 20 GiB")
-
-		w.restart()
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
-		w.mustBeQuiet(config(8))
+		if c.used == 0 {
+			w.mustApply(config(8))
+			w.mustAgree(8, "available")
+			w.mustBeQuiet(config(8))
+		} else {
+			w.mustFail(config(8), "refused", "smaller than the current used space")
+			w.mustAgree(20, "available")
+		}
+		w.mustHaveSent("os-shrink", c.sent)
 	})
 }
 
@@ -246,7 +142,7 @@ func TestResize_AnInvisibleShrinkFromARefusalIsJoined(t *testing.T) {
 		w.fault("shrink", emulator.LoseData())
 		w.mustFail(config(8), "data would be lost")
 		w.fault("shrink", emulator.Invisible(6*time.Second))
-		w.mustFail(config(12, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "the next apply waits for it")
+		w.mustFail(config(12, updateTimeout("2s")), "the next apply waits for it")
 
 		w.restart()
 		w.mustApply(config(12))
@@ -255,65 +151,57 @@ func TestResize_AnInvisibleShrinkFromARefusalIsJoined(t *testing.T) {
 	})
 }
 
-// The first request never arrived, and the apply was over before that was sure.
-func TestResize_AResizeThatNeverStartedIsSentByTheNextApply(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		w.fault("shrink", emulator.CutBefore())
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "2s"}}), "Timed out")
-
-		w.restart()
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 2)
-		w.mustBeQuiet(config(8))
-	})
-}
-
-func TestResize_AJoinedShrinkThatIsRefusedHasItsReason(t *testing.T) {
+func TestResize_ATransientErrorDoesNotPreventJoining(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(20))
 		w.service.SetUsed(w.id(), 10)
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
-		w.restart()
-		w.mustFail(config(8), "refused", "smaller than the current used space")
+		short := config(8, updateTimeout("5s"))
+		w.mustFail(short, "Timed out")
+
+		planThenFailReads := func(configuration map[string]any) protocol.Planned {
+			w.restart()
+			w.refresh()
+			plan := w.plan(configuration)
+			w.service.Inject(emulator.Fault{Method: http.MethodGet, ShareID: w.id(), Effect: emulator.Status(http.StatusServiceUnavailable)})
+			return plan
+		}
+		w.mustBeError(w.applyPlan(short, planThenFailReads(short)))
+		w.service.Heal()
+
+		plan := planThenFailReads(config(8))
+		time.AfterFunc(2*time.Second, w.service.Heal)
+		w.mustBeError(w.applyPlan(config(8), plan), "smaller than the current used space")
 		w.mustHaveSent("os-shrink", 1)
 		w.mustAgree(20, "available")
 	})
 }
 
-// A size that is reverted while the shrink is in progress is not reported as done
-// because it is still the old one.
+// The configured size is reverted while the shrink is in progress, so the plan is
+// not empty although the share still has that size.
 func TestResize_AShrinkThatIsRevertedMeanwhileIsExtendedBack(t *testing.T) {
 	t.Parallel()
-	for name, more := range map[string]map[string]any{"alone": {}, "with a rename": {"name": "other"}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
-				w.mustApply(config(20))
-				w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
-				w.restart()
-				diagnostics := w.apply(config(20, more))
-				if text := protocol.Text(diagnostics); protocol.HasError(diagnostics) || !strings.Contains(text, "is still being shrunk to 8 GiB") {
-					w.t.Errorf("apply says:\n%s", text)
-				}
-				w.mustAgree(20, "available")
-				w.mustHaveSent("os-shrink", 1)
-				w.mustHaveSent("os-extend", 1)
-				w.mustBeQuiet(config(20, more))
-			})
-		})
-	}
+	slow := emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}
+	withEnvEach(t, slow, map[string]map[string]any{"alone": {}, "with a rename": {"name": "other"}}, func(w *env, more map[string]any) {
+		w.mustApply(config(20))
+		w.mustFail(config(8, updateTimeout("5s")), "Timed out")
+		w.restart()
+		diagnostics := w.apply(config(20, more))
+		w.mustSucceed(diagnostics)
+		w.mustContain(diagnostics, "is still being shrunk to 8 GiB")
+		w.mustAgree(20, "available")
+		w.mustHaveSent("os-shrink", 1)
+		w.mustHaveSent("os-extend", 1)
+		w.mustBeQuiet(config(20, more))
+	})
 }
 
-// A shrink that no plan has said is not sent in this case either.
+// A shrink that was in no plan is not sent in this case either.
 func TestResize_AnExtendThatIsRevertedMeanwhileNeedsAnotherPlan(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Extend: 30 * time.Second}}, func(w *env) {
 		w.mustApply(config(10))
-		w.mustFail(config(20, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
+		w.mustFail(config(20, updateTimeout("5s")), "Timed out")
 		w.restart()
 		w.mustFail(config(10), "is still being extended to 20 GiB", "since the plan was made")
 		w.mustHaveSent("os-shrink", 0)
@@ -324,131 +212,42 @@ func TestResize_AnExtendThatIsRevertedMeanwhileNeedsAnotherPlan(t *testing.T) {
 	})
 }
 
-func TestResize_ATransientErrorDoesNotPreventJoining(t *testing.T) {
+// In all of these the share changes between a plan from 20 GiB to 8 GiB and its apply.
+func TestResize_TheApplyUsesTheObservedShare(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
+	become := func(w *env, status string, size int) {
+		w.edit(func(s *emulator.Share) { s.Status, s.Size = status, size })
+	}
+	type testCase struct {
+		change func(w *env)
+		sent   int
+	}
+	withEnvEach(t, emulator.Options{}, map[string]testCase{
+		"another client shrinks it to 15 GiB": {func(w *env) { w.startResize(15) }, 2},
+		"it already has 8 GiB":                {func(w *env) { become(w, "available", 8) }, 0},
+		"it has 8 GiB in an unknown status, then is available": {func(w *env) {
+			become(w, "polishing", 8)
+			time.AfterFunc(2*time.Second, func() { become(w, "available", 8) })
+		}, 0},
+	}, func(w *env, c testCase) {
 		w.mustApply(config(20))
-		w.service.SetUsed(w.id(), 10)
-		short := config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}})
-		w.mustFail(short, "Timed out")
-
-		looksFail := func() {
-			w.service.Heal()
-			w.service.Inject(emulator.Fault{Method: http.MethodGet, ShareID: w.id(), Effect: emulator.Status(http.StatusServiceUnavailable)})
-		}
-		w.restart()
-		w.tf.Refresh(w.t.Context(), w.share)
-		plan := w.tf.Plan(w.t.Context(), w.share, short)
-		looksFail()
-		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, short, plan); !protocol.HasError(diagnostics) {
-			w.t.Error("an apply that saw nothing succeeded")
-		}
-		w.service.Heal()
-
-		w.restart()
-		w.tf.Refresh(w.t.Context(), w.share)
-		plan = w.tf.Plan(w.t.Context(), w.share, config(8))
-		looksFail()
-		time.AfterFunc(2*time.Second, w.service.Heal)
-		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if text := protocol.Text(diagnostics); !strings.Contains(text, "smaller than the current used space") {
-			w.t.Errorf("apply says:\n%s", text)
-		}
-		w.mustHaveSent("os-shrink", 1)
-		w.mustAgree(20, "available")
-	})
-}
-
-func TestResize_AfterAnInterruptTheNextApplyJoins(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
-		w.mustApply(config(20))
-		ctx, interrupt := context.WithCancel(w.t.Context())
-		time.AfterFunc(4*time.Second, interrupt)
-		diagnostics := w.tf.Apply(ctx, w.share, config(8))
-		if !protocol.HasError(diagnostics) {
-			w.t.Fatal("an interrupted apply succeeded")
-		}
-		w.mustAgree(20, "shrinking")
-
-		w.restart()
-		w.mustApply(config(8))
+		plan := w.plan(config(8))
+		c.change(w)
+		w.mustSucceed(w.applyPlan(config(8), plan))
 		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
+		w.mustHaveSent("os-shrink", c.sent)
 	})
 }
 
-func TestResize_AResizeThatEndsBetweenAppliesIsAnEmptyPlan(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{Takes: emulator.Durations{Shrink: 30 * time.Second}}, func(w *env) {
-		w.mustApply(config(20))
-		w.mustFail(config(8, map[string]any{"timeouts": map[string]any{"update": "5s"}}), "Timed out")
-		<-time.After(time.Minute)
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
-	})
-}
-
-func TestResize_AResizeByAnotherClientIsWaitedFor(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
-		w.resizeByAnotherClient(15)
-		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if protocol.HasError(diagnostics) {
-			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
-		}
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 2)
-	})
-}
-
-func TestResize_AShareThatHasTheSizeGetsNoRequest(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		plan := w.tf.Plan(w.t.Context(), w.share, config(8))
-		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size = 8 })
-		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(8), plan)
-		if protocol.HasError(diagnostics) {
-			w.t.Fatalf("apply says:\n%s", protocol.Text(diagnostics))
-		}
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 0)
-	})
-}
-
-// Nothing is asked for that is there, and nothing is called done that may not be.
 func TestResize_AnUnknownStatusAtTheSizeIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
-		become := func(status string, size int) func() {
-			return func() {
-				w.service.EditShare(w.id(), func(s *emulator.Share) { s.Status, s.Size = status, size })
-			}
-		}
-		plan := w.tf.Plan(w.t.Context(), w.share, config(20))
-		become("polishing", 20)()
-		diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(20), plan)
-		if text := protocol.Text(diagnostics); !protocol.HasError(diagnostics) || !strings.Contains(text, `has 20 GiB, but its status is polishing`) {
-			w.t.Errorf("apply says:\n%s", text)
-		}
+		plan := w.plan(config(20))
+		w.edit(func(s *emulator.Share) { s.Status, s.Size = "polishing", 20 })
+		w.mustBeError(w.applyPlan(config(20), plan), "has 20 GiB, but its status is polishing")
 		w.mustAgree(20, "polishing")
-
-		become("available", 20)()
-		w.mustApply(config(20))
-		plan = w.tf.Plan(w.t.Context(), w.share, config(15))
-		become("polishing", 15)()
-		time.AfterFunc(2*time.Second, become("available", 15))
-		if diagnostics := w.tf.ApplyPlan(w.t.Context(), w.share, config(15), plan); protocol.HasError(diagnostics) {
-			w.t.Errorf("apply says:\n%s", protocol.Text(diagnostics))
-		}
-		w.mustAgree(15, "available")
 		w.mustHaveSent("os-extend", 0)
-		w.mustHaveSent("os-shrink", 0)
 	})
 }
 
@@ -456,13 +255,11 @@ func TestResize_AnotherSizeAtTheEndIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
-		w.service.Inject(emulator.Fault{Method: "GET", Skip: 6, Times: 1, Effect: emulator.Meanwhile(func() {
-			w.service.EditShare(w.id(), func(s *emulator.Share) { s.Size, s.Status = 15, "available" })
+		w.service.Inject(emulator.Fault{Method: http.MethodGet, Skip: 6, Times: 1, Effect: emulator.Meanwhile(func() {
+			w.edit(func(s *emulator.Share) { s.Size, s.Status = 15, "available" })
 		})})
 		w.mustFail(config(8), "it was resized outside Terraform", "available with 15 GiB")
-		if w.share.Attribute("size") != 15 {
-			w.t.Errorf("the state has %v GiB, the service 15", w.share.Attribute("size"))
-		}
+		w.mustHave("size", 15)
 	})
 }
 
@@ -473,8 +270,8 @@ func TestResize_AShareDeletedMeanwhileIsReported(t *testing.T) {
 		id := w.id()
 		time.AfterFunc(time.Second, func() { w.service.RemoveShare(id) })
 		w.mustFail(config(8), "it was deleted", "no such share")
-		if w.tf.Refresh(w.t.Context(), w.share); !w.share.State.IsNull() {
-			w.t.Error("a refresh keeps a share that is gone")
+		if w.refresh(); !w.share.State.IsNull() {
+			w.t.Error("a refresh keeps a deleted share in the state")
 		}
 	})
 }
@@ -483,18 +280,7 @@ func TestResize_TransientErrorsAreRetried(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
-		w.service.Inject(emulator.Fault{Method: "GET", PathContains: "/shares/", Skip: 3, Times: 4, Effect: emulator.Status(http.StatusBadGateway)})
-		w.mustApply(config(8))
-		w.mustAgree(8, "available")
-		w.mustHaveSent("os-shrink", 1)
-	})
-}
-
-func TestResize_AnExpiredTokenIsRenewed(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(20))
-		time.AfterFunc(1200*time.Millisecond, w.service.ExpireTokens)
+		w.service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "/shares/", Skip: 3, Times: 4, Effect: emulator.Status(http.StatusBadGateway)})
 		w.mustApply(config(8))
 		w.mustAgree(8, "available")
 		w.mustHaveSent("os-shrink", 1)
@@ -508,20 +294,6 @@ func TestUpdate_ARenameIsKeptWhenTheShrinkIsRefused(t *testing.T) {
 		w.service.SetUsed(w.id(), 10)
 		w.mustFail(config(8, map[string]any{"name": "archive"}), "refused")
 		w.mustAgree(20, "available")
-		if w.share.Attribute("name") != "archive" {
-			w.t.Errorf("the state has the name %v, the service has archive", w.share.Attribute("name"))
-		}
+		w.mustHave("name", "archive")
 	})
-}
-
-// resizeByAnotherClient starts a resize outside this Terraform.
-func (w *env) resizeByAnotherClient(size int) {
-	w.t.Helper()
-	other := *w
-	other.restart()
-	mine, _ := w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
-	other.share = mine
-	ctx, leave := context.WithTimeout(w.t.Context(), time.Second)
-	defer leave()
-	other.tf.Apply(ctx, other.share, config(size))
 }

@@ -15,16 +15,16 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// parallelism is how many operations Terraform has under way at a time.
+// parallelism is the number of operations that Terraform runs at a time.
 const parallelism = 10
 
-// fleet makes shares of 20 GiB and brings them into the state.
+// fleet creates shares of 20 GiB and imports them.
 func (w *env) fleet(n int) []*protocol.Resource {
 	w.t.Helper()
-	w.stock(n)
+	w.createExternally(n)
 	var fleet []*protocol.Resource
 	for _, s := range w.service.Shares() {
-		fleet = append(fleet, w.importShare(s.ID))
+		fleet = append(fleet, w.mustImport(s.ID))
 	}
 	<-time.After(time.Minute)
 	w.restart()
@@ -32,8 +32,8 @@ func (w *env) fleet(n int) []*protocol.Resource {
 	return fleet
 }
 
-// stock makes shares of 20 GiB behind Terraform's back.
-func (w *env) stock(n int) {
+// createExternally creates shares of 20 GiB outside Terraform.
+func (w *env) createExternally(n int) {
 	w.t.Helper()
 	api := manila.New(manila.Config{
 		Auth: gophercloud.AuthOptions{
@@ -50,129 +50,95 @@ func (w *env) stock(n int) {
 	<-time.After(time.Minute)
 }
 
-func (w *env) importShare(id string) *protocol.Resource {
-	w.t.Helper()
-	resource, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
-	if protocol.HasError(diagnostics) {
-		w.t.Fatal(protocol.Text(diagnostics))
-	}
-	return resource
-}
-
-// each does something to all of a fleet, as many at a time as Terraform does.
-func each(parallel int, fleet []*protocol.Resource, do func(*protocol.Resource)) {
+// each calls do for all shares, so many at a time.
+func each(parallel int, shares []*protocol.Resource, do func(*protocol.Resource)) {
 	var all sync.WaitGroup
-	places := make(chan struct{}, parallel)
-	for _, share := range fleet {
-		places <- struct{}{}
+	running := make(chan struct{}, parallel)
+	for _, share := range shares {
+		running <- struct{}{}
 		all.Go(func() {
-			defer func() { <-places }()
+			defer func() { <-running }()
 			do(share)
 		})
 	}
 	all.Wait()
 }
 
-// asked counts the requests to the share service.
-func (w *env) asked() int {
-	count := 0
-	for _, request := range w.service.Requests() {
-		if !strings.Contains(request.Path, "/auth/") {
-			count++
-		}
-	}
-	return count
+func (w *env) mustApplyEach(parallel int, shares []*protocol.Resource, configuration func(*protocol.Resource) map[string]any) {
+	w.t.Helper()
+	each(parallel, shares, func(share *protocol.Resource) {
+		w.mustSucceed(w.tf.Apply(w.t.Context(), share, configuration(share)))
+	})
 }
+
+// mustHaveSentAtMost checks the number of requests to the share service.
+func (w *env) mustHaveSentAtMost(limit int) {
+	w.t.Helper()
+	sent := w.count(func(r emulator.Request) bool { return !strings.Contains(r.Path, "/auth/") })
+	if sent > limit {
+		w.t.Errorf("%d requests were sent, want at most %d", sent, limit)
+	}
+}
+
+func shrunk(share *protocol.Resource) map[string]any { return named(share, 8) }
+
+func destroyed(*protocol.Resource) map[string]any { return nil }
 
 func named(share *protocol.Resource, size int) map[string]any {
 	return config(size, map[string]any{"name": share.Attribute("name")})
 }
 
-func TestScale_APlanOfAThousandSharesCostsAHandfulOfRequests(t *testing.T) {
+func TestScale_APlanOfAThousandSharesSendsFiveRequests(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(1000)
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			if diagnostics := w.tf.Refresh(w.t.Context(), share); len(diagnostics) > 0 {
-				w.t.Error(protocol.Text(diagnostics))
-			}
-			if plan := w.tf.Plan(w.t.Context(), share, named(share, 20)); !plan.IsEmpty(share) {
-				w.t.Errorf("the plan of %v is not empty", share.Attribute("name"))
-			}
+			w.mustReportNothing(w.tf.Refresh(w.t.Context(), share))
+			w.mustPlanNothing(share, named(share, 20))
 		})
-		if got := w.asked(); got > 5 {
-			w.t.Errorf("1000 shares were planned with %d requests", got)
-		}
-
-		half := fleet[:500]
-		each(parallelism, half, func(share *protocol.Resource) {
-			if plan := w.tf.Plan(w.t.Context(), share, named(share, 8)); protocol.HasError(plan.Diagnostics) {
-				w.t.Error(protocol.Text(plan.Diagnostics))
-			}
+		each(parallelism, fleet[:500], func(share *protocol.Resource) {
+			w.mustSucceed(w.tf.Plan(w.t.Context(), share, shrunk(share)).Diagnostics)
 		})
-		if got := w.asked(); got > 5 {
-			w.t.Errorf("with 500 shrinks among them, 1000 shares were planned with %d requests", got)
-		}
+		w.mustHaveSentAtMost(5)
 	})
 }
 
-func TestScale_OneShareInALargeProjectCostsOneGET(t *testing.T) {
+func TestScale_OneShareInALargeProjectIsReadByOneRequest(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		w.stock(2000)
-		one := w.importShare(w.service.Shares()[1500].ID)
+		w.createExternally(2000)
+		w.share = w.mustImport(w.service.Shares()[1500].ID)
 		w.restart()
 		w.service.ResetRequests()
-		w.tf.Refresh(w.t.Context(), one)
-		if got := w.asked(); got != 1 {
-			w.t.Errorf("one share was refreshed with %d requests", got)
-		}
+		w.refresh()
+		w.mustHaveSent(http.MethodGet, 1)
+		w.mustHaveSentAtMost(1)
 	})
 }
 
-func TestScale_AHundredShrinksShareTheirPolls(t *testing.T) {
+func TestScale_ShrinksShareTheirPolls(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
-		fleet := w.fleet(100)
+	type testCase struct {
+		shares, parallel int
+		requests         int
+		took             time.Duration
+	}
+	withEnvEach(t, emulator.Options{Latency: 10 * time.Millisecond}, map[string]testCase{
+		"a hundred, ten at a time": {100, parallelism, 300, 40 * time.Second},
+		"forty at once":            {40, 40, 160, 4 * time.Second},
+	}, func(w *env, c testCase) {
+		fleet := w.fleet(c.shares)
 		begun := time.Now()
-		each(parallelism, fleet, func(share *protocol.Resource) {
-			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.HasError(diagnostics) {
-				w.t.Error(protocol.Text(diagnostics))
-			}
-		})
-		took := time.Since(begun)
-		w.mustHaveSent("os-shrink", 100)
-		if got := w.asked(); got > 300 {
-			w.t.Errorf("100 shrinks made %d requests", got)
+		w.mustApplyEach(c.parallel, fleet, shrunk)
+		if took := time.Since(begun); took > c.took {
+			w.t.Errorf("%d shrinks of 3 s took %s, want at most %s", c.shares, took, c.took)
 		}
-		if took > 40*time.Second {
-			w.t.Errorf("100 shrinks of 3 s, ten at a time, took %s", took)
-		}
+		w.mustHaveSent("os-shrink", c.shares)
+		w.mustHaveSentAtMost(c.requests)
 	})
 }
 
-func TestScale_FortyShrinksAtOnce(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
-		fleet := w.fleet(40)
-		begun := time.Now()
-		each(40, fleet, func(share *protocol.Resource) {
-			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.HasError(diagnostics) {
-				w.t.Error(protocol.Text(diagnostics))
-			}
-		})
-		if took := time.Since(begun); took > 4*time.Second {
-			w.t.Errorf("40 shrinks of 3 s at once took %s", took)
-		}
-		if got := w.sent("GET"); got > 120 {
-			w.t.Errorf("40 shrinks made %d GETs", got)
-		}
-	})
-}
-
-func TestScale_EachShareGetsItsOwnVerdict(t *testing.T) {
+func TestScale_EachShareHasItsOwnOutcome(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		fleet := w.fleet(10)
@@ -199,36 +165,26 @@ func TestScale_EachShareGetsItsOwnVerdict(t *testing.T) {
 	})
 }
 
-func TestScale_NothingOlderThanTheOwnChangeIsRead(t *testing.T) {
+func TestScale_AReadIsNeverFromBeforeAnUpdate(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(10)
 		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
-		diagnostics := w.tf.Apply(w.t.Context(), fleet[0], config(20, map[string]any{"name": "renamed"}))
-		if protocol.HasError(diagnostics) {
-			w.t.Fatal(protocol.Text(diagnostics))
-		}
-		w.tf.Refresh(w.t.Context(), fleet[0])
-		if fleet[0].Attribute("name") != "renamed" {
-			w.t.Errorf("after a rename a refresh shows %v", fleet[0].Attribute("name"))
-		}
+		w.share = fleet[0]
+		w.mustApply(config(20, map[string]any{"name": "renamed"}))
+		w.refresh()
+		w.mustHave("name", "renamed")
 	})
 }
 
 func TestScale_TheRateLimitIsNotExceeded(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{RequestsPerMinute: 60}, func(w *env) {
-		fleet := w.fleetUnderALimit(20, 60)
-		each(parallelism, fleet, func(share *protocol.Resource) {
-			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.HasError(diagnostics) {
-				w.t.Error(protocol.Text(diagnostics))
-			}
-		})
-		for _, request := range w.service.Requests() {
-			if request.Status == http.StatusTooManyRequests {
-				w.t.Fatal("the service had to say that there are too many requests")
-			}
+		w.restartWith(map[string]any{"requests_per_minute": 60})
+		w.mustApplyEach(parallelism, w.fleet(20), shrunk)
+		rejected := w.count(func(r emulator.Request) bool { return r.Status == http.StatusTooManyRequests })
+		if rejected > 0 {
+			w.t.Errorf("the service rejected %d requests with 429", rejected)
 		}
 	})
 }
@@ -242,24 +198,9 @@ func TestScale_ThrottledRequestsSucceedInTheEnd(t *testing.T) {
 			count++
 			return count%10 < 3
 		}})
-		each(parallelism, fleet, func(share *protocol.Resource) {
-			diagnostics := w.tf.Apply(w.t.Context(), share, named(share, 8))
-			if protocol.HasError(diagnostics) {
-				w.t.Error(protocol.Text(diagnostics))
-			}
-		})
+		w.mustApplyEach(parallelism, fleet, shrunk)
 		for _, s := range w.service.Shares() {
-			if s.Size != 8 {
-				w.t.Errorf("%s has %d GiB", s.Name, s.Size)
-			}
+			w.mustEqual("size of "+s.Name, 8, s.Size)
 		}
 	})
-}
-
-// fleetUnderALimit is a fleet whose Terraform keeps to a rate.
-func (w *env) fleetUnderALimit(n, perMinute int) []*protocol.Resource {
-	w.t.Helper()
-	w.arguments = map[string]any{"requests_per_minute": perMinute}
-	w.restart()
-	return w.fleet(n)
 }

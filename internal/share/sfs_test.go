@@ -2,90 +2,39 @@ package share_test
 
 import (
 	"fmt"
-	"maps"
+	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
-	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// withSFS is withEnv on an SFS service, with a login by access keys.
+// withSFS is withEnv with SFS and a login with access keys.
 func withSFS(t *testing.T, arguments map[string]any, test func(*env)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := &env{t: t, service: emulated.NewService(withDurations(emulator.Options{SFS: true}))}
-		w.restartWithKeys(arguments)
-		w.share = w.tf.Resource("sfs_share")
-		test(w)
-	})
-}
-
-// restartWithKeys is a new process of the provider, with a login by access keys.
-func (w *env) restartWithKeys(arguments map[string]any) {
-	w.t.Helper()
-	all := map[string]any{
+	login := map[string]any{
 		"auth_url": nil, "username": nil, "password": nil, "project_name": nil, "user_domain_name": nil, "project_domain_name": nil,
 		"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey, "project_id": emulator.ProjectID, "endpoint": "http://service.test",
 	}
-	maps.Copy(all, arguments)
-	w.tf = emulated.NewTerraform(w.t, w.service, all)
-}
-
-func tags(keysAndValues ...string) map[string]string {
-	all := map[string]string{}
-	for i := 0; i < len(keysAndValues); i += 2 {
-		all[keysAndValues[i]] = keysAndValues[i+1]
-	}
-	return all
+	start(t, env{login: login, arguments: arguments}, emulator.Options{SFS: true}, test)
 }
 
 func tagged(keysAndValues ...string) map[string]any {
-	return map[string]any{"tags": tags(keysAndValues...)}
+	return map[string]any{"tags": stringMap(keysAndValues...)}
 }
 
-// tagRequests counts the requests about tags.
-func (w *env) tagRequests() int {
-	count := 0
-	for _, request := range w.service.Requests() {
-		if strings.Contains(request.Path, "/sfs/") {
-			count++
-		}
-	}
-	return count
+func defaultTags(keysAndValues ...string) map[string]any {
+	return map[string]any{"default_tags": stringMap(keysAndValues...)}
 }
 
-func (w *env) mustHaveTags(onService map[string]string) {
+func isTagRequest(r emulator.Request) bool { return strings.Contains(r.Path, "/sfs/") }
+
+// mustHaveTags checks the tags on the service.
+func (w *env) mustHaveTags(keysAndValues ...string) {
 	w.t.Helper()
-	share, ok := w.service.Share(w.id())
-	if !ok {
-		w.t.Fatalf("the service has no share %q", w.id())
-	}
-	if diff := cmp.Diff(onService, share.Tags); diff != "" {
-		w.t.Errorf("tags on the service: %s", diff)
-	}
-}
-
-func (w *env) mustShow(attribute string, want any) {
-	w.t.Helper()
-	if diff := cmp.Diff(want, w.share.Attribute(attribute)); diff != "" {
-		w.t.Errorf("%s in the state: %s", attribute, diff)
-	}
-}
-
-func (w *env) tagExternally(edit func(tags map[string]string)) {
-	w.service.EditShare(w.id(), func(s *emulator.Share) {
-		if s.Tags == nil {
-			s.Tags = map[string]string{}
-		}
-		edit(s.Tags)
-	})
+	w.mustEqual("tags on the service", stringMap(keysAndValues...), w.mustExist().Tags)
 }
 
 func TestSFS_ALifecycleWithAccessKeys(t *testing.T) {
@@ -97,8 +46,8 @@ func TestSFS_ALifecycleWithAccessKeys(t *testing.T) {
 		w.mustBeQuiet(config(4))
 		w.mustApply(nil)
 		for _, request := range w.service.Requests() {
-			if !strings.HasPrefix(request.Path, "/v2/"+emulator.ProjectID) || strings.Contains(request.Path, "/sfs/") {
-				w.t.Errorf("%s %s was asked", request.Method, request.Path)
+			if !strings.HasPrefix(request.Path, "/v2/"+emulator.ProjectID) || isTagRequest(request) {
+				w.t.Errorf("%s %s was sent", request.Method, request.Path)
 			}
 		}
 	})
@@ -108,18 +57,18 @@ func TestTags_AreChangedInPlace(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("team", "storage", "tier", "1")))
-		w.mustHaveTags(tags("team", "storage", "tier", "1"))
+		w.mustHaveTags("team", "storage", "tier", "1")
 		w.mustBeQuiet(config(1, tagged("team", "storage", "tier", "1")))
 		id := w.id()
 
 		w.mustApply(config(1, tagged("team", "storage", "tier", "2", "more", "")))
-		w.mustHaveTags(tags("team", "storage", "tier", "2", "more", ""))
+		w.mustHaveTags("team", "storage", "tier", "2", "more", "")
 		w.mustApply(config(1, tagged("tier", "2")))
-		w.mustHaveTags(tags("tier", "2"))
-		w.mustShow("tags_all", map[string]any{"tier": "2"})
+		w.mustHaveTags("tier", "2")
+		w.mustHave("tags_all", map[string]any{"tier": "2"})
 		w.mustApply(config(1))
-		w.mustHaveTags(tags())
-		w.mustShow("tags_all", nil)
+		w.mustHaveTags()
+		w.mustHave("tags_all", nil)
 		w.mustBeQuiet(config(1))
 		if w.id() != id {
 			w.t.Error("the share was replaced")
@@ -136,7 +85,7 @@ func TestTags_AllTenCanBeExchangedAtOnce(t *testing.T) {
 		}
 		w.mustApply(config(1, map[string]any{"tags": first}))
 		w.mustApply(config(1, map[string]any{"tags": second}))
-		w.mustHaveTags(second)
+		w.mustEqual("tags on the service", second, w.mustExist().Tags)
 	})
 }
 
@@ -145,72 +94,66 @@ func TestTags_AChangeOutsideTerraformIsDrift(t *testing.T) {
 	withSFS(t, nil, func(w *env) {
 		written := config(1, tagged("team", "storage", "tier", "1"))
 		w.mustApply(written)
-		w.tagExternally(func(t map[string]string) { t["team"] = "network"; delete(t, "tier"); t["foreign"] = "left alone" })
-		if diagnostics := w.tf.Refresh(w.t.Context(), w.share); len(diagnostics) > 0 {
-			w.t.Fatal(protocol.Text(diagnostics))
-		}
-		w.mustShow("tags", map[string]any{"team": "network"})
+		w.edit(func(s *emulator.Share) { s.Tags = stringMap("team", "network", "foreign", "kept") })
+		w.mustReportNothing(w.refresh())
+		w.mustHave("tags", map[string]any{"team": "network"})
 		w.mustApply(written)
-		w.mustHaveTags(tags("team", "storage", "tier", "1", "foreign", "left alone"))
+		w.mustHaveTags("team", "storage", "tier", "1", "foreign", "kept")
 		w.mustBeQuiet(written)
 	})
 }
 
-func TestTags_DefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
+func TestTags_DefaultTagsAreMergedAndTheirDriftIsCorrected(t *testing.T) {
 	t.Parallel()
-	withSFS(t, map[string]any{"default_tags": tags("owner", "ops", "tier", "1")}, func(w *env) {
+	withSFS(t, defaultTags("owner", "ops", "tier", "1"), func(w *env) {
 		written := config(1, tagged("tier", "2"))
 		w.mustApply(written)
-		w.mustHaveTags(tags("owner", "ops", "tier", "2"))
-		w.mustShow("tags", map[string]any{"tier": "2"})
-		w.mustShow("tags_all", map[string]any{"owner": "ops", "tier": "2"})
+		w.mustHaveTags("owner", "ops", "tier", "2")
+		w.mustHave("tags", map[string]any{"tier": "2"})
+		w.mustHave("tags_all", map[string]any{"owner": "ops", "tier": "2"})
 		w.mustBeQuiet(written)
 
-		w.tagExternally(func(t map[string]string) { t["owner"] = "nobody" })
+		w.edit(func(s *emulator.Share) { s.Tags["owner"] = "other" })
 		w.mustApply(written)
-		w.mustHaveTags(tags("owner", "ops", "tier", "2"))
+		w.mustHaveTags("owner", "ops", "tier", "2")
 
-		w.restartWithKeys(map[string]any{"default_tags": tags("owner", "devs", "new", "1")})
+		w.restartWith(defaultTags("owner", "devs", "new", "1"))
 		w.mustApply(written)
-		w.mustHaveTags(tags("owner", "devs", "new", "1", "tier", "2"))
+		w.mustHaveTags("owner", "devs", "new", "1", "tier", "2")
 		w.mustBeQuiet(written)
 
-		w.restartWithKeys(nil)
+		w.restartWith(nil)
 		w.mustApply(written)
-		w.mustHaveTags(tags("tier", "2"))
+		w.mustHaveTags("tier", "2")
 		w.mustBeQuiet(written)
 	})
 }
 
 func TestTags_InvalidTagsAreReportedInThePlan(t *testing.T) {
 	t.Parallel()
-	eleven := map[string]string{}
-	for i := range 11 {
-		eleven[fmt.Sprint("k", i)] = ""
+	numbered := func(count int) map[string]string {
+		all := map[string]string{}
+		for i := range count {
+			all[fmt.Sprint("k", i)] = ""
+		}
+		return all
 	}
 	for name, test := range map[string]struct {
 		arguments map[string]any
-		tags      any
+		tags      map[string]string
 		want      []string
 	}{
-		"eleven": {nil, eleven, []string{"Too many tags", "10", "11"}},
-		"ten, and a default one": {map[string]any{"default_tags": tags("owner", "ops")}, func() any {
-			m := map[string]string{}
-			for i := range 10 {
-				m[fmt.Sprint(i)] = ""
-			}
-			return m
-		}(),
-			[]string{"Too many tags", "`default_tags` (1)"}},
-		"a long key":   {nil, tags(strings.Repeat("k", 37), ""), []string{"37 characters"}},
-		"a long value": {nil, tags("k", strings.Repeat("v", 44)), []string{"44 characters"}},
-		"a slash":      {nil, tags("a/b", ""), []string{"cannot have"}},
+		"eleven":                {nil, numbered(11), []string{"Too many tags", "10", "11"}},
+		"ten and a default tag": {defaultTags("owner", "ops"), numbered(10), []string{"Too many tags", "`default_tags` (1)"}},
+		"a long key":            {nil, stringMap(strings.Repeat("k", 37), ""), []string{"37 characters"}},
+		"a long value":          {nil, stringMap("k", strings.Repeat("v", 44)), []string{"44 characters"}},
+		"a slash":               {nil, stringMap("a/b", ""), []string{"cannot have"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			withSFS(t, test.arguments, func(w *env) {
 				w.mustFail(config(1, map[string]any{"tags": test.tags}), test.want...)
-				w.mustHaveSent("POST", 0)
+				w.mustHaveSent(http.MethodPost, 0)
 			})
 		})
 	}
@@ -220,52 +163,48 @@ func TestTags_WithoutSupportTheyAreAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustFail(config(1, tagged("a", "b")), "Tags are not supported by this service", "Remove `tags`")
-		w.mustHaveSent("POST", 0)
+		w.mustHaveSent(http.MethodPost, 0)
 		w.mustApply(config(1))
 		w.mustFail(config(1, tagged("a", "b")), "Tags are not supported by this service")
 		w.mustAgree(1, "available")
-		if asked := w.tagRequests(); asked != 1 {
-			w.t.Errorf("%d requests were about tags", asked)
+		if sent := w.count(isTagRequest); sent != 1 {
+			w.t.Errorf("%d requests for tags were sent, want 1", sent)
 		}
 	})
 }
 
-func TestTags_AShareWhoseTagsCannotBeSetIsNotLost(t *testing.T) {
+func TestTags_AShareWhoseTagsCannotBeSetIsInTheState(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
-		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(403)})
+		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(http.StatusForbidden)})
 		w.mustFail(config(1, tagged("a", "b")), "its tags could not be set", "untaint")
 		w.mustAgree(1, "available")
 		w.service.Heal()
 		w.mustApply(config(1, tagged("a", "b")))
-		w.mustHaveTags(tags("a", "b"))
+		w.mustHaveTags("a", "b")
 	})
 }
 
-func TestTags_AFailedChangeLeavesWhatIsThere(t *testing.T) {
+func TestTags_AFailedChangeIsInTheState(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
 		w.mustApply(config(1, tagged("a", "1", "b", "1")))
-		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Skip: 1, Times: 1, Effect: emulator.Status(403)})
+		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Skip: 1, Times: 1, Effect: emulator.Status(http.StatusForbidden)})
 		w.mustFail(config(1, tagged("b", "2")), "Cannot change the tags")
-		w.mustShow("tags", map[string]any{"b": "1"})
+		w.mustHave("tags", map[string]any{"b": "1"})
 		w.mustApply(config(1, tagged("b", "2")))
-		w.mustHaveTags(tags("b", "2"))
+		w.mustHaveTags("b", "2")
 	})
 }
 
-func TestTags_AnImportReadsThoseOfSFS(t *testing.T) {
+func TestTags_AnImportFromSFSReadsThem(t *testing.T) {
 	t.Parallel()
-	withSFS(t, map[string]any{"default_tags": tags("owner", "ops")}, func(w *env) {
+	withSFS(t, defaultTags("owner", "ops"), func(w *env) {
 		written := config(1, tagged("a", "b"))
 		w.mustApply(written)
-		var diagnostics []*tfprotov6.Diagnostic
-		w.share, diagnostics = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
-		if len(diagnostics) > 0 {
-			w.t.Fatal(protocol.Text(diagnostics))
-		}
-		w.mustShow("tags", map[string]any{"a": "b"})
-		w.mustShow("tags_all", map[string]any{"a": "b", "owner": "ops"})
+		w.share = w.mustImport(w.id())
+		w.mustHave("tags", map[string]any{"a": "b"})
+		w.mustHave("tags_all", map[string]any{"a": "b", "owner": "ops"})
 		w.mustBeQuiet(written)
 	})
 }
@@ -274,10 +213,10 @@ func TestTags_AnImportFromManilaReadsNone(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(1))
-		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
+		w.share = w.mustImport(w.id())
 		w.mustBeQuiet(config(1))
-		if asked := w.tagRequests(); asked != 0 {
-			w.t.Errorf("%d requests were about tags", asked)
+		if sent := w.count(isTagRequest); sent != 0 {
+			w.t.Errorf("%d requests for tags were sent, want none", sent)
 		}
 	})
 }
@@ -285,40 +224,21 @@ func TestTags_AnImportFromManilaReadsNone(t *testing.T) {
 func TestTags_OfManySharesAreReadTogether(t *testing.T) {
 	t.Parallel()
 	withSFS(t, map[string]any{"requests_per_minute": 0}, func(w *env) {
-		const many = 40
-		shares := make([]*protocol.Resource, many)
+		shares := make([]*protocol.Resource, 40)
 		for i := range shares {
-			shares[i] = w.tf.Resource("sfs_share")
-			w.share = shares[i]
+			w.share = w.tf.Resource("sfs_share")
+			shares[i] = w.share
 			w.mustApply(config(1, tagged("number", fmt.Sprint(i))))
 		}
-		w.restartWithKeys(map[string]any{"requests_per_minute": 0})
+		w.restart()
 		w.service.ResetRequests()
 		w.service.Inject(emulator.Fault{Effect: emulator.Delay(20 * time.Millisecond)})
-		done := make(chan []*tfprotov6.Diagnostic)
-		next := make(chan *protocol.Resource)
-		for range 10 { // as Terraform does
-			go func() {
-				for r := range next {
-					done <- w.tf.Refresh(w.t.Context(), r)
-				}
-			}()
+		each(parallelism, shares, func(share *protocol.Resource) {
+			w.mustReportNothing(w.tf.Refresh(w.t.Context(), share))
+		})
+		if sent := w.count(isTagRequest); sent > 5 {
+			w.t.Errorf("%d requests for the tags of %d shares were sent, want at most 5", sent, len(shares))
 		}
-		go func() {
-			for _, r := range shares {
-				next <- r
-			}
-			close(next)
-		}()
-		for range shares {
-			if diagnostics := <-done; len(diagnostics) > 0 {
-				w.t.Error(protocol.Text(diagnostics))
-			}
-		}
-		if asked := w.tagRequests(); asked > 5 {
-			w.t.Errorf("%d requests about the tags of %d shares", asked, many)
-		}
-		w.t.Logf("%d requests for %d shares, of which %d about tags", len(w.service.Requests()), many, w.tagRequests())
 	})
 }
 
@@ -326,45 +246,42 @@ func TestSFS_EnterpriseProjectAndEncryptionAreNeverMetadata(t *testing.T) {
 	t.Parallel()
 	key := map[string]any{"key_id": "k-1", "domain_id": "d-1", "alias": "sfs/default"}
 	withSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *env) {
-		written := config(1, map[string]any{"encryption": key, "metadata": map[string]string{"#sfs_quota_type": "soft"}})
+		written := config(1, metadata("#sfs_quota_type", "soft"), map[string]any{"encryption": key})
 		w.mustApply(written)
-		share, _ := w.service.Share(w.id())
-		want := map[string]string{
-			"enterprise_project_id": "ep-default", "#sfs_crypt_key_id": "k-1", "#sfs_crypt_domain_id": "d-1", "#sfs_crypt_alias": "sfs/default", "#sfs_quota_type": "soft",
+		stored := w.mustExist().Metadata
+		for name, value := range stringMap(
+			"enterprise_project_id", "ep-default", "#sfs_quota_type", "soft",
+			"#sfs_crypt_key_id", "k-1", "#sfs_crypt_domain_id", "d-1", "#sfs_crypt_alias", "sfs/default",
+		) {
+			w.mustEqual(name, value, stored[name])
 		}
-		for name, value := range want {
-			if share.Metadata[name] != value {
-				w.t.Errorf("the service has %s=%q, want %q", name, share.Metadata[name], value)
-			}
-		}
-		w.mustShow("enterprise_project_id", "ep-default")
-		w.mustShow("encryption", key)
-		w.mustShow("metadata", map[string]any{"#sfs_quota_type": "soft"})
+		w.mustHave("enterprise_project_id", "ep-default")
+		w.mustHave("encryption", key)
+		w.mustHave("metadata", map[string]any{"#sfs_quota_type": "soft"})
 		w.mustBeQuiet(written)
-		w.mustBeQuiet(config(1, map[string]any{"metadata": map[string]string{"#sfs_quota_type": "soft"}})) // removed from the configuration
+		w.mustBeQuiet(config(1, metadata("#sfs_quota_type", "soft"))) // removed from the configuration
 
-		w.restartWithKeys(map[string]any{"enterprise_project_id": "another default"})
+		w.restartWith(map[string]any{"enterprise_project_id": "another default"})
 		w.mustBeQuiet(written)
 
-		id := w.id()
-		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", id, nil)
-		w.mustShow("enterprise_project_id", "ep-default")
-		w.mustShow("encryption", key)
-		w.mustShow("metadata", nil)
+		w.share = w.mustImport(w.id())
+		w.mustHave("enterprise_project_id", "ep-default")
+		w.mustHave("encryption", key)
+		w.mustHave("metadata", nil)
 
 		other := map[string]any{"key_id": "k-2", "domain_id": "d-1", "alias": "sfs/default"}
 		for name, changed := range map[string]map[string]any{
 			"encryption":            {"encryption": other},
 			"enterprise_project_id": {"enterprise_project_id": "ep-2"},
 		} {
-			if plan := w.tf.Plan(w.t.Context(), w.share, config(1, changed)); !plan.Replaces {
+			if plan := w.plan(config(1, changed)); !plan.Replaces {
 				w.t.Errorf("a change of %s does not replace the share: %s", name, protocol.Text(plan.Diagnostics))
 			}
 		}
 	})
 }
 
-func TestSFS_AnAttributeIsNotSetInMetadataToo(t *testing.T) {
+func TestSFS_AnAttributeSetInMetadataTooIsAnError(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
 		w.mustFail(config(1, map[string]any{"enterprise_project_id": "ep", "metadata": map[string]string{"enterprise_project_id": "other"}}),
@@ -372,26 +289,29 @@ func TestSFS_AnAttributeIsNotSetInMetadataToo(t *testing.T) {
 	})
 }
 
-func TestSFS_EnterpriseProjectsAreKeptWhereTheServiceHasNone(t *testing.T) {
+func TestSFS_AnEnterpriseProjectThatTheServiceDoesNotStoreIsKept(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		written := config(1, map[string]any{"enterprise_project_id": "ep"})
 		w.mustApply(written)
-		w.service.EditShare(w.id(), func(s *emulator.Share) { s.Metadata = nil })
+		w.edit(func(s *emulator.Share) { s.Metadata = nil })
 		w.mustBeQuiet(written)
 	})
 }
 
-func TestSFS_ARejectedNameIsReportedOnTheName(t *testing.T) {
+func TestSFS_ARejectedAttributeIsReportedOnIt(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
-		diagnostics := w.apply(map[string]any{"name": "not a name", "size": 1})
-		if len(diagnostics) != 1 || diagnostics[0].Attribute.String() != `AttributeName("name")` || !strings.Contains(diagnostics[0].Detail, "only letters, digits") {
-			w.t.Errorf("%v\n%s", diagnostics, protocol.Text(diagnostics))
-		}
-		diagnostics = w.apply(config(1, map[string]any{"description": "größer"}))
-		if len(diagnostics) != 1 || diagnostics[0].Attribute.String() != `AttributeName("description")` {
-			w.t.Errorf("%v\n%s", diagnostics, protocol.Text(diagnostics))
+		for attribute, c := range map[string]struct {
+			configuration map[string]any
+			want          string
+		}{
+			"name":        {config(1, map[string]any{"name": "not a name"}), "only letters, digits"},
+			"description": {config(1, map[string]any{"description": "größer"}), ""},
+		} {
+			diagnostics := w.apply(c.configuration)
+			mustReport(w, diagnostics, failure, c.want)
+			w.mustEqual("attribute", fmt.Sprintf("AttributeName(%q)", attribute), diagnostics[0].Attribute.String())
 		}
 	})
 }
@@ -399,8 +319,8 @@ func TestSFS_ARejectedNameIsReportedOnTheName(t *testing.T) {
 func TestSFS_MetadataCannotBeChanged(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
-		w.mustApply(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))
-		w.mustFail(config(1, map[string]any{"metadata": map[string]string{"a": "2"}}), "only when a share is created")
-		w.mustBeQuiet(config(1, map[string]any{"metadata": map[string]string{"a": "1"}}))
+		w.mustApply(config(1, metadata("a", "1")))
+		w.mustFail(config(1, metadata("a", "2")), "only when a share is created")
+		w.mustBeQuiet(config(1, metadata("a", "1")))
 	})
 }

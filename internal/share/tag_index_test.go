@@ -5,61 +5,49 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-// On an SFS service some of the shares have tags.
-func withTags(w *env) (blue, red string) {
-	blue = w.create(config(10, map[string]any{"tags": map[string]string{"team": "blue", "tier": "1"}}))
-	red = w.create(config(10, map[string]any{"name": "logs", "tags": map[string]string{"team": "red"}}))
+// createTagged creates two shares with tags, and one without.
+func createTagged(w *env) (blue, red string) {
+	blue = w.create(config(10, tagged("team", "blue", "tier", "1")))
+	red = w.create(config(10, tagged("team", "red"), map[string]any{"name": "logs"}))
 	w.create(config(10, map[string]any{"name": "bare"}))
 	w.service.ResetRequests()
 	return blue, red
 }
 
-func TestTags_SharesAreFoundByThem(t *testing.T) {
+func TestTags_AreFilters(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
-		blue, red := withTags(w)
-		one := w.read("sfs_share", map[string]any{"tags": map[string]string{"team": "blue"}})
-		if got := one.Attribute("id"); got != blue {
-			w.t.Errorf("found %v, want %s", got, blue)
-		}
-		many := w.read("sfs_shares", map[string]any{"tags": map[string]string{"team": "red"}, "name": "logs"})
-		if diff := cmp.Diff([]any{red}, many.Attribute("ids")); diff != "" {
-			w.t.Errorf("ids (-want +got):\n%s", diff)
-		}
-		found := w.list(protocol.Query{Configuration: map[string]any{"tags": map[string]string{"tier": "1"}}})
+		blue, red := createTagged(w)
+		one := w.read("sfs_share", tagged("team", "blue"))
+		w.mustEqual("id", blue, one.Attribute("id"))
+		many := w.read("sfs_shares", map[string]any{"tags": stringMap("team", "red"), "name": "logs"})
+		w.mustEqual("ids", []any{red}, many.Attribute("ids"))
+		found := w.list(protocol.Query{Configuration: tagged("tier", "1")})
 		if len(found) != 1 || found[0].Identity["id"] != blue {
 			w.t.Errorf("found %v, want %s", found, blue)
 		}
-		w.mustNotRead("sfs_share", map[string]any{"tags": map[string]string{"team": "green"}}, `No share matches tags["team"] = "green"`)
+		w.mustNotRead("sfs_share", tagged("team", "green"), `No share matches tags["team"] = "green"`)
 	})
 }
 
-func TestTags_DataSourcesHaveThem(t *testing.T) {
+func TestTags_AreInDataSources(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
-		blue, _ := withTags(w)
+		blue, _ := createTagged(w)
 		want := map[string]any{"team": "blue", "tier": "1"}
-		if diff := cmp.Diff(want, w.read("sfs_share", map[string]any{"id": blue}).Attribute("tags")); diff != "" {
-			w.t.Errorf("of one share (-want +got):\n%s", diff)
-		}
+		w.mustEqual("tags in sfs_share", want, w.read("sfs_share", map[string]any{"id": blue}).Attribute("tags"))
 		all, _ := w.read("sfs_shares", map[string]any{"name": "data"}).Attribute("shares").([]any)
 		first, _ := all[0].(map[string]any)
-		if diff := cmp.Diff(want, first["tags"]); diff != "" {
-			w.t.Errorf("of several (-want +got):\n%s", diff)
-		}
-		if tags := w.read("sfs_share", map[string]any{"name": "bare"}).Attribute("tags"); tags != nil {
-			w.t.Errorf("a share without tags has %v", tags)
-		}
+		w.mustEqual("tags in sfs_shares", want, first["tags"])
+		w.mustEqual("tags of a share without any", nil, w.read("sfs_share", map[string]any{"name": "bare"}).Attribute("tags"))
 	})
 }
 
-func TestTags_AServiceWithoutThemIsNotAsked(t *testing.T) {
+func TestTags_WithoutSupportNoneAreRead(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		threeShares(w)
@@ -71,30 +59,24 @@ func TestTags_AServiceWithoutThemIsNotAsked(t *testing.T) {
 				w.t.Errorf("%s %s was sent", request.Method, request.Path)
 			}
 		}
-		w.mustNotRead("sfs_shares", map[string]any{"tags": map[string]string{"team": "blue"}}, "Cannot list the shares", "tags")
+		w.mustNotRead("sfs_shares", tagged("team", "blue"), "Cannot list the shares", "tags")
 	})
 }
 
-func TestTags_AGeneratedConfigurationHasThem(t *testing.T) {
+func TestTags_AreInGeneratedConfigurations(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		for i := range 20 {
-			w.create(config(2, map[string]any{"name": fmt.Sprintf("share-%d", i), "tags": map[string]string{"number": fmt.Sprint(i)}}))
+			w.create(config(2, tagged("number", fmt.Sprint(i)), map[string]any{"name": fmt.Sprintf("share-%d", i)}))
 		}
 		w.service.ResetRequests()
 		found := w.list(protocol.Query{IncludeResource: true})
-		if asked := len(w.service.Requests()); asked > 6 {
-			w.t.Errorf("20 shares with their tags took %d requests", asked)
+		if sent := len(w.service.Requests()); sent > 6 {
+			w.t.Errorf("20 shares with their tags took %d requests", sent)
 		}
 		for _, one := range found {
-			imported, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", "", one.Identity)
-			if len(diagnostics) > 0 {
-				w.t.Fatal(protocol.Text(diagnostics))
-			}
-			generated := w.tf.GenerateConfiguration(w.t.Context(), one.Resource)
-			if plan := w.tf.Plan(w.t.Context(), imported, generated); len(plan.Diagnostics) > 0 || !plan.IsEmpty(imported) {
-				w.t.Errorf("%s: the plan is not empty:\n%s\nstate %s\nplan  %s", one.DisplayName, protocol.Text(plan.Diagnostics), imported.State, plan.State)
-			}
+			imported := w.mustImportIdentity("", one.Identity)
+			w.mustPlanNothing(imported, w.tf.GenerateConfiguration(w.t.Context(), one.Resource))
 		}
 	})
 }
