@@ -27,6 +27,9 @@ type fixture struct {
 // applyTime is how long the service takes to apply rules.
 const applyTime = 2 * time.Second
 
+// allRetries is how often the client sends a request whose responses are all lost.
+const allRetries = 6
+
 // run runs a test in a bubble of fake time.
 func run(t *testing.T, options emulator.Options, test func(*fixture)) {
 	t.Helper()

@@ -72,6 +72,20 @@ func TestAccessRule_ALostResponseCreatesNoSecondRule(t *testing.T) {
 	})
 }
 
+// The client repeats a removal by itself; only when all its requests are lost, the
+// rules have to show that none was received.
+func TestAccessRule_ARemovalThatNeverStartedIsSentAgain(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.fault("deny_access", allRetries, emulator.CutBefore())
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+		f.mustHaveSent("deny_access", allRetries+1)
+	})
+}
+
 // SFS responds like that if nothing changed.
 func TestAccessRule_AResponseWithoutTheRuleIsChecked(t *testing.T) {
 	t.Parallel()
@@ -99,6 +113,10 @@ func TestAccessRule_AnExistingRuleIsNotTakenOver(t *testing.T) {
 		// Nor is it after a lost response, because another resource manages it.
 		f.fault("allow_access", 1, emulator.CutBefore())
 		f.mustFail(f.rule(), f.ip("10.0.0.1"), "the client has a rule already")
+
+		// Nor is an equal rule of another client, if no response was lost.
+		f.editRules(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "10.0.0.2"}) })
+		f.mustFail(f.rule(), f.ip("10.0.0.2"), "the client has a rule already")
 	})
 }
 

@@ -111,7 +111,6 @@ func TestAccessRule_ALevelChangeThatIsRefusedOrLost(t *testing.T) {
 		f.mustApply(rule, ro)
 		f.mustHaveRules("10.0.0.1 ro active")
 
-		const allRetries = 6
 		f.service.Inject(emulator.Fault{Method: http.MethodPut, Times: allRetries, Effect: emulator.CutBefore()})
 		f.mustApply(rule, rw)
 		f.mustHaveRules("10.0.0.1 rw active")

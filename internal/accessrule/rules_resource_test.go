@@ -96,17 +96,21 @@ func TestAccessRules_ALevelChange(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		options emulator.Options
+		state   string
 		denials int
 		warns   bool
 	}{
-		"in place":       {emulator.Options{MaxMicroversion: "2.88"}, 0, false},
-		"by replacement": {emulator.Options{}, 1, true},
+		"in place":                           {emulator.Options{MaxMicroversion: "2.88"}, "active", 0, false},
+		"by replacement":                     {emulator.Options{}, "active", 1, true},
+		"of a rule in error, by replacement": {emulator.Options{MaxMicroversion: "2.88"}, "error", 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			run(t, c.options, func(f *fixture) {
 				rules := f.rules()
 				f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2"))
+				f.editRules(func(r []emulator.Rule) []emulator.Rule { r[0].State = c.state; return r })
+				f.restartProvider()
 				diags := f.apply(rules, f.all("10.0.0.1 ro", "10.0.0.2"))
 				if protocol.HasError(diags) || (len(diags) > 0) != c.warns {
 					f.t.Errorf("%s", protocol.Text(diags))
