@@ -166,27 +166,17 @@ func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
 	})
 }
 
-func TestAccessRule_ATimeoutKeepsTheRuleInTheState(t *testing.T) {
-	t.Parallel()
-	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
-		rule := f.rule()
-		f.mustFail(rule, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}),
-			"is not active yet: timed out", `"applying"`, "timeouts")
-		if rule.Attribute("id") == nil || rule.Attribute("state") != "applying" {
-			f.t.Errorf("%s", rule.State)
-		}
-	})
-}
-
-func TestAccessRule_AnInterruptedCreateKeepsTheRuleInTheState(t *testing.T) {
+func TestAccessRule_AnUnfinishedCreateKeepsTheRuleInTheState(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
 		ctx, interrupt := context.WithCancel(f.t.Context())
+		late, interrupted := f.rule(), f.rule()
+		f.mustFail(late, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}),
+			"is not active yet: timed out", `"applying"`, "timeouts")
 		time.AfterFunc(2*time.Second, interrupt)
-		rule := f.rule()
-		f.mustReport(f.tf.Apply(ctx, rule, f.ip("10.0.0.1")), "interrupted")
-		if rule.Attribute("id") == nil {
-			f.t.Error("the rule is not in the state")
+		f.mustReport(f.tf.Apply(ctx, interrupted, f.ip("10.0.0.2")), "interrupted")
+		if late.Attribute("id") == nil || late.Attribute("state") != "applying" || interrupted.Attribute("id") == nil {
+			f.t.Errorf("%s\n%s", late.State, interrupted.State)
 		}
 	})
 }

@@ -84,23 +84,6 @@ func TestAccessRules_AFailedRemovalIsRetriedByTheNextApply(t *testing.T) {
 	})
 }
 
-func TestAccessRules_AFailedRuleIsPlannedUntilItIsActiveOrRemoved(t *testing.T) {
-	t.Parallel()
-	run(t, emulator.Options{}, func(f *fixture) {
-		rules, good := f.rules(), f.all("10.0.0.1", "10.0.0.2")
-		rejected := f.all("10.0.0.1", "10.0.0.2", "user:mallory")
-		f.mustFail(rules, rejected, "the backend refused", "most likely access rule user mallory (rw)")
-		f.mustSucceed(f.apply(rules, good))
-		for range 3 {
-			f.mustFail(rules, rejected, "the backend refused")
-			f.restartProvider()
-		}
-		f.mustApply(rules, good)
-		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
-		f.mustPlanNothing(rules, good)
-	})
-}
-
 // The listing fails after the removal of a rule, which does not mean that the
 // others are gone.
 func TestAccessRules_AFailedListingAddsNoRuleTwice(t *testing.T) {
