@@ -69,6 +69,14 @@ func TestAccessRule_ALostResponseCreatesNoSecondRule(t *testing.T) {
 		f.fault("deny_access", 1, effect)
 		f.mustApply(rule, nil)
 		f.mustHaveRules()
+
+		f.restartProvider()
+		f.fault("allow_access", 2, effect)
+		f.fault("deny_access", 2, effect)
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
+		f.mustApply(rules, f.all("10.0.0.4"))
+		f.mustHaveRules("10.0.0.4 rw active")
 	})
 }
 
@@ -153,7 +161,7 @@ func TestAccessRule_ARejectedRuleIsReported(t *testing.T) {
 
 func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
 	t.Parallel()
-	runOn(t, twoServices, func(f *fixture) {
+	runOn(t, map[string]emulator.Options{"below 2.28": oldService, "at 2.42": {}}, func(f *fixture) {
 		var diags [3]string
 		var all sync.WaitGroup
 		for i, c := range []map[string]any{f.ip("10.0.0.1"), f.ip("alice", map[string]any{"access_type": "user"}), f.ip("10.0.0.2")} {
@@ -204,21 +212,6 @@ func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
 		if rule.State.IsNull() {
 			f.t.Error("the rule is not in the state any more")
 		}
-	})
-}
-
-func TestAccessRule_IsAddedDuringAResize(t *testing.T) {
-	t.Parallel()
-	runOn(t, twoServices, func(f *fixture) {
-		share, diags := f.tf.Import(f.t.Context(), "sfs_share", f.shareID, nil)
-		f.mustHaveNone(diags)
-		var both sync.WaitGroup
-		both.Go(func() { f.mustApply(share, map[string]any{"name": "data", "size": 20}) })
-		for _, to := range []string{"10.0.0.1", "10.0.0.2"} {
-			both.Go(func() { f.mustApply(f.rule(), f.ip(to)) })
-		}
-		both.Wait()
-		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
 	})
 }
 

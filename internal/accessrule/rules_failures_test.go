@@ -40,23 +40,6 @@ func TestAccessRules_AFailedCreateRemovesNothing(t *testing.T) {
 	})
 }
 
-func TestAccessRules_LostResponsesAreNoFailure(t *testing.T) {
-	t.Parallel()
-	runEach(t, map[string]emulator.Effect{
-		"connection cut before the request": emulator.CutBefore(),
-		"connection cut after the request":  emulator.CutAfter(),
-	}, func(f *fixture, effect emulator.Effect) {
-		f.fault("allow_access", 2, effect)
-		f.fault("deny_access", 2, effect)
-		rules := f.rules()
-		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
-		f.mustApply(rules, f.all("10.0.0.4"))
-		f.mustHaveRules("10.0.0.4 rw active")
-		f.mustApply(rules, nil)
-		f.mustHaveRules()
-	})
-}
-
 func TestAccessRules_ADestroyKeepsRulesAddedSince(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
