@@ -15,12 +15,14 @@ func TestAccessRules_AFailedAdditionRemovesNothing(t *testing.T) {
 		rules := f.rules()
 		f.mustApply(rules, f.all("10.0.0.0/24"))
 		next := f.all("10.0.0.0/16")
-		f.fault("allow_access", 1, emulator.Fail())
+		f.fault("allow_access", 2, emulator.Fail())
 		f.mustFail(rules, next, "Access rule ip 10.0.0.0/16 (rw)", "the backend refused")
 		f.mustHaveSent("deny_access", 0)
 		if !strings.Contains(rules.State.String(), `"10.0.0.0/24"`) || !strings.Contains(rules.State.String(), `"ip 10.0.0.0/16"`) {
 			f.t.Errorf("the state differs from the service: %s", rules.State)
 		}
+		f.mustFail(rules, next, "Access rule ip 10.0.0.0/16 (rw)", "the backend refused")
+		f.mustHaveSent("deny_access", 1) // of the rule in error, which was replaced
 		f.mustApply(rules, next)
 		f.mustHaveRules("10.0.0.0/16 rw active")
 		f.mustPlanNothing(rules, next)
