@@ -43,9 +43,7 @@ func (r *keyResource) Metadata(_ context.Context, req ephemeral.MetadataRequest,
 }
 
 func (r *keyResource) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	var diags diag.Diagnostics
-	r.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	r.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (r *keyResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {

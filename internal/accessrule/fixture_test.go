@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
 // fixture is a service with one share, and a Terraform that uses it.
@@ -37,8 +37,7 @@ func run(t *testing.T, options emulator.Options, test func(*fixture)) {
 		if options.Takes == (emulator.Durations{}) {
 			options.Takes = emulator.Durations{Extend: time.Minute, Shrink: time.Minute, Rule: applyTime}
 		}
-		options.PublicURL, options.Seed = "http://service.test", 1
-		f := &fixture{t: t, service: emulator.New(options)}
+		f := &fixture{t: t, service: emulated.NewService(options)}
 		f.restartProvider()
 		f.shareID = f.newShare(map[string]any{})
 		f.service.ResetRequests()
@@ -78,16 +77,7 @@ var allServices = map[string]emulator.Options{
 // restartProvider empties all caches.
 func (f *fixture) restartProvider() {
 	f.t.Helper()
-	factory := provider.NewForTest("test", provider.Options{
-		Transport: protocol.Transport(f.service),
-		Getenv:    func(string) string { return "" },
-		Jitter:    func() float64 { return 0.5 },
-	})
-	f.tf = protocol.New(f.t, factory, map[string]any{
-		"auth_url": "http://service.test/v3", "region": "RegionOne",
-		"username": emulator.UserName, "password": emulator.Password,
-		"project_name": emulator.ProjectName, "user_domain_name": emulator.DomainName, "project_domain_name": emulator.DomainName,
-	})
+	f.tf = emulated.NewTerraform(f.t, f.service, nil)
 }
 
 func (f *fixture) newShare(more map[string]any) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -72,7 +73,7 @@ func (m *ruleManager) send(ctx context.Context, grant manila.Grant, request func
 	for sends := 1; ; sends++ {
 		unlock, err := m.Provider.Lock(ctx, m.Ref.ID)
 		if err != nil {
-			return lockTimedOut(m.named(ctx), grant, err)
+			return diags.ShareLocked(m.named(ctx), "change of "+grant.String(), err)
 		}
 		err = request()
 		unlock()
@@ -101,7 +102,7 @@ func (m *ruleManager) retryAfterRefusal(ctx context.Context, grant manila.Grant,
 	}
 	tflog.Info(ctx, "the share is busy, waiting until it is stable", map[string]any{"share": m.Ref.ID, "status": share.Status})
 	if _, err := m.StableWaiter().Wait(ctx, waiter.Stable{}, m.ObserveRecent()); err != nil {
-		return false, shareBusy(m.named(ctx), grant, m.Last, waitError(err))
+		return false, shareBusy(m.named(ctx), grant, m.Last, waiter.AsError(err))
 	}
 	return true, nil
 }
@@ -124,20 +125,4 @@ func (m *ruleManager) named(ctx context.Context) manila.ShareRef {
 		m.Ref = m.Last.Ref()
 	}
 	return m.Ref
-}
-
-// setRegion sets a region that is not known yet to the one that is used.
-func (m *ruleManager) setRegion(ctx context.Context, region *types.String) diag.Diagnostic {
-	if err := tfstate.SetRegion(ctx, region, m.API); err != nil {
-		return regionUnknown(m.Ref, err)
-	}
-	return nil
-}
-
-func waitError(err error) *waiter.Error {
-	var failed *waiter.Error
-	if errors.As(err, &failed) {
-		return failed
-	}
-	return &waiter.Error{Cause: waiter.CauseInterrupted, Err: err}
 }

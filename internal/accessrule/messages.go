@@ -2,7 +2,6 @@ package accessrule
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -19,23 +18,10 @@ func warn(summary string, texts ...string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, diags.Paragraphs(texts...))
 }
 
-func lockTimedOut(ref manila.ShareRef, grant manila.Grant, err error) diag.Diagnostic {
-	return fail(fmt.Sprintf("Cannot change %s on %s: another change of the share is in progress", grant, ref),
-		"The change waited for another resource of this configuration that changes the same share, such as a resize. No request was sent.", diags.ErrorText(err))
-}
-
-func shareBusy(ref manila.ShareRef, grant manila.Grant, last *manila.Share, failed *waiter.Error) diag.Diagnostic {
-	summary := fmt.Sprintf("Cannot change %s on %s: ", grant, ref)
-	what := "The service refused the change, and the provider waited for the share to become stable."
-	status := ""
-	if last != nil {
-		status = fmt.Sprintf("After %s its status was %q.", diags.Round(failed.Elapsed), last.Status)
-	}
-	if failed.Cause == waiter.CauseDeleted {
-		return fail(summary+"the share is being deleted", what+" "+status, "Run `terraform plan` again when the share is gone.")
-	}
-	return fail(summary+"the share is busy ("+string(failed.Cause)+")", what+" "+status, observationError(failed),
-		"Run `terraform apply` again when the share is stable, or give the operation more time in the `timeouts` block.")
+// shareBusy reports that the service refused a change of a busy share, which did
+// not become stable.
+func shareBusy(ref manila.ShareRef, grant manila.Grant, last *manila.Share, ended *waiter.Error) diag.Diagnostic {
+	return diags.ShareNotStable(ref, "The service refused the change of "+grant.String()+", and the provider waited for the share to become stable.", last, ended)
 }
 
 func notAdded(ref manila.ShareRef, grant manila.Grant, err error, state string) diag.Diagnostic {
@@ -72,7 +58,7 @@ func notApplied(ref manila.ShareRef, rules []manila.Rule, failed *waiter.Error, 
 		be = "are"
 	}
 	summary := fmt.Sprintf("%s on %s %s not active", diags.Capitalize(names(rules)), ref, be)
-	accepted := "The service accepted the change" + requestIDs(rules) + "."
+	accepted := "The service accepted the change" + requestsOf(rules) + "."
 	switch failed.Cause {
 	case waiter.CauseBackendFailed:
 		if message != "" {
@@ -83,9 +69,9 @@ func notApplied(ref manila.ShareRef, rules []manila.Rule, failed *waiter.Error, 
 	case waiter.CauseDeleted:
 		return fail(summary+": removed outside Terraform", accepted, "Then the rule, or the share, was removed.", "Run `terraform plan` again: it will propose to add the rule again.")
 	case waiter.CauseDenied:
-		return fail(summary+": its state cannot be read", accepted, observationError(failed), "Run `terraform apply` again when that is corrected.")
+		return fail(summary+": its state cannot be read", accepted, diags.ObservationError(failed), "Run `terraform apply` again when that is corrected.")
 	default:
-		return fail(summary+" yet: "+string(failed.Cause), accepted+" "+lastObserved(failed), observationError(failed),
+		return fail(summary+" yet: "+string(failed.Cause), accepted+" "+lastObserved(failed), diags.ObservationError(failed),
 			"The service may still be working on it. Run `terraform plan` to see the result, or give the operation more time in the `timeouts` block.")
 	}
 }
@@ -119,13 +105,13 @@ func notRemoved(ref manila.ShareRef, remaining []manila.Rule, failed *waiter.Err
 	}
 	switch failed.Cause {
 	case waiter.CauseTimedOut, waiter.CauseInterrupted:
-		return fail(summary+": "+string(failed.Cause), sent+" "+lastObserved(failed), observationError(failed),
+		return fail(summary+": "+string(failed.Cause), sent+" "+lastObserved(failed), diags.ObservationError(failed),
 			"Run `terraform apply` again to continue, or give the operation more time in the `timeouts` block (`delete`).")
 	case waiter.CauseBackendFailed:
 		return fail(summary+": the backend failed", sent+" The state is now \"error\": clients may still have access.",
 			"Run `terraform apply` again. If that does not help, ask an administrator of the service for the cause.")
 	case waiter.CauseDenied:
-		return fail(summary+": its state cannot be read", sent, observationError(failed))
+		return fail(summary+": its state cannot be read", sent, diags.ObservationError(failed))
 	default:
 		return fail(summary+": "+string(failed.Cause), sent+" "+lastObserved(failed), "Clients still have access. Run `terraform apply` again. If that does not help, ask an administrator of the service for the cause.")
 	}
@@ -159,14 +145,6 @@ func sharesNotListed(err error) diag.Diagnostic {
 	return fail("Cannot list the shares", diags.ErrorText(err))
 }
 
-func regionUnknown(ref manila.ShareRef, err error) diag.Diagnostic {
-	return fail("Cannot determine the region of "+ref.String(), diags.ErrorText(err))
-}
-
-func queryRegionUnknown(err error) diag.Diagnostic {
-	return fail("Cannot determine the region of the access rules", diags.ErrorText(err))
-}
-
 func noRuleWithID(ref manila.ShareRef, id string) diag.Diagnostic {
 	return fail(fmt.Sprintf("%s has no access rule with the id %s", diags.Capitalize(ref.String()), id), listCommand(ref))
 }
@@ -196,17 +174,12 @@ func names(rules []manila.Rule) string {
 	return diags.List(grants)
 }
 
-func requestIDs(rules []manila.Rule) string {
+func requestsOf(rules []manila.Rule) string {
 	var ids []string
 	for _, rule := range rules {
-		if rule.RequestID != "" {
-			ids = append(ids, rule.RequestID)
-		}
+		ids = append(ids, rule.RequestID)
 	}
-	if len(ids) == 0 {
-		return ""
-	}
-	return " (request " + strings.Join(ids, ", ") + ")"
+	return diags.Requests(ids...)
 }
 
 func lastObserved(failed *waiter.Error) string {
@@ -217,12 +190,4 @@ func lastObserved(failed *waiter.Error) string {
 		return ""
 	}
 	return fmt.Sprintf("After %s the last observed state was %q.", diags.Round(failed.Elapsed), failed.Last.Status)
-}
-
-// observationError is why the last observation failed, with the next step.
-func observationError(failed *waiter.Error) string {
-	if failed.Err == nil || diags.IsContextError(failed.Err) {
-		return ""
-	}
-	return "The last observation failed: " + diags.ErrorText(failed.Err)
 }

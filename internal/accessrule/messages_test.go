@@ -69,9 +69,9 @@ func TestMessages_NameTheRuleTheStateAndTheNextStep(t *testing.T) {
 			[]string{"404 of a gateway", "still have access"},
 		},
 		"a share that is deleted": {
-			shareBusy(data, office.Grant(), nil, waitFailed(waiter.CauseDeleted, "")),
-			`Cannot change access rule ip 10.0.0.0/24 (rw) on share "data" (6b1f): the share is being deleted`,
-			[]string{"when the share is gone"},
+			shareBusy(data, office.Grant(), nil, waitFailed(waiter.CauseDeleted, "deleting")),
+			`Cannot change share "data" (6b1f): its status is deleting`,
+			[]string{"change of access rule ip 10.0.0.0/24 (rw)", "the share is being deleted", "terraform plan"},
 		},
 		"an old service with a failed rule": {
 			notAdded(data, office.Grant(), &manila.Error{Operation: "add rule to share", Status: 400}, blockedBy([]manila.Rule{vpn})),

@@ -47,7 +47,7 @@ func TestAccessRule_AShareThatStaysBusyIsReported(t *testing.T) {
 	run(t, emulator.Options{}, func(f *fixture) {
 		f.service.EditShare(f.shareID, func(s *emulator.Share) { s.Status = "extending" })
 		f.mustFail(f.rule(), f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "5m"}}),
-			`share "data" (`+f.shareID+")", `"extending"`, "timed out", "access rule ip 10.0.0.1 (rw)", "timeouts")
+			`share "data" (`+f.shareID+")", "still extending", "timed out", "access rule ip 10.0.0.1 (rw)", "timeouts")
 		f.mustHaveRules()
 	})
 }

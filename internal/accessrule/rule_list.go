@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -35,9 +36,7 @@ func (l *ruleList) Metadata(_ context.Context, req resource.MetadataRequest, res
 }
 
 func (l *ruleList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	var diags diag.Diagnostics
-	l.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	l.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (l *ruleList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -105,7 +104,7 @@ func (l *ruleList) push(ctx context.Context, query *ruleQuery, req list.ListRequ
 	api := l.provider.API.InRegion(query.Region.ValueString())
 	region, err := api.Region(ctx)
 	if err != nil {
-		return queryRegionUnknown(err)
+		return diags.RegionUnknown(err)
 	}
 	remaining := req.Limit
 	for share, err := range queriedShares(ctx, api, query.ShareID) {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -48,9 +47,7 @@ func (r *ruleResource) Metadata(_ context.Context, req resource.MetadataRequest,
 }
 
 func (r *ruleResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	var diags diag.Diagnostics
-	r.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	r.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // ImportState imports by SHARE_ID/RULE_ID: the service lists rules by share only.
@@ -109,7 +106,7 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	cleanup, done := tfstate.CleanupContext(ctx)
 	defer done()
 	plan.set(rule)
-	resp.Diagnostics.Append(manager.setRegion(cleanup, &plan.Region))
+	resp.Diagnostics.Append(tfstate.SetRegion(cleanup, &plan.Region, manager.API)...)
 	resp.Diagnostics.Append(tfstate.Set(cleanup, &resp.State, resp.Identity, &plan, plan.identity())...)
 }
 
@@ -141,7 +138,7 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if rules[at].State == ruleError {
 		resp.Diagnostics.Append(ruleFailed(manager.Ref, rules[at], failedRules(nil, rules)))
 	}
-	resp.Diagnostics.Append(manager.setRegion(ctx, &state.Region))
+	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, manager.API)...)
 	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
 }
 

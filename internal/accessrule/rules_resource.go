@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -35,9 +34,7 @@ func (r *rulesResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 func (r *rulesResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	var diags diag.Diagnostics
-	r.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	r.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // ImportState imports all rules that the share has.
@@ -76,7 +73,7 @@ func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	cleanup, done := tfstate.CleanupContext(ctx)
 	defer done()
 	plan.Failed = noneFailed
-	resp.Diagnostics.Append(manager.setRegion(cleanup, &plan.Region))
+	resp.Diagnostics.Append(tfstate.SetRegion(cleanup, &plan.Region, manager.API)...)
 	if plan.Region.IsUnknown() {
 		plan.Region = types.StringNull()
 	}
@@ -106,7 +103,7 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	written, diags := elementsOf(ctx, state.Rules)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(state.set(ctx, rules, written, manager.API.ReportsRuleStates())...)
-	resp.Diagnostics.Append(manager.setRegion(ctx, &state.Region))
+	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, manager.API)...)
 	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
 }
 

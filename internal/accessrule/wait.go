@@ -28,7 +28,7 @@ func (m *ruleManager) waitUntilApplied(ctx context.Context, rules ...manila.Rule
 	if err == nil {
 		return observer, nil
 	}
-	failed := waitError(err)
+	failed := waiter.AsError(err)
 	ref := m.named(ctx)
 	return observer, notApplied(ref, rules, failed, m.backendMessage(ctx, failed, rules), failedRules(m.Last, observer.rules))
 }
@@ -42,14 +42,14 @@ func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule)
 		return nil, nil
 	}
 	if observer.rules == nil { // No observation succeeded.
-		return rules, waitError(err)
+		return rules, waiter.AsError(err)
 	}
 	for _, rule := range rules {
 		if observed := observer.find(rule.ID); observed != nil {
 			remaining = append(remaining, *observed)
 		}
 	}
-	return remaining, waitError(err)
+	return remaining, waiter.AsError(err)
 }
 
 // backendMessage is the user message of the service about a failed change, if
@@ -61,16 +61,8 @@ func (m *ruleManager) backendMessage(ctx context.Context, failed *waiter.Error, 
 	cleanup, cancel := tfstate.CleanupContext(ctx)
 	defer cancel()
 	for _, rule := range rules {
-		if rule.RequestID == "" {
-			continue
-		}
-		messages, err := m.API.UserMessages(manila.WithoutRetries(cleanup), rule.RequestID)
-		if err != nil {
-			tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": m.Ref.ID, "error": err.Error()})
-			return ""
-		}
-		if len(messages) > 0 {
-			return messages[0].Text
+		if message, found := m.UserMessage(cleanup, rule.RequestID); found {
+			return message
 		}
 	}
 	return ""

@@ -46,16 +46,13 @@ type Provider struct {
 
 // FromProviderData is what Configure of every resource gets; nil before the
 // provider is configured, because Terraform validates first.
-func FromProviderData(data any) (*Provider, diag.Diagnostics) {
-	if data == nil {
-		return nil, nil
-	}
+func FromProviderData(data any, diags *diag.Diagnostics) *Provider {
 	p, ok := data.(*Provider)
-	if !ok {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Provider data has an unexpected type",
-			fmt.Sprintf("The type is %T. This is a bug in the provider; please report it.", data))}
+	if !ok && data != nil {
+		diags.AddError("Provider data has an unexpected type",
+			fmt.Sprintf("The type is %T. This is a bug in the provider; please report it.", data))
 	}
-	return p, nil
+	return p
 }
 
 // Waiter returns a waiter with the configured schedule.

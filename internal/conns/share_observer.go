@@ -2,6 +2,7 @@ package conns
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -91,6 +92,26 @@ func (o *ShareObserver) observe(ctx context.Context, by time.Time, maxAge time.D
 		RecordError(&observation, err)
 	}
 	return observation
+}
+
+// UserMessage is the service's message about a request that it accepted and did
+// not carry out. Not every service has them, and none is worth failing for.
+func (o *ShareObserver) UserMessage(ctx context.Context, requestID string) (text string, found bool) {
+	if requestID == "" {
+		return "", false
+	}
+	messages, err := o.API.UserMessages(manila.WithoutRetries(ctx), requestID)
+	if err != nil {
+		tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": o.Ref.ID, "error": err.Error()})
+		return "", false
+	}
+	var texts []string
+	for _, message := range messages {
+		if strings.EqualFold(message.Level, "ERROR") {
+			texts = append(texts, message.Text)
+		}
+	}
+	return strings.Join(texts, " "), len(texts) > 0
 }
 
 // RecordError adds the error of a failed poll to an observation.

@@ -177,7 +177,7 @@ func (l *login) address() (string, *Error) {
 	if l.auth.IdentityEndpoint == "" {
 		return "", l.core.misconfigured(logIn, arg("auth_url")+" is not set",
 			fmt.Sprintf("Set %s and a login, or %s to an entry of clouds.yaml, or %s, %s and %s.",
-				arg("auth_url"), arg("cloud"), arg("access_key"), arg("secret_key"), arg("region")))
+				arg("auth_url"), arg("cloud"), arg("access_key"), arg("secret_key"), arg("region"))).because(noCredentials)
 	}
 	address, err := authURL(l.auth.IdentityEndpoint)
 	if err != nil {

@@ -46,7 +46,7 @@ func canRequestScope(auth *gophercloud.AuthOptions) bool {
 func (l *login) requestToken(ctx context.Context, address string, auth gophercloud.AuthOptions) (*session, *Error) {
 	body, err := loginBody(auth)
 	if err != nil {
-		return nil, l.core.misconfigured(logIn, "the credentials are incomplete: "+l.missingCredentials(err), l.credentialAdvice())
+		return nil, l.core.misconfigured(logIn, l.missingCredentials(err), l.credentialAdvice()).because(incompleteCredentials)
 	}
 	got, failure := l.core.send(ctx, l.identity(address), request{
 		operation: logIn, method: http.MethodPost, idempotent: true, body: body,

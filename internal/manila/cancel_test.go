@@ -103,13 +103,13 @@ func TestSystemClock_SleepEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := (systemClock{}).Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+	if err := (SystemClock{}).Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if err := (systemClock{}).Sleep(context.Background(), time.Nanosecond); err != nil {
+	if err := (SystemClock{}).Sleep(context.Background(), time.Nanosecond); err != nil {
 		t.Error(err)
 	}
-	if (systemClock{}).Now().IsZero() {
+	if (SystemClock{}).Now().IsZero() {
 		t.Error("no time")
 	}
 }

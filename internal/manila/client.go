@@ -78,7 +78,7 @@ func New(config Config) *Client {
 		shared.availability = gophercloud.AvailabilityPublic
 	}
 	if shared.clock == nil {
-		shared.clock = systemClock{}
+		shared.clock = SystemClock{}
 	}
 	if shared.jitter == nil {
 		shared.jitter = rand.Float64

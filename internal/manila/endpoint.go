@@ -125,8 +125,8 @@ func (c *Client) notInCatalogue(regions, interfaces []string) *Error {
 			fmt.Sprintf("Change %s, or set %s.", arg("endpoint_type"), arg("endpoint")))
 	}
 	return c.misconfigured(findService,
-		fmt.Sprintf("region %q (%s) is not among the regions of the share service: %s", c.region, arg("region"), quoted(regions)),
-		fmt.Sprintf("Set %s to one of them.", arg("region")))
+		fmt.Sprintf("%s is %q, and the regions of the share service are %s", arg("region"), c.region, quoted(regions)),
+		fmt.Sprintf("Set %s to one of them.", arg("region"))).because(unknownRegion)
 }
 
 func addNew(names *[]string, name string) {

@@ -28,6 +28,7 @@ type Error struct {
 	Err                       error // the cause if there is no usable response
 
 	class    ErrorClass
+	problem  problem
 	detail   string
 	advice   string
 	argument func(string) string

@@ -15,7 +15,7 @@ func TestRateLimit_HoldsInEveryMinute(t *testing.T) {
 	t.Parallel()
 	for _, perMinute := range []int{1, 7, 60, 400} {
 		synctest.Test(t, func(t *testing.T) {
-			limit := newRateLimiter(perMinute, systemClock{})
+			limit := newRateLimiter(perMinute, SystemClock{})
 			var sent []time.Time
 			for range 3*perMinute + 5 {
 				if err := limit.wait(t.Context(), true); err != nil {
@@ -61,7 +61,7 @@ func TestRateLimit_HoldsForAnyPauses(t *testing.T) {
 func TestRateLimit_WaitingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		limit := newRateLimiter(1, systemClock{})
+		limit := newRateLimiter(1, SystemClock{})
 		if err := limit.wait(t.Context(), true); err != nil {
 			t.Fatal(err)
 		}

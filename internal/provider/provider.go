@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 
@@ -35,7 +34,7 @@ func New(version string) func() provider.Provider {
 // NewForTest makes a provider with replaced dependencies.
 func NewForTest(version string, o Options) func() provider.Provider {
 	if o.Clock == nil {
-		o.Clock = systemClock{}
+		o.Clock = manila.SystemClock{}
 	}
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
@@ -113,19 +112,4 @@ func userAgent(version, terraformVersion, appended string) string {
 		parts = append(parts, "terraform/"+terraformVersion)
 	}
 	return strings.Join(append(parts, strings.Fields(appended)...), " ")
-}
-
-type systemClock struct{}
-
-func (systemClock) Now() time.Time { return time.Now() }
-
-func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -247,20 +246,5 @@ func TestUserAgent_NamesTheProviderAndTerraform(t *testing.T) {
 	}
 	if want := "terraform-provider-sfs/1.2.3 terraform/1.15.0 pipeline/7 "; !strings.HasPrefix(got, want) {
 		t.Errorf("got %q, want %q first", got, want)
-	}
-}
-
-func TestSystemClock_SleepEndsWithTheContext(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := (systemClock{}).Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	if err := (systemClock{}).Sleep(t.Context(), time.Nanosecond); err != nil {
-		t.Errorf("got %v", err)
-	}
-	if now := (systemClock{}).Now(); time.Since(now) > time.Minute {
-		t.Errorf("got %s", now)
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
-	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 const readTimeout = 5 * time.Minute
@@ -42,9 +42,7 @@ func (d *dataSource[M]) Schema(_ context.Context, _ datasource.SchemaRequest, re
 }
 
 func (d *dataSource[M]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	var diags diag.Diagnostics
-	d.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	d.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *dataSource[M]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
@@ -55,34 +53,11 @@ func (d *dataSource[M]) Read(ctx context.Context, req datasource.ReadRequest, re
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
-	err := d.read(ctx, d.provider, &model)
-	if err == nil {
-		region := d.region(&model)
-		err = setRegion(ctx, region, d.provider.API.InRegion(region.ValueString()))
-	}
-	if err != nil {
-		resp.Diagnostics.Append(cannotRead(d.subject, err))
+	if err := d.read(ctx, d.provider, &model); err != nil {
+		resp.Diagnostics.Append(diag.NewErrorDiagnostic("Cannot read "+d.subject, diags.ErrorText(err)))
 		return
 	}
+	region := d.region(&model)
+	resp.Diagnostics.Append(tfstate.SetRegion(ctx, region, d.provider.API.InRegion(region.ValueString()))...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-}
-
-// setRegion sets a region that is not configured to the one in use. A catalogue without regions leaves it null.
-func setRegion(ctx context.Context, region *types.String, api *manila.Client) error {
-	if !region.IsNull() {
-		return nil
-	}
-	used, err := api.Region(ctx)
-	if err == nil && used != "" {
-		*region = types.StringValue(used)
-	}
-	return err
-}
-
-func cannotRead(subject string, err error) diag.Diagnostic {
-	detail := diags.Sentence(err.Error())
-	if failure, ok := manila.AsError(err); ok {
-		detail = diags.Paragraphs(detail, failure.Advice())
-	}
-	return diag.NewErrorDiagnostic("Cannot read "+subject, detail)
 }

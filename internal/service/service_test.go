@@ -8,29 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
-
-// newTerraform runs in a synctest bubble, so that waiting takes no time.
-func newTerraform(t *testing.T, service *emulator.Emulator) *protocol.Terraform {
-	t.Helper()
-	factory := provider.NewForTest("test", provider.Options{
-		Transport: protocol.Transport(service),
-		Getenv:    func(string) string { return "" },
-		Jitter:    func() float64 { return 0.5 },
-	})
-	return protocol.New(t, factory, map[string]any{
-		"auth_url": "http://service.test/v3", "region": "RegionOne",
-		"username": emulator.UserName, "password": emulator.Password,
-		"project_name": emulator.ProjectName, "user_domain_name": emulator.DomainName, "project_domain_name": emulator.DomainName,
-	})
-}
-
-func newService(options emulator.Options) *emulator.Emulator {
-	options.PublicURL, options.Seed = "http://service.test", 1
-	return emulator.New(options)
-}
 
 func checkRead(t *testing.T, tf *protocol.Terraform, typeName string, want map[string]any) {
 	t.Helper()
@@ -72,7 +52,7 @@ func TestDataSources_Read(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				checkRead(t, newTerraform(t, newService(test.options)), test.typeName, test.want)
+				checkRead(t, emulated.NewTerraform(t, emulated.NewService(test.options), nil), test.typeName, test.want)
 			})
 		})
 	}
@@ -81,8 +61,8 @@ func TestDataSources_Read(t *testing.T) {
 func TestQuota_IsNotCached(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		service := newService(emulator.Options{Quota: emulator.Quota{Shares: 3, Gigabytes: 100}})
-		tf := newTerraform(t, service)
+		service := emulated.NewService(emulator.Options{Quota: emulator.Quota{Shares: 3, Gigabytes: 100}})
+		tf := emulated.NewTerraform(t, service, nil)
 		create := func(size int) {
 			if diagnostics := tf.Apply(t.Context(), tf.Resource("sfs_share"), map[string]any{"name": "data", "size": size}); protocol.HasError(diagnostics) {
 				t.Fatal(protocol.Text(diagnostics))
@@ -103,8 +83,8 @@ func TestQuota_IsNotCached(t *testing.T) {
 func TestDataSources_ARejectedRequestIsReported(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		service := newService(emulator.Options{})
-		tf := newTerraform(t, service)
+		service := emulated.NewService(emulator.Options{})
+		tf := emulated.NewTerraform(t, service, nil)
 		service.Inject(emulator.Fault{Method: "GET", Effect: emulator.Status(403)})
 		for typeName, summary := range map[string]string{
 			"sfs_availability_zones": "Cannot read the availability zones",

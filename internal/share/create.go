@@ -15,13 +15,11 @@ import (
 func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, createTimeout)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	api := r.api(plan.Region)
 	created, diags := r.createOnce(bounded, api, &plan)
@@ -52,8 +50,8 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 func (r *shareResource) saveNotAvailable(ctx context.Context, state *model, created *manila.Share, share *shareWaiter, err error, resp *resource.CreateResponse) {
 	ctx, done := tfstate.CleanupContext(ctx)
 	defer done()
-	reason, _ := share.userMessage(ctx, created.RequestID)
-	resp.Diagnostics.Append(notAvailable(created, err, reason))
+	reason, _ := share.UserMessage(ctx, created.RequestID)
+	resp.Diagnostics.Append(notAvailable(created, waiter.AsError(err), reason))
 	state.withoutTags()
 	resp.Diagnostics.Append(r.observe(ctx, share.API, state, share.Last, ownedBy(state.Metadata), resp.Private)...)
 	state.saveCreated(ctx, resp)

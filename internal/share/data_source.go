@@ -28,9 +28,7 @@ func (d *dataShare) Metadata(_ context.Context, req datasource.MetadataRequest, 
 }
 
 func (d *dataShare) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	var diags diag.Diagnostics
-	d.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	d.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // dataShareModel is the data source sfs_share in configuration and state.
@@ -73,7 +71,7 @@ func (d *dataShare) Read(ctx context.Context, req datasource.ReadRequest, resp *
 	m.observe(share)
 	resp.Diagnostics.Append(m.observeTags(ctx, tags, share)...)
 	resp.Diagnostics.Append(m.observeLocations(ctx, api, share)...)
-	resp.Diagnostics.Append(setRegion(ctx, &m.Region, api)...)
+	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &m.Region, api)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
@@ -31,9 +30,7 @@ func (d *dataShares) Metadata(_ context.Context, req datasource.MetadataRequest,
 }
 
 func (d *dataShares) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	var diags diag.Diagnostics
-	d.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	d.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *dataShares) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -124,7 +121,7 @@ func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(requestFailed("Cannot list the shares", err))
 		return
 	}
-	resp.Diagnostics.Append(setRegion(ctx, &m.Region, api)...)
+	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &m.Region, api)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 

@@ -2,22 +2,23 @@ package share
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, deleteTimeout)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Delete, deleteTimeout, &resp.Diagnostics)
+	defer cancel()
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -25,12 +26,10 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		resp.Diagnostics.Append(protected(state.ref(), "destroyed"))
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(lockNotAcquired(state.ref(), err))
+		resp.Diagnostics.Append(diags.ShareLocked(state.ref(), "delete", err))
 		return
 	}
 	defer unlock()
@@ -75,12 +74,12 @@ func (d *deletion) waitUntilStable(ctx context.Context) (deleted bool, failure d
 	if err == nil {
 		return false, nil
 	}
-	var ended *waiter.Error
-	if errors.As(err, &ended) && ended.Cause == waiter.CauseDeleted {
+	ended := waiter.AsError(err)
+	if ended.Cause == waiter.CauseDeleted {
 		_, failure := d.waitUntilDeleted(ctx, "The share is being deleted or unmanaged outside Terraform, so no request was sent.")
 		return true, failure
 	}
-	return false, notStable(d.share.Ref, "delete it", d.share.Last, err)
+	return false, notStable(d.share.Ref, "delete it", d.share.Last, ended)
 }
 
 // afterDelete evaluates the response to the DELETE. again asks to send it once more.
@@ -119,9 +118,6 @@ func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) (*waite
 	if err == nil {
 		return nil, nil
 	}
-	var ended *waiter.Error
-	if !errors.As(err, &ended) {
-		return nil, requestFailed("Cannot delete "+d.share.Ref.String(), err)
-	}
+	ended := waiter.AsError(err)
 	return ended, stillThere(d.share.Ref, opening, ended)
 }

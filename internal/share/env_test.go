@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
 // env is a service and a Terraform that speaks to it, in fake time.
@@ -29,7 +29,7 @@ type env struct {
 func withEnv(t *testing.T, options emulator.Options, test func(*env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &env{t: t, service: emulator.New(withDurations(options))}
+		w := &env{t: t, service: emulated.NewService(withDurations(options))}
 		w.restart()
 		w.share = w.tf.Resource("sfs_share")
 		test(w)
@@ -40,26 +40,13 @@ func withDurations(options emulator.Options) emulator.Options {
 	if options.Takes == (emulator.Durations{}) {
 		options.Takes = emulator.Durations{Create: time.Second, Extend: 3 * time.Second, Shrink: 3 * time.Second, Delete: time.Second}
 	}
-	options.PublicURL = "http://service.test"
-	options.Seed = 1
 	return options
 }
 
-// restart is a new process of the provider, which remembers nothing.
+// restart is a new process of the provider, without caches.
 func (w *env) restart() {
 	w.t.Helper()
-	factory := provider.NewForTest("test", provider.Options{
-		Transport: protocol.Transport(w.service),
-		Getenv:    func(string) string { return "" },
-		Jitter:    func() float64 { return 0.5 },
-	})
-	arguments := map[string]any{
-		"auth_url": "http://service.test/v3", "region": "RegionOne",
-		"username": emulator.UserName, "password": emulator.Password,
-		"project_name": emulator.ProjectName, "user_domain_name": emulator.DomainName, "project_domain_name": emulator.DomainName,
-	}
-	maps.Copy(arguments, w.arguments)
-	w.tf = protocol.New(w.t, factory, arguments)
+	w.tf = emulated.NewTerraform(w.t, w.service, w.arguments)
 }
 
 // config is a configuration of the share "data"; more overrides and adds.

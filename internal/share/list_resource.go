@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -31,9 +32,7 @@ func (l *shareList) Metadata(_ context.Context, req resource.MetadataRequest, re
 }
 
 func (l *shareList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	var diags diag.Diagnostics
-	l.provider, diags = conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
+	l.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (l *shareList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -77,7 +76,7 @@ func (l *shareList) List(ctx context.Context, req list.ListRequest, stream *list
 func listPages(ctx context.Context, tags *tagIndex, selection selection, req list.ListRequest, push func(list.ListResult) bool) diag.Diagnostic {
 	region, err := tags.api.Region(ctx)
 	if err != nil {
-		return requestFailed("Cannot determine the region of the shares", err)
+		return diags.RegionUnknown(err)
 	}
 	left := req.Limit
 	for page, err := range tags.api.SharePages(ctx, selection.onService) {

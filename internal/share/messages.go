@@ -1,7 +1,6 @@
 package share
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -29,34 +28,9 @@ func requestRejected(summary string, err error) diag.Diagnostic {
 	return requestFailed(summary, err)
 }
 
-// lockNotAcquired reports that another change to the same share, made by another
-// resource of the same configuration, did not end in time.
-func lockNotAcquired(ref manila.ShareRef, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is in progress", diags.Paragraphs(
-		"This change waited for another one to the same share. No request was sent. "+diags.ErrorText(err),
-		"Check that no other resource has the same share id, and run `terraform apply` again."))
-}
-
 // notStable reports that other work on the share did not end, or not well.
-func notStable(ref manila.ShareRef, intent string, observed *manila.Share, err error) diag.Diagnostic {
-	var ended *waiter.Error
-	if !errors.As(err, &ended) {
-		return requestFailed("Cannot read the status of "+ref.String(), err)
-	}
-	before := fmt.Sprintf("Before it can %s, the provider waits until the share is stable. No request was sent.", intent)
-	switch ended.Cause {
-	case waiter.CauseDeleted:
-		summary := "Cannot change " + ref.String() + ": it was deleted"
-		if ended.Last != nil && !ended.Last.NotFound {
-			summary = fmt.Sprintf("Cannot change %s: its status is %s", ref, ended.Last.Status)
-		}
-		return diag.NewErrorDiagnostic(summary, diags.Paragraphs(before, deletedText(ended), deletedAdvice(ended)))
-	case waiter.CauseTimedOut, waiter.CauseInterrupted:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot change %s: %s while it is busy", ref, ended.Cause), diags.Paragraphs(before, busyText(observed, ended),
-			"Run `terraform apply` again when the share is stable. The `timeouts` block sets how long an apply waits."))
-	default:
-		return diag.NewErrorDiagnostic("Cannot read the status of "+ref.String(), diags.Paragraphs(before, observationError(ended)))
-	}
+func notStable(ref manila.ShareRef, intent string, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
+	return diags.ShareNotStable(ref, "Before it can "+intent+", the provider waits until the share is stable. No request was sent.", observed, ended)
 }
 
 // metadataNotChanged reports a rejected change of metadata.
@@ -125,31 +99,6 @@ func deletionFailedAdvice(id string) string {
 	return fmt.Sprintf("A deletion failed. An administrator must delete the share or reset its status (`openstack share set --status available %s`).", id)
 }
 
-func deletedText(ended *waiter.Error) string {
-	switch {
-	case ended.Last == nil || ended.Last.NotFound:
-		return "The service has no such share any more: it was deleted outside Terraform."
-	case waiter.DeletionFailed(ended.Last.Status):
-		return fmt.Sprintf("The status is %s.", ended.Last.Status)
-	default:
-		return fmt.Sprintf("The status is %s: the share is being deleted or unmanaged outside Terraform.", ended.Last.Status)
-	}
-}
-
-func deletedAdvice(ended *waiter.Error) string {
-	if ended.Last != nil && waiter.DeletionFailed(ended.Last.Status) {
-		return "A deletion failed. An administrator must delete the share or reset its status."
-	}
-	return "Run `terraform plan` again: it creates the share anew once this one is deleted."
-}
-
-func busyText(observed *manila.Share, ended *waiter.Error) string {
-	if observed == nil {
-		return fmt.Sprintf("In %s the share could not be read once. %s", diags.Round(ended.Elapsed), observationError(ended))
-	}
-	return fmt.Sprintf("After %s its status is still %s, its size %s. %s", diags.Round(ended.Elapsed), observed.Status, gib(observed.Size), observationError(ended))
-}
-
 // lastObserved is the share at the end of a wait.
 func lastObserved(ended *waiter.Error) string {
 	if ended.Last == nil {
@@ -158,22 +107,10 @@ func lastObserved(ended *waiter.Error) string {
 	return fmt.Sprintf("Last observed after %s: %s, %s.", diags.Round(ended.Elapsed), ended.Last.Status, gib(ended.Last.Size))
 }
 
-// observationError is why the last request failed, with the next step.
-func observationError(ended *waiter.Error) string {
-	if ended.Err == nil || diags.IsContextError(ended.Err) {
-		return ""
-	}
-	return "The last request failed: " + diags.ErrorText(ended.Err)
-}
-
 func stateNotUpgraded(err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state of an sfs_share cannot be upgraded", diags.Paragraphs(
 		"It was written by an older version of the provider, and is not valid: "+diags.Sentence(err.Error()),
 		"Remove the share from the state (`terraform state rm`) and import it again."))
-}
-
-func regionUnknown(err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("region"), "The region cannot be determined", diags.ErrorText(err))
 }
 
 // accessRuleNotManaged warns of the rule that the resource of another provider

@@ -1,7 +1,6 @@
 package share
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -92,12 +91,8 @@ func changedDuringCreate(created *manila.Share, mismatches []mismatch) diag.Diag
 }
 
 // notAvailable reports a share that exists but did not become available.
-func notAvailable(created *manila.Share, err error, reason string) diag.Diagnostic {
-	var ended *waiter.Error
-	if !errors.As(err, &ended) {
-		return requestFailed("Cannot read the status of "+created.Ref().String(), err)
-	}
-	accepted := fmt.Sprintf("The service accepted the create%s.", requestText(created.RequestID))
+func notAvailable(created *manila.Share, ended *waiter.Error, reason string) diag.Diagnostic {
+	accepted := fmt.Sprintf("The service accepted the create%s.", diags.Requests(created.RequestID))
 	if reason != "" {
 		reason = " Reason given: " + diags.Sentence(reason)
 	}
@@ -106,12 +101,12 @@ func notAvailable(created *manila.Share, err error, reason string) diag.Diagnost
 	const tainted = "The share is in the state and tainted: the next apply deletes it and creates another. If it becomes available, `terraform untaint ADDRESS` keeps it."
 	switch ended.Cause {
 	case waiter.CauseDeleted:
-		return diag.NewErrorDiagnostic(summary+": it was deleted", diags.Paragraphs(accepted+" "+deletedText(ended), "Run `terraform apply` again to create it anew."))
+		return diag.NewErrorDiagnostic(summary+": it was deleted", diags.Paragraphs(accepted+" "+diags.DeletedText(ended), "Run `terraform apply` again to create it anew."))
 	case waiter.CauseTimedOut, waiter.CauseInterrupted:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed, observationError(ended),
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed, diags.ObservationError(ended),
 			tainted+" The `timeouts` block (`create`) sets how long an apply waits."))
 	case waiter.CauseDenied:
-		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(accepted, observationError(ended), tainted))
+		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(accepted, diags.ObservationError(ended), tainted))
 	default:
 		return diag.NewErrorDiagnostic(summary+": the backend failed", diags.Paragraphs(observed, tainted,
 			"Find the cause first: usually no backend has room for the size, or none supports the share type."))

@@ -35,13 +35,13 @@ func stillThere(ref manila.ShareRef, opening string, ended *waiter.Error) diag.D
 	observed := opening + " " + lastObserved(ended)
 	switch ended.Cause {
 	case waiter.CauseTimedOut, waiter.CauseInterrupted:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("%s yet: %s", summary, ended.Cause), diags.Paragraphs(observed, observationError(ended),
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s yet: %s", summary, ended.Cause), diags.Paragraphs(observed, diags.ObservationError(ended),
 			"Run the command again: it continues from what it finds. The `timeouts` block (`delete`) sets how long it waits."))
 	case waiter.CauseBackendFailed:
 		return diag.NewErrorDiagnostic(summary+": the backend failed", diags.Paragraphs(observed,
 			fmt.Sprintf("Ask an administrator to find the cause and to delete the share (`openstack share delete --force %s`). The share stays in the state until it is deleted.", ref.ID)))
 	case waiter.CauseDenied:
-		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(opening, observationError(ended)))
+		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(opening, diags.ObservationError(ended)))
 	default:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed,
 			"Run the command again. If the share is still not deleted, ask an administrator for the cause."))

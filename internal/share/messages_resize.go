@@ -107,18 +107,18 @@ func notResized(sent sentResize, ref manila.ShareRef, ended *waiter.Error, reaso
 			fmt.Sprintf("%s The share is available with %s, which is neither size: the service does not lock shares, and of several resizes the last one counts.", accepted, gib(ended.Last.Size)),
 			"Find out what else resizes this share, then run `terraform plan`.")
 	case waiter.CauseDeleted:
-		return onSize(summary+": it was deleted", accepted+" "+deletedText(ended),
+		return onSize(summary+": it was deleted", accepted+" "+diags.DeletedText(ended),
 			"Run `terraform plan` again: it creates the share anew once this one is deleted.")
 	case waiter.CauseDenied:
 		return onSize(summary+": the outcome is not known", accepted,
-			"The share can no longer be read. "+observationError(ended),
+			"The share can no longer be read. "+diags.ObservationError(ended),
 			"Run `terraform apply` again when access is restored: it continues from what it finds.")
 	case waiter.CauseInterrupted:
 		return onSize(fmt.Sprintf("Interrupted while %s %s %s", ref, sent.presentTense(), change),
-			accepted+" "+lastObserved(ended), observationError(ended), "The service continues; the next apply waits for it.")
+			accepted+" "+lastObserved(ended), diags.ObservationError(ended), "The service continues; the next apply waits for it.")
 	default:
 		return onSize(fmt.Sprintf("Timed out after %s while %s %s %s", diags.Round(ended.Elapsed), ref, sent.presentTense(), change),
-			accepted+" "+lastObserved(ended), observationError(ended),
+			accepted+" "+lastObserved(ended), diags.ObservationError(ended),
 			"The service continues; the next apply waits for it. The `timeouts` block (`update`) sets how long an apply waits.")
 	}
 }
@@ -128,7 +128,7 @@ func (s sentResize) acceptedText() string {
 	if s.lost != nil {
 		return fmt.Sprintf("The response to the %s was lost (%s), so the service may have accepted it.", s.verb(), s.lost)
 	}
-	return fmt.Sprintf("The service accepted the %s%s.", s.verb(), requestText(s.requestID))
+	return fmt.Sprintf("The service accepted the %s%s.", s.verb(), diags.Requests(s.requestID))
 }
 
 func reasonText(reason string) string {
@@ -179,11 +179,4 @@ func (s sentResize) presentTense() string {
 		return "grows"
 	}
 	return "shrinks"
-}
-
-func requestText(id string) string {
-	if id == "" {
-		return ""
-	}
-	return " (request " + id + ")"
 }

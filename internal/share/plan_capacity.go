@@ -61,7 +61,7 @@ func optionalCheckFailed(ctx context.Context, what string, err error) diag.Diagn
 	if ok {
 		switch failure.Class() {
 		case manila.ClassUnauthorized, manila.ClassConfiguration, manila.ClassUnreachable, manila.ClassProxy, manila.ClassCanceled:
-			return diag.Diagnostics{requestFailed("Cannot reach the share service", err)}
+			return diag.Diagnostics{requestFailed(failure.Problem(), err)}
 		}
 	}
 	tflog.Debug(ctx, "an optional check failed: "+what, map[string]any{"error": err.Error()})

@@ -17,15 +17,13 @@ import (
 func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, readTimeout)
-	resp.Diagnostics.Append(diags...)
+	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Read, readTimeout, &resp.Diagnostics)
+	defer cancel()
 	unfinished, diags := getUnfinishedResize(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	api := r.api(state.Region)
 	share, err := r.refresh(ctx, &state, unfinished)
@@ -48,7 +46,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if resp.Identity.Raw.IsFullyNull() {
 		// A share that was moved here by a state without a region. Later is too
 		// late: an identity must not change.
-		resp.Diagnostics.Append(setRegion(ctx, &state.Region, api)...)
+		resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, api)...)
 	}
 	resp.Diagnostics.Append(r.readTags(ctx, &state, share, imported)...)
 	if resp.Diagnostics.HasError() {
@@ -117,7 +115,7 @@ func (r *shareResource) observe(ctx context.Context, api *manila.Client, m *mode
 	m.observe(share, owned)
 	diags := m.observeLocations(ctx, api, share, private)
 	if isNew {
-		diags.Append(setRegion(ctx, &m.Region, api)...)
+		diags.Append(tfstate.SetRegion(ctx, &m.Region, api)...)
 	}
 	shareType := shareTypeOf(share)
 	diags.Append(tfstate.SetPrivate(ctx, private, typeKey, &shareType)...)

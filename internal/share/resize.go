@@ -127,7 +127,7 @@ func (u *update) waitUntilStable(ctx context.Context, goal waiter.Stable) diag.D
 	if err == nil {
 		return nil
 	}
-	return notStable(u.share.Ref, "resize it from "+gib(u.state.size())+" to "+gib(u.plan.size()), u.share.Last, err)
+	return notStable(u.share.Ref, "resize it from "+gib(u.state.size())+" to "+gib(u.plan.size()), u.share.Last, waiter.AsError(err))
 }
 
 // send sends the resize once. What it returns beside an error describes the
@@ -231,10 +231,7 @@ func (u *update) waitForResize(ctx context.Context, sent sentResize) (*waiter.Er
 	if err == nil {
 		return nil, nil
 	}
-	var ended *waiter.Error
-	if !errors.As(err, &ended) {
-		return nil, notSent(sent, u.share.Ref, err)
-	}
+	ended := waiter.AsError(err)
 	if ended.Cause == waiter.CauseResizedElsewhere && u.decide().action == nothing {
 		return nil, nil // It grew beyond the minimum meanwhile.
 	}
@@ -258,7 +255,7 @@ func (u *update) reasonOf(ctx context.Context, ended *waiter.Error, requestID st
 	ctx, done := tfstate.CleanupContext(ctx)
 	defer done()
 	for range 2 {
-		if reason, found := u.share.userMessage(ctx, requestID); found {
+		if reason, found := u.share.UserMessage(ctx, requestID); found {
 			return reason
 		}
 		if u.share.Provider.Clock.Sleep(ctx, resendDelay/2) != nil {

@@ -284,8 +284,8 @@ func TestResize_AJoinedShrinkThatIsRefusedHasItsReason(t *testing.T) {
 	})
 }
 
-// A size that is reverted while the shrink is in progress is not reported as
-// as configured, for soon it is not.
+// A size that is reverted while the shrink is in progress is not reported as done
+// because it is still the old one.
 func TestResize_AShrinkThatIsRevertedMeanwhileIsExtendedBack(t *testing.T) {
 	t.Parallel()
 	for name, more := range map[string]map[string]any{"alone": {}, "with a rename": {"name": "other"}} {

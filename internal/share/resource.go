@@ -6,7 +6,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
-	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var (
@@ -50,9 +48,7 @@ func (r *shareResource) Metadata(_ context.Context, req resource.MetadataRequest
 }
 
 func (r *shareResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := conns.FromProviderData(req.ProviderData)
-	resp.Diagnostics.Append(diags...)
-	r.provider = s
+	r.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
 // identity is the resource identity.
@@ -94,11 +90,3 @@ func (r *shareResource) api(region types.String) *manila.Client {
 }
 
 func (m *model) identity() identity { return identity{ID: m.ID, Region: m.Region} }
-
-// setRegion fills in the region that the provider chose.
-func setRegion(ctx context.Context, region *types.String, api *manila.Client) diag.Diagnostics {
-	if err := tfstate.SetRegion(ctx, region, api); err != nil {
-		return diag.Diagnostics{regionUnknown(err)}
-	}
-	return nil
-}

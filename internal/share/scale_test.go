@@ -24,7 +24,7 @@ func (w *env) fleet(n int) []*protocol.Resource {
 	w.stock(n)
 	var fleet []*protocol.Resource
 	for _, s := range w.service.Shares() {
-		fleet = append(fleet, w.adopt(s.ID))
+		fleet = append(fleet, w.importShare(s.ID))
 	}
 	<-time.After(time.Minute)
 	w.restart()
@@ -50,7 +50,7 @@ func (w *env) stock(n int) {
 	<-time.After(time.Minute)
 }
 
-func (w *env) adopt(id string) *protocol.Resource {
+func (w *env) importShare(id string) *protocol.Resource {
 	w.t.Helper()
 	resource, diagnostics := w.tf.Import(w.t.Context(), "sfs_share", id, nil)
 	if protocol.HasError(diagnostics) {
@@ -120,7 +120,7 @@ func TestScale_OneShareInALargeProjectCostsOneGET(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.stock(2000)
-		one := w.adopt(w.service.Shares()[1500].ID)
+		one := w.importShare(w.service.Shares()[1500].ID)
 		w.restart()
 		w.service.ResetRequests()
 		w.tf.Refresh(w.t.Context(), one)

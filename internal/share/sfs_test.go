@@ -2,6 +2,7 @@ package share_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -11,37 +12,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
-// withSFS is withEnv on a service that speaks the dialect of SFS, with a login
-// by keys.
+// withSFS is withEnv on an SFS service, with a login by access keys.
 func withSFS(t *testing.T, arguments map[string]any, test func(*env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &env{t: t, service: emulator.New(withDurations(emulator.Options{SFS: true}))}
-		w.signIn(arguments)
+		w := &env{t: t, service: emulated.NewService(withDurations(emulator.Options{SFS: true}))}
+		w.restartWithKeys(arguments)
 		w.share = w.tf.Resource("sfs_share")
 		test(w)
 	})
 }
 
-// signIn is a new process of the provider with other arguments.
-func (w *env) signIn(arguments map[string]any) {
+// restartWithKeys is a new process of the provider, with a login by access keys.
+func (w *env) restartWithKeys(arguments map[string]any) {
 	w.t.Helper()
 	all := map[string]any{
-		"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey, "project_id": emulator.ProjectID,
-		"endpoint": "http://service.test", "region": "RegionOne",
+		"auth_url": nil, "username": nil, "password": nil, "project_name": nil, "user_domain_name": nil, "project_domain_name": nil,
+		"access_key": emulator.AccessKey, "secret_key": emulator.SecretKey, "project_id": emulator.ProjectID, "endpoint": "http://service.test",
 	}
-	for name, value := range arguments {
-		all[name] = value
-	}
-	w.tf = protocol.New(w.t, provider.NewForTest("test", provider.Options{
-		Transport: protocol.Transport(w.service),
-		Getenv:    func(string) string { return "" },
-		Jitter:    func() float64 { return 0.5 },
-	}), all)
+	maps.Copy(all, arguments)
+	w.tf = emulated.NewTerraform(w.t, w.service, all)
 }
 
 func tags(keysAndValues ...string) map[string]string {
@@ -56,8 +50,8 @@ func tagged(keysAndValues ...string) map[string]any {
 	return map[string]any{"tags": tags(keysAndValues...)}
 }
 
-// aboutTags counts the requests about tags.
-func (w *env) aboutTags() int {
+// tagRequests counts the requests about tags.
+func (w *env) tagRequests() int {
 	count := 0
 	for _, request := range w.service.Requests() {
 		if strings.Contains(request.Path, "/sfs/") {
@@ -85,7 +79,7 @@ func (w *env) mustShow(attribute string, want any) {
 	}
 }
 
-func (w *env) somebodyTags(edit func(tags map[string]string)) {
+func (w *env) tagExternally(edit func(tags map[string]string)) {
 	w.service.EditShare(w.id(), func(s *emulator.Share) {
 		if s.Tags == nil {
 			s.Tags = map[string]string{}
@@ -151,7 +145,7 @@ func TestTags_AChangeOutsideTerraformIsDrift(t *testing.T) {
 	withSFS(t, nil, func(w *env) {
 		written := config(1, tagged("team", "storage", "tier", "1"))
 		w.mustApply(written)
-		w.somebodyTags(func(t map[string]string) { t["team"] = "network"; delete(t, "tier"); t["foreign"] = "left alone" })
+		w.tagExternally(func(t map[string]string) { t["team"] = "network"; delete(t, "tier"); t["foreign"] = "left alone" })
 		if diagnostics := w.tf.Refresh(w.t.Context(), w.share); len(diagnostics) > 0 {
 			w.t.Fatal(protocol.Text(diagnostics))
 		}
@@ -172,16 +166,16 @@ func TestTags_DefaultTagsAreMergedAndTheirDriftIsShown(t *testing.T) {
 		w.mustShow("tags_all", map[string]any{"owner": "ops", "tier": "2"})
 		w.mustBeQuiet(written)
 
-		w.somebodyTags(func(t map[string]string) { t["owner"] = "nobody" })
+		w.tagExternally(func(t map[string]string) { t["owner"] = "nobody" })
 		w.mustApply(written)
 		w.mustHaveTags(tags("owner", "ops", "tier", "2"))
 
-		w.signIn(map[string]any{"default_tags": tags("owner", "devs", "new", "1")})
+		w.restartWithKeys(map[string]any{"default_tags": tags("owner", "devs", "new", "1")})
 		w.mustApply(written)
 		w.mustHaveTags(tags("owner", "devs", "new", "1", "tier", "2"))
 		w.mustBeQuiet(written)
 
-		w.signIn(nil)
+		w.restartWithKeys(nil)
 		w.mustApply(written)
 		w.mustHaveTags(tags("tier", "2"))
 		w.mustBeQuiet(written)
@@ -230,7 +224,7 @@ func TestTags_WithoutSupportTheyAreAnErrorInThePlan(t *testing.T) {
 		w.mustApply(config(1))
 		w.mustFail(config(1, tagged("a", "b")), "Tags are not supported by this service")
 		w.mustAgree(1, "available")
-		if asked := w.aboutTags(); asked != 1 {
+		if asked := w.tagRequests(); asked != 1 {
 			w.t.Errorf("%d requests were about tags", asked)
 		}
 	})
@@ -282,7 +276,7 @@ func TestTags_AnImportFromManilaReadsNone(t *testing.T) {
 		w.mustApply(config(1))
 		w.share, _ = w.tf.Import(w.t.Context(), "sfs_share", w.id(), nil)
 		w.mustBeQuiet(config(1))
-		if asked := w.aboutTags(); asked != 0 {
+		if asked := w.tagRequests(); asked != 0 {
 			w.t.Errorf("%d requests were about tags", asked)
 		}
 	})
@@ -298,7 +292,7 @@ func TestTags_OfManySharesAreReadTogether(t *testing.T) {
 			w.share = shares[i]
 			w.mustApply(config(1, tagged("number", fmt.Sprint(i))))
 		}
-		w.signIn(map[string]any{"requests_per_minute": 0})
+		w.restartWithKeys(map[string]any{"requests_per_minute": 0})
 		w.service.ResetRequests()
 		w.service.Inject(emulator.Fault{Effect: emulator.Delay(20 * time.Millisecond)})
 		done := make(chan []*tfprotov6.Diagnostic)
@@ -321,10 +315,10 @@ func TestTags_OfManySharesAreReadTogether(t *testing.T) {
 				w.t.Error(protocol.Text(diagnostics))
 			}
 		}
-		if asked := w.aboutTags(); asked > 5 {
+		if asked := w.tagRequests(); asked > 5 {
 			w.t.Errorf("%d requests about the tags of %d shares", asked, many)
 		}
-		w.t.Logf("%d requests for %d shares, of which %d about tags", len(w.service.Requests()), many, w.aboutTags())
+		w.t.Logf("%d requests for %d shares, of which %d about tags", len(w.service.Requests()), many, w.tagRequests())
 	})
 }
 
@@ -349,7 +343,7 @@ func TestSFS_EnterpriseProjectAndEncryptionAreNeverMetadata(t *testing.T) {
 		w.mustBeQuiet(written)
 		w.mustBeQuiet(config(1, map[string]any{"metadata": map[string]string{"#sfs_quota_type": "soft"}})) // removed from the configuration
 
-		w.signIn(map[string]any{"enterprise_project_id": "another default"})
+		w.restartWithKeys(map[string]any{"enterprise_project_id": "another default"})
 		w.mustBeQuiet(written)
 
 		id := w.id()

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -18,19 +19,17 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, updateTimeout)
-	resp.Diagnostics.Append(diags...)
-	unfinished, diags := getUnfinishedResize(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Update, updateTimeout, &resp.Diagnostics)
+	defer cancel()
+	unfinished, more := getUnfinishedResize(ctx, req.Private)
+	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	bounded, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 
 	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(lockNotAcquired(state.ref(), err))
+		resp.Diagnostics.Append(diags.ShareLocked(state.ref(), "update", err))
 		return
 	}
 	defer unlock()

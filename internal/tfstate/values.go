@@ -4,7 +4,10 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 )
 
 // IsKnown reports whether a value is neither null nor unknown.
@@ -52,13 +55,14 @@ func MapOrNull(elements map[string]string) types.Map {
 // uses. A catalogue without regions makes it null.
 func SetRegion(ctx context.Context, region *types.String, client interface {
 	Region(ctx context.Context) (string, error)
-}) error {
+}) diag.Diagnostics {
 	if IsKnown(*region) {
 		return nil
 	}
 	used, err := client.Region(ctx)
-	if err == nil {
-		*region = StringOrNull(used)
+	if err != nil {
+		return diag.Diagnostics{diags.RegionUnknown(err)}
 	}
-	return err
+	*region = StringOrNull(used)
+	return nil
 }

@@ -44,8 +44,8 @@ func TestSetRegion_KeepsARegionThatIsKnown(t *testing.T) {
 		"known, but error": {types.StringValue("eu-de"), client{err: errors.New("401")}, types.StringValue("eu-de")},
 	} {
 		got := c.before
-		if err := SetRegion(t.Context(), &got, c.client); (err != nil) != got.IsUnknown() || !got.Equal(c.want) {
-			t.Errorf("%s: got %s, %v", name, got, err)
+		if diags := SetRegion(t.Context(), &got, c.client); diags.HasError() != got.IsUnknown() || !got.Equal(c.want) {
+			t.Errorf("%s: got %s, %v", name, got, diags)
 		}
 	}
 }

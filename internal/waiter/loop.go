@@ -60,6 +60,15 @@ func (e *Error) Error() string {
 	return text
 }
 
+// AsError returns the error of a wait. Any other error is an interruption.
+func AsError(err error) *Error {
+	var ended *Error
+	if !errors.As(err, &ended) {
+		ended = &Error{Cause: CauseInterrupted, Err: err}
+	}
+	return ended
+}
+
 // Unwrap returns the error of the last poll, or the context's.
 func (e *Error) Unwrap() error { return e.Err }
 

@@ -3,6 +3,7 @@ package waiter
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -169,4 +170,15 @@ func TestWait_ATimeoutReportsTheLastError(t *testing.T) {
 			t.Errorf("every poll failed, but the error has the observation %+v", ended.Last)
 		}
 	})
+}
+
+func TestAsError_AnotherErrorIsAnInterruption(t *testing.T) {
+	t.Parallel()
+	timedOut := &Error{Cause: CauseTimedOut}
+	if got := AsError(fmt.Errorf("resize: %w", timedOut)); got != timedOut {
+		t.Errorf("got %v, want %v", got, timedOut)
+	}
+	if got := AsError(context.Canceled); got.Cause != CauseInterrupted || !errors.Is(got, context.Canceled) {
+		t.Errorf("got %v, want an interruption", got)
+	}
 }

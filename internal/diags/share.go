@@ -1,0 +1,92 @@
+package diags
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+// ShareLocked reports that another change to the same share, made by another
+// resource of the same configuration, did not end in time. The change is a noun.
+func ShareLocked(ref manila.ShareRef, change string, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is in progress", Paragraphs(
+		"The "+change+" waited for another change to the same share, such as a resize. No request was sent. "+ErrorText(err),
+		"Check that no other resource manages the same share or rule, and run `terraform apply` again."))
+}
+
+// ShareNotStable reports that other work on a share did not end, or not well. The
+// opening says why the share has to be stable.
+func ShareNotStable(ref manila.ShareRef, opening string, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
+	switch ended.Cause {
+	case waiter.CauseDeleted:
+		summary := "Cannot change " + ref.String() + ": it was deleted"
+		if ended.Last != nil && !ended.Last.NotFound {
+			summary = fmt.Sprintf("Cannot change %s: its status is %s", ref, ended.Last.Status)
+		}
+		return diag.NewErrorDiagnostic(summary, Paragraphs(opening, DeletedText(ended), deletedAdvice(ended)))
+	case waiter.CauseTimedOut, waiter.CauseInterrupted:
+		return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot change %s: %s while it is busy", ref, ended.Cause), Paragraphs(opening, busyText(observed, ended),
+			"Run `terraform apply` again when the share is stable. The `timeouts` block sets how long an apply waits."))
+	default:
+		return diag.NewErrorDiagnostic("Cannot read the status of "+ref.String(), Paragraphs(opening, ObservationError(ended)))
+	}
+}
+
+// RegionUnknown reports that no region is configured, and none could be found.
+func RegionUnknown(err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("region"), "Cannot determine the region", ErrorText(err))
+}
+
+// DeletedText is how a wait showed that the share is deleted.
+func DeletedText(ended *waiter.Error) string {
+	switch {
+	case ended.Last == nil || ended.Last.NotFound:
+		return "The service has no such share any more: it was deleted outside Terraform."
+	case waiter.DeletionFailed(ended.Last.Status):
+		return fmt.Sprintf("The status is %s.", ended.Last.Status)
+	default:
+		return fmt.Sprintf("The status is %s: the share is being deleted or unmanaged outside Terraform.", ended.Last.Status)
+	}
+}
+
+func deletedAdvice(ended *waiter.Error) string {
+	if ended.Last != nil && waiter.DeletionFailed(ended.Last.Status) {
+		return "A deletion failed. An administrator must delete the share or reset its status."
+	}
+	return "Run `terraform plan` again once this share is deleted. If this configuration manages it, the plan creates it anew."
+}
+
+func busyText(observed *manila.Share, ended *waiter.Error) string {
+	if observed == nil {
+		return fmt.Sprintf("In %s the share could not be read once. %s", Round(ended.Elapsed), ObservationError(ended))
+	}
+	return fmt.Sprintf("After %s its status is still %s, its size %d GiB. %s", Round(ended.Elapsed), observed.Status, observed.Size, ObservationError(ended))
+}
+
+// ObservationError is why the last request of a wait failed, with the next step.
+func ObservationError(ended *waiter.Error) string {
+	if ended.Err == nil || IsContextError(ended.Err) {
+		return ""
+	}
+	return "The last request failed: " + ErrorText(ended.Err)
+}
+
+// Requests follows what is said of requests with their ids, as far as the service
+// has returned them.
+func Requests(ids ...string) string {
+	var known []string
+	for _, id := range ids {
+		if id != "" {
+			known = append(known, id)
+		}
+	}
+	if len(known) == 0 {
+		return ""
+	}
+	return " (request " + strings.Join(known, ", ") + ")"
+}
