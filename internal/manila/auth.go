@@ -107,17 +107,16 @@ func (l *login) renew(ctx context.Context, expired *session) (*session, *Error) 
 }
 
 // renewable reports whether the login can be repeated: a token cannot renew itself,
-// a one-time passcode works once, and keys do not change unless they are an
-// agency's.
+// and keys do not change unless they are an agency's.
 func (l *login) renewable() bool {
 	if l.keys.IsSet() {
 		return l.agency.IsSet()
 	}
-	return !l.byToken() && l.auth.Passcode == ""
+	return !l.byToken()
 }
 
 func (l *login) byToken() bool {
-	return !l.keys.IsSet() && l.auth.TokenID != "" && l.auth.Password == "" && l.auth.Passcode == ""
+	return !l.keys.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
 }
 
 func (l *login) start(ctx context.Context) *inFlightLogin {

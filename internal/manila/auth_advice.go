@@ -70,8 +70,6 @@ func (l *login) credentialAdvice() string {
 	case l.byToken():
 		return fmt.Sprintf("The token in %s has expired or is not valid here, and a token cannot be renewed: get a new one, or use %s or an application credential, with which the provider logs in again by itself.",
 			arg("token"), arg("password"))
-	case l.auth.Passcode != "":
-		return "A one-time passcode works only once, so this login cannot be renewed: get a new one."
 	case l.auth.Password != "":
 		return fmt.Sprintf("Check %s, %s, the user's domain and the project (%s or %s).",
 			user, arg("password"), arg("project_name"), arg("project_id"))

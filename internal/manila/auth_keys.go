@@ -111,11 +111,8 @@ func decodeProjects(body []byte, name string) ([]string, error) {
 			Name string `json:"name"`
 		}] `json:"projects"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of projects"); err != nil {
 		return nil, err
-	}
-	if document.Projects == nil {
-		return nil, missing("list of projects")
 	}
 	var ids []string
 	for _, project := range document.Projects {

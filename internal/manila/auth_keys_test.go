@@ -60,7 +60,7 @@ func TestKeys_WithAProjectIDOnlyTheShareServiceIsCalled(t *testing.T) {
 			if share := w.mustGet(t, ref); share.Size != 2 || share.ProjectID != emulator.ProjectID {
 				t.Errorf("%+v", share)
 			}
-			if shares, err := w.ListShares(t.Context()); err != nil || len(shares) != 1 {
+			if shares, err := w.FindShares(t.Context(), ShareFilter{}); err != nil || len(shares) != 1 {
 				t.Errorf("%v, %v", shares, err)
 			}
 			for _, path := range w.paths() {

@@ -23,6 +23,7 @@ type request struct {
 	body              any
 	microversion      string
 	ok                []int // nil means 200
+	invalid           error // returned in place of a response, and nothing is sent
 	idempotent        bool  // implied by GET
 	readOnly          bool  // implied by GET
 	versionDocument   bool  // addressed to the API's root, not to the project
@@ -57,21 +58,30 @@ func (r response) malformed(cause error) *Error {
 
 // callAndDecode makes a call and decodes the response.
 func callAndDecode[T any](ctx context.Context, c *Client, r request, decode func([]byte) (T, error)) (T, error) {
+	value, _, err := callForRequestID(ctx, c, r, decode)
+	return value, err
+}
+
+// callForRequestID is callAndDecode for a response whose request ID is needed too.
+func callForRequestID[T any](ctx context.Context, c *Client, r request, decode func([]byte) (T, error)) (T, string, error) {
 	var none T
 	got, err := c.call(ctx, r)
 	if err != nil {
-		return none, err
+		return none, "", err
 	}
 	value, err := decode(got.body)
 	if err != nil {
-		return none, got.malformed(err)
+		return none, "", got.malformed(err)
 	}
-	return value, nil
+	return value, got.requestID(), nil
 }
 
 // call sends a request to the share service. It logs in if necessary, and once
 // more if the service rejects the token.
 func (c *Client) call(ctx context.Context, r request) (response, error) {
+	if r.invalid != nil {
+		return response{}, r.invalid
+	}
 	if r.method != http.MethodGet && !r.readOnly && r.share.ID != "" {
 		c.onChange(r.share.ID)
 		defer c.onChange(r.share.ID)

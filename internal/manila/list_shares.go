@@ -28,18 +28,6 @@ type ShareFilter struct {
 	Metadata     map[string]string // all of them
 }
 
-// ListShares lists all shares of the project.
-func (c *Client) ListShares(ctx context.Context) ([]Share, error) {
-	var shares []Share
-	for page, err := range c.SharePages(ctx, ShareFilter{}) {
-		if err != nil {
-			return nil, err
-		}
-		shares = append(shares, page...)
-	}
-	return shares, nil
-}
-
 // FindShares lists the shares that match the filter. The client filters again,
 // because a service ignores a filter that it does not know and then lists
 // everything (observed on Manila 15.1). A share without a size in the list is an

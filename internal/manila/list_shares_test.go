@@ -95,7 +95,7 @@ func TestListShares_EndsWhenNothingNewComes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newFakeCloud(t, test.reply)
-			shares, err := c.client().ListShares(context.Background())
+			shares, err := c.client().FindShares(context.Background(), ShareFilter{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +124,7 @@ func TestListShares_AnEndlessListIsAnError(t *testing.T) {
 	c := newFakeCloud(t, reply{do: func(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprintf(w, `{"shares":[{"id":"share-%s","size":1}]}`, r.URL.Query().Get("offset"))
 	}})
-	_, err := c.client().ListShares(context.Background())
+	_, err := c.client().FindShares(context.Background(), ShareFilter{})
 	e := wantClass(t, err, ClassMalformed)
 	wantText(t, e.Error(), "list shares", "does not end")
 }

@@ -11,7 +11,7 @@ import (
 // calls are the calls that decode a response.
 var calls = map[string]func(*Client) error{
 	"read a share":   func(c *Client) error { return errorOf(c.GetShare(ctx, data)) },
-	"list shares":    func(c *Client) error { return errorOf(c.ListShares(ctx)) },
+	"list shares":    func(c *Client) error { return errorOf(c.FindShares(ctx, ShareFilter{})) },
 	"find shares":    func(c *Client) error { return errorOf(c.FindShares(ctx, ShareFilter{Name: "data"})) },
 	"create a share": func(c *Client) error { return errorOf(c.CreateShare(ctx, CreateShare{Size: 1})) },
 	"rename a share": func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: text("x")})) },
@@ -76,7 +76,7 @@ func TestMalformedResponse_AnEndlessBodyIsNotRead(t *testing.T) {
 			}
 		}
 	}})
-	_, err := c.client(retries(3)).ListShares(context.Background())
+	_, err := c.client(retries(3)).FindShares(context.Background(), ShareFilter{})
 	e := wantClass(t, err, ClassMalformed)
 	wantText(t, e.Error(), "200 OK", "larger than 16 MiB")
 	if e.Transient() || len(c.requests()) != 1 {

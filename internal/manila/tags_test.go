@@ -3,7 +3,6 @@ package manila
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -43,33 +42,6 @@ func TestTags_AreSetAndRemoved(t *testing.T) {
 	wantClass(t, err, ClassNotFound)
 	err = w.SetTags(ctx, ref, map[string]string{"a/b": "1"})
 	wantText(t, wantClass(t, err, ClassBadRequest).Error(), "tag share", "The tag key is invalid")
-}
-
-func TestTags_AThousandSharesAreOneRequest(t *testing.T) {
-	t.Parallel()
-	w := newSFS(t, permanentKeys)
-	for i := range 1003 {
-		ref := w.mustCreate(t, fmt.Sprint(i), 1)
-		w.EditShare(ref.ID, func(s *emulator.Share) { s.Tags = map[string]string{"number": s.Name} })
-	}
-	w.ResetRequests()
-	known := map[string]bool{}
-	for offset := 0; ; {
-		page, err := w.ListTagsPage(t.Context(), offset)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) == 0 {
-			break
-		}
-		offset += len(page)
-		for _, share := range page {
-			known[share.Tags["number"]] = true
-		}
-	}
-	if len(known) != 1003 || len(w.Requests()) != 3 {
-		t.Errorf("%d shares in %d requests", len(known), len(w.Requests()))
-	}
 }
 
 func TestTags_AServiceWithoutThemIsAskedOnce(t *testing.T) {
