@@ -78,7 +78,7 @@ func copyScope(auth gophercloud.AuthOptions) gophercloud.AuthOptions {
 
 // missingCredentials is why gophercloud does not accept the credentials.
 func (l *login) missingCredentials(err error) string {
-	arg := l.core.argument
+	arg := l.core.config.Argument
 	if l.auth.Password == "" && l.auth.TokenID == "" && l.auth.ApplicationCredentialID == "" && l.auth.ApplicationCredentialName == "" {
 		return fmt.Sprintf("%s is set, but no password, token, application credential or access key", arg("auth_url"))
 	}

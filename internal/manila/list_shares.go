@@ -41,7 +41,7 @@ func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, e
 		for _, share := range page {
 			if share.Size <= 0 {
 				return nil, &Error{
-					Operation: listShares, class: ClassMalformed, argument: c.argument,
+					Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
 					Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
 				}
 			}
@@ -110,7 +110,7 @@ func (c *Client) pages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Shar
 			}
 		}
 		yield(nil, &Error{
-			Operation: listShares, class: ClassMalformed, permanent: true, argument: c.argument,
+			Operation: listShares, class: ClassMalformed, permanent: true, argument: c.config.Argument,
 			Err: fmt.Errorf("the list does not end after %d pages", maxPages),
 		})
 	}

@@ -116,7 +116,7 @@ func (c *Client) shareRequest(operation string, ref ShareRef, method, subpath st
 	}
 	if ref.ID == "" || ref.ID == "." || ref.ID == ".." {
 		r.invalid = &Error{
-			Operation: operation, Share: ref, class: ClassBadRequest, notSent: true, argument: c.argument,
+			Operation: operation, Share: ref, class: ClassBadRequest, notSent: true, argument: c.config.Argument,
 			Err: fmt.Errorf("%q is not a share ID", ref.ID),
 		}
 	}
