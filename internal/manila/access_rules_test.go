@@ -1,7 +1,6 @@
 package manila
 
 import (
-	"errors"
 	"testing"
 )
 
@@ -62,26 +61,6 @@ func TestAccessRules_RulesOfAMissingShareAreNotFound(t *testing.T) {
 				t.Errorf("%v", err)
 			}
 		})
-	}
-}
-
-func TestCanSetAccessLevel_AServiceWithoutTheCallIsAskedOnce(t *testing.T) {
-	t.Parallel()
-	c := newFakeCloud(t, reply{status: 406, body: refused})
-	client := c.client()
-	for range 3 {
-		can, err := client.CanSetAccessLevel(t.Context(), data, AccessIP)
-		if can || err != nil {
-			t.Errorf("%v, %v", can, err)
-		}
-	}
-	if can, err := client.CanSetAccessLevel(t.Context(), data, AccessUser); can || err != nil {
-		t.Errorf("the level of a rule by user: %v, %v", can, err)
-	}
-	wantCount(t, "requests", c.requests(), 1)
-	_, err := client.SetAccessLevel(t.Context(), data, Rule{ID: "r", Type: "ip", To: "10.0.0.1"}, "ro")
-	if !errors.Is(err, ErrNotSupported) {
-		t.Errorf("%v", err)
 	}
 }
 
