@@ -52,16 +52,8 @@ func TestKeys_WithAProjectIDOnlyTheShareServiceIsCalled(t *testing.T) {
 			t.Parallel()
 			w := newSFS(t, keys)
 			ref := w.mustCreate(t, "data", 5)
-			w.pass(time.Second)
-			if _, err := w.ShrinkShare(t.Context(), ref, 2); err != nil {
-				t.Fatal(err)
-			}
-			w.pass(time.Minute)
-			if share := w.mustGet(t, ref); share.Size != 2 || share.ProjectID != emulator.ProjectID {
+			if share := w.mustGet(t, ref); share.ProjectID != emulator.ProjectID {
 				t.Errorf("%+v", share)
-			}
-			if shares, err := w.FindShares(t.Context(), ShareFilter{}); err != nil || len(shares) != 1 {
-				t.Errorf("%v, %v", shares, err)
 			}
 			for _, path := range w.paths() {
 				if !strings.Contains(path, "/v2/"+emulator.ProjectID) {
@@ -109,16 +101,10 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 	}{
 		"an unknown key": {Keys{AccessKey: "HPUAUNKNOWN", SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
 			[]string{"401", "ak *** not exist", "`access_key`", "`secret_key`"}},
-		"a wrong secret": {Keys{AccessKey: emulator.AccessKey, SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
-			[]string{"verify ak sk signature fail", "`access_key`", "`secret_key`"}},
 		"temporary keys without their token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey}, nil, ClassUnauthorized,
 			[]string{"security token", "`access_key`"}},
-		"temporary keys with another token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey, SecurityToken: "older-token"}, nil, ClassUnauthorized,
-			[]string{"`security_token`", "Temporary keys expire"}},
 		"no project": {permanentKeys, func(c *Config) { c.Auth.Scope = nil }, ClassConfiguration,
 			[]string{"no project is configured", "`project_id`", "`project_name`", "`region`"}},
-		"a missing project": {permanentKeys, inProject("nowhere"), ClassConfiguration,
-			[]string{`no project named "nowhere"`, "`project_name`", "`project_id`"}},
 		"a project of another account": {permanentKeys, func(c *Config) { c.Auth.Scope.ProjectID = emulator.AgencyProjectID }, ClassUnauthorized,
 			[]string{"the project does not belong", "`project_id`"}},
 		"no endpoint and no region": {permanentKeys, func(c *Config) { c.Endpoint = "" }, ClassConfiguration,

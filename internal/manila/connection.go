@@ -108,11 +108,8 @@ func plain(err error) error {
 // withoutURL removes the method and URL, which *Error has already.
 func withoutURL(err error) error {
 	var wrapped *url.Error
-	if errors.As(err, &wrapped) && wrapped.Err != nil {
+	if errors.As(err, &wrapped) {
 		return wrapped.Err
-	}
-	if err == nil {
-		return errors.New("no response")
 	}
 	return err
 }

@@ -194,12 +194,3 @@ func TestWithoutRetries_SendsOnce(t *testing.T) {
 	wantCount(t, "requests", c.requests(), 1)
 	wantCount(t, "waits", clock.waits(), 0)
 }
-
-func TestWithoutRetries_LogsInAgain(t *testing.T) {
-	t.Parallel()
-	c := newFakeCloud(t, good)
-	c.accept("token-number-2")
-	if _, err := c.client().GetShare(WithoutRetries(context.Background()), data); err != nil {
-		t.Fatal(err)
-	}
-}
