@@ -98,8 +98,8 @@ func TestAccessRule_ARemovalThatNeverStartedIsSentAgain(t *testing.T) {
 func TestAccessRule_AResponseWithoutTheRuleIsChecked(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
-		withoutRule := emulator.Answer(http.StatusOK, `{"access":null}`, nil)
-		f.fault("allow_access", 1, withoutRule, emulator.Meanwhile(func() {
+		withoutRule := emulator.Respond(http.StatusOK, `{"access":null}`, nil)
+		f.fault("allow_access", 1, withoutRule, emulator.BeforeWork(func() {
 			f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
 		}))
 		f.mustApply(f.rule(), f.ip("10.0.0.1"))
@@ -207,7 +207,7 @@ func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
 		f.mustApply(rule, f.ip("10.0.0.1"))
 		f.restartProvider()
 		f.fault("access_list", 0, emulator.Status(http.StatusNotFound))
-		f.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Answer(404, "404 page not found", nil)})
+		f.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Respond(404, "404 page not found", nil)})
 		f.mustReport(f.refresh(rule), "Cannot list the access rules", "404")
 		if rule.State.IsNull() {
 			f.t.Error("the rule is not in the state any more")
@@ -219,7 +219,7 @@ func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
 func TestAccessRule_ARefusalByAStableShareIsRetriedOnce(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
-		refusal := emulator.Answer(http.StatusBadRequest,
+		refusal := emulator.Respond(http.StatusBadRequest,
 			`{"badRequest":{"code":400,"message":"The share is in an invalid state."}}`, map[string]string{"X-Compute-Request-Id": "req-1"})
 		f.fault("allow_access", 1, refusal)
 		f.fault("deny_access", 1, refusal)

@@ -71,7 +71,7 @@ func TestAccessRules_AddedRulesAreActiveBeforeOthersAreRemoved(t *testing.T) {
 	run(t, emulator.Options{}, func(f *fixture) {
 		rules := f.rules()
 		f.mustApply(rules, f.all("10.0.0.0/24"))
-		f.service.Inject(emulator.Fault{Action: "deny_access", Effect: emulator.Meanwhile(func() {
+		f.service.Inject(emulator.Fault{Action: "deny_access", Effect: emulator.BeforeWork(func() {
 			f.mustHaveRules("10.0.0.0/24 rw active", "10.0.0.0/16 rw active")
 		})})
 		f.mustApply(rules, f.all("10.0.0.0/16"))

@@ -73,7 +73,7 @@ func storageOf(server *emulator.Server) func(*testing.T, string, Behaviour) {
 		defer mu.Unlock()
 		behaviours[shareID] = behaviour
 		server.SetUsed(shareID, behaviour.UsedGiB)
-		server.Heal()
+		server.ClearFaults()
 		server.Inject(noValidHost())
 		for id, b := range behaviours {
 			for action, takes := range map[string]time.Duration{"shrink": b.ShrinkTakes, "extend": b.ExtendTakes} {

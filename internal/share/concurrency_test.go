@@ -45,7 +45,7 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 			}
 		}
 		all.Wait()
-		w.service.Heal()
+		w.service.ClearFaults()
 		if len(changes.overlaps) > 0 {
 			w.t.Errorf("changes of one share at the same time: %v", changes.overlaps)
 		}

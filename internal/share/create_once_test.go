@@ -126,7 +126,7 @@ func TestCreate_WithoutAMetadataFilterTheNameIsUsed(t *testing.T) {
 	t.Parallel()
 	withEnvEach(t, emulator.Options{}, map[string]emulator.Effect{
 		"the filter is an error":      emulator.Status(http.StatusInternalServerError),
-		"the filter matches no share": emulator.Answer(http.StatusOK, `{"shares":[]}`, nil),
+		"the filter matches no share": emulator.Respond(http.StatusOK, `{"shares":[]}`, nil),
 	}, func(w *env, effect emulator.Effect) {
 		w.service.Inject(create(1, emulator.CutAfter()))
 		w.service.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect})
@@ -144,7 +144,7 @@ func TestCreate_AnUnknownOutcomeIsReportedWithTheNumberOfRequests(t *testing.T) 
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Status(http.StatusServiceUnavailable)))
-		w.service.Inject(emulator.Fault{Match: isCreate, Skip: 1, Effect: emulator.Meanwhile(func() {
+		w.service.Inject(emulator.Fault{Match: isCreate, Skip: 1, Effect: emulator.BeforeWork(func() {
 			w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
 		})})
 		w.service.Inject(emulator.Fault{Match: isCreate, Effect: emulator.CutAfter()})
@@ -183,7 +183,7 @@ func TestCreate_AServiceThatRejectsTheMarkerGetsNone(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{
 			Match:  func(r emulator.Request) bool { return isCreate(r) && strings.Contains(r.Body, createMarkerKey) },
-			Effect: emulator.Answer(http.StatusBadRequest, `{"badRequest":{"code":400,"message":"Invalid metadata key."}}`, map[string]string{"X-Compute-Request-Id": "req-1"}),
+			Effect: emulator.Respond(http.StatusBadRequest, `{"badRequest":{"code":400,"message":"Invalid metadata key."}}`, map[string]string{"X-Compute-Request-Id": "req-1"}),
 		})
 		w.mustApply(config(10))
 		w.mustHaveOne()
@@ -294,7 +294,7 @@ func TestCreate_AnInterruptWhileItIsSentKeepsTheShare(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *env) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
-		w.service.Inject(create(1, emulator.Meanwhile(interrupt)))
+		w.service.Inject(create(1, emulator.BeforeWork(interrupt)))
 		w.service.Inject(create(1, emulator.CutAfter()))
 		w.mustBeError(w.tf.Apply(ctx, w.share, config(10)))
 		w.mustHaveOne()

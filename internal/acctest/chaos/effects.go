@@ -118,7 +118,7 @@ func status(code int) func() emulator.Effect {
 }
 
 func gateway404() emulator.Effect {
-	return emulator.Answer(http.StatusNotFound, `{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published in the environment"}`, nil)
+	return emulator.Respond(http.StatusNotFound, `{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published in the environment"}`, nil)
 }
 
 // inject injects a fault of the schedule.

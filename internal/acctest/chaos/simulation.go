@@ -174,7 +174,7 @@ func (s *simulation) runRound(round Round) []*result {
 
 // healService removes all faults but the recorder.
 func (s *simulation) healService() {
-	s.service.Heal()
+	s.service.ClearFaults()
 	s.service.Inject(s.history.recorder(s.stats))
 }
 
