@@ -15,7 +15,7 @@ import (
 
 // Hundreds of operations in one process, several on each share. The service accepts
 // concurrent shrinks of one share, so the provider must send one change at a time.
-func TestConcurrency_HundredsOfOperations(t *testing.T) {
+func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 	t.Parallel()
 	const shares, operations = 40, 6
 	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
@@ -29,12 +29,12 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 		for i, share := range fleet {
 			name := share.Attribute("name")
 			for operation := range operations {
-				mine := *share
+				own := *share
 				size := 5 + 5*random.IntN(6)
 				start := time.Duration(random.IntN(4000)) * time.Millisecond
 				all.Go(func() {
 					<-time.After(start)
-					diagnostics := w.tf.Apply(w.t.Context(), &mine, map[string]any{
+					diagnostics := w.tf.Apply(w.t.Context(), &own, map[string]any{
 						"name": name, "size": size, "metadata": stringMap(fmt.Sprint("operation-", operation), fmt.Sprint(i)),
 					})
 					// A share that has grown since the plan is not shrunk.
@@ -58,7 +58,7 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 			}
 		}
 		w.mustApplyEach(parallelism, fleet, destroyed)
-		w.mustHaveNoShares()
+		w.mustHaveShares(0)
 	})
 }
 
@@ -82,7 +82,7 @@ func (w *env) recordChanges() *sentChanges {
 	return sent
 }
 
-func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
+func TestConcurrency_EachCreateGivesOneShare(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond, RequestsPerMinute: 600}, func(w *env) {
 		w.service.Inject(create(10, emulator.CutAfter()))
@@ -99,6 +99,6 @@ func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
 		})
 		w.mustHaveShares(len(fleet))
 		w.mustApplyEach(50, fleet, destroyed)
-		w.mustHaveNoShares()
+		w.mustHaveShares(0)
 	})
 }

@@ -46,13 +46,6 @@ func (w *env) mustHaveSentCreates(times int) {
 	}
 }
 
-func (w *env) mustHaveShares(count int) {
-	w.t.Helper()
-	if got := len(w.service.Shares()); got != count {
-		w.t.Errorf("the service has %d shares, want %d", got, count)
-	}
-}
-
 func TestCreate_AfterALostResponseThereIsOneShare(t *testing.T) {
 	t.Parallel()
 	type testCase struct {
@@ -74,11 +67,11 @@ func TestCreate_AfterALostResponseThereIsOneShare(t *testing.T) {
 		"bad gateway":         {create(2, emulator.Status(http.StatusBadGateway)), 3},
 	}, func(w *env, c testCase) {
 		w.service.Inject(c.fault)
-		written := config(10, metadata("team", "blue"))
-		w.mustApply(written)
+		configured := config(10, metadata("team", "blue"))
+		w.mustApply(configured)
 		w.mustAgree(10, "available")
 		w.mustHaveOne()
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 		w.mustHaveSentCreates(c.sent)
 	})
 }
@@ -92,7 +85,7 @@ func TestCreate_AShareWithoutANameIsFoundToo(t *testing.T) {
 	})
 }
 
-// A gateway that gives up late leaves a service that may still be at work then.
+// The service may still be processing a request when a gateway times out.
 func TestCreate_TheGraceTimeStartsWhenTheResponseIsLost(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -195,7 +188,7 @@ func TestCreate_AServiceThatRejectsTheMarkerGetsNone(t *testing.T) {
 	})
 }
 
-func TestCreate_AMarkerThatCannotBeRemovedDoesNoHarm(t *testing.T) {
+func TestCreate_AMarkerThatCannotBeRemovedIsHarmless(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
@@ -218,7 +211,7 @@ func TestCreate_AMarkerThatCannotBeRemovedDoesNoHarm(t *testing.T) {
 	})
 }
 
-func TestCreate_TheMarkerSurvivesAChangeOfMetadata(t *testing.T) {
+func TestCreate_TheMarkerIsKeptByAChangeOfMetadata(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + createMarkerKey, Effect: emulator.Status(http.StatusForbidden)})
@@ -235,8 +228,7 @@ func TestCreate_TheMarkerSurvivesAChangeOfMetadata(t *testing.T) {
 	})
 }
 
-// A provider that is killed while it creates leaves an orphan. That it is reported
-// and can be imported is an acceptance test.
+// An orphan is the share of a provider that was killed during a create.
 func TestCreate_AnOrphanIsNotCreatedTwice(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -269,7 +261,7 @@ func TestCreate_AnotherCreateOfThatNameIsWaitedFor(t *testing.T) {
 	})
 }
 
-func TestCreate_SharesOfTheSameNameInOneConfiguration(t *testing.T) {
+func TestCreate_SharesOfTheSameNameAreAllCreated(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		shares := make([]*protocol.Resource, 5)

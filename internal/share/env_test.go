@@ -234,10 +234,10 @@ func (w *env) mustExist() emulator.Share {
 	return share
 }
 
-func (w *env) mustHaveNoShares() {
+func (w *env) mustHaveShares(count int) {
 	w.t.Helper()
-	if shares := w.service.Shares(); len(shares) > 0 {
-		w.t.Errorf("%d shares remain: %v", len(shares), shares)
+	if shares := w.service.Shares(); len(shares) != count {
+		w.t.Errorf("the service has %d shares, want %d: %v", len(shares), count, shares)
 	}
 }
 

@@ -89,7 +89,7 @@ func TestResize_Outcomes(t *testing.T) {
 	}
 }
 
-func TestRead_AFailedResizeIsWarnedOfOnce(t *testing.T) {
+func TestRead_AFailedResizeIsReportedByOneWarning(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))

@@ -37,7 +37,7 @@ func (w *env) mustHaveTags(keysAndValues ...string) {
 	w.mustEqual("tags on the service", stringMap(keysAndValues...), w.mustExist().Tags)
 }
 
-func TestSFS_ALifecycleWithAccessKeys(t *testing.T) {
+func TestSFS_AShareIsManagedWithAccessKeys(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
 		w.mustApply(config(10))
@@ -92,40 +92,40 @@ func TestTags_AllTenCanBeExchangedAtOnce(t *testing.T) {
 func TestTags_AChangeOutsideTerraformIsDrift(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
-		written := config(1, tagged("team", "storage", "tier", "1"))
-		w.mustApply(written)
-		w.edit(func(s *emulator.Share) { s.Tags = stringMap("team", "network", "foreign", "kept") })
+		configured := config(1, tagged("team", "storage", "tier", "1"))
+		w.mustApply(configured)
+		w.edit(func(s *emulator.Share) { s.Tags = stringMap("team", "network", "csi", "kept") })
 		w.mustReportNothing(w.refresh())
 		w.mustHave("tags", map[string]any{"team": "network"})
-		w.mustApply(written)
-		w.mustHaveTags("team", "storage", "tier", "1", "foreign", "kept")
-		w.mustBeQuiet(written)
+		w.mustApply(configured)
+		w.mustHaveTags("team", "storage", "tier", "1", "csi", "kept")
+		w.mustBeQuiet(configured)
 	})
 }
 
 func TestTags_DefaultTagsAreMergedAndTheirDriftIsCorrected(t *testing.T) {
 	t.Parallel()
 	withSFS(t, defaultTags("owner", "ops", "tier", "1"), func(w *env) {
-		written := config(1, tagged("tier", "2"))
-		w.mustApply(written)
+		configured := config(1, tagged("tier", "2"))
+		w.mustApply(configured)
 		w.mustHaveTags("owner", "ops", "tier", "2")
 		w.mustHave("tags", map[string]any{"tier": "2"})
 		w.mustHave("tags_all", map[string]any{"owner": "ops", "tier": "2"})
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 
 		w.edit(func(s *emulator.Share) { s.Tags["owner"] = "other" })
-		w.mustApply(written)
+		w.mustApply(configured)
 		w.mustHaveTags("owner", "ops", "tier", "2")
 
 		w.restartWith(defaultTags("owner", "devs", "new", "1"))
-		w.mustApply(written)
+		w.mustApply(configured)
 		w.mustHaveTags("owner", "devs", "new", "1", "tier", "2")
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 
 		w.restartWith(nil)
-		w.mustApply(written)
+		w.mustApply(configured)
 		w.mustHaveTags("tier", "2")
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 	})
 }
 
@@ -200,24 +200,12 @@ func TestTags_AFailedChangeIsInTheState(t *testing.T) {
 func TestTags_AnImportFromSFSReadsThem(t *testing.T) {
 	t.Parallel()
 	withSFS(t, defaultTags("owner", "ops"), func(w *env) {
-		written := config(1, tagged("a", "b"))
-		w.mustApply(written)
+		configured := config(1, tagged("a", "b"))
+		w.mustApply(configured)
 		w.share = w.mustImport(w.id())
 		w.mustHave("tags", map[string]any{"a": "b"})
 		w.mustHave("tags_all", map[string]any{"a": "b", "owner": "ops"})
-		w.mustBeQuiet(written)
-	})
-}
-
-func TestTags_AnImportFromManilaReadsNone(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(1))
-		w.share = w.mustImport(w.id())
-		w.mustBeQuiet(config(1))
-		if sent := w.count(isTagRequest); sent != 0 {
-			w.t.Errorf("%d requests for tags were sent, want none", sent)
-		}
+		w.mustBeQuiet(configured)
 	})
 }
 
@@ -246,8 +234,8 @@ func TestSFS_EnterpriseProjectAndEncryptionAreNeverMetadata(t *testing.T) {
 	t.Parallel()
 	key := map[string]any{"key_id": "k-1", "domain_id": "d-1", "alias": "sfs/default"}
 	withSFS(t, map[string]any{"enterprise_project_id": "ep-default"}, func(w *env) {
-		written := config(1, metadata("#sfs_quota_type", "soft"), map[string]any{"encryption": key})
-		w.mustApply(written)
+		configured := config(1, metadata("#sfs_quota_type", "soft"), map[string]any{"encryption": key})
+		w.mustApply(configured)
 		stored := w.mustExist().Metadata
 		for name, value := range stringMap(
 			"enterprise_project_id", "ep-default", "#sfs_quota_type", "soft",
@@ -258,11 +246,11 @@ func TestSFS_EnterpriseProjectAndEncryptionAreNeverMetadata(t *testing.T) {
 		w.mustHave("enterprise_project_id", "ep-default")
 		w.mustHave("encryption", key)
 		w.mustHave("metadata", map[string]any{"#sfs_quota_type": "soft"})
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 		w.mustBeQuiet(config(1, metadata("#sfs_quota_type", "soft"))) // removed from the configuration
 
 		w.restartWith(map[string]any{"enterprise_project_id": "another default"})
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 
 		w.share = w.mustImport(w.id())
 		w.mustHave("enterprise_project_id", "ep-default")
@@ -292,10 +280,10 @@ func TestSFS_AnAttributeSetInMetadataTooIsAnError(t *testing.T) {
 func TestSFS_AnEnterpriseProjectThatTheServiceDoesNotStoreIsKept(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		written := config(1, map[string]any{"enterprise_project_id": "ep"})
-		w.mustApply(written)
+		configured := config(1, map[string]any{"enterprise_project_id": "ep"})
+		w.mustApply(configured)
 		w.edit(func(s *emulator.Share) { s.Metadata = nil })
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 	})
 }
 
