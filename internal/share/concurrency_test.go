@@ -20,7 +20,16 @@ func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 	const shares, operations = 40, 6
 	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(shares)
-		changes := w.recordChanges()
+		resizes, overlaps := 0, []string{}
+		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {
+			if r.Method != http.MethodGet && r.Status == http.StatusBadRequest { // the share is busy
+				overlaps = append(overlaps, fmt.Sprint(r.Method, " ", r.Path, " ", r.Body))
+			}
+			if r.Action != "" && r.Status == http.StatusAccepted {
+				resizes++
+			}
+			return false
+		}})
 		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 50, Times: 20, Effect: emulator.Status(http.StatusServiceUnavailable)})
 		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 200, Times: 10, Effect: emulator.TooManyRequests("1")})
 		w.service.Inject(emulator.Fault{PathContains: "/action", Skip: 20, Times: 10, Effect: emulator.CutAfter()})
@@ -46,11 +55,11 @@ func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 		}
 		all.Wait()
 		w.service.Heal()
-		if len(changes.overlaps) > 0 {
-			w.t.Errorf("changes of one share at the same time: %v", changes.overlaps)
+		if len(overlaps) > 0 {
+			w.t.Errorf("changes of one share at the same time: %v", overlaps)
 		}
-		if changes.resizes < shares {
-			w.t.Errorf("only %d resizes were accepted", changes.resizes)
+		if resizes < shares {
+			w.t.Errorf("only %d resizes were accepted", resizes)
 		}
 		for _, share := range w.service.Shares() {
 			if share.Status != "available" {
@@ -60,26 +69,6 @@ func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 		w.mustApplyEach(parallelism, fleet, destroyed)
 		w.mustHaveShares(0)
 	})
-}
-
-// sentChanges are the changes that the service received.
-type sentChanges struct {
-	resizes  int
-	overlaps []string // rejected because the share was busy
-}
-
-func (w *env) recordChanges() *sentChanges {
-	sent := &sentChanges{}
-	w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {
-		if r.Method != http.MethodGet && r.Status == http.StatusBadRequest {
-			sent.overlaps = append(sent.overlaps, fmt.Sprint(r.Method, " ", r.Path, " ", r.Body))
-		}
-		if r.Action != "" && r.Status == http.StatusAccepted {
-			sent.resizes++
-		}
-		return false
-	}})
-	return sent
 }
 
 func TestConcurrency_EachCreateGivesOneShare(t *testing.T) {

@@ -48,25 +48,35 @@ func (w *env) mustHaveSentCreates(times int) {
 
 func TestCreate_AfterALostResponseThereIsOneShare(t *testing.T) {
 	t.Parallel()
-	type testCase struct {
-		fault emulator.Fault
-		sent  int
+	cut := create(1, emulator.CutAfter())
+	onMetadataFilter := func(effect emulator.Effect) emulator.Fault {
+		return emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect}
 	}
+	type testCase struct {
+		sent   int
+		faults []emulator.Fault
+	}
+	sends := func(times int, faults ...emulator.Fault) testCase { return testCase{times, faults} }
 	withEnvEach(t, emulator.Options{}, map[string]testCase{
-		"the connection is cut":        {create(1, emulator.CutAfter()), 1},
-		"half of the response arrives": {create(1, emulator.CutBody()), 1},
-		"the response is a web page":   {create(1, emulator.HTML()), 1},
-		"the response is half a JSON":  {create(1, emulator.TruncateJSON()), 1},
-		"the types are wrong":          {create(1, emulator.WrongTypes()), 1},
+		"the connection is cut":        sends(1, cut),
+		"half of the response arrives": sends(1, create(1, emulator.CutBody())),
+		"the response is a web page":   sends(1, create(1, emulator.HTML())),
+		"the response is half a JSON":  sends(1, create(1, emulator.TruncateJSON())),
+		"the types are wrong":          sends(1, create(1, emulator.WrongTypes())),
+		// Without a metadata filter the name is used.
+		"a metadata filter is an error":      sends(1, cut, onMetadataFilter(emulator.Status(http.StatusInternalServerError))),
+		"a metadata filter matches no share": sends(1, cut, onMetadataFilter(emulator.Answer(http.StatusOK, `{"shares":[]}`, nil))),
 		// These were not carried out, and are sent again.
-		"cut before the work": {create(2, emulator.CutBefore()), 3},
-		"service unavailable": {create(2, emulator.Status(http.StatusServiceUnavailable)), 3},
-		"gateway timeout":     {create(2, emulator.Status(http.StatusGatewayTimeout)), 3},
-		"internal error":      {create(2, emulator.Status(http.StatusInternalServerError)), 3},
-		"request timeout":     {create(2, emulator.Status(http.StatusRequestTimeout)), 3},
-		"bad gateway":         {create(2, emulator.Status(http.StatusBadGateway)), 3},
+		"cut before the work": sends(3, create(2, emulator.CutBefore())),
+		"service unavailable": sends(3, create(2, emulator.Status(http.StatusServiceUnavailable))),
+		"gateway timeout":     sends(3, create(2, emulator.Status(http.StatusGatewayTimeout))),
+		"internal error":      sends(3, create(2, emulator.Status(http.StatusInternalServerError))),
+		"request timeout":     sends(3, create(2, emulator.Status(http.StatusRequestTimeout))),
+		"bad gateway":         sends(3, create(2, emulator.Status(http.StatusBadGateway))),
 	}, func(w *env, c testCase) {
-		w.service.Inject(c.fault)
+		for _, fault := range c.faults {
+			w.service.Inject(fault)
+		}
 		configured := config(10, metadata("team", "blue"))
 		w.mustApply(configured)
 		w.mustAgree(10, "available")
@@ -112,19 +122,6 @@ func TestCreate_ARejectedRequestIsReportedAtOnce(t *testing.T) {
 		w.service.Inject(create(1, emulator.Status(http.StatusForbidden)))
 		w.mustFail(config(10), `Cannot create share "data" of 10 GiB`, "403")
 		w.mustHaveSentCreates(1)
-	})
-}
-
-func TestCreate_WithoutAMetadataFilterTheNameIsUsed(t *testing.T) {
-	t.Parallel()
-	withEnvEach(t, emulator.Options{}, map[string]emulator.Effect{
-		"the filter is an error":      emulator.Status(http.StatusInternalServerError),
-		"the filter matches no share": emulator.Answer(http.StatusOK, `{"shares":[]}`, nil),
-	}, func(w *env, effect emulator.Effect) {
-		w.service.Inject(create(1, emulator.CutAfter()))
-		w.service.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect})
-		w.mustApply(config(10))
-		w.mustHaveOne()
 	})
 }
 
