@@ -86,13 +86,18 @@ func TestAccessKey_WaitsForTheBackend(t *testing.T) {
 	})
 }
 
-func TestAccessKey_IsInNoMessage(t *testing.T) {
+func TestAccessKey_IsInNoMessageAndNoList(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
 		f.useCephFSShare()
 		rule := f.rule()
 		f.mustApply(rule, f.cephx("alice"))
 		key, _ := rule.Attribute("access_key").(string)
+		for _, found := range f.list(protocol.Query{IncludeResource: true}) {
+			if strings.Contains(found.Resource.State.String(), key) {
+				f.t.Errorf("the key %q is in %s", key, found.Resource.State)
+			}
+		}
 		diags := f.apply(f.rule(), f.cephx("alice"))
 		f.editRules(func(r []emulator.Rule) []emulator.Rule { r[0].State = "error"; return slices.Clone(r) })
 		f.restartProvider()

@@ -27,6 +27,9 @@ type fixture struct {
 // applyTime is how long the service takes to apply rules.
 const applyTime = 2 * time.Second
 
+// allRetries is how often the client sends a request whose responses are all lost.
+const allRetries = 6
+
 // run runs a test in a bubble of fake time.
 func run(t *testing.T, options emulator.Options, test func(*fixture)) {
 	t.Helper()
@@ -67,10 +70,9 @@ func runOn(t *testing.T, services map[string]emulator.Options, test func(f *fixt
 // oldService has no state for each rule.
 var oldService = emulator.Options{MaxMicroversion: "2.6"}
 
-var (
-	twoServices = map[string]emulator.Options{"below 2.28": oldService, "at 2.42": {}}
-	allServices = map[string]emulator.Options{"below 2.28": oldService, "at 2.42": {}, "at 2.73": {MaxMicroversion: "2.73"}, "at 2.88": {MaxMicroversion: "2.88"}}
-)
+var allServices = map[string]emulator.Options{
+	"below 2.28": oldService, "at 2.42": {}, "at 2.73": {MaxMicroversion: "2.73"}, "at 2.88": {MaxMicroversion: "2.88"},
+}
 
 // restartProvider empties all caches.
 func (f *fixture) restartProvider() {

@@ -69,6 +69,28 @@ func TestAccessRule_ALostResponseCreatesNoSecondRule(t *testing.T) {
 		f.fault("deny_access", 1, effect)
 		f.mustApply(rule, nil)
 		f.mustHaveRules()
+
+		f.restartProvider()
+		f.fault("allow_access", 2, effect)
+		f.fault("deny_access", 2, effect)
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
+		f.mustApply(rules, f.all("10.0.0.4"))
+		f.mustHaveRules("10.0.0.4 rw active")
+	})
+}
+
+// The client repeats a removal by itself; only when all its requests are lost, the
+// rules have to show that none was received.
+func TestAccessRule_ARemovalThatNeverStartedIsSentAgain(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		f.fault("deny_access", allRetries, emulator.CutBefore())
+		f.mustApply(rule, nil)
+		f.mustHaveRules()
+		f.mustHaveSent("deny_access", allRetries+1)
 	})
 }
 
@@ -76,8 +98,8 @@ func TestAccessRule_ALostResponseCreatesNoSecondRule(t *testing.T) {
 func TestAccessRule_AResponseWithoutTheRuleIsChecked(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
-		withoutRule := emulator.Answer(http.StatusOK, `{"access":null}`, nil)
-		f.fault("allow_access", 1, withoutRule, emulator.Meanwhile(func() {
+		withoutRule := emulator.Respond(http.StatusOK, `{"access":null}`, nil)
+		f.fault("allow_access", 1, withoutRule, emulator.BeforeWork(func() {
 			f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
 		}))
 		f.mustApply(f.rule(), f.ip("10.0.0.1"))
@@ -99,6 +121,10 @@ func TestAccessRule_AnExistingRuleIsNotTakenOver(t *testing.T) {
 		// Nor is it after a lost response, because another resource manages it.
 		f.fault("allow_access", 1, emulator.CutBefore())
 		f.mustFail(f.rule(), f.ip("10.0.0.1"), "the client has a rule already")
+
+		// Nor is an equal rule of another client, if no response was lost.
+		f.editRules(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "10.0.0.2"}) })
+		f.mustFail(f.rule(), f.ip("10.0.0.2"), "the client has a rule already")
 	})
 }
 
@@ -135,7 +161,7 @@ func TestAccessRule_ARejectedRuleIsReported(t *testing.T) {
 
 func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
 	t.Parallel()
-	runOn(t, twoServices, func(f *fixture) {
+	runOn(t, map[string]emulator.Options{"below 2.28": oldService, "at 2.42": {}}, func(f *fixture) {
 		var diags [3]string
 		var all sync.WaitGroup
 		for i, c := range []map[string]any{f.ip("10.0.0.1"), f.ip("alice", map[string]any{"access_type": "user"}), f.ip("10.0.0.2")} {
@@ -148,27 +174,17 @@ func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
 	})
 }
 
-func TestAccessRule_ATimeoutKeepsTheRuleInTheState(t *testing.T) {
-	t.Parallel()
-	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
-		rule := f.rule()
-		f.mustFail(rule, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}),
-			"is not active yet: timed out", `"applying"`, "timeouts")
-		if rule.Attribute("id") == nil || rule.Attribute("state") != "applying" {
-			f.t.Errorf("%s", rule.State)
-		}
-	})
-}
-
-func TestAccessRule_AnInterruptedCreateKeepsTheRuleInTheState(t *testing.T) {
+func TestAccessRule_AnUnfinishedCreateKeepsTheRuleInTheState(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{Takes: emulator.Durations{Rule: time.Hour}}, func(f *fixture) {
 		ctx, interrupt := context.WithCancel(f.t.Context())
+		late, interrupted := f.rule(), f.rule()
+		f.mustFail(late, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}),
+			"is not active yet: timed out", `"applying"`, "timeouts")
 		time.AfterFunc(2*time.Second, interrupt)
-		rule := f.rule()
-		f.mustReport(f.tf.Apply(ctx, rule, f.ip("10.0.0.1")), "interrupted")
-		if rule.Attribute("id") == nil {
-			f.t.Error("the rule is not in the state")
+		f.mustReport(f.tf.Apply(ctx, interrupted, f.ip("10.0.0.2")), "interrupted")
+		if late.Attribute("id") == nil || late.Attribute("state") != "applying" || interrupted.Attribute("id") == nil {
+			f.t.Errorf("%s\n%s", late.State, interrupted.State)
 		}
 	})
 }
@@ -191,7 +207,7 @@ func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
 		f.mustApply(rule, f.ip("10.0.0.1"))
 		f.restartProvider()
 		f.fault("access_list", 0, emulator.Status(http.StatusNotFound))
-		f.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Answer(404, "404 page not found", nil)})
+		f.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Respond(404, "404 page not found", nil)})
 		f.mustReport(f.refresh(rule), "Cannot list the access rules", "404")
 		if rule.State.IsNull() {
 			f.t.Error("the rule is not in the state any more")
@@ -199,26 +215,11 @@ func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
 	})
 }
 
-func TestAccessRule_IsAddedDuringAResize(t *testing.T) {
-	t.Parallel()
-	runOn(t, twoServices, func(f *fixture) {
-		share, diags := f.tf.Import(f.t.Context(), "sfs_share", f.shareID, nil)
-		f.mustHaveNone(diags)
-		var both sync.WaitGroup
-		both.Go(func() { f.mustApply(share, map[string]any{"name": "data", "size": 20}) })
-		for _, to := range []string{"10.0.0.1", "10.0.0.2"} {
-			both.Go(func() { f.mustApply(f.rule(), f.ip(to)) })
-		}
-		both.Wait()
-		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
-	})
-}
-
 // The share may have been busy when the request came.
 func TestAccessRule_ARefusalByAStableShareIsRetriedOnce(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
-		refusal := emulator.Answer(http.StatusBadRequest,
+		refusal := emulator.Respond(http.StatusBadRequest,
 			`{"badRequest":{"code":400,"message":"The share is in an invalid state."}}`, map[string]string{"X-Compute-Request-Id": "req-1"})
 		f.fault("allow_access", 1, refusal)
 		f.fault("deny_access", 1, refusal)

@@ -1,7 +1,6 @@
 package accessrule_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -67,20 +66,6 @@ func TestRuleList_AGeneratedConfigurationPlansNothing(t *testing.T) {
 			imported, diags := f.tf.Import(f.t.Context(), "sfs_share_access_rule", "", found.Identity)
 			f.mustHaveNone(diags)
 			f.mustPlanNothing(imported, f.tf.GenerateConfiguration(f.t.Context(), found.Resource))
-		}
-	})
-}
-
-func TestRuleList_HasNoKeys(t *testing.T) {
-	t.Parallel()
-	run(t, emulator.Options{}, func(f *fixture) {
-		f.useCephFSShare()
-		f.newRule(f.cephx("alice"))
-		share, _ := f.service.Share(f.shareID)
-		for _, found := range f.list(protocol.Query{IncludeResource: true}) {
-			if key := share.Rules[0].Key; key == "" || strings.Contains(found.Resource.State.String(), key) {
-				f.t.Errorf("the key %q is in %s", key, found.Resource.State)
-			}
 		}
 	})
 }

@@ -47,8 +47,7 @@ func startEmulator(t *testing.T, options emulator.Options) Backend {
 	}
 	admin := member
 	admin.UserName, admin.Password = emulator.AdminName, emulator.AdminPassword
-	storage := &emulatorStorage{server: server, behaviours: map[string]Behaviour{}}
-	return Backend{Member: member, Administrator: admin, Endpoint: server.URL + "/v2", Emulator: server, Behave: storage.behave}
+	return Backend{Member: member, Administrator: admin, Endpoint: server.URL + "/v2", Emulator: server, Behave: storageOf(server)}
 }
 
 // noValidHost makes creates fail that are within the quota and exceed the
@@ -64,29 +63,26 @@ func noValidHost() emulator.Fault {
 	}
 }
 
-type emulatorStorage struct {
-	server *emulator.Server
-
-	mu         sync.Mutex
-	behaviours map[string]Behaviour
-}
-
-// behave also removes the faults that the test has injected, for the emulator
-// cannot remove single ones.
-func (s *emulatorStorage) behave(_ *testing.T, shareID string, behaviour Behaviour) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.behaviours[shareID] = behaviour
-	s.server.SetUsed(shareID, behaviour.UsedGiB)
-	s.server.Heal()
-	s.server.Inject(noValidHost())
-	for id, b := range s.behaviours {
-		for action, takes := range map[string]time.Duration{"shrink": b.ShrinkTakes, "extend": b.ExtendTakes} {
-			if takes > 0 {
-				s.server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Takes(takes)})
-			}
-			if b.FailResize {
-				s.server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Fail()})
+// storageOf controls the storage. It also removes the faults that the test has
+// injected, for the emulator cannot remove single ones.
+func storageOf(server *emulator.Server) func(*testing.T, string, Behaviour) {
+	var mu sync.Mutex
+	behaviours := map[string]Behaviour{}
+	return func(_ *testing.T, shareID string, behaviour Behaviour) {
+		mu.Lock()
+		defer mu.Unlock()
+		behaviours[shareID] = behaviour
+		server.SetUsed(shareID, behaviour.UsedGiB)
+		server.ClearFaults()
+		server.Inject(noValidHost())
+		for id, b := range behaviours {
+			for action, takes := range map[string]time.Duration{"shrink": b.ShrinkTakes, "extend": b.ExtendTakes} {
+				if takes > 0 {
+					server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Takes(takes)})
+				}
+				if b.FailResize {
+					server.Inject(emulator.Fault{ShareID: id, Action: action, Effect: emulator.Fail()})
+				}
 			}
 		}
 	}

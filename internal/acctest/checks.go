@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -157,6 +158,19 @@ func (env *Env) isOnlyShare(*terraform.State) error {
 		return fmt.Errorf("want one share %q, got %+v", env.Name, shares)
 	}
 	return nil
+}
+
+// Saved checks the state file that the last step of Test has left, as a step's
+// PreConfig.
+func (env *Env) Saved(want map[string]any) func() {
+	return func() {
+		env.t.Helper()
+		files, err := filepath.Glob(filepath.Join(env.dir, "work*", "terraform.tfstate"))
+		if err != nil || len(files) != 1 {
+			env.t.Fatalf("want one state file below %s: %v %v", env.dir, files, err)
+		}
+		checkState(env.t, files[0], want)
+	}
 }
 
 // checkState checks the only resource in a state file, without the refresh that

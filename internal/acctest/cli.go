@@ -1,11 +1,14 @@
 package acctest
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -108,6 +111,12 @@ func (c *CLI) Start(arguments ...string) *Process {
 	if err := p.command.Start(); err != nil {
 		c.t.Fatal(err)
 	}
+	c.t.Cleanup(func() {
+		if p.command.ProcessState == nil { // The test did not reach its end.
+			_ = p.command.Process.Kill()
+			c.t.Logf("%s was killed:\n%s", p.command, p.WaitExit(-1))
+		}
+	})
 	return p
 }
 
@@ -133,13 +142,6 @@ func (p *Process) Interrupt() {
 	}
 }
 
-// Kill ends the command and returns its output.
-func (p *Process) Kill() string {
-	_ = p.command.Process.Kill()
-	_ = p.command.Wait()
-	return p.output.String()
-}
-
 // WaitExit waits for the end of the command, which has to be with that exit code,
 // and returns its output.
 func (p *Process) WaitExit(exitCode int) string {
@@ -149,4 +151,46 @@ func (p *Process) WaitExit(exitCode int) string {
 		p.t.Errorf("%s: exit code %d, want %d\n%s", p.command, got, exitCode, p.output.String())
 	}
 	return p.output.String()
+}
+
+const reattachVariable = "TF_REATTACH_PROVIDERS="
+
+// The host is left out, as in dev_overrides: the provider prints that of
+// Terraform's registry, and OpenTofu uses another one.
+var reattachLine = regexp.MustCompile(reattachVariable + `'\{"[^/"]+/(.*)'`)
+
+// StartProvider starts a provider process for all further commands, as for a
+// debugger. kill ends it as a machine without memory does; the commands after
+// that start the provider themselves.
+func (c *CLI) StartProvider() (kill func()) {
+	c.t.Helper()
+	path, err := buildProvider()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	command := exec.Command(path, "-debug")
+	command.Env = c.environment
+	output, err := command.StdoutPipe()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	kill = func() {
+		_ = command.Process.Kill()
+		_ = command.Wait()
+		c.environment = slices.DeleteFunc(c.environment, func(entry string) bool { return strings.HasPrefix(entry, reattachVariable) })
+	}
+	c.t.Cleanup(kill)
+	lines := bufio.NewScanner(output)
+	for lines.Scan() {
+		if found := reattachLine.FindStringSubmatch(lines.Text()); found != nil {
+			c.environment = append(c.environment, reattachVariable+`{"`+found[1])
+			go func() { _, _ = io.Copy(io.Discard, output) }()
+			return kill
+		}
+	}
+	c.t.Fatalf("the provider prints no %s: %v", reattachVariable, lines.Err())
+	return nil
 }

@@ -81,7 +81,7 @@ func TestCreate_AShareWithoutAValidHostIsTaintedAndReplaced(t *testing.T) {
 				`error, `, "Reason given:", "No storage could be allocated for this share request", "tainted"),
 		},
 		resource.TestStep{
-			PreConfig:        func() { checkState(t, env.stateFile(), map[string]any{"status": "error"}) },
+			PreConfig:        env.Saved(map[string]any{"status": "error"}),
 			Config:           env.Configuration(`size = 1`),
 			ConfigPlanChecks: Plans(plancheck.ResourceActionDestroyBeforeCreate),
 			Check:            env.HasSize(1),

@@ -78,7 +78,7 @@ output "fit" {
 // internal/share tests the list resource over the protocol.
 func TestQuery_ListsTheMatchingShares(t *testing.T) {
 	t.Parallel()
-	needsQuery(t)
+	needs(t, featuresOf(t).query, "the command query")
 	env := Start(t)
 	env.Test(t,
 		resource.TestStep{Config: env.Configuration(`size = 2`, `metadata = { team = "storage" }`)},

@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 func TestDrift_OnlyConfiguredAttributesAreCorrected(t *testing.T) {
@@ -27,7 +29,9 @@ func TestDrift_OnlyConfiguredAttributesAreCorrected(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				env.renameExternally("another-name")
+				name := "another-name"
+				_, err := env.API.UpdateShare(t.Context(), env.Ref(), manila.UpdateShare{Name: &name})
+				env.mustSucceed(err)
 				env.setMetadataExternally(map[string]string{"team": "network"})
 				env.resizeExternally(7)
 			},

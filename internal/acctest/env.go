@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -165,16 +164,6 @@ func (env *Env) SetBehaviour(behaviour Behaviour) func() {
 		env.t.Helper()
 		env.Behave(env.t, env.Ref().ID, behaviour)
 	}
-}
-
-// stateFile is the state of the steps of Test.
-func (env *Env) stateFile() string {
-	env.t.Helper()
-	files, err := filepath.Glob(filepath.Join(env.dir, "work*", "terraform.tfstate"))
-	if err != nil || len(files) != 1 {
-		env.t.Fatalf("want one state file below %s: %v %v", env.dir, files, err)
-	}
-	return files[0]
 }
 
 // eventually polls until the condition holds.

@@ -60,12 +60,6 @@ func (env *Env) resizeExternally(size int) {
 	})
 }
 
-func (env *Env) renameExternally(name string) {
-	env.t.Helper()
-	_, err := env.API.UpdateShare(env.t.Context(), env.Ref(), manila.UpdateShare{Name: &name})
-	env.mustSucceed(err)
-}
-
 func (env *Env) setMetadataExternally(metadata map[string]string) {
 	env.t.Helper()
 	env.mustSucceed(env.API.MergeMetadata(env.t.Context(), env.Ref(), metadata))

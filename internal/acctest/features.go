@@ -104,12 +104,6 @@ func featuresOf(t *testing.T) features {
 	return detected
 }
 
-// needsQuery skips tests of list resources where they cannot be queried.
-func needsQuery(t *testing.T) {
-	t.Helper()
-	needs(t, featuresOf(t).query, "the command query")
-}
-
 // needsIdentityImport skips tests of import blocks with an identity.
 func needsIdentityImport(t *testing.T) {
 	t.Helper()
@@ -122,6 +116,7 @@ func needsEphemeral(t *testing.T) {
 	needs(t, featuresOf(t).ephemeral, "ephemeral resources")
 }
 
+// needs skips tests of a feature that the program lacks.
 func needs(t *testing.T, has bool, feature string) {
 	t.Helper()
 	if !has {

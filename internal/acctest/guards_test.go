@@ -81,7 +81,7 @@ func TestQuota_CreatesAndExtendsOverTheQuotaAreRefused(t *testing.T) {
 				"Requested share exceeds allowed project/user or share type gigabytes quota", "(request id req-"),
 		},
 		resource.TestStep{
-			PreConfig: func() { checkState(t, env.stateFile(), map[string]any{"size": 2}) },
+			PreConfig: env.Saved(map[string]any{"size": 2}),
 			Config:    env.Configuration(`size = 3`),
 			Check:     All(env.HasSize(3), env.Sent("os-extend", "os-extend")),
 		},

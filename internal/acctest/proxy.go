@@ -2,9 +2,8 @@ package acctest
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -43,8 +42,6 @@ func (e Exchange) deleted() bool {
 
 func (e Exchange) isShrink() bool { return e.Action == "os-shrink" }
 
-func (e Exchange) unauthorized() bool { return e.Status == http.StatusUnauthorized }
-
 func (e Exchange) showsShrinking() bool { return e.Share.Status == "shrinking" }
 
 func (e Exchange) listsLocations() bool { return strings.HasSuffix(e.Path, "/export_locations") }
@@ -56,11 +53,12 @@ func anyExchange(Exchange) bool { return true }
 type Proxy struct {
 	URL string // to be used in place of the service's endpoint
 
+	transport http.Transport
+
 	mu        sync.Mutex
 	exchanges []Exchange
-	added     chan struct{} // closed at the next exchange
 
-	faultsMu sync.Mutex
+	faultsMu sync.Mutex // another one, because a fault may match by the exchanges so far
 	faults   []proxyFault
 }
 
@@ -71,8 +69,7 @@ func startProxy(t *testing.T, endpoint string) *Proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Proxy{added: make(chan struct{})}
-	transport := &http.Transport{}
+	p := &Proxy{}
 	server := httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.Out.URL.Scheme, r.Out.URL.Host, r.Out.Host = target.Scheme, target.Host, ""
@@ -80,14 +77,14 @@ func startProxy(t *testing.T, endpoint string) *Proxy {
 				r.Out.Host = r.In.Host // the signature includes the host
 			}
 		},
-		Transport:    &recorder{proxy: p, next: transport},
+		Transport:    p,
 		ErrorHandler: func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) },
 	})
 	t.Cleanup(func() {
 		server.Close()
 		// Manila serves a hundred connections and lets all others wait, and an
 		// idle one counts for as long as it is open.
-		transport.CloseIdleConnections()
+		p.transport.CloseIdleConnections()
 	})
 	p.URL = server.URL + target.Path
 	return p
@@ -100,39 +97,15 @@ func (p *Proxy) Exchanges(match func(Exchange) bool) []Exchange {
 	return slices.DeleteFunc(slices.Clone(p.exchanges), func(e Exchange) bool { return !match(e) })
 }
 
-// Wait waits for a matching exchange.
-func (p *Proxy) Wait(ctx context.Context, match func(Exchange) bool) error {
-	for {
-		p.mu.Lock()
-		found, added := slices.ContainsFunc(p.exchanges, match), p.added
-		p.mu.Unlock()
-		if found {
-			return nil
-		}
-		select {
-		case <-added:
-		case <-ctx.Done():
-			return fmt.Errorf("no matching request: %w", ctx.Err())
-		}
-	}
-}
-
 func (p *Proxy) add(e Exchange) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	e.Ended = time.Now()
 	p.exchanges = append(p.exchanges, e)
-	close(p.added)
-	p.added = make(chan struct{})
 }
 
-// recorder is the proxy's transport.
-type recorder struct {
-	proxy *Proxy
-	next  http.RoundTripper
-}
-
-func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
+// RoundTrip is the transport of the proxy.
+func (p *Proxy) RoundTrip(req *http.Request) (*http.Response, error) {
 	e := Exchange{Begun: time.Now(), Method: req.Method, Path: req.URL.Path}
 	if req.Body != nil {
 		body, err := io.ReadAll(req.Body)
@@ -142,30 +115,77 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 		req.Body = io.NopCloser(bytes.NewReader(body))
 		e.Action = actionIn(req.URL.Path, body)
 	}
-	if _, found := r.proxy.takeFault(invalidToken, e); found {
+	if _, found := p.takeFault(invalidToken, e); found {
 		req.Header.Set("X-Auth-Token", "gAAAAABexpired")
 	}
-	resp, err := r.next.RoundTrip(req)
+	resp, err := p.transport.RoundTrip(req)
 	if err != nil {
-		r.proxy.add(e)
+		p.add(e)
 		return nil, err
 	}
 	body, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
 	e.Status = resp.StatusCode
 	e.Share = shareIn(body)
-	r.proxy.add(e)
+	p.add(e)
 	if err != nil {
 		return nil, err
 	}
-	if fault, found := r.proxy.takeFault(lostResponse, e); found {
-		if fault.hold != nil {
-			<-fault.hold
+	if fault, found := p.takeFault(lostResponse, e); found {
+		if fault.until != nil {
+			<-fault.until
 		}
-		return nil, errCut
+		return nil, errors.New("the proxy cuts the connection")
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+type proxyFaultKind int
+
+const (
+	invalidToken proxyFaultKind = iota
+	lostResponse
+)
+
+// proxyFault happens to the next exchange that matches.
+type proxyFault struct {
+	kind    proxyFaultKind
+	matches func(Exchange) bool
+	until   <-chan struct{} // if set, the connection is cut when it is closed
+}
+
+// CutAfter cuts the connection of the next matching request after the service
+// has processed it. The record has the service's response.
+func (p *Proxy) CutAfter(matches func(Exchange) bool) { p.CutWhen(matches, nil) }
+
+// CutWhen is CutAfter, but the connection is cut when the channel is closed.
+func (p *Proxy) CutWhen(matches func(Exchange) bool, until <-chan struct{}) {
+	p.inject(proxyFault{lostResponse, matches, until})
+}
+
+// InvalidateToken sends the next matching request with an invalid token, so the
+// service itself refuses it. There is no status yet to match.
+func (p *Proxy) InvalidateToken(matches func(Exchange) bool) {
+	p.inject(proxyFault{invalidToken, matches, nil})
+}
+
+func (p *Proxy) inject(fault proxyFault) {
+	p.faultsMu.Lock()
+	defer p.faultsMu.Unlock()
+	p.faults = append(p.faults, fault)
+}
+
+func (p *Proxy) takeFault(kind proxyFaultKind, e Exchange) (proxyFault, bool) {
+	p.faultsMu.Lock()
+	defer p.faultsMu.Unlock()
+	i := slices.IndexFunc(p.faults, func(f proxyFault) bool { return f.kind == kind && f.matches(e) })
+	if i < 0 {
+		return proxyFault{}, false
+	}
+	fault := p.faults[i]
+	p.faults = slices.Delete(p.faults, i, i+1)
+	return fault, true
 }
 
 func shareIn(body []byte) shareInResponse {

@@ -93,7 +93,7 @@ func TestResize_ARefusedShrinkIsAnErrorAndTheStateKeepsTheSize(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				checkState(t, env.stateFile(), map[string]any{"size": 10, "status": "available"})
+				env.Saved(map[string]any{"size": 10, "status": "available"})()
 				env.Behave(t, env.Ref().ID, Behaviour{UsedGiB: 1})
 			},
 			Config:           env.Configuration(`size = 2`),
@@ -116,9 +116,7 @@ func TestResize_AShrinkThatWouldLoseDataIsAnErrorOnTheEmulator(t *testing.T) {
 				`its status is now shrinking_possible_data_loss_error, its size 10 GiB`, `Free space`),
 		},
 		resource.TestStep{
-			PreConfig: func() {
-				checkState(t, env.stateFile(), map[string]any{"size": 10, "status": "shrinking_possible_data_loss_error"})
-			},
+			PreConfig:   env.Saved(map[string]any{"size": 10, "status": "shrinking_possible_data_loss_error"}),
 			Config:      env.Configuration(`size = 12`),
 			ExpectError: Message(`Cannot resize`, env.Name, `to 12 GiB`, `No resize was sent`, `only shrinks`),
 		},
@@ -143,9 +141,7 @@ func TestResize_AFailedShrinkBlocksUntilAnAdministratorResetsTheStatus(t *testin
 				`shrinking_error with 8 GiB`, `administrator`),
 		},
 		resource.TestStep{
-			PreConfig: func() {
-				checkState(t, env.stateFile(), map[string]any{"size": 8, "status": "shrinking_error"})
-			},
+			PreConfig:   env.Saved(map[string]any{"size": 8, "status": "shrinking_error"}),
 			Config:      shrunk,
 			ExpectError: Message(`Cannot resize`, env.Name, `to 3 GiB: its status is shrinking_error`, `No resize was sent`),
 		},

@@ -57,7 +57,7 @@ func TestRetry_ATokenThatExpiresDuringAShrinkIsRenewed(t *testing.T) {
 			},
 			Config: env.Configuration(`size = 2`),
 			Check: All(env.HasSize(2), env.Sent("os-shrink"), func(*terraform.State) error {
-				denied := len(env.Proxy.Exchanges(Exchange.unauthorized))
+				denied := len(env.Proxy.Exchanges(func(e Exchange) bool { return e.Status == http.StatusUnauthorized }))
 				if denied == 0 || denied > 1 && !expires {
 					return fmt.Errorf("%d requests had an invalid token, want 1", denied)
 				}

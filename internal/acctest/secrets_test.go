@@ -83,7 +83,7 @@ func TestSecrets_ARedirectToAnotherHostGetsNoCredentials(t *testing.T) {
 		_, _ = fmt.Fprintln(&received, r.Method, r.URL, r.Header)
 	}))
 	t.Cleanup(other.Close)
-	s.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusTemporaryRedirect, "", map[string]string{"Location": other.URL + "/v2/shares"})})
+	s.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Respond(http.StatusTemporaryRedirect, "", map[string]string{"Location": other.URL + "/v2/shares"})})
 	for name, login := range s.logins(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,15 +1,8 @@
 package doctest
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-	"github.com/hashicorp/hcl/v2/hclwrite"
 )
 
 const requiredProviders = `terraform {
@@ -30,50 +23,14 @@ var incomplete = map[string]struct{ example, file string }{
 	"examples/right-sizing/README.md 1":       {"", "main.tf"},
 }
 
-// configurations are those in the documents.
-func configurations(t *testing.T) []block {
-	t.Helper()
+func TestConfigurations_AreFormattedAndValid(t *testing.T) {
+	t.Parallel()
 	var all []block
 	for _, file := range writtenDocuments(t) {
 		all = append(all, blocks(t, file, "terraform")...)
 	}
-	if len(all) < 8 {
-		t.Fatalf("only %d configurations were found", len(all))
-	}
-	return all
-}
-
-func TestConfigurations_AreFormatted(t *testing.T) {
-	t.Parallel()
-	check := func(name, text string) {
-		if _, diagnostics := hclsyntax.ParseConfig([]byte(text), name, hcl.InitialPos); diagnostics.HasErrors() {
-			t.Errorf("%s: %s", name, diagnostics)
-		}
-		if formatted := string(hclwrite.Format([]byte(text))); formatted != text {
-			t.Errorf("%s is not formatted; it should be\n%s", name, formatted)
-		}
-	}
-	for _, shown := range configurations(t) {
-		check(shown.String(), shown.text)
-	}
-	examples := os.DirFS(filepath.Join(root(t), "examples"))
-	err := fs.WalkDir(examples, ".", func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, ".tf") && !strings.HasSuffix(path, ".hcl") {
-			return err
-		}
-		text, err := fs.ReadFile(examples, path)
-		check(path, string(text))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestConfigurations_AreValid(t *testing.T) {
-	t.Parallel()
 	found := map[string]bool{}
-	for _, shown := range configurations(t) {
+	for _, shown := range all {
 		found[shown.String()] = true
 		t.Run(shown.String(), func(t *testing.T) {
 			t.Parallel()
@@ -91,11 +48,15 @@ func TestConfigurations_AreValid(t *testing.T) {
 				text = requiredProviders + text
 			}
 			s.write(t, file, text)
+			s.run(t, 0, "terraform fmt -check -diff -recursive")
 			if strings.Contains(text, "module ") {
 				s.run(t, 0, "terraform get")
 			}
 			s.run(t, 0, "terraform validate")
 		})
+	}
+	if len(found) < 8 {
+		t.Errorf("only %d configurations were found", len(found))
 	}
 	for name := range incomplete {
 		if !found[name] {

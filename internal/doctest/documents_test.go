@@ -1,7 +1,6 @@
 package doctest
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	tfjson "github.com/hashicorp/terraform-json"
 )
 
 // root is the directory of the repository.
@@ -153,43 +150,15 @@ func TestDocuments_NoPageIsUnfinished(t *testing.T) {
 			t.Errorf("%s: %q", file, found)
 		}
 	}
-	for _, file := range generatedPages(t) {
-		text := readFile(t, file)
-		if !strings.HasPrefix(text, "---\n") || !strings.Contains(text, "\ndescription: |-\n") {
-			t.Errorf("%s has no front matter", file)
-		}
-		if !strings.HasPrefix(file, "docs/guides/") && !regexp.MustCompile("## Example Usage\n\\s*```terraform").MatchString(text) {
-			t.Errorf("%s has no example", file)
-		}
-	}
 }
 
-func TestDocuments_EverythingInTheSchemaHasAPage(t *testing.T) {
+// tfplugindocs writes a page for everything in the schema, with or without an example.
+func TestDocuments_EveryGeneratedPageHasAnExample(t *testing.T) {
 	t.Parallel()
-	var document tfjson.ProviderSchemas
-	if err := json.Unmarshal([]byte(readFile(t, "internal/cmd/schema/testdata/schema.json")), &document); err != nil {
-		t.Fatal(err)
-	}
-	pages := []string{"docs/index.md"}
-	for _, schema := range document.Schemas {
-		for directory, schemas := range map[string]map[string]*tfjson.Schema{
-			"resources": schema.ResourceSchemas, "data-sources": schema.DataSourceSchemas,
-			"ephemeral-resources": schema.EphemeralResourceSchemas, "list-resources": schema.ListResourceSchemas,
-		} {
-			for name := range schemas {
-				pages = append(pages, "docs/"+directory+"/"+strings.TrimPrefix(name, "sfs_")+".md")
-			}
-		}
-		for name := range schema.Functions {
-			pages = append(pages, "docs/functions/"+name+".md")
-		}
-	}
-	if len(pages) < 15 {
-		t.Fatalf("the schema has only %v", pages)
-	}
-	for _, page := range pages {
-		if !exists(t, page) {
-			t.Errorf("there is no %s", page)
+	example := regexp.MustCompile("## Example Usage\n\\s*```terraform")
+	for _, file := range generatedPages(t) {
+		if !strings.HasPrefix(file, "docs/guides/") && !example.MatchString(readFile(t, file)) {
+			t.Errorf("%s has no example", file)
 		}
 	}
 }

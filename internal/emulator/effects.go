@@ -33,9 +33,9 @@ const (
 	stageResponse
 )
 
-// Answer replaces the service: the request changes nothing. The body is sent
+// Respond replaces the service: the request changes nothing. The body is sent
 // unchanged, even when it is empty; its content type is guessed unless given.
-func Answer(status int, body string, header map[string]string) Effect {
+func Respond(status int, body string, header map[string]string) Effect {
 	contentType := "text/plain; charset=UTF-8"
 	switch {
 	case strings.HasPrefix(body, "{"), strings.HasPrefix(body, "["):
@@ -62,7 +62,7 @@ func Status(status int) Effect {
 	case http.StatusProxyAuthRequired, http.StatusRequestTimeout,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		title := strconv.Itoa(status) + " " + http.StatusText(status)
-		return Answer(status, "<html>\r\n<head><title>"+title+"</title></head>\r\n<body>\r\n<center><h1>"+title+
+		return Respond(status, "<html>\r\n<head><title>"+title+"</title></head>\r\n<body>\r\n<center><h1>"+title+
 			"</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n", map[string]string{"Content-Type": "text/html"})
 	case http.StatusTooManyRequests:
 		return TooManyRequests("1")
@@ -102,9 +102,9 @@ func CutBody() Effect {
 // Delay sleeps in real time before the work. It ends when the client disconnects.
 func Delay(d time.Duration) Effect { return Effect{stage: stageDelay, delay: d} }
 
-// Meanwhile calls f before the request is processed, as a concurrent change by
+// BeforeWork calls f before the request is processed, as a concurrent change by
 // another client. Unlike other functions in faults, f may call the Emulator.
-func Meanwhile(f func()) Effect { return Effect{stage: stageBeforeWork, before: f} }
+func BeforeWork(f func()) Effect { return Effect{stage: stageBeforeWork, before: f} }
 
 // Takes sets how long the accepted work takes, in place of the option.
 func Takes(d time.Duration) Effect {

@@ -31,8 +31,8 @@ func (e *Emulator) Inject(f Fault) {
 	e.faults = append(e.faults, &injectedFault{Fault: f})
 }
 
-// Heal removes all faults. Work that has already started is still affected.
-func (e *Emulator) Heal() {
+// ClearFaults removes all faults. Work that has already started is still affected.
+func (e *Emulator) ClearFaults() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.faults = nil

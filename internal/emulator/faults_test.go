@@ -35,7 +35,7 @@ func TestFault_AppliesWhereItsConditionsHold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newClient(t, emulator.Options{})
-			test.fault.Effect = emulator.Answer(418, "", nil)
+			test.fault.Effect = emulator.Respond(418, "", nil)
 			c.e.Inject(test.fault)
 			hits := ""
 			for _, resp := range []response{
@@ -76,7 +76,7 @@ func TestFault_HealRemovesAll(t *testing.T) {
 	c := newClient(t, emulator.Options{})
 	c.e.Inject(emulator.Fault{Effect: emulator.Status(500)})
 	c.get("shares").wantStatus(t, 500)
-	c.e.Heal()
+	c.e.ClearFaults()
 	c.get("shares").wantStatus(t, 200)
 }
 
@@ -88,10 +88,10 @@ func TestFault_ResponsesReplaceTheService(t *testing.T) {
 		contains string
 		header   [2]string
 	}{
-		"explicit":        {emulator.Answer(403, `{"error_code":"APIGW.0301"}`, map[string]string{"X-Request-Id": "r"}), 403, "APIGW", [2]string{"X-Request-Id", "r"}},
-		"JSON":            {emulator.Answer(200, `{}`, nil), 200, "{}", [2]string{"Content-Type", "application/json"}},
-		"text":            {emulator.Answer(500, "oops", nil), 500, "oops", [2]string{"Content-Type", "text/plain; charset=UTF-8"}},
-		"HTML":            {emulator.Answer(502, "<html>", nil), 502, "<html>", [2]string{"Content-Type", "text/html; charset=UTF-8"}},
+		"explicit":        {emulator.Respond(403, `{"error_code":"APIGW.0301"}`, map[string]string{"X-Request-Id": "r"}), 403, "APIGW", [2]string{"X-Request-Id", "r"}},
+		"JSON":            {emulator.Respond(200, `{}`, nil), 200, "{}", [2]string{"Content-Type", "application/json"}},
+		"text":            {emulator.Respond(500, "oops", nil), 500, "oops", [2]string{"Content-Type", "text/plain; charset=UTF-8"}},
+		"HTML":            {emulator.Respond(502, "<html>", nil), 502, "<html>", [2]string{"Content-Type", "text/html; charset=UTF-8"}},
 		"400":             {emulator.Status(400), 400, `"badRequest"`, [2]string{}},
 		"401":             {emulator.Status(401), 401, "requires authentication", [2]string{}},
 		"403":             {emulator.Status(403), 403, "Access was denied", [2]string{}},
@@ -287,10 +287,10 @@ func TestFault_AnotherClientActsFirst(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
 	id := c.create("")
-	c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: emulator.Meanwhile(func() {
+	c.e.Inject(emulator.Fault{Action: "shrink", Times: 1, Effect: emulator.BeforeWork(func() {
 		c.e.EditShare(id, func(s *emulator.Share) { s.Size = 4 })
 	})})
 	c.resize(id, "os-shrink", 5).wantStatus(t, http.StatusBadRequest)
-	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.Meanwhile(c.e.ExpireTokens)})
+	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.BeforeWork(c.e.ExpireTokens)})
 	wantUnauthorized(t, c.get("shares/"+id))
 }

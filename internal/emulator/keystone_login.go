@@ -76,7 +76,7 @@ func (e *Emulator) createToken(c *call) *response {
 	if e.opts.SFS && slices.Equal(request.Auth.Identity.Methods, []string{"assume_role"}) {
 		return e.assumeRole(c, request)
 	}
-	t := token{methods: request.Auth.Identity.Methods, issued: c.Time.UTC(), expires: c.Time.UTC().Add(e.opts.TokenLives)}
+	t := token{methods: request.Auth.Identity.Methods, issued: c.Time.UTC(), expires: c.Time.UTC().Add(e.opts.TokenLifetime)}
 	for _, method := range request.Auth.Identity.Methods {
 		if !e.authenticateBy(method, request, &t) {
 			return unauthorized(c.base)

@@ -85,7 +85,7 @@ func wantUnauthorized(t *testing.T, resp response) {
 
 func TestKeystone_TheCatalogueHasTheEndpointsOfTheRegion(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, emulator.Options{Region: "eu-de", TokenLives: time.Hour})
+	c := newClient(t, emulator.Options{Region: "eu-de", TokenLifetime: time.Hour})
 	token := c.send("POST", "/identity/v3/auth/tokens", passwordLogin("demo", emulator.Password), nil).object(t, "token")
 	found := map[string]string{}
 	for _, entry := range token["catalog"].([]any) {
@@ -135,7 +135,7 @@ func TestKeystone_ATokenWithoutAProjectHasNoAccess(t *testing.T) {
 
 func TestKeystone_ATokenIsShownRescopedAndRevoked(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, emulator.Options{TokenLives: time.Hour})
+	c := newClient(t, emulator.Options{TokenLifetime: time.Hour})
 	self := map[string]string{"X-Subject-Token": c.token}
 	c.clock.advance(30 * time.Minute)
 	if shown := c.send("GET", "/identity/v3/auth/tokens", "", self); shown.wantStatus(t, 200)["token"] == nil || shown.header.Get("X-Subject-Token") != c.token {
@@ -154,7 +154,7 @@ func TestKeystone_ATokenIsShownRescopedAndRevoked(t *testing.T) {
 
 func TestKeystone_TokensExpire(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, emulator.Options{TokenLives: time.Hour})
+	c := newClient(t, emulator.Options{TokenLifetime: time.Hour})
 	c.clock.advance(time.Hour - time.Second)
 	c.get("shares").wantStatus(t, 200)
 	c.clock.advance(time.Second)

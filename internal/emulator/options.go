@@ -23,7 +23,7 @@ type Options struct {
 	SFS               bool
 	Latency           time.Duration // slept in real time in every request
 	RequestsPerMinute int           // of the share service; above it 429 with Retry-After. 0 = no limit
-	TokenLives        time.Duration // 0 = 24 hours
+	TokenLifetime     time.Duration // 0 = 24 hours
 	Region            string        // "RegionOne" when empty
 	PublicURL         string        // base of the URLs in catalogue and links; empty = the address of the request
 	DeleteNullFor     time.Duration // how long a share shows a null status at the end of its deletion
@@ -58,7 +58,7 @@ func (o Options) withDefaults() Options {
 	if o.Seed == 0 {
 		o.Seed = rand.Uint64()
 	}
-	o.TokenLives = cmp.Or(o.TokenLives, 24*time.Hour)
+	o.TokenLifetime = cmp.Or(o.TokenLifetime, 24*time.Hour)
 	o.Region = cmp.Or(o.Region, "RegionOne")
 	o.LegacyRefusal = o.LegacyRefusal || o.SFS
 	o.ReportUsed = o.ReportUsed || o.SFS

@@ -112,7 +112,7 @@ func TestServer_ADelayEndsWhenTheClientDisconnects(t *testing.T) {
 	<-logged
 	server.Inject(emulator.Fault{Times: 1, Effect: emulator.Delay(time.Hour)})
 	arrived := make(chan struct{})
-	server.Inject(emulator.Fault{Times: 1, Effect: emulator.Meanwhile(func() { close(arrived) })})
+	server.Inject(emulator.Fault{Times: 1, Effect: emulator.BeforeWork(func() { close(arrived) })})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		<-arrived

@@ -94,11 +94,8 @@ func decodeRule(body []byte) (*Rule, error) {
 	var document struct {
 		Access json.RawMessage `json:"access"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "access rule"); err != nil {
 		return nil, err
-	}
-	if document.Access == nil {
-		return nil, missing("access rule")
 	}
 	var rule *Rule
 	if err := json.Unmarshal(document.Access, &rule); err != nil {
@@ -114,11 +111,8 @@ func decodeRules(body []byte) ([]Rule, error) {
 	var document struct {
 		List listOf[Rule] `json:"access_list"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of access rules"); err != nil {
 		return nil, err
-	}
-	if document.List == nil {
-		return nil, missing("list of access rules")
 	}
 	if slices.ContainsFunc(document.List, func(rule Rule) bool { return rule.ID == "" }) {
 		return nil, missing("access rule with an id")

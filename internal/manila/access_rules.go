@@ -53,10 +53,7 @@ func (c *Client) ListRules(ctx context.Context, ref ShareRef) ([]Rule, error) {
 }
 
 func (c *Client) listRules(ctx context.Context, ref ShareRef, d accessDialect) ([]Rule, error) {
-	r, err := c.accessRequest("list the access rules of share", ref, d, "access_list", nil)
-	if err != nil {
-		return nil, err
-	}
+	r := c.accessRequest("list the access rules of share", ref, d, "access_list", nil)
 	if d.listByGET {
 		r.method, r.path, r.body = http.MethodGet, "share-access-rules", nil
 		r.query = url.Values{"share_id": {ref.ID}}
@@ -86,14 +83,12 @@ func (c *Client) AllowAccess(ctx context.Context, ref ShareRef, grant Grant) (*R
 		if grant.isIPv6() && d.prefix == "" && !d.listByGET {
 			d.microversion = ipv6Microversion
 		}
-		r, err := c.accessRequest("add "+grant.String()+" to share", ref, d, "allow_access", fields)
-		if err != nil {
-			return err
-		}
+		r := c.accessRequest("add "+grant.String()+" to share", ref, d, "allow_access", fields)
 		if grant.Type == AccessCert && strings.Contains(grant.To, "#") {
 			// SFS has deprecated rules by address without it. Others ignore it.
 			r.query = url.Values{"vpc_ip_base_acl": {"enable"}}
 		}
+		var err error
 		rule, err = c.changeRule(ctx, r)
 		return err
 	})
@@ -105,13 +100,10 @@ func (c *Client) AllowAccess(ctx context.Context, ref ShareRef, grant Grant) (*R
 // runs.
 func (c *Client) DenyAccess(ctx context.Context, ref ShareRef, rule Rule) error {
 	return c.withAccessDialect(func(d accessDialect) error {
-		r, err := c.accessRequest("remove "+rule.Grant().String()+" from share", ref, d, "deny_access", map[string]any{"access_id": rule.ID})
-		if err != nil {
-			return err
-		}
+		r := c.accessRequest("remove "+rule.Grant().String()+" from share", ref, d, "deny_access", map[string]any{"access_id": rule.ID})
 		// The service accepts it again until the rule has been removed.
 		r.idempotent = true
-		_, err = c.call(ctx, r)
+		_, err := c.call(ctx, r)
 		return err
 	})
 }
@@ -119,10 +111,7 @@ func (c *Client) DenyAccess(ctx context.Context, ref ShareRef, rule Rule) error 
 // SetAccessLevel changes the level of a rule without interrupting its access. A
 // service without this call returns ErrNotSupported; see CanSetAccessLevel.
 func (c *Client) SetAccessLevel(ctx context.Context, ref ShareRef, rule Rule, level string) (*Rule, error) {
-	r, err := c.shareRequest("change the level of "+rule.Grant().String()+" to "+level+" on share", ref, http.MethodPut, "")
-	if err != nil {
-		return nil, err
-	}
+	r := c.shareRequest("change the level of "+rule.Grant().String()+" to "+level+" on share", ref, http.MethodPut, "")
 	r.path = "share-access-rules/" + url.PathEscape(rule.ID)
 	r.microversion = accessLevelMicroversion
 	r.body = map[string]any{"update_access": map[string]any{"access_level": level}}
@@ -132,18 +121,11 @@ func (c *Client) SetAccessLevel(ctx context.Context, ref ShareRef, rule Rule, le
 }
 
 func (c *Client) changeRule(ctx context.Context, r request) (*Rule, error) {
-	got, err := c.call(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	rule, err := decodeRule(got.body)
-	if err != nil {
-		return nil, got.malformed(err)
-	}
+	rule, requestID, err := callForRequestID(ctx, c, r, decodeRule)
 	if rule != nil {
-		rule.RequestID = got.requestID()
+		rule.RequestID = requestID
 	}
-	return rule, nil
+	return rule, err
 }
 
 // The values of capabilities.levelChange; zero is unknown.
@@ -205,13 +187,10 @@ func (k *capabilities) raiseAccessDialect(index int) {
 	}
 }
 
-func (c *Client) accessRequest(operation string, ref ShareRef, d accessDialect, action string, body any) (request, error) {
-	r, err := c.shareRequest(operation, ref, http.MethodPost, "/action")
-	if err != nil {
-		return request{}, err
-	}
+func (c *Client) accessRequest(operation string, ref ShareRef, d accessDialect, action string, body any) request {
+	r := c.shareRequest(operation, ref, http.MethodPost, "/action")
 	r.microversion = d.microversion
 	r.body = map[string]any{d.prefix + action: body}
 	r.ok = []int{http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent}
-	return r, nil
+	return r
 }

@@ -1,12 +1,7 @@
 package manila
 
 import (
-	"errors"
-	"slices"
 	"testing"
-	"time"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 const (
@@ -69,26 +64,6 @@ func TestAccessRules_RulesOfAMissingShareAreNotFound(t *testing.T) {
 	}
 }
 
-func TestCanSetAccessLevel_AServiceWithoutTheCallIsAskedOnce(t *testing.T) {
-	t.Parallel()
-	c := newFakeCloud(t, reply{status: 406, body: refused})
-	client := c.client()
-	for range 3 {
-		can, err := client.CanSetAccessLevel(t.Context(), data, AccessIP)
-		if can || err != nil {
-			t.Errorf("%v, %v", can, err)
-		}
-	}
-	if can, err := client.CanSetAccessLevel(t.Context(), data, AccessUser); can || err != nil {
-		t.Errorf("the level of a rule by user: %v, %v", can, err)
-	}
-	wantCount(t, "requests", c.requests(), 1)
-	_, err := client.SetAccessLevel(t.Context(), data, Rule{ID: "r", Type: "ip", To: "10.0.0.1"}, "ro")
-	if !errors.Is(err, ErrNotSupported) {
-		t.Errorf("%v", err)
-	}
-}
-
 func TestAllowAccess_ANullRuleIsNoError(t *testing.T) {
 	t.Parallel()
 	rule, err := newFakeCloud(t, reply{status: 200, body: `{"access":null}`}).client().AllowAccess(t.Context(), data, Grant{Type: "cert", To: vpc})
@@ -118,50 +93,4 @@ func TestAccessRules_AnErrorNamesTheRuleAndTheShare(t *testing.T) {
 	_, err := c.client().AllowAccess(t.Context(), data, Grant{Type: "ip", To: "10.0.0.1"})
 	wantText(t, err.Error(), `could not add access rule ip 10.0.0.1 (rw) to share "data" (`+shareID+`)`,
 		"400 Bad Request: Share access ip:10.0.0.1 exists", "req-1")
-}
-
-func TestAccessRules_ARuleIsAppliedAndRemoved(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		most    string
-		waiting string
-	}{
-		"below 2.28": {"2.6", "new"},
-		"at 2.28":    {"2.42", "applying"},
-		"at 2.73":    {"2.73", "applying"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := startEmulator(t, emulator.Options{MaxMicroversion: test.most, Takes: emulator.Durations{Rule: 2 * time.Second}})
-			ref := w.mustCreate(t, "data", 1)
-			rule, err := w.AllowAccess(t.Context(), ref, Grant{Type: "ip", To: "10.0.0.0/24", Level: "ro"})
-			if err != nil || rule.ID == "" || rule.RequestID == "" {
-				t.Fatalf("%+v, %v", rule, err)
-			}
-			w.pass(time.Second)
-			w.wantStates(t, ref, test.waiting)
-			w.pass(2 * time.Second)
-			w.wantStates(t, ref, "active")
-			if err := w.DenyAccess(t.Context(), ref, *rule); err != nil {
-				t.Fatal(err)
-			}
-			w.pass(3 * time.Second)
-			w.wantStates(t, ref)
-		})
-	}
-}
-
-func (w *testService) wantStates(t *testing.T, ref ShareRef, want ...string) {
-	t.Helper()
-	rules, err := w.ListRules(t.Context(), ref)
-	if err != nil {
-		t.Fatal(err)
-	}
-	states := []string{}
-	for _, rule := range rules {
-		states = append(states, rule.State)
-	}
-	if !slices.Equal(states, want) {
-		t.Errorf("the states are %v, want %v", states, want)
-	}
 }

@@ -67,7 +67,7 @@ func (l *login) in(region string) *login {
 // session returns the current session, or waits for a login.
 func (l *login) session(ctx context.Context) (*session, *Error) {
 	l.mu.Lock()
-	if l.current != nil && l.current.expiresBy(l.core.clock.Now().Add(renewBefore)) {
+	if l.current != nil && l.current.expiresBy(l.core.config.Clock.Now().Add(renewBefore)) {
 		l.current = nil
 	}
 	if l.current != nil || l.rejected != nil {
@@ -107,17 +107,16 @@ func (l *login) renew(ctx context.Context, expired *session) (*session, *Error) 
 }
 
 // renewable reports whether the login can be repeated: a token cannot renew itself,
-// a one-time passcode works once, and keys do not change unless they are an
-// agency's.
+// and keys do not change unless they are an agency's.
 func (l *login) renewable() bool {
 	if l.keys.IsSet() {
 		return l.agency.IsSet()
 	}
-	return !l.byToken() && l.auth.Passcode == ""
+	return !l.byToken()
 }
 
 func (l *login) byToken() bool {
-	return !l.keys.IsSet() && l.auth.TokenID != "" && l.auth.Password == "" && l.auth.Passcode == ""
+	return !l.keys.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
 }
 
 func (l *login) start(ctx context.Context) *inFlightLogin {
@@ -173,7 +172,7 @@ func (l *login) authenticate(ctx context.Context) (*session, *Error) {
 
 // address is Keystone's.
 func (l *login) address() (string, *Error) {
-	arg := l.core.argument
+	arg := l.core.config.Argument
 	if l.auth.IdentityEndpoint == "" {
 		return "", l.core.misconfigured(logIn, arg("auth_url")+" is not set",
 			fmt.Sprintf("Set %s and a login, or %s to an entry of clouds.yaml, or %s, %s and %s.",
@@ -196,8 +195,8 @@ func (l *login) identity(address string) *gophercloud.ServiceClient {
 func (c *core) newProvider() *gophercloud.ProviderClient {
 	provider := &gophercloud.ProviderClient{HTTPClient: c.http}
 	provider.UseTokenLock()
-	if c.userAgent != "" {
-		provider.UserAgent.Prepend(c.userAgent)
+	if c.config.UserAgent != "" {
+		provider.UserAgent.Prepend(c.config.UserAgent)
 	}
 	return provider
 }

@@ -9,7 +9,7 @@ import (
 // withAdvice says what to change when Keystone rejects the login.
 func (l *login) withAdvice(e *Error) *Error {
 	e.notSent = true
-	arg := l.core.argument
+	arg := l.core.config.Argument
 	switch {
 	case e.Class() == ClassConfiguration && e.Status != 0:
 		e.advice = fmt.Sprintf("Check %s: there is no Keystone v3 at %s.", arg("auth_url"), e.URL)
@@ -24,7 +24,7 @@ func (l *login) withAdvice(e *Error) *Error {
 // withAgencyAdvice: IAM also answers 404 for an agency that the account may not see.
 func (l *login) withAgencyAdvice(e *Error) *Error {
 	e.notSent = true
-	arg := l.core.argument
+	arg := l.core.config.Argument
 	switch e.Status {
 	case http.StatusUnauthorized, http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound:
 		e.advice = fmt.Sprintf("Check %s and %s: the agency must exist in that account and trust yours, and your user needs the permission to assume agencies (Agent Operator). %s",
@@ -50,12 +50,12 @@ func (l *login) advice(e *Error) string {
 		direction = "behind"
 	}
 	return fmt.Sprintf("The clock of this machine is %s %s the service's, and a signature is valid only within 15 minutes of its time: set the clock (NTP) and try again. %s and %s may be correct.",
-		e.clockAhead.Abs().Round(time.Minute), direction, l.core.argument("access_key"), l.core.argument("secret_key"))
+		e.clockAhead.Abs().Round(time.Minute), direction, l.core.config.Argument("access_key"), l.core.config.Argument("secret_key"))
 }
 
 // credentialAdvice names the arguments of the login that is in use.
 func (l *login) credentialAdvice() string {
-	arg := l.core.argument
+	arg := l.core.config.Argument
 	user := arg("username")
 	if l.auth.UserID != "" {
 		user = arg("user_id")
@@ -70,8 +70,6 @@ func (l *login) credentialAdvice() string {
 	case l.byToken():
 		return fmt.Sprintf("The token in %s has expired or is not valid here, and a token cannot be renewed: get a new one, or use %s or an application credential, with which the provider logs in again by itself.",
 			arg("token"), arg("password"))
-	case l.auth.Passcode != "":
-		return "A one-time passcode works only once, so this login cannot be renewed: get a new one."
 	case l.auth.Password != "":
 		return fmt.Sprintf("Check %s, %s, the user's domain and the project (%s or %s).",
 			user, arg("password"), arg("project_name"), arg("project_id"))

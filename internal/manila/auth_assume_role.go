@@ -51,11 +51,11 @@ func decodeKeys(body []byte) (Keys, time.Time, error) {
 			Expires time.Time `json:"expires_at"`
 		} `json:"credential"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "keys"); err != nil {
 		return Keys{}, time.Time{}, err
 	}
 	credential := document.Credential
-	if credential == nil || credential.Access == "" || credential.Secret == "" || credential.Token == "" {
+	if credential.Access == "" || credential.Secret == "" || credential.Token == "" {
 		return Keys{}, time.Time{}, missing("keys")
 	}
 	return Keys{AccessKey: credential.Access, SecretKey: credential.Secret, SecurityToken: credential.Token}, credential.Expires, nil
@@ -69,11 +69,9 @@ func (l *login) assumeRole(ctx context.Context, address string) (*session, *Erro
 	if failure != nil {
 		return nil, failure
 	}
-	scope := l.agencyScope()
-	if scope == nil {
-		arg := l.core.argument
-		return nil, l.core.misconfigured(logIn, "no project of the agency's account is configured",
-			fmt.Sprintf("Set %s, %s or %s.", arg("project_id"), arg("project_name"), arg("region")))
+	scope, failure := l.agencyScope()
+	if failure != nil {
+		return nil, failure
 	}
 	identity := l.identity(address)
 	identity.SetToken(token)
@@ -121,19 +119,13 @@ func (l *login) ownToken(ctx context.Context, address string) (string, *Error) {
 	return session.provider.Token(), nil
 }
 
-func (l *login) agencyScope() map[string]any {
-	name := ""
-	if scope := l.auth.Scope; scope != nil {
-		if scope.ProjectID != "" {
-			return map[string]any{"id": scope.ProjectID}
-		}
-		name = scope.ProjectName
+func (l *login) agencyScope() (map[string]any, *Error) {
+	id, name, failure := l.project()
+	switch {
+	case failure != nil:
+		return nil, failure
+	case id != "":
+		return map[string]any{"id": id}, nil
 	}
-	if name == "" {
-		name = l.core.defaultRegion
-	}
-	if name == "" {
-		return nil
-	}
-	return map[string]any{"name": name, "domain": map[string]any{"name": l.agency.DomainName}}
+	return map[string]any{"name": name, "domain": map[string]any{"name": l.agency.DomainName}}, nil
 }

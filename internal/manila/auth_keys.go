@@ -45,7 +45,7 @@ func (l *login) project() (id, name string, failure *Error) {
 	if scope := l.auth.Scope; scope != nil {
 		id, name = scope.ProjectID, scope.ProjectName
 	}
-	configured := l.core.defaultRegion
+	configured := l.core.config.Region
 	switch {
 	case l.region == configured || configured == "":
 	case strings.HasPrefix(name, configured):
@@ -57,7 +57,7 @@ func (l *login) project() (id, name string, failure *Error) {
 		name = l.region
 	}
 	if id == "" && name == "" {
-		arg := l.core.argument
+		arg := l.core.config.Argument
 		return "", "", l.core.misconfigured(logIn, "no project is configured",
 			fmt.Sprintf("Set %s, or %s, or %s to use the project with the region's name.", arg("project_id"), arg("project_name"), arg("region")))
 	}
@@ -87,7 +87,7 @@ func (l *login) findProject(ctx context.Context, keys Keys, name string) (string
 }
 
 func (l *login) notOneProject(name string, ids []string) *Error {
-	arg := l.core.argument
+	arg := l.core.config.Argument
 	nameFrom := arg("project_name")
 	if scope := l.auth.Scope; scope == nil || scope.ProjectName == "" {
 		nameFrom = arg("region")
@@ -111,11 +111,8 @@ func decodeProjects(body []byte, name string) ([]string, error) {
 			Name string `json:"name"`
 		}] `json:"projects"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of projects"); err != nil {
 		return nil, err
-	}
-	if document.Projects == nil {
-		return nil, missing("list of projects")
 	}
 	var ids []string
 	for _, project := range document.Projects {

@@ -78,19 +78,13 @@ func copyScope(auth gophercloud.AuthOptions) gophercloud.AuthOptions {
 
 // missingCredentials is why gophercloud does not accept the credentials.
 func (l *login) missingCredentials(err error) string {
-	arg := l.core.argument
-	if l.auth.Password == "" && l.auth.TokenID == "" && l.auth.Passcode == "" && l.auth.ApplicationCredentialID == "" && l.auth.ApplicationCredentialName == "" {
+	arg := l.core.config.Argument
+	if l.auth.Password == "" && l.auth.TokenID == "" && l.auth.ApplicationCredentialID == "" && l.auth.ApplicationCredentialName == "" {
 		return fmt.Sprintf("%s is set, but no password, token, application credential or access key", arg("auth_url"))
 	}
-	var secret gophercloud.ErrAppCredMissingSecret
-	var user gophercloud.ErrUsernameOrUserID
 	var domain gophercloud.ErrDomainIDOrDomainName
 	var projectDomain gophercloud.ErrScopeDomainIDOrDomainName
 	switch {
-	case errors.As(err, &secret):
-		return arg("application_credential_secret") + " is not set"
-	case errors.As(err, &user):
-		return fmt.Sprintf("exactly one of %s and %s is required", arg("username"), arg("user_id"))
 	case errors.As(err, &domain):
 		return fmt.Sprintf("%s requires exactly one of %s and %s", arg("username"), arg("user_domain_name"), arg("user_domain_id"))
 	case errors.As(err, &projectDomain):
@@ -138,11 +132,8 @@ func decodeToken(body []byte) (*session, error) {
 			Catalog listOf[tokens.CatalogEntry] `json:"catalog"`
 		} `json:"token"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "token"); err != nil {
 		return nil, err
-	}
-	if document.Token == nil {
-		return nil, missing("token")
 	}
 	return &session{
 		projectID:   document.Token.Project.ID,

@@ -68,16 +68,3 @@ func TestToken_CannotBeRenewed(t *testing.T) {
 	wantCount(t, "logins", c.loginRequests(), 1)
 	wantText(t, e.Advice(), "`token`", "cannot be renewed", "`password`")
 }
-
-func TestToken_ARejectionIsCached(t *testing.T) {
-	t.Parallel()
-	c := newFakeCloud(t)
-	c.setLogin(refuseLogin(401))
-	client := c.client(tokenLogin("an-expired-token"))
-	for range 3 {
-		_, err := client.GetShare(context.Background(), data)
-		e := wantClass(t, err, ClassUnauthorized)
-		wantText(t, e.Advice(), "`token`", "cannot be renewed")
-	}
-	wantCount(t, "logins", c.loginRequests(), 1)
-}

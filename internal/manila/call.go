@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,6 +22,7 @@ type request struct {
 	body              any
 	microversion      string
 	ok                []int // nil means 200
+	invalid           error // returned in place of a response, and nothing is sent
 	idempotent        bool  // implied by GET
 	readOnly          bool  // implied by GET
 	versionDocument   bool  // addressed to the API's root, not to the project
@@ -57,24 +57,33 @@ func (r response) malformed(cause error) *Error {
 
 // callAndDecode makes a call and decodes the response.
 func callAndDecode[T any](ctx context.Context, c *Client, r request, decode func([]byte) (T, error)) (T, error) {
+	value, _, err := callForRequestID(ctx, c, r, decode)
+	return value, err
+}
+
+// callForRequestID is callAndDecode for a response whose request ID is needed too.
+func callForRequestID[T any](ctx context.Context, c *Client, r request, decode func([]byte) (T, error)) (T, string, error) {
 	var none T
 	got, err := c.call(ctx, r)
 	if err != nil {
-		return none, err
+		return none, "", err
 	}
 	value, err := decode(got.body)
 	if err != nil {
-		return none, got.malformed(err)
+		return none, "", got.malformed(err)
 	}
-	return value, nil
+	return value, got.requestID(), nil
 }
 
 // call sends a request to the share service. It logs in if necessary, and once
 // more if the service rejects the token.
 func (c *Client) call(ctx context.Context, r request) (response, error) {
+	if r.invalid != nil {
+		return response{}, r.invalid
+	}
 	if r.method != http.MethodGet && !r.readOnly && r.share.ID != "" {
-		c.onChange(r.share.ID)
-		defer c.onChange(r.share.ID)
+		c.config.OnShareChange(r.share.ID)
+		defer c.config.OnShareChange(r.share.ID)
 	}
 	session, failure := c.login.session(ctx)
 	if failure != nil {
@@ -137,7 +146,7 @@ func (c *core) attempt(ctx context.Context, service *gophercloud.ServiceClient, 
 	limited, cancel := context.WithTimeout(ctx, c.attemptTimeout)
 	defer cancel()
 	limited, connection := traceConnection(limited)
-	started := c.clock.Now()
+	started := c.config.Clock.Now()
 
 	got, failure := c.exchange(limited, service, r, address)
 	if failure != nil {
@@ -147,7 +156,7 @@ func (c *core) attempt(ctx context.Context, service *gophercloud.ServiceClient, 
 		}
 	}
 	got.about.Attempts = number
-	c.logAttempt(ctx, r, got, failure, service.Token(), c.clock.Now().Sub(started))
+	c.logAttempt(ctx, r, got, failure, service.Token(), c.config.Clock.Now().Sub(started))
 	return got, failure
 }
 
@@ -159,7 +168,7 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 	}
 	answer, err := service.Request(ctx, r.method, address, &gophercloud.RequestOpts{
 		JSONBody:         r.body,
-		MoreHeaders:      cloneHeaders(r.headers),
+		MoreHeaders:      r.headers,
 		OkCodes:          ok,
 		KeepResponseBody: true,
 	})
@@ -196,9 +205,9 @@ func (c *core) readRejection(e *Error, r request, rejected gophercloud.ErrUnexpe
 	body.fromService = firstHeader(rejected.ResponseHeader, serviceRequestIDs) != ""
 	e.Code, e.Message = body.code, body.message
 	e.RequestID = requestID(rejected.ResponseHeader)
-	e.RetryAfter = retryAfter(rejected.ResponseHeader, c.clock.Now())
+	e.RetryAfter = retryAfter(rejected.ResponseHeader, c.config.Clock.Now())
 	if date, err := http.ParseTime(rejected.ResponseHeader.Get("Date")); err == nil {
-		e.clockAhead = c.clock.Now().Sub(date)
+		e.clockAhead = c.config.Clock.Now().Sub(date)
 	}
 	e.class = classify(e.Status, body, r.isLogin())
 	switch {
@@ -222,7 +231,7 @@ func (c *core) newError(r request, address string) Error {
 	return Error{
 		Operation: r.operation, Share: r.share, detail: r.detail,
 		Method: r.method, URL: address, Microversion: r.microversion,
-		argument: c.argument,
+		argument: c.config.Argument,
 	}
 }
 
@@ -232,12 +241,6 @@ func (c *core) notSupported(r request) *Error {
 	e := c.newError(r, "")
 	e.class, e.notSent, e.Err = ClassNotSupported, true, ErrNotSupported
 	return &e
-}
-
-func cloneHeaders(headers map[string]string) map[string]string {
-	clone := map[string]string{} // gophercloud adds the microversion's
-	maps.Copy(clone, headers)
-	return clone
 }
 
 // serviceRequestIDs are the request ID headers of the service itself.

@@ -1,6 +1,7 @@
 package manila
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"net/http"
@@ -26,20 +27,11 @@ type Client struct {
 
 // core is shared by the clients of all regions.
 type core struct {
+	config         Config // with the defaults
 	http           http.Client
-	endpoint       string
-	defaultRegion  string
-	availability   gophercloud.Availability
-	userAgent      string
-	maxRetries     int
 	attemptTimeout time.Duration
-	clock          Clock
-	jitter         func() float64
-	argument       func(string) string
-	log            func(context.Context, string, map[string]any)
 	secrets        *secrets
 	limiter        *rateLimiter
-	onChange       func(shareID string)
 
 	mu       sync.Mutex
 	byRegion map[string]*Client
@@ -59,37 +51,24 @@ type capabilities struct {
 // for all calls waiting for it. A rejected login (not a network failure) is
 // cached, so that concurrent reads with a wrong password do not lock an account.
 func New(config Config) *Client {
+	config.Availability = cmp.Or(config.Availability, gophercloud.AvailabilityPublic)
+	config.Clock = cmp.Or[Clock](config.Clock, SystemClock{})
+	if config.Jitter == nil {
+		config.Jitter = rand.Float64
+	}
+	if config.Argument == nil {
+		config.Argument = backticks
+	}
+	if config.OnShareChange == nil {
+		config.OnShareChange = func(string) {}
+	}
 	shared := &core{
-		endpoint:       config.Endpoint,
-		defaultRegion:  config.Region,
-		availability:   config.Availability,
-		userAgent:      config.UserAgent,
-		maxRetries:     config.MaxRetries,
-		attemptTimeout: attemptTimeout,
-		clock:          config.Clock,
-		jitter:         config.Jitter,
-		argument:       config.Argument,
-		log:            config.Log,
-		onChange:       config.OnShareChange,
-		secrets:        secretsOf(config),
+		config:         config,
 		http:           newHTTPClient(config.Transport, config.TLS),
+		attemptTimeout: attemptTimeout,
+		secrets:        secretsOf(config),
+		limiter:        newRateLimiter(config.RequestsPerMinute, config.Clock),
 	}
-	if shared.availability == "" {
-		shared.availability = gophercloud.AvailabilityPublic
-	}
-	if shared.clock == nil {
-		shared.clock = SystemClock{}
-	}
-	if shared.jitter == nil {
-		shared.jitter = rand.Float64
-	}
-	if shared.argument == nil {
-		shared.argument = backticks
-	}
-	if shared.onChange == nil {
-		shared.onChange = func(string) {}
-	}
-	shared.limiter = newRateLimiter(config.RequestsPerMinute, shared.clock)
 
 	client := &Client{core: shared, region: config.Region, capabilities: new(capabilities)}
 	client.login = &login{core: shared, auth: config.Auth, keys: config.Keys, agency: config.Agency, region: config.Region}
@@ -116,7 +95,7 @@ func (c *Client) InRegion(region string) *Client {
 // Region returns the configured region, or else that of the catalogue's endpoint,
 // for which it may log in. It is "" if an endpoint is configured without a region.
 func (c *Client) Region(ctx context.Context) (string, error) {
-	if c.region != "" || c.core.endpoint != "" || c.login.keys.IsSet() {
+	if c.region != "" || c.config.Endpoint != "" || c.login.keys.IsSet() {
 		return c.region, nil
 	}
 	session, err := c.login.session(ctx)

@@ -61,7 +61,7 @@ func (c *core) classifyNoResponse(ctx, limited context.Context, trace *connectio
 		}
 	case isCertificate(e.Err):
 		e.class, e.notSent, e.Err = ClassConfiguration, true, plain(e.Err)
-		e.advice = fmt.Sprintf("Set %s to the file with the authority's certificate, or correct the address.", c.argument("cacert_file"))
+		e.advice = fmt.Sprintf("Set %s to the file with the authority's certificate, or correct the address.", c.config.Argument("cacert_file"))
 	case errors.Is(e.Err, http.ErrSchemeMismatch):
 		e.class, e.notSent = ClassConfiguration, true
 		e.Err = plainError{"the server speaks HTTP, not HTTPS", e.Err}
@@ -108,11 +108,8 @@ func plain(err error) error {
 // withoutURL removes the method and URL, which *Error has already.
 func withoutURL(err error) error {
 	var wrapped *url.Error
-	if errors.As(err, &wrapped) && wrapped.Err != nil {
+	if errors.As(err, &wrapped) {
 		return wrapped.Err
-	}
-	if err == nil {
-		return errors.New("no response")
 	}
 	return err
 }

@@ -6,14 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 )
 
-// unmarshal decodes a response body. Its error does not repeat the body.
-func unmarshal(body []byte, document any) error {
+// unmarshal decodes a response body into a pointer to a struct with one field, a
+// pointer or a list, which the body must have; what names it. The error does not
+// repeat the body.
+func unmarshal(body []byte, document any, what string) error {
 	if err := json.Unmarshal(body, document); err != nil {
 		return decodeFailure(body, err)
+	}
+	if reflect.ValueOf(document).Elem().Field(0).IsNil() {
+		return missing(what)
 	}
 	return nil
 }

@@ -23,37 +23,37 @@ type catalogueEndpoint struct{ url, region string }
 
 // serviceURL is the base of all calls, as https://host/path/v2/PROJECT/.
 func (c *Client) serviceURL(session *session) (string, *Error) {
-	arg := c.argument
+	arg := c.config.Argument
 	switch {
 	case session.projectID == "":
 		return "", c.misconfigured(findService,
 			"the token is not scoped to a project, which the share service requires",
 			fmt.Sprintf("Set %s or %s.", arg("project_name"), arg("project_id")))
-	case c.core.endpoint == "" && session.signed:
+	case c.config.Endpoint == "" && session.signed:
 		return c.fromRegion(session)
-	case c.core.endpoint == "":
+	case c.config.Endpoint == "":
 		found, err := c.fromCatalogue(session)
 		if err != nil {
 			return "", err
 		}
 		return c.normalise(found.url, session.projectID, "the catalogue's URL of the share service",
 			fmt.Sprintf("Report it to the operator of the cloud, and set %s meanwhile.", arg("endpoint")))
-	case c.region != c.defaultRegion:
+	case c.region != c.config.Region:
 		configured := "a region that is not configured"
-		if c.defaultRegion != "" {
-			configured = fmt.Sprintf("region %q", c.defaultRegion)
+		if c.config.Region != "" {
+			configured = fmt.Sprintf("region %q", c.config.Region)
 		}
 		return "", c.misconfigured(findService,
 			fmt.Sprintf("region %q was requested, but %s sets the URL of one service, in %s", c.region, arg("endpoint"), configured),
 			fmt.Sprintf("Remove %s to use the endpoints of the catalogue, or configure another provider for the other region.", arg("endpoint")))
 	}
-	return c.normalise(c.core.endpoint, session.projectID, arg("endpoint"),
+	return c.normalise(c.config.Endpoint, session.projectID, arg("endpoint"),
 		"It must look like https://sfs.example.com or https://sfs.example.com/v2.")
 }
 
 // fromRegion derives the URL from the region, because keys come without a catalogue.
 func (c *Client) fromRegion(session *session) (string, *Error) {
-	arg := c.argument
+	arg := c.config.Argument
 	if address, ok := serviceAddress("sfs", c.region, c.login.auth.IdentityEndpoint); ok {
 		return c.normalise(address, session.projectID, arg("region"), "")
 	}
@@ -79,7 +79,7 @@ func (c *Client) fromCatalogue(session *session) (catalogueEndpoint, *Error) {
 		if c.region == "" && slices.ContainsFunc(matching, func(e catalogueEndpoint) bool { return e.region != matching[0].region }) {
 			return catalogueEndpoint{}, c.misconfigured(findService,
 				"no region is configured, and the catalogue has the share service in several: "+quoted(regions),
-				fmt.Sprintf("Set %s to one of them.", c.argument("region")))
+				fmt.Sprintf("Set %s to one of them.", c.config.Argument("region")))
 		}
 		return matching[0], nil
 	}
@@ -96,7 +96,7 @@ func (c *Client) matchingEndpoints(catalogue []tokens.CatalogEntry, serviceType 
 		}
 		for _, endpoint := range entry.Endpoints {
 			addNew(interfaces, endpoint.Interface)
-			if endpoint.Interface != string(c.availability) || endpoint.URL == "" {
+			if endpoint.Interface != string(c.config.Availability) || endpoint.URL == "" {
 				continue
 			}
 			region := endpoint.Region
@@ -113,7 +113,7 @@ func (c *Client) matchingEndpoints(catalogue []tokens.CatalogEntry, serviceType 
 }
 
 func (c *Client) notInCatalogue(regions, interfaces []string) *Error {
-	arg := c.argument
+	arg := c.config.Argument
 	switch {
 	case len(interfaces) == 0:
 		return c.misconfigured(findService,
@@ -121,7 +121,7 @@ func (c *Client) notInCatalogue(regions, interfaces []string) *Error {
 			fmt.Sprintf("Set %s to the URL of the share service.", arg("endpoint")))
 	case len(regions) == 0:
 		return c.misconfigured(findService,
-			fmt.Sprintf("the catalogue has no %s endpoint of the share service, only %s", c.availability, quoted(interfaces)),
+			fmt.Sprintf("the catalogue has no %s endpoint of the share service, only %s", c.config.Availability, quoted(interfaces)),
 			fmt.Sprintf("Change %s, or set %s.", arg("endpoint_type"), arg("endpoint")))
 	}
 	return c.misconfigured(findService,

@@ -215,7 +215,7 @@ func AsError(err error) (*Error, bool) {
 func (c *core) misconfigured(operation, what, advice string) *Error {
 	return &Error{
 		Operation: operation, Err: errors.New(what), advice: advice,
-		class: ClassConfiguration, argument: c.argument, notSent: true,
+		class: ClassConfiguration, argument: c.config.Argument, notSent: true,
 	}
 }
 

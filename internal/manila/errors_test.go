@@ -179,5 +179,5 @@ func TestIsNotFound_OnlyTheServicesOwn404Counts(t *testing.T) {
 	wrong := New(Config{Auth: w.login.auth, Endpoint: w.URL + "/wrong"})
 	_, err := wrong.GetShare(context.Background(), ref)
 	e := wantClass(t, err, ClassNotSupported)
-	wantText(t, e.Advice(), "`endpoint`", w.URL+"/wrong")
+	wantText(t, e.Advice(), "`endpoint`", w.URL+"/wrong", "microversion 2.6")
 }

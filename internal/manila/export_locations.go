@@ -15,10 +15,7 @@ type ExportLocation struct {
 // administrator can use. A service older than the call returns ErrNotSupported,
 // and is not called again.
 func (c *Client) ExportLocations(ctx context.Context, ref ShareRef) ([]ExportLocation, error) {
-	r, err := c.shareRequest("read the export locations of share", ref, http.MethodGet, "/export_locations")
-	if err != nil {
-		return nil, err
-	}
+	r := c.shareRequest("read the export locations of share", ref, http.MethodGet, "/export_locations")
 	r.microversion = exportLocationsMicroversion
 	if c.capabilities.noExportLocations.Load() {
 		return nil, c.notSupported(r)
@@ -34,11 +31,8 @@ func decodeLocations(body []byte) ([]ExportLocation, error) {
 	var document struct {
 		Locations listOf[*wireLocation] `json:"export_locations"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of export locations"); err != nil {
 		return nil, err
-	}
-	if document.Locations == nil {
-		return nil, missing("list of export locations")
 	}
 	locations := make([]ExportLocation, 0, len(document.Locations))
 	for _, wire := range document.Locations {

@@ -7,26 +7,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestExportLocations_AnUnsupportedCallIsSentOnce(t *testing.T) {
-	t.Parallel()
-	for name, answer := range map[string]reply{
-		"version not supported": {status: 406, body: `{"computeFault":{"code":406,"message":"Version %(req_ver)s is not supported by the API."}}`},
-		"unknown route":         {status: 404, header: map[string]string{"Content-Type": "text/plain"}, body: "404 Not Found"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newFakeCloud(t, answer)
-			client := c.client()
-			for range 3 {
-				_, err := client.ExportLocations(context.Background(), data)
-				e := wantClass(t, err, ClassNotSupported)
-				wantText(t, e.Advice(), "2.14")
-			}
-			wantCount(t, "requests", c.requests(), 1)
-		})
-	}
-}
-
 func TestExportLocations_OfAMissingShareAreNotFound(t *testing.T) {
 	t.Parallel()
 	c := newFakeCloud(t, reply{status: 404, body: `{"itemNotFound":{"code":404,"message":"Share could not be found."}}`},

@@ -28,18 +28,6 @@ type ShareFilter struct {
 	Metadata     map[string]string // all of them
 }
 
-// ListShares lists all shares of the project.
-func (c *Client) ListShares(ctx context.Context) ([]Share, error) {
-	var shares []Share
-	for page, err := range c.SharePages(ctx, ShareFilter{}) {
-		if err != nil {
-			return nil, err
-		}
-		shares = append(shares, page...)
-	}
-	return shares, nil
-}
-
 // FindShares lists the shares that match the filter. The client filters again,
 // because a service ignores a filter that it does not know and then lists
 // everything (observed on Manila 15.1). A share without a size in the list is an
@@ -53,7 +41,7 @@ func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, e
 		for _, share := range page {
 			if share.Size <= 0 {
 				return nil, &Error{
-					Operation: listShares, class: ClassMalformed, argument: c.argument,
+					Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
 					Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
 				}
 			}
@@ -122,7 +110,7 @@ func (c *Client) pages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Shar
 			}
 		}
 		yield(nil, &Error{
-			Operation: listShares, class: ClassMalformed, permanent: true, argument: c.argument,
+			Operation: listShares, class: ClassMalformed, permanent: true, argument: c.config.Argument,
 			Err: fmt.Errorf("the list does not end after %d pages", maxPages),
 		})
 	}

@@ -8,7 +8,7 @@ import (
 
 // logAttempt logs one attempt. The bodies of a login and all headers are omitted.
 func (c *core) logAttempt(ctx context.Context, r request, got response, failure *Error, token string, took time.Duration) {
-	if c.log == nil {
+	if c.config.Log == nil {
 		return
 	}
 	about := &got.about
@@ -38,5 +38,5 @@ func (c *core) logAttempt(ctx context.Context, r request, got response, failure 
 			fields["response_body"] = c.redactBody(got.body, token)
 		}
 	}
-	c.log(ctx, "share service request", fields)
+	c.config.Log(ctx, "share service request", fields)
 }

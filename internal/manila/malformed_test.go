@@ -11,28 +11,33 @@ import (
 // calls are the calls that decode a response.
 var calls = map[string]func(*Client) error{
 	"read a share":   func(c *Client) error { return errorOf(c.GetShare(ctx, data)) },
-	"list shares":    func(c *Client) error { return errorOf(c.ListShares(ctx)) },
+	"list shares":    func(c *Client) error { return errorOf(c.FindShares(ctx, ShareFilter{})) },
 	"find shares":    func(c *Client) error { return errorOf(c.FindShares(ctx, ShareFilter{Name: "data"})) },
 	"create a share": func(c *Client) error { return errorOf(c.CreateShare(ctx, CreateShare{Size: 1})) },
 	"rename a share": func(c *Client) error { return errorOf(c.UpdateShare(ctx, data, UpdateShare{Name: text("x")})) },
 	"locations":      func(c *Client) error { return errorOf(c.ExportLocations(ctx, data)) },
 	"messages":       func(c *Client) error { return errorOf(c.UserMessages(ctx, "req-1")) },
 	"limits":         func(c *Client) error { return errorOf(c.Limits(ctx)) },
+	"rules":          func(c *Client) error { return errorOf(c.ListRules(ctx, data)) },
+	"share types":    func(c *Client) error { return errorOf(c.ShareTypes(ctx)) },
+	"zones":          func(c *Client) error { return errorOf(c.AvailabilityZones(ctx)) },
+	"tagged shares":  func(c *Client) error { return errorOf(c.ListTagsPage(ctx, 0)) },
 	"tags":           func(c *Client) error { return errorOf(c.Tags(ctx, data)) },
 }
 
 func TestMalformedResponse_IsAnErrorInEveryCall(t *testing.T) {
 	t.Parallel()
 	bodies := map[string]string{
-		"HTML":                  "<!DOCTYPE html><html><head><title>Please sign in</title></head><body>" + strings.Repeat("<p>x</p>", 1000) + "</body></html>",
-		"half a JSON":           `{"share":{"id":"x","size":1},"shares":[{"id":`,
-		"nothing":               "",
-		"an empty object":       "{}",
-		"a list":                "[]",
-		"null":                  "null",
-		"a number":              "7",
-		"wrong types":           `{"share":7,"shares":{"a":1},"export_locations":"x","messages":{},"limits":[],"tags":"x"}`,
-		"wrong types inside":    `{"share":{"id":7,"size":[]},"shares":[{"id":{}}],"export_locations":[7],"messages":[7],"limits":{"absolute":7},"tags":[7]}`,
+		"HTML":            "<!DOCTYPE html><html><head><title>Please sign in</title></head><body>" + strings.Repeat("<p>x</p>", 1000) + "</body></html>",
+		"half a JSON":     `{"share":{"id":"x","size":1},"shares":[{"id":`,
+		"nothing":         "",
+		"an empty object": "{}",
+		"a list":          "[]",
+		"null":            "null",
+		"a number":        "7",
+		"wrong types":     `{"share":7,"shares":{"a":1},"export_locations":"x","messages":{},"limits":[],"tags":"x"}`,
+		"wrong types inside": `{"share":{"id":7,"size":[]},"shares":[{"id":{}}],"export_locations":[7],"messages":[7],"limits":{"absolute":7},"tags":[7],
+			"access_list":[7],"share_types":[7],"availability_zones":[7],"resources":[7]}`,
 		"deep nesting":          strings.Repeat(`{"share":`, 100_000),
 		"deep lists":            `{"shares":` + strings.Repeat("[", 1_000_000),
 		"ten megabytes":         `{"share":"` + strings.Repeat("x", 10<<20) + `"`,
@@ -76,7 +81,7 @@ func TestMalformedResponse_AnEndlessBodyIsNotRead(t *testing.T) {
 			}
 		}
 	}})
-	_, err := c.client(retries(3)).ListShares(context.Background())
+	_, err := c.client(retries(3)).FindShares(context.Background(), ShareFilter{})
 	e := wantClass(t, err, ClassMalformed)
 	wantText(t, e.Error(), "200 OK", "larger than 16 MiB")
 	if e.Transient() || len(c.requests()) != 1 {

@@ -35,14 +35,11 @@ func (c *Client) DeleteMetadataKey(ctx context.Context, ref ShareRef, key string
 }
 
 func (c *Client) changeMetadata(ctx context.Context, operation string, ref ShareRef, method, subpath string, body any) error {
-	r, err := c.shareRequest(operation, ref, method, subpath)
-	if err != nil {
-		return err
-	}
+	r := c.shareRequest(operation, ref, method, subpath)
 	r.body, r.idempotent = body, true
 	// SFS returns 204 where Manila returns 200.
 	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
-	_, err = c.call(ctx, r)
+	_, err := c.call(ctx, r)
 	return err
 }
 

@@ -35,11 +35,8 @@ func decodeLimits(body []byte) (Limits, error) {
 			} `json:"absolute"`
 		} `json:"limits"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "limits"); err != nil {
 		return Limits{}, err
-	}
-	if document.Limits == nil {
-		return Limits{}, missing("limits")
 	}
 	absolute := document.Limits.Absolute
 	return Limits{

@@ -42,13 +42,13 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		}
 		wait := c.backoff(attempt, failure.RetryAfter)
 		if failure.Class() == ClassRateLimit {
-			c.limiter.pauseUntil(c.clock.Now().Add(wait))
+			c.limiter.pauseUntil(c.config.Clock.Now().Add(wait))
 		}
-		if attempt > c.maxRetries || !retryable(ctx, r, failure) {
+		if attempt > c.config.MaxRetries || !retryable(ctx, r, failure) {
 			return response{}, failure
 		}
 		wait = max(wait, c.limiter.pauseLeft())
-		if err := c.clock.Sleep(ctx, wait); err != nil {
+		if err := c.config.Clock.Sleep(ctx, wait); err != nil {
 			return response{}, failure.canceledBetweenAttempts(ctx)
 		}
 	}
@@ -75,7 +75,7 @@ func (c *core) backoff(attempt int, retryAfter time.Duration) time.Duration {
 	if doublings := attempt - 1; doublings < 6 {
 		wait = firstBackoff << doublings
 	}
-	return min(maxBackoff, time.Duration(float64(wait)*(0.75+c.jitter()/2)))
+	return min(maxBackoff, time.Duration(float64(wait)*(0.75+c.config.Jitter()/2)))
 }
 
 // retryAfter reads the header in both its forms, seconds and a date.

@@ -122,7 +122,7 @@ func decodeShare(body []byte) (*Share, error) {
 	var document struct {
 		Share *wireShare `json:"share"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "share with an id"); err != nil {
 		return nil, err
 	}
 	share, err := document.Share.share()
@@ -138,11 +138,8 @@ func decodeShares(body []byte) ([]Share, error) {
 	var document struct {
 		Shares listOf[*wireShare] `json:"shares"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of shares"); err != nil {
 		return nil, err
-	}
-	if document.Shares == nil {
-		return nil, missing("list of shares")
 	}
 	shares := make([]Share, 0, len(document.Shares))
 	for _, wire := range document.Shares {

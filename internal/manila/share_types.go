@@ -46,11 +46,8 @@ func decodeShareTypes(body []byte) ([]ShareType, error) {
 			ExtraSpecs map[string]any `json:"extra_specs"`
 		}] `json:"share_types"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "share types"); err != nil {
 		return nil, err
-	}
-	if document.Types == nil {
-		return nil, missing("share types")
 	}
 	types := make([]ShareType, 0, len(document.Types))
 	for _, wire := range document.Types {
@@ -69,11 +66,8 @@ func decodeDefaultShareType(body []byte) (string, error) {
 			ID string `json:"id"`
 		} `json:"share_type"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "share type"); err != nil {
 		return "", err
-	}
-	if document.Type == nil {
-		return "", missing("share type")
 	}
 	return document.Type.ID, nil
 }

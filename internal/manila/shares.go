@@ -27,31 +27,23 @@ func (c *Client) CreateShare(ctx context.Context, share CreateShare) (*Share, er
 	if len(share.Metadata) > 0 {
 		fields["metadata"] = share.Metadata
 	}
-	got, err := c.call(ctx, request{
+	created, requestID, err := callForRequestID(ctx, c, request{
 		operation: "create share", share: ShareRef{Name: share.Name},
 		method: http.MethodPost, path: "shares", body: map[string]any{"share": fields},
 		microversion: shareMicroversion,
 		// Manila returns 200, not 202 as its reference says.
 		ok: []int{http.StatusOK, http.StatusCreated, http.StatusAccepted},
-	})
+	}, decodeShare)
 	if err != nil {
 		return nil, err
 	}
-	created, err := decodeShare(got.body)
-	if err != nil {
-		return nil, got.malformed(err)
-	}
-	created.RequestID = got.requestID()
+	created.RequestID = requestID
 	return created, nil
 }
 
 // GetShare reads a share.
 func (c *Client) GetShare(ctx context.Context, ref ShareRef) (*Share, error) {
-	r, err := c.shareRequest("read share", ref, http.MethodGet, "")
-	if err != nil {
-		return nil, err
-	}
-	return callAndDecode(ctx, c, r, decodeShare)
+	return callAndDecode(ctx, c, c.shareRequest("read share", ref, http.MethodGet, ""), decodeShare)
 }
 
 // GetShareByID is GetShare for a caller that does not know the name.
@@ -75,10 +67,7 @@ func (c *Client) UpdateShare(ctx context.Context, ref ShareRef, change UpdateSha
 	if len(fields) == 0 {
 		return c.GetShare(ctx, ref)
 	}
-	r, err := c.shareRequest("update share", ref, http.MethodPut, "")
-	if err != nil {
-		return nil, err
-	}
+	r := c.shareRequest("update share", ref, http.MethodPut, "")
 	r.body = map[string]any{"share": fields}
 	r.idempotent = true
 	return callAndDecode(ctx, c, r, decodeShare)
@@ -87,12 +76,9 @@ func (c *Client) UpdateShare(ctx context.Context, ref ShareRef, change UpdateSha
 // DeleteShare requests the deletion, which is complete when the share is no longer
 // found. The service rejects it with 403 while an operation on the share runs.
 func (c *Client) DeleteShare(ctx context.Context, ref ShareRef) error {
-	r, err := c.shareRequest("delete share", ref, http.MethodDelete, "")
-	if err != nil {
-		return err
-	}
+	r := c.shareRequest("delete share", ref, http.MethodDelete, "")
 	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
-	_, err = c.call(ctx, r)
+	_, err := c.call(ctx, r)
 	return err
 }
 
@@ -110,10 +96,7 @@ func (c *Client) ShrinkShare(ctx context.Context, ref ShareRef, newSize int) (Ac
 // resize is not idempotent: the second request is rejected because the first
 // succeeded.
 func (c *Client) resize(ctx context.Context, operation, action string, ref ShareRef, newSize int) (Accepted, error) {
-	r, err := c.shareRequest(operation, ref, http.MethodPost, "/action")
-	if err != nil {
-		return Accepted{}, err
-	}
+	r := c.shareRequest(operation, ref, http.MethodPost, "/action")
 	r.detail = fmt.Sprintf(" to %d GiB", newSize)
 	r.body = map[string]any{action: map[string]any{"new_size": newSize}}
 	r.ok = []int{http.StatusAccepted}
@@ -125,16 +108,17 @@ func (c *Client) resize(ctx context.Context, operation, action string, ref Share
 }
 
 // shareRequest is a request about one share.
-func (c *Client) shareRequest(operation string, ref ShareRef, method, subpath string) (request, error) {
-	if ref.ID == "" || ref.ID == "." || ref.ID == ".." {
-		return request{}, &Error{
-			Operation: operation, Share: ref, class: ClassBadRequest, notSent: true, argument: c.argument,
-			Err: fmt.Errorf("%q is not a share ID", ref.ID),
-		}
-	}
-	return request{
+func (c *Client) shareRequest(operation string, ref ShareRef, method, subpath string) request {
+	r := request{
 		operation: operation, share: ref, method: method,
 		path:         "shares/" + url.PathEscape(ref.ID) + subpath,
 		microversion: shareMicroversion,
-	}, nil
+	}
+	if ref.ID == "" || ref.ID == "." || ref.ID == ".." {
+		r.invalid = &Error{
+			Operation: operation, Share: ref, class: ClassBadRequest, notSent: true, argument: c.config.Argument,
+			Err: fmt.Errorf("%q is not a share ID", ref.ID),
+		}
+	}
+	return r
 }

@@ -4,11 +4,8 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 func yes() *bool { b := true; return &b }
@@ -78,6 +75,12 @@ func TestCalls_SendTheDocumentedRequest(t *testing.T) {
 		"set tags": {reply: reply{status: 204}, method: "POST", path: "/sfs/" + shareID + "/tags/action",
 			call: func(c *Client) error { return c.SetTags(ctx, data, map[string]string{"b": "2", "a": "1"}) },
 			body: `{"action":"create","tags":[{"key":"a","value":"1"},{"key":"b","value":"2"}]}`},
+		"remove tags": {reply: reply{status: 204}, method: "POST", path: "/sfs/" + shareID + "/tags/action",
+			call: func(c *Client) error { return c.RemoveTags(ctx, data, []string{"a"}) },
+			body: `{"action":"delete","tags":[{"key":"a"}]}`},
+		"list tags": {reply: reply{status: 200, body: `{"resources":[]}`}, method: "POST", path: "/sfs/resource_instances/action",
+			call: func(c *Client) error { return errorOf(c.ListTagsPage(ctx, 1000)) },
+			body: `{"action":"filter","limit":"1000","offset":"1000"}`},
 		"list rules": {reply: reply{status: 200, body: emptyACL}, method: "POST", path: action, microvers: "2.28",
 			call: func(c *Client) error { return errorOf(c.ListRules(ctx, data)) },
 			body: `{"access_list":null}`},
@@ -274,65 +277,6 @@ func TestShareRef_String(t *testing.T) {
 	} {
 		if got := ref.String(); got != want {
 			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-}
-
-func TestShares_CreateShrinkExtendDelete(t *testing.T) {
-	t.Parallel()
-	ctx := context.Background()
-	takes := emulator.Durations{Create: time.Second, Shrink: 3 * time.Second, Extend: time.Second, Delete: time.Second}
-	w := startEmulator(t, emulator.Options{Takes: takes})
-
-	created, err := w.CreateShare(ctx, CreateShare{Name: "data", Description: "d", ShareProto: "NFS", Size: 10, Metadata: map[string]string{"a": "b"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if created.Status != "creating" || created.Size != 10 || created.Name != "data" {
-		t.Errorf("%+v", created)
-	}
-	ref := created.Ref()
-	w.pass(2 * time.Second)
-	share := w.mustGet(t, ref)
-	if share.Status != "available" || share.ShareTypeID == "" || share.ShareTypeName == "" || len(share.ExportLocations) == 0 {
-		t.Errorf("%+v", share)
-	}
-
-	taken, err := w.ShrinkShare(ctx, ref, 7)
-	if err != nil || !strings.HasPrefix(taken.RequestID, "req-") {
-		t.Fatalf("%+v, %v", taken, err)
-	}
-	share = w.mustGet(t, ref)
-	if share.Status != "shrinking" || share.Size != 10 || len(share.ExportLocations) != 0 {
-		t.Errorf("%+v", share)
-	}
-	_, err = w.ExtendShare(ctx, ref, 12)
-	wantClass(t, err, ClassBadRequest)
-	wantClass(t, w.DeleteShare(ctx, ref), ClassForbidden)
-	w.pass(4 * time.Second)
-	if share = w.mustGet(t, ref); share.Status != "available" || share.Size != 7 {
-		t.Errorf("%+v", share)
-	}
-	if _, err := w.ExtendShare(ctx, ref, 9); err != nil {
-		t.Fatal(err)
-	}
-	w.pass(2 * time.Second)
-	if share = w.mustGet(t, ref); share.Size != 9 {
-		t.Errorf("%+v", share)
-	}
-
-	if err := w.DeleteShare(ctx, ref); err != nil {
-		t.Fatal(err)
-	}
-	w.pass(2 * time.Second)
-	_, err = w.GetShare(ctx, ref)
-	if !IsNotFound(err) {
-		t.Errorf("want not found, got %v", err)
-	}
-	for name, err := range map[string]error{"delete": w.DeleteShare(ctx, ref), "metadata": w.MergeMetadata(ctx, ref, map[string]string{"a": "b"}),
-		"shrink": errorOf(w.ShrinkShare(ctx, ref, 1)), "update": errorOf(w.UpdateShare(ctx, ref, UpdateShare{Name: text("x")}))} {
-		if !IsNotFound(err) {
-			t.Errorf("%s: want not found, got %v", name, err)
 		}
 	}
 }

@@ -119,7 +119,7 @@ func sha256Hex(data []byte) string {
 // signedProvider is newProvider for keys in place of a token.
 func (c *core) signedProvider(keys Keys, scope map[string]string) *gophercloud.ProviderClient {
 	provider := c.newProvider()
-	provider.HTTPClient.Transport = &signingTransport{next: c.http.Transport, keys: keys, scope: scope, clock: c.clock}
+	provider.HTTPClient.Transport = &signingTransport{next: c.http.Transport, keys: keys, scope: scope, clock: c.config.Clock}
 	return provider
 }
 

@@ -47,11 +47,7 @@ func checkTagText(name, text string, limit int) error {
 // Tags reads the tags of a share. Tags are specific to SFS and not part of the
 // share; a service without them returns ErrNotSupported.
 func (c *Client) Tags(ctx context.Context, ref ShareRef) (map[string]string, error) {
-	r, err := c.tagRequest("read the tags of share", ref, http.MethodGet, "")
-	if err != nil {
-		return nil, err
-	}
-	got, err := c.callTags(ctx, r)
+	got, err := c.callTags(ctx, c.tagRequest("read the tags of share", ref, http.MethodGet, ""))
 	if err != nil {
 		return nil, err
 	}
@@ -91,14 +87,11 @@ func (c *Client) changeTags(ctx context.Context, operation, action string, ref S
 	if len(tags) == 0 {
 		return nil
 	}
-	r, err := c.tagRequest(operation, ref, http.MethodPost, "/action")
-	if err != nil {
-		return err
-	}
+	r := c.tagRequest(operation, ref, http.MethodPost, "/action")
 	r.body = map[string]any{"action": action, "tags": tags}
 	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
 	r.idempotent = true
-	_, err = c.callTags(ctx, r)
+	_, err := c.callTags(ctx, r)
 	return err
 }
 
@@ -163,14 +156,11 @@ func (c *Client) callTags(ctx context.Context, r request) (response, error) {
 }
 
 // tagRequest is a request about the tags of one share, without a microversion.
-func (c *Client) tagRequest(operation string, ref ShareRef, method, subpath string) (request, error) {
-	r, err := c.shareRequest(operation, ref, method, "")
-	if err != nil {
-		return request{}, err
-	}
+func (c *Client) tagRequest(operation string, ref ShareRef, method, subpath string) request {
+	r := c.shareRequest(operation, ref, method, "")
 	r.path = "sfs/" + url.PathEscape(ref.ID) + "/tags" + subpath
 	r.microversion = ""
-	return r, nil
+	return r
 }
 
 type wireTag struct {
@@ -190,11 +180,8 @@ func decodeTags(body []byte) (map[string]string, error) {
 	var document struct {
 		Tags listOf[wireTag] `json:"tags"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of tags"); err != nil {
 		return nil, err
-	}
-	if document.Tags == nil {
-		return nil, missing("list of tags")
 	}
 	return tagMap(document.Tags), nil
 }
@@ -206,11 +193,8 @@ func decodeTagged(body []byte) ([]TaggedShare, error) {
 			Tags listOf[wireTag] `json:"tags"`
 		}] `json:"resources"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of shares"); err != nil {
 		return nil, err
-	}
-	if document.Resources == nil {
-		return nil, missing("list of shares")
 	}
 	shares := make([]TaggedShare, 0, len(document.Resources))
 	for _, resource := range document.Resources {

@@ -2,93 +2,22 @@ package manila
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-func TestTags_AreSetAndRemoved(t *testing.T) {
+func TestTags_AChangeWithoutTagsSendsNothing(t *testing.T) {
 	t.Parallel()
-	ctx := t.Context()
-	w := newSFS(t, permanentKeys)
-	ref := w.mustCreate(t, "data", 1)
-	if err := w.SetTags(ctx, ref, map[string]string{"team": "storage", "tier": "1", "empty": ""}); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.SetTags(ctx, ref, map[string]string{"tier": "2"}); err != nil {
-		t.Fatal(err)
-	}
+	c := newFakeCloud(t, reply{status: 200, body: `{"tags":[]}`})
+	client := c.client()
 	for range 2 {
-		if err := w.RemoveTags(ctx, ref, []string{"team", "never-there"}); err != nil {
-			t.Fatal(err)
+		if client.SetTags(ctx, data, nil) != nil || client.RemoveTags(ctx, data, nil) != nil || client.SupportsTags(ctx) != nil {
+			t.Error("an error")
 		}
 	}
-	tags, err := w.Tags(ctx, ref)
-	if diff := cmp.Diff(map[string]string{"tier": "2", "empty": ""}, tags); diff != "" || err != nil {
-		t.Error(diff, err)
-	}
-	if err := w.SupportsTags(ctx); err != nil {
-		t.Error(err)
-	}
-	before := len(w.Requests())
-	if w.SetTags(ctx, ref, nil) != nil || w.RemoveTags(ctx, ref, nil) != nil || w.SupportsTags(ctx) != nil || len(w.Requests()) != before {
-		t.Error("a change without tags sent a request")
-	}
-	_, err = w.Tags(ctx, data)
-	wantClass(t, err, ClassNotFound)
-	err = w.SetTags(ctx, ref, map[string]string{"a/b": "1"})
-	wantText(t, wantClass(t, err, ClassBadRequest).Error(), "tag share", "The tag key is invalid")
-}
-
-func TestTags_AThousandSharesAreOneRequest(t *testing.T) {
-	t.Parallel()
-	w := newSFS(t, permanentKeys)
-	for i := range 1003 {
-		ref := w.mustCreate(t, fmt.Sprint(i), 1)
-		w.EditShare(ref.ID, func(s *emulator.Share) { s.Tags = map[string]string{"number": s.Name} })
-	}
-	w.ResetRequests()
-	known := map[string]bool{}
-	for offset := 0; ; {
-		page, err := w.ListTagsPage(t.Context(), offset)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(page) == 0 {
-			break
-		}
-		offset += len(page)
-		for _, share := range page {
-			known[share.Tags["number"]] = true
-		}
-	}
-	if len(known) != 1003 || len(w.Requests()) != 3 {
-		t.Errorf("%d shares in %d requests", len(known), len(w.Requests()))
-	}
-}
-
-func TestTags_AServiceWithoutThemIsAskedOnce(t *testing.T) {
-	t.Parallel()
-	w := startEmulator(t, emulator.Options{})
-	ref := w.mustCreate(t, "data", 1)
-	w.ResetRequests()
-	for range 2 {
-		if err := w.SupportsTags(t.Context()); !errors.Is(err, ErrNotSupported) {
-			t.Errorf("%v", err)
-		}
-		if _, err := w.Tags(t.Context(), ref); !errors.Is(err, ErrNotSupported) {
-			t.Errorf("%v", err)
-		}
-		if page, err := w.ListTagsPage(t.Context(), 0); err != nil || page != nil {
-			t.Errorf("%v, %v", page, err)
-		}
-	}
-	wantCount(t, "requests", w.Requests(), 1)
+	wantCount(t, "requests", c.requests(), 1) // SupportsTags is cached
 }
 
 func TestCheckTag_ChecksLikeTheService(t *testing.T) {

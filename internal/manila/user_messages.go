@@ -44,11 +44,8 @@ func decodeMessages(body []byte) ([]UserMessage, error) {
 	var document struct {
 		Messages listOf[UserMessage] `json:"messages"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of messages"); err != nil {
 		return nil, err
-	}
-	if document.Messages == nil {
-		return nil, missing("list of messages")
 	}
 	for i := range document.Messages {
 		message := &document.Messages[i]

@@ -24,28 +24,3 @@ func TestMessages_AreFilteredAgain(t *testing.T) {
 		t.Error(diff)
 	}
 }
-
-func TestMessages_AServiceWithoutThemIsAskedOnce(t *testing.T) {
-	t.Parallel()
-	for name, status := range map[string]int{"404": 404, "405": 405, "406": 406, "501": 501} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newFakeCloud(t, reply{status: status, body: `{"itemNotFound":{"code":404,"message":"The resource could not be found."}}`})
-			client := c.client()
-			for range 3 {
-				got, err := client.UserMessages(context.Background(), "req-1")
-				if err != nil || len(got) != 0 {
-					t.Errorf("%v, %v", got, err)
-				}
-			}
-			wantCount(t, "requests", c.requests(), 1)
-		})
-	}
-	c := newFakeCloud(t, unavailable)
-	if _, err := c.client().UserMessages(context.Background(), "req-1"); err == nil {
-		t.Error("a transient error was taken as no messages")
-	}
-	if got, err := c.client().UserMessages(context.Background(), ""); got != nil || err != nil {
-		t.Errorf("%v, %v", got, err)
-	}
-}

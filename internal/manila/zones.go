@@ -29,11 +29,8 @@ func decodeZones(body []byte) ([]string, error) {
 			Name string `json:"name"`
 		}] `json:"availability_zones"`
 	}
-	if err := unmarshal(body, &document); err != nil {
+	if err := unmarshal(body, &document, "list of availability zones"); err != nil {
 		return nil, err
-	}
-	if document.Zones == nil {
-		return nil, missing("list of availability zones")
 	}
 	names := make([]string, 0, len(document.Zones))
 	for _, zone := range document.Zones {

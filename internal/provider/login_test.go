@@ -191,7 +191,7 @@ func TestLogin_AnErrorNamesTheArgumentsToCorrect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := newProvider(t, test.transport(newService()), merged(test.env, variables{"SFS_MAX_RETRIES": "0"})).mustConfigure(t, nil)
-			_, err := data.API.ListShares(t.Context())
+			_, err := data.API.FindShares(t.Context(), manila.ShareFilter{})
 			failure, ok := manila.AsError(err)
 			if !ok {
 				t.Fatalf("%v", err)

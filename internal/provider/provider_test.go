@@ -241,7 +241,7 @@ func TestUserAgent_NamesTheProviderAndTerraform(t *testing.T) {
 	env := map[string]string{
 		"OS_AUTH_URL": "https://env.example.com/v3", "OS_TOKEN": "t", "SFS_MAX_RETRIES": "0", "TF_APPEND_USER_AGENT": " pipeline/7\n",
 	}
-	if _, err := newProvider(t, transport, env).mustConfigure(t, nil).API.ListShares(t.Context()); err == nil {
+	if _, err := newProvider(t, transport, env).mustConfigure(t, nil).API.Limits(t.Context()); err == nil {
 		t.Error("no error")
 	}
 	if want := "terraform-provider-sfs/1.2.3 terraform/1.15.0 pipeline/7 "; !strings.HasPrefix(got, want) {

@@ -54,7 +54,7 @@ func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 			}
 		}
 		all.Wait()
-		w.service.Heal()
+		w.service.ClearFaults()
 		if len(overlaps) > 0 {
 			w.t.Errorf("changes of one share at the same time: %v", overlaps)
 		}

@@ -65,7 +65,7 @@ func TestCreate_AfterALostResponseThereIsOneShare(t *testing.T) {
 		"the types are wrong":          sends(1, create(1, emulator.WrongTypes())),
 		// Without a metadata filter the name is used.
 		"a metadata filter is an error":      sends(1, cut, onMetadataFilter(emulator.Status(http.StatusInternalServerError))),
-		"a metadata filter matches no share": sends(1, cut, onMetadataFilter(emulator.Answer(http.StatusOK, `{"shares":[]}`, nil))),
+		"a metadata filter matches no share": sends(1, cut, onMetadataFilter(emulator.Respond(http.StatusOK, `{"shares":[]}`, nil))),
 		// These were not carried out, and are sent again.
 		"cut before the work": sends(3, create(2, emulator.CutBefore())),
 		"service unavailable": sends(3, create(2, emulator.Status(http.StatusServiceUnavailable))),
@@ -134,7 +134,7 @@ func TestCreate_AnUnknownOutcomeIsReportedWithTheNumberOfRequests(t *testing.T) 
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Status(http.StatusServiceUnavailable)))
-		w.service.Inject(emulator.Fault{Match: isCreate, Skip: 1, Effect: emulator.Meanwhile(func() {
+		w.service.Inject(emulator.Fault{Match: isCreate, Skip: 1, Effect: emulator.BeforeWork(func() {
 			w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
 		})})
 		w.service.Inject(emulator.Fault{Match: isCreate, Effect: emulator.CutAfter()})
@@ -173,7 +173,7 @@ func TestCreate_AServiceThatRejectsTheMarkerGetsNone(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{
 			Match:  func(r emulator.Request) bool { return isCreate(r) && strings.Contains(r.Body, createMarkerKey) },
-			Effect: emulator.Answer(http.StatusBadRequest, `{"badRequest":{"code":400,"message":"Invalid metadata key."}}`, map[string]string{"X-Compute-Request-Id": "req-1"}),
+			Effect: emulator.Respond(http.StatusBadRequest, `{"badRequest":{"code":400,"message":"Invalid metadata key."}}`, map[string]string{"X-Compute-Request-Id": "req-1"}),
 		})
 		w.mustApply(config(10))
 		w.mustHaveOne()
@@ -283,7 +283,7 @@ func TestCreate_AnInterruptWhileItIsSentKeepsTheShare(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Takes: emulator.Durations{Create: time.Hour}}, func(w *env) {
 		ctx, interrupt := context.WithCancel(w.t.Context())
-		w.service.Inject(create(1, emulator.Meanwhile(interrupt)))
+		w.service.Inject(create(1, emulator.BeforeWork(interrupt)))
 		w.service.Inject(create(1, emulator.CutAfter()))
 		w.mustBeError(w.tf.Apply(ctx, w.share, config(10)))
 		w.mustHaveOne()

@@ -28,7 +28,7 @@ func TestCreate_AFailureKeepsTheShareInTheState(t *testing.T) {
 		if shares := w.service.Shares(); len(shares) != 1 || w.id() != shares[0].ID {
 			w.t.Errorf("the state has the id %q, the service %v", w.id(), shares)
 		}
-		w.service.Heal()
+		w.service.ClearFaults()
 		w.mustApply(nil)
 		w.mustHaveShares(0)
 	})
@@ -76,7 +76,7 @@ func TestUpdate_AChangeThatTheServiceIgnoresIsAnError(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
-		w.service.Inject(emulator.Fault{Method: http.MethodPut, Times: 1, Effect: emulator.Answer(http.StatusOK,
+		w.service.Inject(emulator.Fault{Method: http.MethodPut, Times: 1, Effect: emulator.Respond(http.StatusOK,
 			`{"share":{"id":"`+w.id()+`","name":"data","size":10,"status":"available","share_proto":"NFS"}}`, nil)})
 		w.mustFail(config(10, map[string]any{"name": "renamed"}), "did not change `name`", `still has "data"`)
 	})
@@ -92,7 +92,7 @@ func TestRead_A404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 	}, func(w *env, body string) {
 		w.mustApply(config(10))
 		id := w.id()
-		w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Answer(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
+		w.service.Inject(emulator.Fault{PathContains: "/shares", Effect: emulator.Respond(http.StatusNotFound, body, map[string]string{"X-Request-Id": "abc"})})
 		w.mustBeError(w.refresh())
 		w.mustHave("id", id)
 	})

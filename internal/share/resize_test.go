@@ -170,10 +170,10 @@ func TestResize_ATransientErrorDoesNotPreventJoining(t *testing.T) {
 			return plan
 		}
 		w.mustBeError(w.applyPlan(short, planThenFailReads(short)))
-		w.service.Heal()
+		w.service.ClearFaults()
 
 		plan := planThenFailReads(config(8))
-		time.AfterFunc(2*time.Second, w.service.Heal)
+		time.AfterFunc(2*time.Second, w.service.ClearFaults)
 		w.mustBeError(w.applyPlan(config(8), plan), "smaller than the current used space")
 		w.mustHaveSent("os-shrink", 1)
 		w.mustAgree(20, "available")
@@ -258,7 +258,7 @@ func TestResize_AnotherSizeAtTheEndIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
-		w.service.Inject(emulator.Fault{Method: http.MethodGet, Skip: 6, Times: 1, Effect: emulator.Meanwhile(func() {
+		w.service.Inject(emulator.Fault{Method: http.MethodGet, Skip: 6, Times: 1, Effect: emulator.BeforeWork(func() {
 			w.edit(func(s *emulator.Share) { s.Size, s.Status = 15, "available" })
 		})})
 		w.mustFail(config(8), "it was resized outside Terraform", "available with 15 GiB")

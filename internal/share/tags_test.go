@@ -153,7 +153,7 @@ func TestTags_AShareWhoseTagsCannotBeSetIsInTheState(t *testing.T) {
 		w.service.Inject(emulator.Fault{PathContains: "/tags/action", Effect: emulator.Status(http.StatusForbidden)})
 		w.mustFail(config(1, tagged("a", "b")), "its tags could not be set", "untaint")
 		w.mustAgree(1, "available")
-		w.service.Heal()
+		w.service.ClearFaults()
 		w.mustApply(config(1, tagged("a", "b")))
 		w.mustHaveTags("a", "b")
 	})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,7 +45,7 @@ func TestChaos_InvariantsHoldForEverySchedule(t *testing.T) {
 			}
 		})
 	})
-	t.Log(&stats)
+	t.Log(stats.counts)
 }
 
 func TestChaos_SchedulesThatOnceFailed(t *testing.T) {
@@ -84,13 +85,12 @@ func mustRun(t *testing.T, schedule Schedule) *Statistics {
 // continues from there and sends nothing twice.
 func TestChaos_AnyRequestCanBeTheLast(t *testing.T) {
 	t.Parallel()
-	creates := func(s *Statistics) int64 { return s.Creates.Load() }
-	resizes := func(s *Statistics) int64 { return s.Resizes.Load() }
+	creates, resizes := []string{string(createRequest)}, []string{string(extendRequest), string(shrinkRequest)}
 	created := []Operation{{Kind: apply, Size: 10}}
 	for name, test := range map[string]struct {
 		before    []Operation
 		operation Operation
-		sent      func(*Statistics) int64 // nil: the last apply sends it too
+		once      []string // the events that happen once; nil: the last apply sends it too
 	}{
 		"create":          {nil, Operation{Kind: apply, Size: 10, Note: "one"}, creates},
 		"extend":          {created, Operation{Kind: apply, Size: 20}, resizes},
@@ -111,10 +111,10 @@ func TestChaos_AnyRequestCanBeTheLast(t *testing.T) {
 					stats := mustRun(t, schedule)
 					// Terraform itself replaces a share whose create was interrupted.
 					replaced := name == "create" && last.Kind == interrupt
-					if test.sent != nil && test.sent(stats) > 1 && !replaced {
-						t.Errorf("sent %d times:\n%s", test.sent(stats), schedule)
+					if sent := stats.sum(test.once...); sent > 1 && !replaced {
+						t.Errorf("sent %d times:\n%s", sent, schedule)
 					}
-					if stats.Kills.Load()+stats.Interrupts.Load()+stats.Outages.Load() == 0 {
+					if stats.sum(string(last.Kind)) == 0 {
 						break // The operation has no more requests.
 					}
 				}
@@ -159,10 +159,10 @@ func TestChaos_SimulationsAreDeterministic(t *testing.T) {
 			Interruption: &Interruption{Kind: kill, Request: 9, Processed: true},
 		},
 	}}
-	first := mustRun(t, schedule).Requests.Load()
+	first := mustRun(t, schedule).counts
 	for range 2 {
-		if again := mustRun(t, schedule).Requests.Load(); again != first {
-			t.Errorf("%d requests, and %d the first time", again, first)
+		if again := mustRun(t, schedule).counts; !maps.Equal(again, first) {
+			t.Errorf("got %v, and %v the first time", again, first)
 		}
 	}
 }

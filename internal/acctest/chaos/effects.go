@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -119,35 +118,36 @@ func status(code int) func() emulator.Effect {
 }
 
 func gateway404() emulator.Effect {
-	return emulator.Answer(http.StatusNotFound, `{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published in the environment"}`, nil)
+	return emulator.Respond(http.StatusNotFound, `{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published in the environment"}`, nil)
 }
 
-// fault converts a fault of the schedule.
-func (s *simulation) fault(f Fault) (emulator.Fault, error) {
+// inject injects a fault of the schedule.
+func (s *simulation) inject(f Fault) {
 	misbehaviour, ok := effects[f.Effect]
 	if !ok {
 		misbehaviour, ok = undetectable[f.Effect]
 	}
 	if !ok {
-		return emulator.Fault{}, fmt.Errorf("unknown effect %q", f.Effect)
+		s.fail("unknown effect %q", f.Effect)
+		return
 	}
 	ofShare := func(emulator.Request) bool { return f.Share < 0 }
 	if f.Share >= 0 && f.Share < len(s.instances) {
 		ofShare = s.requestsOf(s.instances[f.Share])
 	}
 	matched := 0
-	return emulator.Fault{
+	s.service.Inject(emulator.Fault{
 		PathContains: "/shares", Skip: f.Skip, Times: f.Times, Effect: misbehaviour.make(),
 		Match: func(r emulator.Request) bool {
 			if f.On != "" && requestKindOf(r) != f.On || strings.HasSuffix(r.Path, "/terraform_create_probe") || !ofShare(r) {
 				return false
 			}
 			if matched++; matched > f.Skip && matched <= f.Skip+f.Times {
-				s.stats.Faults.Add(1)
+				s.stats.add("fault", 1)
 			}
 			return true
 		},
-	}, nil
+	})
 }
 
 // requestsOf matches the requests for one share: by its id, or by the name in a

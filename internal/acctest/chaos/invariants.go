@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,17 +11,17 @@ import (
 )
 
 // checkResult checks what must hold when an operation returns.
-func (s *simulation) checkResult(round Round, r *result) {
+func (s *simulation) checkResult(r *result) {
 	s.observe()
 	s.checkDiagnostics(r)
-	after := attributes(r.current.resource)
+	after := attributesOf(r.current.resource)
 	if after != nil {
 		s.checkState(r, after)
 	}
 	switch {
 	case r.failed() || r.interrupted:
 	case r.operation.Kind == apply:
-		s.checkApplied(round, r, after)
+		s.checkApplied(r, after)
 	case r.operation.Kind == destroy, r.operation.Kind == refresh && after == nil:
 		s.checkGone(r)
 	}
@@ -56,7 +55,7 @@ var (
 // checkState checks that the state was true at some moment after the operation
 // began. An operation that failed may have read nothing; then the state may be as
 // before.
-func (s *simulation) checkState(r *result, after map[string]any) {
+func (s *simulation) checkState(r *result, after attributes) {
 	id, _ := after["id"].(string)
 	unchanged := func(attribute string, value any) bool {
 		return r.failed() && r.before != nil && r.before["id"] == after["id"] && r.before[attribute] == value
@@ -82,22 +81,8 @@ func (s *simulation) checkState(r *result, after map[string]any) {
 	}
 }
 
-func (o observation) has(attribute string, value any) bool {
-	switch attribute {
-	case "name":
-		return o.name == value
-	case "size":
-		return o.size == value
-	case "status":
-		return o.status == value
-	default:
-		// A key that is not configured is not in the state.
-		return o.note == value || value == ""
-	}
-}
-
 // checkApplied checks that the service has what a successful apply reports.
-func (s *simulation) checkApplied(round Round, r *result, after map[string]any) {
+func (s *simulation) checkApplied(r *result, after attributes) {
 	id, _ := after["id"].(string)
 	observed := s.history.since(id, r.begun)
 	o := r.operation
@@ -106,21 +91,21 @@ func (s *simulation) checkApplied(round Round, r *result, after map[string]any) 
 		return
 	}
 	last := observed[len(observed)-1]
-	want := map[string]any{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note}
+	want := attributes{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note}
 	if r.idle || r.before != nil && r.before["size"] == o.Size {
 		// Without a resize the status may be any, and the state has it. But a change
 		// to a share that is being deleted is no success; other timeouts are no change.
 		delete(want, "status")
 		changed := r.before == nil || r.before["name"] != o.name() || r.before["note"] != o.Note
-		if !r.idle && changed && last.status == "deleting" {
+		if !r.idle && changed && last.share["status"] == "deleting" {
 			s.fail("share %d: the apply succeeded, but the share is being deleted", o.Share)
 		}
 	}
-	if !round.changesExternally(o.Share) {
+	if !r.round.changesExternally(o.Share) {
 		observed = []observation{last}
 	}
 	for attribute, value := range want {
-		if !slices.ContainsFunc(observed, func(o observation) bool { return !o.gone && o.has(attribute, value) }) {
+		if !slices.ContainsFunc(observed, func(o observation) bool { return o.share != nil && o.has(attribute, value) }) {
 			s.fail("share %d: the apply succeeded, but %s is not %v; the service has %+v\n%s", o.Share, attribute, value, observed, protocol.Text(r.diagnostics))
 		}
 	}
@@ -168,7 +153,6 @@ func (s *simulation) checkLog() {
 // converge checks that without faults one more apply is enough, that the plan
 // after it is empty, that no share is orphaned, and that all can be destroyed.
 func (s *simulation) converge() {
-	s.healService()
 	// A share that is being deleted is waited for: a refresh warns of it and asks to.
 	deleting := slices.ContainsFunc(s.service.Shares(), func(share emulator.Share) bool { return share.Status == "deleting" })
 	if !s.schedule.NoPause || s.schedule.anyRound(Round.hasLastingFaults) || s.schedule.anyRound(Round.hasShortTimeouts) || deleting {
@@ -211,7 +195,7 @@ func (s *simulation) applyOnceMore(i *instance) {
 			s.fail("share %d: an apply after the faults fails:\n%s", i.number, protocol.Text(r.diagnostics))
 			return
 		}
-		s.stats.Imported.Add(1)
+		s.stats.add("import of an orphaned share", 1)
 		s.importShare(i, advice[1])
 		if r = s.runSingle(desired); r.failed() {
 			s.fail("share %d: an apply after the import fails:\n%s", i.number, protocol.Text(r.diagnostics))
@@ -223,21 +207,15 @@ func (s *simulation) applyOnceMore(i *instance) {
 
 // runSingle is a round with one operation.
 func (s *simulation) runSingle(o Operation) *result {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	n := s.newNetwork(Round{}, cancel)
-	r := s.operate(ctx, s.newProcess(n), n, Round{}, o)
-	s.save(r)
-	return r
+	return s.runRound(Round{Operations: []Operation{o}})[0]
 }
 
 func (s *simulation) checkEmptyPlan(i *instance, o Operation) {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	tf := s.newProcess(s.newNetwork(Round{}, cancel))
+	ctx, p := s.start(Round{})
+	defer p.cancel()
 	share := i.saved.resource
-	diagnostics := tf.Refresh(s.logged(ctx), share)
-	plan := tf.Plan(s.logged(ctx), share, o.configuration())
+	diagnostics := p.tf.Refresh(ctx, share)
+	plan := p.tf.Plan(ctx, share, o.configuration())
 	if diagnostics = append(diagnostics, plan.Diagnostics...); len(diagnostics) > 0 {
 		s.fail("share %d: the plan after the apply has diagnostics:\n%s", i.number, protocol.Text(diagnostics))
 	}
@@ -254,7 +232,7 @@ func (s *simulation) checkNoOrphans() {
 		switch {
 		case known:
 		case s.reported[share.ID]:
-			s.stats.Imported.Add(1)
+			s.stats.add("removal of an orphaned share", 1)
 			s.service.RemoveShare(share.ID)
 		default:
 			s.fail("no state has share %q (%s), status %s, %d GiB, metadata %v", share.Name, share.ID, share.Status, share.Size, share.Metadata)

@@ -17,7 +17,8 @@ type result struct {
 	instance  *instance
 	operation Operation
 	begun     time.Time
-	before    map[string]any // the attributes in the state when it began
+	round     Round
+	before    attributes // in the state when it began; nil if there was none
 	// current is what the provider has returned, and saved what Terraform has
 	// saved if the process dies now.
 	current, saved savedState
@@ -30,13 +31,13 @@ type result struct {
 func (r *result) failed() bool { return protocol.HasError(r.diagnostics) }
 
 // operate carries out an operation and checks its outcome.
-func (s *simulation) operate(ctx context.Context, tf *protocol.Terraform, n *network, round Round, o Operation) (r *result) {
+func (s *simulation) operate(ctx context.Context, p *process, o Operation) (r *result) {
 	if s.schedule.Service == sfs {
 		o.Note = ""
 	}
 	i := s.instances[o.Share]
 	r = &result{
-		instance: i, operation: o, begun: time.Now(), before: attributes(i.saved.resource), current: i.saved.clone(), saved: i.saved,
+		instance: i, operation: o, round: p.round, begun: time.Now(), before: attributesOf(i.saved.resource), current: i.saved.clone(), saved: i.saved,
 	}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -46,21 +47,22 @@ func (s *simulation) operate(ctx context.Context, tf *protocol.Terraform, n *net
 			r.killed = true
 		}
 	}()
-	ctx = s.logged(ctx)
 	switch o.Kind {
 	case apply:
-		s.apply(ctx, tf, r)
+		s.apply(ctx, p.tf, r)
 	case destroy:
-		if r.diagnostics = tf.Apply(ctx, r.current.resource, nil); !r.failed() {
+		if r.diagnostics = p.tf.Apply(ctx, r.current.resource, nil); !r.failed() {
 			r.current.tainted = false
 		}
 	case refresh:
-		r.diagnostics = tf.Refresh(ctx, r.current.resource)
+		r.diagnostics = p.tf.Refresh(ctx, r.current.resource)
 	case reimport:
-		s.reimport(ctx, tf, r)
+		if id := i.id(); id != "" {
+			r.reimport(ctx, p.tf, id)
+		}
 	}
-	if r.killed = n.isDead(); !r.killed {
-		s.checkResult(round, r)
+	if r.killed = p.dead.Load(); !r.killed {
+		s.checkResult(r)
 	}
 	return r
 }
@@ -113,11 +115,7 @@ func (s *simulation) destroyTainted(ctx context.Context, tf *protocol.Terraform,
 
 // reimport is `terraform state rm` and `terraform import`; a failed import changes
 // nothing.
-func (s *simulation) reimport(ctx context.Context, tf *protocol.Terraform, r *result) {
-	id := r.instance.id()
-	if id == "" {
-		return
-	}
+func (r *result) reimport(ctx context.Context, tf *protocol.Terraform, id string) {
 	var imported *protocol.Resource
 	if imported, r.diagnostics = tf.Import(ctx, resourceType, id, nil); !r.failed() {
 		r.current = savedState{resource: imported}
@@ -147,22 +145,21 @@ func (s *simulation) importUnmarked(i *instance) {
 	id := s.history.createdAs(i.name())
 	share, exists := s.service.Share(id)
 	if exists && share.Metadata[createMarker] == "" && s.history.markerRemoved[id] {
-		s.stats.Unmarked.Add(1)
+		s.stats.add("import without create marker", 1)
 		s.importShare(i, id)
 	}
 }
 
 // importShare imports a share without faults, as a user does.
 func (s *simulation) importShare(i *instance, id string) {
-	s.healService()
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	imported, diagnostics := s.newProcess(s.newNetwork(Round{}, cancel)).Import(s.logged(ctx), resourceType, id, nil)
-	if protocol.HasError(diagnostics) {
-		s.fail("share %d: import of %s:\n%s", i.number, id, protocol.Text(diagnostics))
+	ctx, p := s.start(Round{})
+	defer p.cancel()
+	var r result
+	if r.reimport(ctx, p.tf, id); r.failed() {
+		s.fail("share %d: import of %s:\n%s", i.number, id, protocol.Text(r.diagnostics))
 		return
 	}
-	i.saved = savedState{resource: imported}
+	i.saved = r.current
 }
 
 // configuration is that of an apply.
@@ -185,8 +182,8 @@ func (o Operation) name() string {
 	return names[o.Share]
 }
 
-// attributes are those that the invariants are about, nil without a state.
-func attributes(r *protocol.Resource) map[string]any {
+// attributesOf are those in a state, nil without one.
+func attributesOf(r *protocol.Resource) attributes {
 	all := r.Attributes()
 	if all == nil {
 		return nil
@@ -195,7 +192,7 @@ func attributes(r *protocol.Resource) map[string]any {
 	note, _ := metadata[noteKey].(string)
 	name, _ := all["name"].(string)
 	status, _ := all["status"].(string)
-	return map[string]any{"id": all["id"], "name": name, "size": all["size"], "status": status, "note": note}
+	return attributes{"id": all["id"], "name": name, "size": all["size"], "status": status, "note": note}
 }
 
 // reporter is the testing.TB of a provider process. Its Fatal ends the operation

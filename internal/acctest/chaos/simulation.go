@@ -1,19 +1,14 @@
 package chaos
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
-	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
 
 // names are those of the shares, by their numbers.
@@ -25,19 +20,30 @@ const (
 	createMarker = "terraform_create_id" // the metadata key of shares in creation
 )
 
-// Statistics count what happened in all simulations.
+// Statistics count events by name: requests that the service accepted, by their
+// kind, interruptions, and whatever else happens in the simulations.
 type Statistics struct {
-	Simulations, Rounds, Operations, Requests, Faults, ExternalChanges atomic.Int64
-	Kills, Interrupts, Outages, Imported, Unmarked                     atomic.Int64
-	// Creates and Resizes are those that the service has accepted.
-	Creates, Resizes atomic.Int64
+	mu     sync.Mutex
+	counts map[string]int
 }
 
-func (s *Statistics) String() string {
-	return fmt.Sprintf("%d seeds: %d operations in %d rounds, %d requests, %d faults, %d external changes, %d kills, %d interruptions, %d outages, "+
-		"%d orphaned shares imported or removed, %d shares imported whose create was killed after its last request",
-		s.Simulations.Load(), s.Operations.Load(), s.Rounds.Load(), s.Requests.Load(), s.Faults.Load(), s.ExternalChanges.Load(),
-		s.Kills.Load(), s.Interrupts.Load(), s.Outages.Load(), s.Imported.Load(), s.Unmarked.Load())
+func (s *Statistics) add(event string, times int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.counts == nil {
+		s.counts = map[string]int{}
+	}
+	s.counts[event] += times
+}
+
+// sum is how often any of the events has happened.
+func (s *Statistics) sum(events ...string) (times int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, event := range events {
+		times += s.counts[event]
+	}
+	return times
 }
 
 // instance is one resource in the configuration.
@@ -83,9 +89,11 @@ type simulation struct {
 // Run runs a schedule and returns the invariants that do not hold. It has to run
 // in a bubble of fake time.
 func Run(schedule Schedule, stats *Statistics) error {
-	s := &simulation{schedule: schedule, history: newHistory(stats), stats: stats, reported: map[string]bool{}}
+	s := &simulation{schedule: schedule, history: newHistory(), stats: stats, reported: map[string]bool{}}
 	s.service = emulator.New(s.options())
-	tf := s.newProcess(s.newNetwork(Round{}, func() {}))
+	s.healService()
+	_, p := s.start(Round{})
+	defer p.cancel()
 	shares := 1
 	for _, round := range schedule.Rounds {
 		for _, o := range round.Operations {
@@ -94,7 +102,7 @@ func Run(schedule Schedule, stats *Statistics) error {
 	}
 	for i := range shares {
 		s.instances = append(s.instances, &instance{
-			number: i, saved: savedState{resource: tf.Resource(resourceType)}, desired: Operation{Share: i, Kind: apply, Size: 10},
+			number: i, saved: savedState{resource: p.tf.Resource(resourceType)}, desired: Operation{Share: i, Kind: apply, Size: 10},
 		})
 	}
 	for _, round := range schedule.Rounds {
@@ -105,7 +113,7 @@ func Run(schedule Schedule, stats *Statistics) error {
 	// that never do.
 	<-time.After(time.Hour)
 	s.checkLog()
-	stats.Simulations.Add(1)
+	stats.add("simulation", 1)
 	if len(s.failures) > 0 {
 		return errors.New(strings.Join(s.failures, "\n"))
 	}
@@ -131,43 +139,29 @@ func (s *simulation) options() emulator.Options {
 	return options
 }
 
-// newProcess starts a provider process.
-func (s *simulation) newProcess(n *network) *protocol.Terraform {
-	factory := provider.NewForTest("chaos", provider.Options{
-		Transport: n,
-		Getenv:    func(string) string { return "" },
-		Jitter:    func() float64 { return 0.5 },
-	})
-	return protocol.New(&reporter{simulation: s}, factory, map[string]any{
-		"auth_url": "http://service.test/v3", "region": "RegionOne",
-		"username": emulator.UserName, "password": emulator.Password,
-		"project_name": emulator.ProjectName, "user_domain_name": emulator.DomainName, "project_domain_name": emulator.DomainName,
-	})
-}
-
-func (s *simulation) runRound(round Round) {
-	s.stats.Rounds.Add(1)
-	s.stats.Operations.Add(int64(len(round.Operations)))
-	s.injectFaults(round)
+// runRound runs the operations of a round in one provider process.
+func (s *simulation) runRound(round Round) []*result {
+	s.stats.add("operation", len(round.Operations))
+	s.history.beginRound()
+	for _, f := range round.Faults {
+		s.inject(f)
+	}
 	s.observe()
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	n := s.newNetwork(round, cancel)
-	tf := s.newProcess(n)
+	ctx, p := s.start(round)
+	defer p.cancel()
 	results := make([]*result, len(round.Operations))
 	var all sync.WaitGroup
 	for i, o := range round.Operations {
 		all.Go(func() {
 			// Not at the same moment, so that the order of events is always the same.
 			<-time.After(time.Duration(i) * latency / 7)
-			results[i] = s.operate(ctx, tf, n, round, o)
+			results[i] = s.operate(ctx, p, o)
 		})
 	}
 	all.Wait()
-	n.end()
-	n.countRequests(s.stats)
+	p.dead.Store(true)
 	s.checkNoRepeatedResize(round)
-	s.service.Heal()
+	s.healService()
 	for _, r := range results {
 		s.save(r)
 	}
@@ -175,25 +169,13 @@ func (s *simulation) runRound(round Round) {
 		// The next process may not see the work that a killed one has requested.
 		<-time.After(10 * time.Second)
 	}
-}
-
-func (s *simulation) injectFaults(round Round) {
-	s.healService()
-	s.history.beginRound()
-	for _, f := range round.Faults {
-		fault, err := s.fault(f)
-		if err != nil {
-			s.fail("%s", err)
-			continue
-		}
-		s.service.Inject(fault)
-	}
+	return results
 }
 
 // healService removes all faults but the recorder.
 func (s *simulation) healService() {
-	s.service.Heal()
-	s.service.Inject(s.history.recorder())
+	s.service.ClearFaults()
+	s.service.Inject(s.history.recorder(s.stats))
 }
 
 // changeExternally does what the schedule has before a request.
@@ -212,7 +194,7 @@ func (s *simulation) changeExternally(round Round, request int) {
 		if !exists || share.Status != "available" {
 			continue // The service refuses changes.
 		}
-		s.stats.ExternalChanges.Add(1)
+		s.stats.add("external "+string(change.Kind), 1)
 		switch change.Kind {
 		case externalResize:
 			s.service.EditShare(id, func(share *emulator.Share) { share.Size = change.Size })
@@ -231,9 +213,4 @@ func (s *simulation) fail(format string, arguments ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures = append(s.failures, fmt.Sprintf(format, arguments...))
-}
-
-// logged is a context whose log is checked.
-func (s *simulation) logged(ctx context.Context) context.Context {
-	return tflogtest.RootLogger(ctx, &s.log)
 }

@@ -39,7 +39,7 @@ func (s *service) setLatency(latency time.Duration) {
 	if s.Emulator == nil {
 		return
 	}
-	s.Emulator.Heal()
+	s.Emulator.ClearFaults()
 	if latency > 0 {
 		s.Emulator.Inject(emulator.Fault{Effect: emulator.Delay(latency)})
 	}

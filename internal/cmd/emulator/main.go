@@ -63,7 +63,7 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	flags.DurationVar(&opts.Takes.Rule, "rule", time.Second, "how long applying an access rule takes")
 	flags.DurationVar(&opts.DeleteNullFor, "delete-null-for", 0, "how long a share shows a null status at the end of its deletion")
 	flags.DurationVar(&opts.Latency, "latency", 0, "added to every request")
-	flags.DurationVar(&opts.TokenLives, "token-lives", 24*time.Hour, "how long a login is valid")
+	flags.DurationVar(&opts.TokenLifetime, "token-lives", 24*time.Hour, "how long a login is valid")
 	flags.IntVar(&opts.RequestsPerMinute, "requests-per-minute", 0, "limit above which requests get 429; 0 = none")
 	flags.IntVar(&opts.Quota.Shares, "quota-shares", 50, "number of shares; 0 = unlimited")
 	flags.IntVar(&opts.Quota.Gigabytes, "quota-gigabytes", 1000, "total size of all shares in GiB; 0 = unlimited")

@@ -93,7 +93,7 @@ func TestParse_FlagsBecomeOptions(t *testing.T) {
 			Create: time.Second, Extend: 2 * time.Second, Shrink: 3 * time.Second, Delete: 4 * time.Second, Rule: 5 * time.Second,
 		},
 		Quota:   emulator.Quota{Shares: 8, Gigabytes: 9, PerShareGigabytes: 10},
-		Latency: 6 * time.Millisecond, TokenLives: 7 * time.Minute, RequestsPerMinute: 400,
+		Latency: 6 * time.Millisecond, TokenLifetime: 7 * time.Minute, RequestsPerMinute: 400,
 		Used: 5, ReportUsed: true, LegacyRefusal: true, MaxMicroversion: "2.6", Region: "eu",
 		PublicURL: "http://sfs", DeleteNullFor: 11 * time.Millisecond,
 	}
