@@ -15,12 +15,21 @@ import (
 
 // Hundreds of operations in one process, several on each share. The service accepts
 // concurrent shrinks of one share, so the provider must send one change at a time.
-func TestConcurrency_HundredsOfOperations(t *testing.T) {
+func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 	t.Parallel()
 	const shares, operations = 40, 6
 	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(shares)
-		changes := w.recordChanges()
+		resizes, overlaps := 0, []string{}
+		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {
+			if r.Method != http.MethodGet && r.Status == http.StatusBadRequest { // the share is busy
+				overlaps = append(overlaps, fmt.Sprint(r.Method, " ", r.Path, " ", r.Body))
+			}
+			if r.Action != "" && r.Status == http.StatusAccepted {
+				resizes++
+			}
+			return false
+		}})
 		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 50, Times: 20, Effect: emulator.Status(http.StatusServiceUnavailable)})
 		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 200, Times: 10, Effect: emulator.TooManyRequests("1")})
 		w.service.Inject(emulator.Fault{PathContains: "/action", Skip: 20, Times: 10, Effect: emulator.CutAfter()})
@@ -29,12 +38,12 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 		for i, share := range fleet {
 			name := share.Attribute("name")
 			for operation := range operations {
-				mine := *share
+				own := *share
 				size := 5 + 5*random.IntN(6)
 				start := time.Duration(random.IntN(4000)) * time.Millisecond
 				all.Go(func() {
 					<-time.After(start)
-					diagnostics := w.tf.Apply(w.t.Context(), &mine, map[string]any{
+					diagnostics := w.tf.Apply(w.t.Context(), &own, map[string]any{
 						"name": name, "size": size, "metadata": stringMap(fmt.Sprint("operation-", operation), fmt.Sprint(i)),
 					})
 					// A share that has grown since the plan is not shrunk.
@@ -46,11 +55,11 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 		}
 		all.Wait()
 		w.service.ClearFaults()
-		if len(changes.overlaps) > 0 {
-			w.t.Errorf("changes of one share at the same time: %v", changes.overlaps)
+		if len(overlaps) > 0 {
+			w.t.Errorf("changes of one share at the same time: %v", overlaps)
 		}
-		if changes.resizes < shares {
-			w.t.Errorf("only %d resizes were accepted", changes.resizes)
+		if resizes < shares {
+			w.t.Errorf("only %d resizes were accepted", resizes)
 		}
 		for _, share := range w.service.Shares() {
 			if share.Status != "available" {
@@ -58,31 +67,11 @@ func TestConcurrency_HundredsOfOperations(t *testing.T) {
 			}
 		}
 		w.mustApplyEach(parallelism, fleet, destroyed)
-		w.mustHaveNoShares()
+		w.mustHaveShares(0)
 	})
 }
 
-// sentChanges are the changes that the service received.
-type sentChanges struct {
-	resizes  int
-	overlaps []string // rejected because the share was busy
-}
-
-func (w *env) recordChanges() *sentChanges {
-	sent := &sentChanges{}
-	w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {
-		if r.Method != http.MethodGet && r.Status == http.StatusBadRequest {
-			sent.overlaps = append(sent.overlaps, fmt.Sprint(r.Method, " ", r.Path, " ", r.Body))
-		}
-		if r.Action != "" && r.Status == http.StatusAccepted {
-			sent.resizes++
-		}
-		return false
-	}})
-	return sent
-}
-
-func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
+func TestConcurrency_EachCreateGivesOneShare(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond, RequestsPerMinute: 600}, func(w *env) {
 		w.service.Inject(create(10, emulator.CutAfter()))
@@ -99,6 +88,6 @@ func TestConcurrency_HundredsOfCreatesAndDeletes(t *testing.T) {
 		})
 		w.mustHaveShares(len(fleet))
 		w.mustApplyEach(50, fleet, destroyed)
-		w.mustHaveNoShares()
+		w.mustHaveShares(0)
 	})
 }

@@ -46,39 +46,42 @@ func (w *env) mustHaveSentCreates(times int) {
 	}
 }
 
-func (w *env) mustHaveShares(count int) {
-	w.t.Helper()
-	if got := len(w.service.Shares()); got != count {
-		w.t.Errorf("the service has %d shares, want %d", got, count)
-	}
-}
-
 func TestCreate_AfterALostResponseThereIsOneShare(t *testing.T) {
 	t.Parallel()
-	type testCase struct {
-		fault emulator.Fault
-		sent  int
+	cut := create(1, emulator.CutAfter())
+	onMetadataFilter := func(effect emulator.Effect) emulator.Fault {
+		return emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect}
 	}
+	type testCase struct {
+		sent   int
+		faults []emulator.Fault
+	}
+	sends := func(times int, faults ...emulator.Fault) testCase { return testCase{times, faults} }
 	withEnvEach(t, emulator.Options{}, map[string]testCase{
-		"the connection is cut":        {create(1, emulator.CutAfter()), 1},
-		"half of the response arrives": {create(1, emulator.CutBody()), 1},
-		"the response is a web page":   {create(1, emulator.HTML()), 1},
-		"the response is half a JSON":  {create(1, emulator.TruncateJSON()), 1},
-		"the types are wrong":          {create(1, emulator.WrongTypes()), 1},
+		"the connection is cut":        sends(1, cut),
+		"half of the response arrives": sends(1, create(1, emulator.CutBody())),
+		"the response is a web page":   sends(1, create(1, emulator.HTML())),
+		"the response is half a JSON":  sends(1, create(1, emulator.TruncateJSON())),
+		"the types are wrong":          sends(1, create(1, emulator.WrongTypes())),
+		// Without a metadata filter the name is used.
+		"a metadata filter is an error":      sends(1, cut, onMetadataFilter(emulator.Status(http.StatusInternalServerError))),
+		"a metadata filter matches no share": sends(1, cut, onMetadataFilter(emulator.Respond(http.StatusOK, `{"shares":[]}`, nil))),
 		// These were not carried out, and are sent again.
-		"cut before the work": {create(2, emulator.CutBefore()), 3},
-		"service unavailable": {create(2, emulator.Status(http.StatusServiceUnavailable)), 3},
-		"gateway timeout":     {create(2, emulator.Status(http.StatusGatewayTimeout)), 3},
-		"internal error":      {create(2, emulator.Status(http.StatusInternalServerError)), 3},
-		"request timeout":     {create(2, emulator.Status(http.StatusRequestTimeout)), 3},
-		"bad gateway":         {create(2, emulator.Status(http.StatusBadGateway)), 3},
+		"cut before the work": sends(3, create(2, emulator.CutBefore())),
+		"service unavailable": sends(3, create(2, emulator.Status(http.StatusServiceUnavailable))),
+		"gateway timeout":     sends(3, create(2, emulator.Status(http.StatusGatewayTimeout))),
+		"internal error":      sends(3, create(2, emulator.Status(http.StatusInternalServerError))),
+		"request timeout":     sends(3, create(2, emulator.Status(http.StatusRequestTimeout))),
+		"bad gateway":         sends(3, create(2, emulator.Status(http.StatusBadGateway))),
 	}, func(w *env, c testCase) {
-		w.service.Inject(c.fault)
-		written := config(10, metadata("team", "blue"))
-		w.mustApply(written)
+		for _, fault := range c.faults {
+			w.service.Inject(fault)
+		}
+		configured := config(10, metadata("team", "blue"))
+		w.mustApply(configured)
 		w.mustAgree(10, "available")
 		w.mustHaveOne()
-		w.mustBeQuiet(written)
+		w.mustBeQuiet(configured)
 		w.mustHaveSentCreates(c.sent)
 	})
 }
@@ -92,7 +95,7 @@ func TestCreate_AShareWithoutANameIsFoundToo(t *testing.T) {
 	})
 }
 
-// A gateway that gives up late leaves a service that may still be at work then.
+// The service may still be processing a request when a gateway times out.
 func TestCreate_TheGraceTimeStartsWhenTheResponseIsLost(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -119,19 +122,6 @@ func TestCreate_ARejectedRequestIsReportedAtOnce(t *testing.T) {
 		w.service.Inject(create(1, emulator.Status(http.StatusForbidden)))
 		w.mustFail(config(10), `Cannot create share "data" of 10 GiB`, "403")
 		w.mustHaveSentCreates(1)
-	})
-}
-
-func TestCreate_WithoutAMetadataFilterTheNameIsUsed(t *testing.T) {
-	t.Parallel()
-	withEnvEach(t, emulator.Options{}, map[string]emulator.Effect{
-		"the filter is an error":      emulator.Status(http.StatusInternalServerError),
-		"the filter matches no share": emulator.Respond(http.StatusOK, `{"shares":[]}`, nil),
-	}, func(w *env, effect emulator.Effect) {
-		w.service.Inject(create(1, emulator.CutAfter()))
-		w.service.Inject(emulator.Fault{Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "metadata=") }, Effect: effect})
-		w.mustApply(config(10))
-		w.mustHaveOne()
 	})
 }
 
@@ -195,7 +185,7 @@ func TestCreate_AServiceThatRejectsTheMarkerGetsNone(t *testing.T) {
 	})
 }
 
-func TestCreate_AMarkerThatCannotBeRemovedDoesNoHarm(t *testing.T) {
+func TestCreate_AMarkerThatCannotBeRemovedIsHarmless(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{PathContains: "/metadata", Effect: emulator.Status(http.StatusNotFound)})
@@ -218,7 +208,7 @@ func TestCreate_AMarkerThatCannotBeRemovedDoesNoHarm(t *testing.T) {
 	})
 }
 
-func TestCreate_TheMarkerSurvivesAChangeOfMetadata(t *testing.T) {
+func TestCreate_TheMarkerIsKeptByAChangeOfMetadata(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + createMarkerKey, Effect: emulator.Status(http.StatusForbidden)})
@@ -235,8 +225,7 @@ func TestCreate_TheMarkerSurvivesAChangeOfMetadata(t *testing.T) {
 	})
 }
 
-// A provider that is killed while it creates leaves an orphan. That it is reported
-// and can be imported is an acceptance test.
+// An orphan is the share of a provider that was killed during a create.
 func TestCreate_AnOrphanIsNotCreatedTwice(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -269,7 +258,7 @@ func TestCreate_AnotherCreateOfThatNameIsWaitedFor(t *testing.T) {
 	})
 }
 
-func TestCreate_SharesOfTheSameNameInOneConfiguration(t *testing.T) {
+func TestCreate_SharesOfTheSameNameAreAllCreated(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		shares := make([]*protocol.Resource, 5)

@@ -96,13 +96,13 @@ func TestDataSource_UsageIsNullWhereItIsNotReported(t *testing.T) {
 	})
 }
 
-func TestDataSource_AFilterStaysAsConfigured(t *testing.T) {
+func TestDataSource_AFilterKeepsItsConfiguredValue(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		threeShares(w)
-		written := map[string]any{"share_proto": "cifs", "share_type": emulator.BoundedTypeID}
-		found := w.read("sfs_share", written)
-		for attribute, want := range written {
+		configured := map[string]any{"share_proto": "cifs", "share_type": emulator.BoundedTypeID}
+		found := w.read("sfs_share", configured)
+		for attribute, want := range configured {
 			w.mustEqual(attribute, want, found.Attribute(attribute))
 		}
 		byMetadata := w.read("sfs_share", metadata("tier", "1"))
@@ -156,7 +156,7 @@ func TestDataSource_InvalidFiltersAreRejectedWithoutARequest(t *testing.T) {
 	})
 }
 
-func TestDataSource_SharesAreSortedAndCostOneListing(t *testing.T) {
+func TestDataSource_SharesAreSortedAndReadByOneListing(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true, Used: 1}, func(w *env) {
 		_, logs, _ := threeShares(w)

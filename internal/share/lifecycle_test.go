@@ -30,7 +30,7 @@ func TestCreate_AFailureKeepsTheShareInTheState(t *testing.T) {
 		}
 		w.service.ClearFaults()
 		w.mustApply(nil)
-		w.mustHaveNoShares()
+		w.mustHaveShares(0)
 	})
 }
 
@@ -44,10 +44,13 @@ func TestCreate_AnInterruptKeepsTheShareInTheState(t *testing.T) {
 	})
 }
 
+// Keys with a slash or letters beyond ASCII cannot be deleted alone (observed on
+// Manila 15.1: 404).
 func TestUpdate_MetadataManagedElsewhereIsKept(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		before := config(10, metadata("team", "blue", "a/b", "1"))
+	removed := map[string]string{"a key": "tier", "a key with a slash": "a/b", "a key beyond ASCII": "größe"}
+	withEnvEach(t, emulator.Options{}, removed, func(w *env, key string) {
+		before := config(10, metadata("team", "blue", key, "1"))
 		w.mustApply(before)
 		w.edit(func(s *emulator.Share) { s.Metadata["csi"] = "yes" })
 		w.mustBeQuiet(before)
@@ -95,7 +98,7 @@ func TestRead_A404OfAGatewayKeepsTheShareInTheState(t *testing.T) {
 	})
 }
 
-func TestImport_ByIDAndByIdentity(t *testing.T) {
+func TestImport_AnIDAndAnIdentityGiveTheSameState(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{ReportUsed: true}, func(w *env) {
 		c := config(10, metadata("team", "blue"), map[string]any{"description": "d"})
@@ -116,39 +119,14 @@ func TestImport_ByIDAndByIdentity(t *testing.T) {
 	})
 }
 
-func TestRead_ExportLocationsAreKeptDuringAResize(t *testing.T) {
+func TestDelete_ALostResponseAndNullFieldsAreNoErrors(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
+	withEnv(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, func(w *env) {
 		w.mustApply(config(10))
-		before := w.share.Attribute("export_locations")
-		if len(before.([]any)) == 0 || w.share.Attribute("export_location") == nil {
-			w.t.Fatal("a created share has no export locations")
-		}
-		w.service.ResetRequests()
-		for range 5 {
-			w.refresh()
-		}
-		w.mustHaveSent("GET", 5)
-		w.startResize(20)
-		w.refresh()
-		w.mustHave("status", "extending")
-		w.mustHave("export_locations", before)
-	})
-}
-
-func TestDelete_IsSentOnce(t *testing.T) {
-	t.Parallel()
-	withEnvEach(t, emulator.Options{DeleteNullFor: 300 * time.Millisecond}, map[string]func(w *env){
-		"after a resize by another client": func(w *env) { w.startResize(20) },
-		"also when its response is lost": func(w *env) {
-			w.service.Inject(emulator.Fault{Method: http.MethodDelete, Times: 1, Effect: emulator.CutAfter()})
-		},
-	}, func(w *env, prepare func(w *env)) {
-		w.mustApply(config(10))
-		prepare(w)
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, Times: 1, Effect: emulator.CutAfter()})
 		w.mustApply(nil)
 		w.mustHaveSent(http.MethodDelete, 1)
-		w.mustHaveNoShares()
+		w.mustHaveShares(0)
 	})
 }
 
@@ -192,7 +170,7 @@ func TestDelete_ADeleteByAnotherClientIsWaitedFor(t *testing.T) {
 		defer cancel()
 		other.tf.Apply(ctx, other.share, nil)
 		w.mustSucceed(w.applyPlan(nil, plan))
-		w.mustHaveSent("DELETE", 1)
+		w.mustHaveSent(http.MethodDelete, 1)
 	})
 }
 
@@ -226,10 +204,11 @@ func TestUpdate_ABusyShareIsRenamedBeforeItsResizeTimesOut(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10))
 		w.edit(func(s *emulator.Share) { s.Status = "migrating" })
-		diagnostics := w.apply(config(12, updateTimeout("2s"), map[string]any{"name": "other"}))
+		diagnostics := w.apply(config(12, updateTimeout("2s"), map[string]any{"name": "other", "description": "new"}))
 		w.mustBeError(diagnostics, "resize it from 10 GiB to 12 GiB")
 		w.mustNotContain(diagnostics, "Nothing was sent")
 		w.mustHave("name", "other")
+		w.mustHave("description", "new")
 	})
 }
 

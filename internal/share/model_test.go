@@ -20,44 +20,31 @@ func stringMap(values map[string]string) types.Map {
 
 func TestModel_TheStateKeepsTheConfiguredSpelling(t *testing.T) {
 	t.Parallel()
-	shown := &manila.Share{ID: "1", Size: 10, ShareProto: "NFS", ShareTypeID: "7d6a", ShareTypeName: "gold", Status: "available"}
-	cases := map[string]struct {
-		before model
-		get    func(model) types.String
-		want   types.String
+	observed := &manila.Share{ID: "1", Size: 10, ShareProto: "NFS", ShareTypeID: "7d6a", ShareTypeName: "gold", Status: "available"}
+	proto := func(m *model) *types.String { return &m.ShareProto }
+	shareType := func(m *model) *types.String { return &m.ShareType }
+	name := func(m *model) *types.String { return &m.Name }
+	for title, c := range map[string]struct {
+		attribute  func(*model) *types.String
+		prior      types.String
+		afterwards types.String
 	}{
-		"a protocol in lower case": {
-			model{ShareProto: types.StringValue("nfs")}, func(m model) types.String { return m.ShareProto }, types.StringValue("nfs"),
-		},
-		"another protocol is shown": {
-			model{ShareProto: types.StringValue("CIFS")}, func(m model) types.String { return m.ShareProto }, types.StringValue("NFS"),
-		},
-		"a share type by name": {
-			model{ShareType: types.StringValue("gold")}, func(m model) types.String { return m.ShareType }, types.StringValue("gold"),
-		},
-		"a share type by id": {
-			model{ShareType: types.StringValue("7d6a")}, func(m model) types.String { return m.ShareType }, types.StringValue("7d6a"),
-		},
-		"another share type is shown by its name": {
-			model{ShareType: types.StringValue("silver")}, func(m model) types.String { return m.ShareType }, types.StringValue("gold"),
-		},
-		"an empty name": {
-			model{Name: types.StringValue("")}, func(m model) types.String { return m.Name }, types.StringValue(""),
-		},
-		"no name": {
-			model{Name: types.StringNull()}, func(m model) types.String { return m.Name }, types.StringNull(),
-		},
-		"a name that the service lost": {
-			model{Name: types.StringValue("data")}, func(m model) types.String { return m.Name }, types.StringNull(),
-		},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
+		"a protocol in lower case":              {proto, types.StringValue("nfs"), types.StringValue("nfs")},
+		"another protocol":                      {proto, types.StringValue("CIFS"), types.StringValue("NFS")},
+		"a share type by name":                  {shareType, types.StringValue("gold"), types.StringValue("gold")},
+		"a share type by id":                    {shareType, types.StringValue("7d6a"), types.StringValue("7d6a")},
+		"another share type, then by name":      {shareType, types.StringValue("silver"), types.StringValue("gold")},
+		"an empty name":                         {name, types.StringValue(""), types.StringValue("")},
+		"no name":                               {name, types.StringNull(), types.StringNull()},
+		"a name that the service no longer has": {name, types.StringValue("data"), types.StringNull()},
+	} {
+		t.Run(title, func(t *testing.T) {
 			t.Parallel()
-			m := c.before
-			m.observe(shown, ownedBy())
-			if got := c.get(m); !got.Equal(c.want) {
-				t.Errorf("the state has %s, want %s", got, c.want)
+			var m model
+			*c.attribute(&m) = c.prior
+			m.observe(observed, ownedBy())
+			if got := *c.attribute(&m); !got.Equal(c.afterwards) {
+				t.Errorf("the state has %s, want %s", got, c.afterwards)
 			}
 		})
 	}
@@ -65,39 +52,26 @@ func TestModel_TheStateKeepsTheConfiguredSpelling(t *testing.T) {
 
 func TestModel_OnlyOwnedMetadataIsInTheState(t *testing.T) {
 	t.Parallel()
-	shown := map[string]string{"team": "blue", "csi": "yes", "share_used": "1073741824", "#sfs_crypt_key_id": "k", "__affinity_same_host": "h"}
-	cases := map[string]struct {
-		written types.Map
-		owned   ownership
-		want    types.Map
+	observed := map[string]string{"team": "blue", "csi": "yes", "share_used": "1073741824", "#sfs_crypt_key_id": "k", "__affinity_same_host": "h"}
+	null := types.MapNull(types.StringType)
+	team := stringMap(map[string]string{"team": "red"})
+	tier := stringMap(map[string]string{"tier": "1"})
+	key := stringMap(map[string]string{"#sfs_crypt_key_id": "k"})
+	for name, c := range map[string]struct {
+		prior types.Map
+		owned ownership
+		want  types.Map
 	}{
-		"keys of others are left alone": {
-			stringMap(map[string]string{"team": "red"}), ownedBy(stringMap(map[string]string{"team": "red"})), stringMap(map[string]string{"team": "blue"}),
-		},
-		"an owned key that is gone is gone": {
-			stringMap(map[string]string{"tier": "1"}), ownedBy(stringMap(map[string]string{"tier": "1"})), stringMap(nil),
-		},
-		"no map stays no map": {
-			types.MapNull(types.StringType), ownedBy(types.MapNull(types.StringType)), types.MapNull(types.StringType),
-		},
-		"an empty map stays an empty map": {
-			stringMap(nil), ownedBy(stringMap(nil)), stringMap(nil),
-		},
-		"a service's key that the configuration names is owned": {
-			stringMap(map[string]string{"#sfs_crypt_key_id": "k"}), ownedBy(stringMap(map[string]string{"#sfs_crypt_key_id": "k"})),
-			stringMap(map[string]string{"#sfs_crypt_key_id": "k"}),
-		},
-		"after an import all but the service's own": {
-			types.MapNull(types.StringType), ownedAfterImport, stringMap(map[string]string{"team": "blue", "csi": "yes"}),
-		},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := c.owned.of(c.written, shown); !got.Equal(c.want) {
-				t.Errorf("the state has %s, want %s", got, c.want)
-			}
-		})
+		"keys managed elsewhere are omitted":               {team, ownedBy(team), stringMap(map[string]string{"team": "blue"})},
+		"an owned key that was removed":                    {tier, ownedBy(tier), stringMap(nil)},
+		"null remains null":                                {null, ownedBy(null), null},
+		"an empty map remains an empty map":                {stringMap(nil), ownedBy(stringMap(nil)), stringMap(nil)},
+		"a configured key of the service is owned":         {key, ownedBy(key), key},
+		"after an import all but those set by the service": {null, ownedAfterImport, stringMap(map[string]string{"team": "blue", "csi": "yes"})},
+	} {
+		if got := c.owned.of(c.prior, observed); !got.Equal(c.want) {
+			t.Errorf("%s: the state has %s, want %s", name, got, c.want)
+		}
 	}
 }
 
@@ -113,33 +87,29 @@ func TestMetadata_AChangeSendsOnlyWhatDiffers(t *testing.T) {
 		t.Errorf("removed (-want +got):\n%s", diff)
 	}
 	if !changeMetadata(state, state).isEmpty() {
-		t.Error("no difference is a change")
+		t.Error("a change without a difference is not empty")
 	}
 }
 
-func TestMetadata_AConfirmedChangeIsCompared(t *testing.T) {
+func TestMetadata_AChangeThatTheServiceIgnoredIsAnError(t *testing.T) {
 	t.Parallel()
 	change := metadataChange{set: map[string]string{"team": "blue"}, removed: []string{"old"}}
-	cases := map[string]struct {
-		shown map[string]string
-		want  string
+	for _, c := range []struct {
+		observed map[string]string
+		want     string
 	}{
-		"as planned":      {map[string]string{"team": "blue", "csi": "yes"}, ""},
-		"not set":         {map[string]string{}, `the key "team" was set to "blue", but the share has no such key`},
-		"set differently": {map[string]string{"team": "red"}, `the key "team" was set to "blue", but the share has "red"`},
-		"not removed":     {map[string]string{"team": "blue", "old": "1"}, `the key "old" was removed, but the share still has it, with "1"`},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := ""
-			if err := change.check(c.shown); err != nil {
-				got = err.Error()
-			}
-			if got != c.want {
-				t.Errorf("check says %q, want %q", got, c.want)
-			}
-		})
+		{map[string]string{"team": "blue", "csi": "yes"}, ""},
+		{map[string]string{}, `the key "team" was set to "blue", but the share has no such key`},
+		{map[string]string{"team": "red"}, `the key "team" was set to "blue", but the share has "red"`},
+		{map[string]string{"team": "blue", "old": "1"}, `the key "old" was removed, but the share still has it, with "1"`},
+	} {
+		got := ""
+		if err := change.check(c.observed); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%v: the error is %q, want %q", c.observed, got, c.want)
+		}
 	}
 }
 

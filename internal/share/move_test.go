@@ -121,7 +121,7 @@ func TestMove_AnAccessRuleOfTheSourceIsReported(t *testing.T) {
 	})
 }
 
-func TestMove_OnlySharesOfKnownProviders(t *testing.T) {
+func TestMove_OnlySharesOfKnownProvidersAreMoved(t *testing.T) {
 	t.Parallel()
 	state := []byte(`{"id":"1","size":1,"unknown":{"a":[1]},"share_proto":"NFS"}`)
 	type testCase struct {
@@ -168,9 +168,9 @@ func TestMove_AnInvalidStateIsReported(t *testing.T) {
 func TestMove_AnIDIsEnough(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		written := config(10, metadata("team", "blue"))
-		w.mustMove(huaweiType, `{"id":"`+w.create(written)+`"}`)
-		w.mustBeQuiet(written)
+		configured := config(10, metadata("team", "blue"))
+		w.mustMove(huaweiType, `{"id":"`+w.create(configured)+`"}`)
+		w.mustBeQuiet(configured)
 	})
 }
 

@@ -89,12 +89,14 @@ func TestResize_Outcomes(t *testing.T) {
 	}
 }
 
-func TestRead_AFailedResizeIsWarnedOfOnce(t *testing.T) {
+func TestResize_AFailedStatusIsReportedAndBlocksResizes(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(20))
 		w.edit(func(s *emulator.Share) { s.Status = "shrinking_error" })
 		mustReport(w, w.refresh(), warning, "shrinking_error")
+		w.mustFail(config(8), "Cannot resize", "shrinking_error", "No resize was sent")
+		w.mustHaveSent("os-shrink", 0)
 	})
 }
 
@@ -141,6 +143,7 @@ func TestResize_AnInvisibleShrinkFromARefusalIsJoined(t *testing.T) {
 		w.mustApply(config(20))
 		w.fault("shrink", emulator.LoseData())
 		w.mustFail(config(8), "data would be lost")
+		w.mustFail(config(30), "only shrinks", "No resize was sent")
 		w.fault("shrink", emulator.Invisible(6*time.Second))
 		w.mustFail(config(12, updateTimeout("2s")), "the next apply waits for it")
 

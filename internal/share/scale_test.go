@@ -148,19 +148,16 @@ func TestScale_EachShareHasItsOwnOutcome(t *testing.T) {
 		time.AfterFunc(time.Second, func() { w.service.RemoveShare(id(3)) })
 		w.service.Inject(emulator.Fault{ShareID: id(4), Action: "shrink", Effect: emulator.Takes(20 * time.Second)})
 		w.service.Inject(emulator.Fault{ShareID: id(5), Action: "shrink", Effect: emulator.TornReads(1)})
-		wrong := map[int]string{1: "refused", 2: "shrinking_error", 3: "it was deleted", 4: "Timed out"}
+		failures := map[*protocol.Resource]string{
+			fleet[1]: "refused", fleet[2]: "shrinking_error", fleet[3]: "it was deleted", fleet[4]: "Timed out",
+		}
 		each(parallelism, fleet, func(share *protocol.Resource) {
-			c := named(share, 8)
-			c["timeouts"] = map[string]any{"update": "10s"}
-			diagnostics := w.tf.Apply(w.t.Context(), share, c)
-			for i := range fleet {
-				if fleet[i] != share {
-					continue
-				}
-				if protocol.HasError(diagnostics) != (wrong[i] != "") || !strings.Contains(protocol.Text(diagnostics), wrong[i]) {
-					w.t.Errorf("share %d: want %q, got:\n%s", i, wrong[i], protocol.Text(diagnostics))
-				}
+			diagnostics := w.tf.Apply(w.t.Context(), share, config(8, updateTimeout("10s"), map[string]any{"name": share.Attribute("name")}))
+			want, fails := failures[share]
+			if protocol.HasError(diagnostics) != fails {
+				w.t.Errorf("%v: want the error %q, got:\n%s", share.Attribute("name"), want, protocol.Text(diagnostics))
 			}
+			w.mustContain(diagnostics, want)
 		})
 	})
 }

@@ -18,7 +18,7 @@ func createTagged(w *env) (blue, red string) {
 	return blue, red
 }
 
-func TestTags_AreFilters(t *testing.T) {
+func TestTags_CanBeFilters(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
 		blue, red := createTagged(w)
@@ -50,7 +50,9 @@ func TestTags_AreInDataSources(t *testing.T) {
 func TestTags_WithoutSupportNoneAreRead(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		threeShares(w)
+		data, _, _ := threeShares(w)
+		w.share = w.mustImport(data)
+		w.mustBeQuiet(config(10, metadata("team", "blue", "tier", "1")))
 		w.read("sfs_shares", map[string]any{})
 		w.read("sfs_share", map[string]any{"name": "logs"})
 		w.list(protocol.Query{IncludeResource: true})
