@@ -16,7 +16,7 @@ import (
 func TestAssumeRole_KeysAreRenewedBeforeTheyExpire(t *testing.T) {
 	t.Parallel()
 	w := newSFS(t, permanentKeys, useAgency)
-	ref := w.mustCreate(t, "data", 1)
+	ref := w.mustCreate(t, 1)
 	if share := w.mustGet(t, ref); share.ProjectID != emulator.AgencyProjectID {
 		t.Errorf("the share is in project %s", share.ProjectID)
 	}
@@ -50,7 +50,7 @@ func TestAssumeRole_WorksAfterALoginByPassword(t *testing.T) {
 				change(&c.Agency)
 				c.Auth.TenantName = ""
 			})
-			ref := w.mustCreate(t, "data", 1)
+			ref := w.mustCreate(t, 1)
 			if share := w.mustGet(t, ref); share.ProjectID != emulator.AgencyProjectID {
 				t.Errorf("the share is in project %s", share.ProjectID)
 			}

@@ -29,8 +29,8 @@ func newSFS(t *testing.T, keys Keys, change ...func(*Config)) *testService {
 	return w
 }
 
-func inProject(name string) func(*Config) {
-	return func(c *Config) { c.Auth.Scope = &gophercloud.AuthScope{ProjectName: name} }
+func inDemoProject(c *Config) {
+	c.Auth.Scope = &gophercloud.AuthScope{ProjectName: emulator.ProjectName}
 }
 
 func useAgency(c *Config) {
@@ -51,7 +51,7 @@ func TestKeys_WithAProjectIDOnlyTheShareServiceIsCalled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newSFS(t, keys)
-			ref := w.mustCreate(t, "data", 5)
+			ref := w.mustCreate(t, 5)
 			if share := w.mustGet(t, ref); share.ProjectID != emulator.ProjectID {
 				t.Errorf("%+v", share)
 			}
@@ -70,15 +70,15 @@ func TestKeys_AProjectNameCostsOneSignedRequest(t *testing.T) {
 		change func(*Config)
 		want   string
 	}{
-		"by its name":                    {inProject(emulator.ProjectName), emulator.ProjectID},
+		"by its name":                    {inDemoProject, emulator.ProjectID},
 		"by that of the region":          {func(c *Config) { c.Auth.Scope, c.Region = nil, "RegionOne" }, emulator.RegionProjectID},
-		"its name, and not the region's": {func(c *Config) { inProject(emulator.ProjectName)(c); c.Region = "RegionOne" }, emulator.ProjectID},
+		"its name, and not the region's": {func(c *Config) { inDemoProject(c); c.Region = "RegionOne" }, emulator.ProjectID},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newSFS(t, permanentKeys, test.change)
 			for range 3 {
-				w.mustCreate(t, "data", 1)
+				w.mustCreate(t, 1)
 			}
 			want := []string{"GET /identity/v3/projects"}
 			for range 3 {
@@ -111,7 +111,7 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 			[]string{"`access_key` has no catalogue", "`endpoint`", "`region`"}},
 		"no endpoint and an unknown region": {permanentKeys, func(c *Config) { c.Endpoint, c.Region = "", "moon-1" }, ClassConfiguration,
 			[]string{`"moon-1"`, "`endpoint`", "https://iam.moon-1.DOMAIN"}},
-		"no IAM to find a project's name": {permanentKeys, func(c *Config) { inProject("demo")(c); c.Auth.IdentityEndpoint = "" }, ClassConfiguration,
+		"no IAM to find a project's name": {permanentKeys, func(c *Config) { inDemoProject(c); c.Auth.IdentityEndpoint = "" }, ClassConfiguration,
 			[]string{"`auth_url`"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +137,7 @@ func TestKeys_AWrongClockIsReported(t *testing.T) {
 	}{"ahead": {20 * time.Minute, "20m0s ahead of the service's"}, "behind": {-3 * time.Hour, "3h0m0s behind the service's"}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, change := range []func(*Config){func(*Config) {}, inProject(emulator.ProjectName)} {
+			for _, change := range []func(*Config){func(*Config) {}, inDemoProject} {
 				w := newSFS(t, permanentKeys, change, func(c *Config) { c.Clock = offClock{c.Clock, test.off} })
 				_, err := w.GetShare(t.Context(), data)
 				e := wantClass(t, err, ClassUnauthorized)
@@ -158,7 +158,7 @@ func (o offClock) Now() time.Time { return o.Clock.Now().Add(o.by) }
 func TestSigner_ARepeatedRequestIsSignedAgain(t *testing.T) {
 	t.Parallel()
 	w := newSFS(t, permanentKeys)
-	ref := w.mustCreate(t, "data", 1)
+	ref := w.mustCreate(t, 1)
 	w.Inject(emulator.Fault{Method: "GET", Times: 3, Effect: emulator.TooManyRequests("1200")}) // 20 minutes
 	w.mustGet(t, ref)
 }
@@ -197,7 +197,7 @@ func TestAssumeRole_TheTemporaryKeysAreNotLogged(t *testing.T) {
 	t.Parallel()
 	var recorder logRecorder
 	w := newSFS(t, permanentKeys, useAgency, func(c *Config) { c.Log = recorder.write })
-	ref := w.mustCreate(t, "data", 1)
+	ref := w.mustCreate(t, 1)
 	session, failure := w.login.session(t.Context())
 	if failure != nil {
 		t.Fatal(failure)

@@ -175,7 +175,7 @@ func TestIsNotFound_OnlyTheServicesOwn404Counts(t *testing.T) {
 		_, err := w.GetShare(context.Background(), ShareRef{ID: id})
 		wantClass(t, err, ClassNotFound)
 	}
-	ref := w.mustCreate(t, "data", 1)
+	ref := w.mustCreate(t, 1)
 	wrong := New(Config{Auth: w.login.auth, Endpoint: w.URL + "/wrong"})
 	_, err := wrong.GetShare(context.Background(), ref)
 	e := wantClass(t, err, ClassNotSupported)

@@ -103,6 +103,7 @@ func FuzzDecodeShare(f *testing.F) {
 
 func FuzzDecodeShares(f *testing.F) {
 	fuzzDecoder(f, decodeShares, func(t *testing.T, share Share) {
+		t.Helper()
 		if share.ID == "" {
 			t.Errorf("%+v", share)
 		}
@@ -111,6 +112,7 @@ func FuzzDecodeShares(f *testing.F) {
 
 func FuzzDecodeLocations(f *testing.F) {
 	fuzzDecoder(f, decodeLocations, func(t *testing.T, location ExportLocation) {
+		t.Helper()
 		if location.Path == "" {
 			t.Errorf("%+v", location)
 		}
@@ -118,7 +120,10 @@ func FuzzDecodeLocations(f *testing.F) {
 }
 
 func FuzzDecodeMessages(f *testing.F) {
-	fuzzDecoder(f, decodeMessages, func(t *testing.T, message UserMessage) { checkText(t, message.Text, 2*maxMessage+1) })
+	fuzzDecoder(f, decodeMessages, func(t *testing.T, message UserMessage) {
+		t.Helper()
+		checkText(t, message.Text, 2*maxMessage+1)
+	})
 }
 
 func FuzzDecodeToken(f *testing.F) {

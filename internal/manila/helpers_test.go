@@ -316,9 +316,9 @@ func startEmulator(t *testing.T, options emulator.Options, change ...func(*Confi
 
 func (w *testService) pass(d time.Duration) { _ = w.clock.Sleep(context.Background(), d) }
 
-func (w *testService) mustCreate(t *testing.T, name string, size int) ShareRef {
+func (w *testService) mustCreate(t *testing.T, size int) ShareRef {
 	t.Helper()
-	share, err := w.CreateShare(context.Background(), CreateShare{Name: name, ShareProto: "NFS", Size: size})
+	share, err := w.CreateShare(context.Background(), CreateShare{Name: "data", ShareProto: "NFS", Size: size})
 	if err != nil {
 		t.Fatal(err)
 	}

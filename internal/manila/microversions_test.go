@@ -10,7 +10,7 @@ import (
 func TestMicroversions_AnOlderServiceIsNegotiatedOnce(t *testing.T) {
 	t.Parallel()
 	w := startEmulator(t, emulator.Options{MaxMicroversion: "2.4"})
-	ref := w.mustCreate(t, "data", 5)
+	ref := w.mustCreate(t, 5)
 	if _, err := w.ShrinkShare(t.Context(), ref, 2); err != nil {
 		t.Fatal(err)
 	}
