@@ -12,37 +12,41 @@ import (
 // PlanResourceChange returns the prior state for a share without changes. The framework walks every attribute several times
 // even then: a quarter of the time of a plan of a thousand shares, most of which are unchanged.
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	if !s.isUnchanged(req) {
+	private, unchanged := s.planUnchanged(req)
+	if !unchanged {
 		return s.listServer.PlanResourceChange(ctx, req)
 	}
 	return &tfprotov6.PlanResourceChangeResponse{
-		PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
+		PlannedState: req.PriorState, PlannedPrivate: private, PlannedIdentity: req.PriorIdentity,
 	}, nil
 }
 
-// isUnchanged is true only where it is certain that neither Terraform nor the schema's defaults nor the plan of the resource
-// change anything.
-func (s *server) isUnchanged(req *tfprotov6.PlanResourceChangeRequest) bool {
+// planUnchanged returns the planned private state where it is certain that neither Terraform nor the schema's defaults nor the
+// plan of the resource change anything.
+func (s *server) planUnchanged(req *tfprotov6.PlanResourceChangeRequest) (private []byte, unchanged bool) {
 	configured := s.provider.configured.Load()
 	if req.TypeName != share.TypeName || configured == nil {
-		return false
+		return nil, false
 	}
 	if req.PriorState == nil || req.ProposedNewState == nil || len(req.PriorState.MsgPack) == 0 || !bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
-		return false
+		return nil, false
 	}
 	known := s.resources()[req.TypeName]
 	state, err := attributesOf(req.PriorState, known.stateType)
 	if err != nil || len(state) == 0 {
-		return false
+		return nil, false
 	}
 	config, err := attributesOf(req.Config, known.stateType)
 	if err != nil {
-		return false
+		return nil, false
 	}
 	for name, value := range known.values {
 		if config[name].IsNull() && !state[name].Equal(value) {
-			return false
+			return nil, false
 		}
 	}
-	return share.PlansNothing(config, state, req.PriorPrivate, configured.DefaultTags)
+	if !share.PlansNothing(config, state, req.PriorPrivate, configured.DefaultTags) {
+		return nil, false
+	}
+	return share.PlannedPrivate(req.PriorPrivate, state)
 }

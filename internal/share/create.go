@@ -34,6 +34,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	share.Last = created
 	_, err := share.Waiter().Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, share.ObserveBy)
 
+	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
 	state := plan
 	if err != nil {
 		r.saveNotAvailable(ctx, &state, created, share, err, resp)
@@ -53,18 +54,17 @@ func (r *shareResource) saveNotAvailable(ctx context.Context, state *model, crea
 	reason, _ := share.UserMessage(ctx, created.RequestID)
 	resp.Diagnostics.Append(notAvailable(created, waiter.AsError(err), reason))
 	state.withoutTags()
+	// Terraform taints the share, and the next apply has to delete it; nobody can
+	// have used it. One that became available keeps its protection, whatever else
+	// of its create failed.
+	state.DeletionProtection = types.BoolValue(false)
 	resp.Diagnostics.Append(r.observe(ctx, share.API, state, share.Last, ownedBy(state.Metadata), resp.Private)...)
 	state.saveCreated(ctx, resp)
 	removeCreateMarker(ctx, share.API, share.Last)
 }
 
-// saveCreated writes the state of a new share. Terraform taints one whose create
-// failed, and the next apply deletes it without asking for the configuration; so
-// it is not protected.
+// saveCreated writes the state of a new share.
 func (m *model) saveCreated(ctx context.Context, resp *resource.CreateResponse) {
-	if resp.Diagnostics.HasError() {
-		m.DeletionProtection = types.BoolValue(false)
-	}
 	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, m, m.identity())...)
 }
 

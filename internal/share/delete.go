@@ -23,7 +23,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	if state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.Append(protected(state.ref(), "destroyed"))
+		resp.Diagnostics.Append(destroyRefused(state.ref(), r.possibleReplacement(ctx, &state)))
 		return
 	}
 
@@ -41,9 +41,34 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	resp.Diagnostics.Append(failure)
 	if deletion.share.Last != nil {
+		before := state
 		state.observe(deletion.share.Last, ownedBy(state.Metadata))
+		resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &before, &state)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
+}
+
+// possibleReplacement is a newer share of the same name, or nil. With
+// create_before_destroy Terraform has made the replacement of a share by the time
+// it destroys the share, and nothing links the two.
+func (r *shareResource) possibleReplacement(ctx context.Context, state *model) *manila.Share {
+	if state.Name.ValueString() == "" {
+		return nil
+	}
+	shares, err := r.api(state.Region).FindShares(manila.WithoutRetries(ctx), manila.ShareFilter{Name: state.Name.ValueString()})
+	if err != nil {
+		tflog.Debug(ctx, "it could not be checked whether the share has a replacement", map[string]any{"share": state.ID.ValueString(), "error": err.Error()})
+		return nil
+	}
+	var newest *manila.Share
+	for _, share := range shares {
+		// The service writes times in one format, so they compare as text.
+		isNewer := rfc3339(share.CreatedAt) > state.CreatedAt.ValueString() && share.Name == state.Name.ValueString() && share.ID != state.ID.ValueString()
+		if isNewer && (newest == nil || share.CreatedAt > newest.CreatedAt) {
+			newest = &share
+		}
+	}
+	return newest
 }
 
 // deletion deletes one share: one DELETE, then polls until it is not found.

@@ -2,7 +2,6 @@ package share
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -33,23 +32,6 @@ func resizeUnderWay(ref manila.ShareRef, unfinished *unfinishedResize, size int)
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
 		fmt.Sprintf("%s is still being %s to %s", diags.Capitalize(ref.String()), sent.participle(), gib(unfinished.To)),
 		fmt.Sprintf("The resize was started by an earlier apply. This apply waits for its end, then extends the share to %s if it is smaller. It never shrinks the share further without a new plan.", gib(size)))
-}
-
-// protected reports a plan or an apply that would delete a protected share.
-func protected(ref manila.ShareRef, how string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"),
-		diags.Capitalize(ref.String())+" is protected from deletion",
-		fmt.Sprintf("The share would be %s, and its `deletion_protection` is true. The share was not deleted.\n\n"+
-			"To delete it, set `deletion_protection = false`, apply that, and try again. "+
-			"If the share is only replaced because it is tainted, `terraform untaint ADDRESS` keeps it.", how))
-}
-
-func replacedBecause(attributes path.Paths) string {
-	var names []string
-	for _, attribute := range attributes {
-		names = append(names, "`"+attribute.String()+"`")
-	}
-	return "replaced because of " + strings.Join(names, ", ")
 }
 
 func overGigabytes(m *model, more int, limits manila.Limits) diag.Diagnostic {

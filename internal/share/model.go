@@ -67,9 +67,9 @@ func (m *model) observe(share *manila.Share, owned ownership) {
 		m.ShareProto = tfstate.StringOrNull(share.ShareProto)
 	}
 	if !shareTypeOf(share).isNamed(m.ShareType.ValueString()) {
-		m.ShareType = tfstate.StringOrNull(cmp.Or(share.ShareTypeName, share.ShareTypeID))
+		m.ShareType = asShown(m.ShareType, cmp.Or(share.ShareTypeName, share.ShareTypeID))
 	}
-	m.AvailabilityZone = tfstate.StringOrNull(share.AvailabilityZone)
+	m.AvailabilityZone = asShown(m.AvailabilityZone, share.AvailabilityZone)
 	m.ShareNetworkID = tfstate.StringOrNull(share.ShareNetworkID)
 	m.SnapshotID = tfstate.StringOrNull(share.SnapshotID)
 	m.observeReserved(share)
@@ -104,6 +104,15 @@ func rfc3339(shown string) string {
 		return shown
 	}
 	return shown + "Z"
+}
+
+// asShown keeps what is configured where the service shows nothing: that is no
+// difference.
+func asShown(configured types.String, shown string) types.String {
+	if shown == "" && tfstate.IsKnown(configured) {
+		return configured
+	}
+	return tfstate.StringOrNull(shown)
 }
 
 // asConfigured keeps an empty string in the configuration apart from no string:

@@ -16,9 +16,10 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(planDestroy(ctx, req)...)
+		resp.Diagnostics.Append(r.planDestroy(ctx, req)...)
 		return
 	}
+	resp.Diagnostics.Append(setPlannedFrom(ctx, req, resp.Private)...)
 	unfinished, diags := getUnfinishedResize(ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); unfinished == nil && r.plansNothing(ctx, req) {
 		return
@@ -32,17 +33,38 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
+	if prior != nil {
+		r.keepMoved(ctx, prior, &plan, &configured, req, resp)
+	}
 	if r.setPlannedValues(ctx, prior, &plan, &configured, resp); resp.Diagnostics.HasError() {
 		return
 	}
 	if prior == nil {
+		if resp.Diagnostics.Append(planForcedReplacement(ctx, req.Private, &configured)...); resp.Diagnostics.HasError() {
+			return
+		}
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		return
 	}
-	if resp.RequiresReplace = replacedBy(prior, &plan, &configured, known); len(resp.RequiresReplace) > 0 {
-		// Terraform plans the replacement once more, as a create.
-		resp.Diagnostics.Append(planReplace(prior, resp.RequiresReplace)...)
+	sameType, failure := r.isSameType(ctx, prior, &plan, known)
+	if failure == nil {
+		failure = r.checkNewRegion(ctx, prior, &configured)
+	}
+	if failure != nil {
+		resp.Diagnostics.Append(failure)
 		return
+	}
+	replaced, unverified := replacedBy(prior, &plan, &configured, sameType)
+	if len(replaced) > 0 {
+		// Terraform plans the replacement once more, as a create.
+		resp.RequiresReplace = replaced
+		resp.Diagnostics.Append(planReplace(prior, &configured, replaced))
+		return
+	}
+	if r.isRefreshed(prior) {
+		for _, attribute := range unverified {
+			resp.Diagnostics.Append(notVerified(prior.ref(), attribute))
+		}
 	}
 	resp.Diagnostics.Append(r.planUpdate(ctx, prior, &plan, known)...)
 	if unfinished.conflictsWith(prior, &plan) {
@@ -65,20 +87,13 @@ func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPla
 	return allTags(r.provider.DefaultTags, configured).Equal(all)
 }
 
-func planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
+func (r *shareResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
 	var state model
 	diags := req.State.Get(ctx, &state)
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
-		diags.Append(protected(state.ref(), "destroyed"))
+		diags.Append(destroyProtected(state.ref(), r.possibleReplacement(ctx, &state)))
 	}
 	return diags
-}
-
-func planReplace(state *model, attributes path.Paths) diag.Diagnostics {
-	if !state.DeletionProtection.ValueBool() {
-		return nil
-	}
-	return diag.Diagnostics{protected(state.ref(), replacedBecause(attributes))}
 }
 
 // planUpdate reports what the apply will do about the size, as far as the prior
@@ -100,6 +115,12 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 		return diag.Diagnostics{shrinkNotPlanned(decision.reason, state, plan, inUse)}
 	}
 	return nil
+}
+
+// isRefreshed is true where this process has read the share. Terraform plans again
+// in the apply, where it has not, and a warning is given once.
+func (r *shareResource) isRefreshed(state *model) bool {
+	return r.provider.LastObserved(state.ID.ValueString()) != nil
 }
 
 // lastUsage is what this process last read, most often in the refresh just

@@ -140,27 +140,6 @@ func TestPlan_AfterATornReadTheSecondResponseIsUsed(t *testing.T) {
 	})
 }
 
-func TestPlan_DeletionProtectionForbidsDestroyAndReplacement(t *testing.T) {
-	t.Parallel()
-	protected := map[string]any{"deletion_protection": true}
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.mustApply(config(10, protected))
-		mustReport(w, w.planned(nil).Diagnostics, failure, "would be destroyed", "deletion_protection = false")
-		mustReport(w, w.planned(config(10, protected, map[string]any{"share_proto": "CIFS"})).Diagnostics, failure, "would be replaced because of `share_proto`")
-		mustReport(w, w.planned(config(10, map[string]any{"share_proto": "CIFS", "deletion_protection": false})).Diagnostics, failure, "would be replaced")
-
-		// A tainted share is destroyed without a plan that the provider sees.
-		destroy := protocol.Planned{State: w.tf.Resource("sfs_share").State}
-		mustReport(w, w.applyPlan(nil, destroy), failure, "would be destroyed")
-		w.mustHaveSent(http.MethodDelete, 0)
-		w.mustAgree(10, "available")
-
-		w.mustApply(config(10, map[string]any{"deletion_protection": false}))
-		w.mustApply(nil)
-		w.mustHaveSent(http.MethodDelete, 1)
-	})
-}
-
 func TestPlan_AnExceededQuotaIsReportedByAWarning(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *env) {

@@ -27,6 +27,8 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 
 	api := r.api(state.Region)
 	share, err := r.refresh(ctx, &state, unfinished)
+	// A change of nothing but sensitivity saves the planned private state.
+	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
 	if manila.IsNotFound(err) {
 		tflog.Info(ctx, "the share no longer exists", map[string]any{"share": state.ID.ValueString()})
 		tfstate.Remove(ctx, resp, state.identity())
@@ -43,6 +45,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		owned = ownedAfterImport
 	}
 	resp.Diagnostics.Append(r.observe(ctx, api, &state, share, owned, resp.Private)...)
+	resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &before, &state)...)
 	if resp.Identity.Raw.IsFullyNull() {
 		// A share that was moved here by a state without a region. Later is too
 		// late: an identity must not change.
@@ -63,7 +66,10 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !reflect.DeepEqual(before, state) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if imported || resp.Identity.Raw.IsFullyNull() {
+		// An identity never changes, also where the region is written down later.
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	}
 }
 
 // isImported is true for a state that has nothing yet but an id.

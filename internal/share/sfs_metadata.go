@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
@@ -80,16 +79,4 @@ func conflictingMetadata(plan, configured *model) diag.Diagnostics {
 	check("enterprise_project_id", plan.EnterpriseProjectID.ValueString() != "" && !configured.EnterpriseProjectID.IsNull(), manila.MetadataEnterpriseProject)
 	check("encryption", !configured.Encryption.IsNull(), slices.Sorted(maps.Values(encryptionKeys))...)
 	return diags
-}
-
-// reservedReplacements is replacedBy for these attributes.
-func reservedReplacements(state, plan, configured *model) path.Paths {
-	var replaced path.Paths
-	if !configured.EnterpriseProjectID.IsNull() && !plan.EnterpriseProjectID.Equal(state.EnterpriseProjectID) {
-		replaced = append(replaced, path.Root("enterprise_project_id"))
-	}
-	if !configured.Encryption.IsNull() && !plan.Encryption.Equal(state.Encryption) {
-		replaced = append(replaced, path.Root("encryption"))
-	}
-	return replaced
 }

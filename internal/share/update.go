@@ -16,9 +16,10 @@ import (
 )
 
 func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state model
+	var plan, state, configured model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &configured)...)
 	bounded, cancel := tfstate.WithTimeout(ctx, plan.Timeouts.Update, updateTimeout, &resp.Diagnostics)
 	defer cancel()
 	unfinished, more := getUnfinishedResize(ctx, req.Private)
@@ -44,9 +45,12 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		ctx, done := tfstate.CleanupContext(ctx)
 		defer done()
 		plan = update.asObserved(ctx)
+		resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &state, &plan)...)
 	}
+	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
+	resp.Diagnostics.Append(forgetPreviousValues(ctx, resp.Private, &configured)...)
 	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, update.unfinished)...)
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
+	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, state.identity())...)
 }
 
 // update is one update of one share.
