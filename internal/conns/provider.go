@@ -36,6 +36,7 @@ type Provider struct {
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
+	shares        registry
 	ruleManagers  ruleManagers
 	rules         syncMap[string, bool] // the ids of those with a resource
 	ruleLists     cache[RuleList]       // by share

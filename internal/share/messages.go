@@ -121,4 +121,11 @@ func accessRuleNotManaged(ref manila.ShareRef, client, shareID, ruleID string) d
 			"To manage it, write a `sfs_share_access_rule` and import it with the id %s/%s.", client, shareID, ruleID))
 }
 
+// managedTwice warns of a share that two resources of a configuration manage.
+func managedTwice(ref manila.ShareRef) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Two resources manage "+ref.String(),
+		"Each reverts what the other changes, and destroying one deletes the share of both.\n\n"+
+			"Keep one of the two `sfs_share` resources: `terraform state rm ADDRESS` forgets the other, after which it can be removed from the configuration.")
+}
+
 func gib(size int) string { return fmt.Sprintf("%d GiB", size) }

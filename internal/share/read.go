@@ -39,6 +39,9 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 
+	if r.provider.RegisterShare(share.ID) {
+		resp.Diagnostics.Append(managedTwice(share.Ref()))
+	}
 	imported, before := state.isImported(), state
 	owned := ownedBy(state.Metadata)
 	if imported {
