@@ -32,7 +32,8 @@ type Provider struct {
 
 	locks         syncMap[string, chan struct{}]
 	createMarkers syncMap[string, bool]
-	changed       syncMap[string, time.Time] // when this process last changed a share, or tried to
+	markerRemoval syncMap[string, MarkerRemoval] // by region
+	changed       syncMap[string, time.Time]     // when this process last changed a share, or tried to
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]

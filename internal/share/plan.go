@@ -21,7 +21,10 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	resp.Diagnostics.Append(setPlannedFrom(ctx, req, resp.Private)...)
 	unfinished, diags := getUnfinishedResize(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); unfinished == nil && r.plansNothing(ctx, req) {
+	resp.Diagnostics.Append(diags...)
+	marker, diags := getMarkerState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if unfinished == nil && marker != removeMarker && r.plansNothing(ctx, req) {
 		return
 	}
 	var plan, configured model
@@ -65,6 +68,10 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		for _, attribute := range unverified {
 			resp.Diagnostics.Append(notVerified(prior.ref(), attribute))
 		}
+	}
+	if marker == removeMarker {
+		// An update without another change, to remove it.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 	}
 	resp.Diagnostics.Append(r.planUpdate(ctx, prior, &plan, known)...)
 	if unfinished.conflictsWith(prior, &plan) {

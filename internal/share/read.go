@@ -49,6 +49,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(r.observe(ctx, api, &state, share, owned, resp.Private)...)
 	resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &before, &state)...)
+	resp.Diagnostics.Append(r.observeCreateMarker(ctx, state.Region, share, resp.Private)...)
 	if resp.Identity.Raw.IsFullyNull() {
 		// A share that was moved here by a state without a region. Later is too
 		// late: an identity must not change.

@@ -13,7 +13,7 @@ const TypeName = "sfs_share"
 // neither Terraform nor a default plans a change: plansNothing, on the values of
 // the protocol. In doubt it is false.
 func PlansNothing(config, state map[string]tftypes.Value, private []byte, defaultTags map[string]string) bool {
-	if len(defaultTags) > 0 || bytes.Contains(private, []byte(`"`+resizeKey+`"`)) {
+	if len(defaultTags) > 0 || bytes.Contains(private, []byte(`"`+resizeKey+`"`)) || bytes.Contains(private, []byte(`"`+markerStateKey+`"`)) {
 		return false
 	}
 	configured := map[string]tftypes.Value{}

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
@@ -24,6 +25,8 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	defer cancel()
 	unfinished, more := getUnfinishedResize(ctx, req.Private)
 	resp.Diagnostics.Append(more...)
+	marker, more := getMarkerState(ctx, req.Private)
+	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -37,7 +40,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 
 	update := &update{
 		r: r, share: r.waiterFor(state.Region, state.ref()),
-		state: &state, plan: &plan, unfinished: unfinished,
+		state: &state, plan: &plan, unfinished: unfinished, marker: marker,
 	}
 	failure := update.run(bounded)
 	if failure != nil {
@@ -48,6 +51,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &state, &plan)...)
 	}
 	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
+	resp.Diagnostics.Append(setMarkerState(ctx, resp.Private, update.marker)...)
 	resp.Diagnostics.Append(forgetPreviousValues(ctx, resp.Private, &configured)...)
 	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, update.unfinished)...)
 	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, state.identity())...)
@@ -61,6 +65,7 @@ type update struct {
 	// unfinished is the resize whose end an earlier apply did not observe, and
 	// later the one whose end this apply does not observe.
 	unfinished *unfinishedResize
+	marker     markerState
 	// tagsSent: the tags may be neither as they were nor as planned.
 	tagsSent bool
 }
@@ -77,6 +82,7 @@ type step struct {
 // so that a refused resize does not hold up a rename.
 func (u *update) steps() []step {
 	return []step{
+		{u.marker == removeMarker, u.removeMarker},
 		{u.changesProperties(), u.setProperties},
 		{!changeMetadata(u.state.Metadata, u.plan.Metadata).isEmpty(), u.setMetadata},
 		{!u.plan.TagsAll.Equal(u.state.TagsAll), u.setTags},
@@ -145,6 +151,21 @@ func knownSize(planned, observed types.Int64) types.Int64 {
 		return observed
 	}
 	return planned
+}
+
+// removeMarker removes the create marker of a share that was imported, or that its
+// create could not remove.
+func (u *update) removeMarker(ctx context.Context) diag.Diagnostic {
+	err := u.share.API.DeleteMetadataKey(ctx, u.share.Ref, createMarkerKey)
+	switch u.r.provider.MarkerRemoved(ctx, u.state.Region.ValueString(), u.share.Ref, err) {
+	case conns.MarkersRemovable:
+		u.marker = ""
+	case conns.MarkersKept:
+		u.marker = markerKept
+	default:
+		return requestFailed("Cannot remove the create marker of "+u.share.Ref.String(), err)
+	}
+	return nil
 }
 
 func (u *update) changesProperties() bool {

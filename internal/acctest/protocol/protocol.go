@@ -25,7 +25,7 @@ type Terraform struct {
 	schema *tfprotov6.GetProviderSchemaResponse
 	// arguments configure the provider.
 	arguments *tfprotov6.DynamicValue
-	mu sync.Mutex
+	mu        sync.Mutex
 	// walked are the resources that this walk has read; nil after the walk.
 	walked map[*Resource]bool
 }
