@@ -82,7 +82,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 
 // plansNothing is true for most shares of most plans: neither the configuration
 // nor the provider block asks for a change. What is added to ModifyPlan for such
-// shares has to be added to PlansNothing, too.
+// shares has to be added to PlanUnchanged, too.
 func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	if !req.Plan.Raw.Equal(req.State.Raw) {
 		return false

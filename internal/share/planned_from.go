@@ -2,13 +2,11 @@ package share
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
@@ -62,26 +60,4 @@ func planForcedReplacement(ctx context.Context, private tfstate.PrivateReader, c
 	}
 	ref := manila.ShareRef{ID: replaced.ID, Name: configured.Name.ValueString()}
 	return append(diags, replacementForced(ref, replaced.Protected))
-}
-
-// PlannedPrivate is the private state of a plan that changes nothing of a share
-// with the given state, on the values of the protocol: with plannedFrom. It is
-// false for a private state that is not the framework's.
-func PlannedPrivate(private []byte, state map[string]tftypes.Value) ([]byte, bool) {
-	all := map[string][]byte{}
-	if len(private) > 0 && json.Unmarshal(private, &all) != nil {
-		return nil, false
-	}
-	var id string
-	var protected bool
-	if state["id"].As(&id) != nil || state["deletion_protection"].As(&protected) != nil {
-		return nil, false
-	}
-	from, err := json.Marshal(plannedFrom{ID: id, Protected: protected})
-	if err != nil {
-		return nil, false
-	}
-	all[plannedFromKey] = from
-	planned, err := json.Marshal(all)
-	return planned, err == nil
 }
