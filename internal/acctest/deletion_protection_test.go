@@ -87,8 +87,10 @@ func (p *protectedShare) mustHaveRules(count int) {
 func TestDeletionProtection_EveryWayToReplaceOrDestroyIsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	p := startProtected(t)
-	protected := []string{p.env.Name, "is protected from deletion"}
-	replaced, destroyed := append(protected, "would be replaced"), append(protected, "would be destroyed")
+	replaced := func(because ...string) []string {
+		return append([]string{p.env.Name, "is protected from deletion", "would be replaced"}, because...)
+	}
+	destroyed := []string{p.env.Name, "is protected from deletion", "would be destroyed"}
 	byTrigger := lifecycle(`replace_triggered_by = [terraform_data.release]`)
 	createFirst := lifecycle(`create_before_destroy = true`)
 	otherZone := `availability_zone = "mars"`
@@ -98,22 +100,22 @@ func TestDeletionProtection_EveryWayToReplaceOrDestroyIsRefusedInThePlan(t *test
 		phrases       []string
 		commands      []string
 	}{
-		{p.share(keepsShare) + rule + release("1"), replaced, []string{
+		{p.share(keepsShare) + rule + release("1"), replaced(), []string{
 			"apply -auto-approve -replace=" + Address, "apply -auto-approve -refresh=false -replace=" + Address, "plan -out=plan -replace=" + Address,
 		}},
 		{p.share(keepsShare) + rule + release("1"), destroyed, []string{
 			"destroy -auto-approve", "destroy -auto-approve -refresh=false", "destroy -auto-approve -target=" + Address,
 		}},
-		{p.share(keepsShare, byTrigger) + rule + release("2"), replaced, []string{"apply -auto-approve", "apply -auto-approve -target=sfs_share_access_rule.test"}},
-		{p.share(keepsShare, otherZone) + rule + release("1"), append(replaced, "`availability_zone`"), []string{"apply -auto-approve", "apply -auto-approve -refresh=false"}},
-		{p.share("deletion_protection = false", otherZone) + rule + release("1"), append(replaced, "`availability_zone`"), []string{"apply -auto-approve"}},
-		{p.share(keepsShare, createFirst) + rule + release("1"), replaced, []string{"apply -auto-approve -replace=" + Address}},
-		{p.share(keepsShare, createFirst, otherZone) + rule + release("1"), append(replaced, "`availability_zone`"), []string{"apply -auto-approve"}},
+		{p.share(keepsShare, byTrigger) + rule + release("2"), replaced(), []string{"apply -auto-approve", "apply -auto-approve -target=sfs_share_access_rule.test"}},
+		{p.share(keepsShare, otherZone) + rule + release("1"), replaced("`availability_zone`"), []string{"apply -auto-approve", "apply -auto-approve -refresh=false"}},
+		{p.share("deletion_protection = false", otherZone) + rule + release("1"), replaced("`availability_zone`"), []string{"apply -auto-approve"}},
+		{p.share(keepsShare, createFirst) + rule + release("1"), replaced(), []string{"apply -auto-approve -replace=" + Address}},
+		{p.share(keepsShare, createFirst, otherZone) + rule + release("1"), replaced("`availability_zone`"), []string{"apply -auto-approve"}},
 		{p.env.Provider(p.env.Member), destroyed, []string{"apply -auto-approve"}},
 		{p.env.Provider(p.env.Member) + block("removed", "from = "+Address, block("lifecycle", "destroy = true")), destroyed, []string{"apply -auto-approve"}},
 		{
 			strings.ReplaceAll(p.share(keepsShare, otherZone)+rule, `"sfs_share" "test"`, `"sfs_share" "renamed"`) +
-				"moved {\n  from = sfs_share.test\n  to   = sfs_share.renamed\n}\n", replaced, []string{"apply -auto-approve"},
+				"moved {\n  from = sfs_share.test\n  to   = sfs_share.renamed\n}\n", replaced(), []string{"apply -auto-approve"},
 		},
 	} {
 		p.cli.Configure(strings.ReplaceAll(way.configuration, "share_id    = sfs_share.test.id", "share_id    = "+shareIDIn(way.configuration)))
@@ -148,6 +150,23 @@ func TestDeletionProtection_AnImportedShareIsProtectedByItsConfiguration(t *test
 	p.cli.Configure(p.share(keepsShare) + rule)
 	p.cli.Run("apply", "-auto-approve")
 	p.mustBeIntact()
+}
+
+// A destroy goes by the state, but the plan that Terraform makes first does not.
+func TestDeletionProtection_OfTheConfigurationAloneLeavesAWayToDestroy(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	cli := NewCLI(t)
+	ref := env.createExternally(env.Name, 1, nil)
+	cli.Configure(env.Configuration(`size = 1`, keepsShare, `availability_zone = "mars"`))
+	cli.Run("import", Address, ref.ID)
+	if output := cli.RunExit(1, "destroy", "-auto-approve"); !Message("is protected from deletion", "terraform destroy -refresh=false").MatchString(output) {
+		t.Errorf("the destroy said:\n%s", output)
+	}
+	cli.Run("destroy", "-auto-approve", "-refresh=false")
+	if _, err := env.API.GetShare(t.Context(), ref); !manila.IsNotFound(err) {
+		t.Errorf("the share is still there: %v", err)
+	}
 }
 
 // Terraform plans a tainted share without its state: only the apply can refuse, and

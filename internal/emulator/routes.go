@@ -112,7 +112,7 @@ func (e *Emulator) routeShares(c *call) *response {
 		return withRequestID(c, e.serveTags(c, path[1:]))
 	}
 	found, exists := findRoute(c, path)
-	if !exists || !e.hasRoute(c, path) {
+	if !exists || !e.hasRoute(path) {
 		return e.routeNotFound(c)
 	}
 	if !inProject {

@@ -46,7 +46,7 @@ func (e *Emulator) routeNotFound(c *call) *response {
 }
 
 // hasRoute reports whether a path exists in the dialect.
-func (e *Emulator) hasRoute(c *call, path []string) bool {
+func (e *Emulator) hasRoute(path []string) bool {
 	if !e.opts.SFS || len(path) == 0 {
 		return true
 	}

@@ -119,7 +119,11 @@ func regionNotComparable(ref manila.ShareRef, configured, own string) diag.Diagn
 	if own != "" {
 		known = fmt.Sprintf("of region %q", own)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("region"), fmt.Sprintf("Cannot tell whether %s is in region %q", ref, configured),
+	return diag.NewAttributeErrorDiagnostic(path.Root("region"), unknownRegion(ref, configured),
 		fmt.Sprintf("The share is on the provider's `endpoint`, %s. The share is not replaced because of that.\n\n"+
 			"Set the region in the provider block, or remove the argument here. `terraform destroy -refresh=false` works without that change.", known))
+}
+
+func unknownRegion(ref manila.ShareRef, configured string) string {
+	return fmt.Sprintf("Cannot tell whether %s is in region %q", ref, configured)
 }

@@ -109,7 +109,7 @@ func (r *shareResource) checkNewRegion(ctx context.Context, prior, configured *m
 	own, err := r.provider.API.Region(ctx)
 	switch {
 	case err != nil:
-		return requestFailed("Cannot tell whether "+prior.ref().String()+" is in region "+configured.Region.String(), err)
+		return requestFailed(unknownRegion(prior.ref(), configured.Region.ValueString()), err)
 	case own != configured.Region.ValueString():
 		return regionNotComparable(prior.ref(), configured.Region.ValueString(), own)
 	}
