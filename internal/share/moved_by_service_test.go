@@ -116,6 +116,19 @@ func TestReplace_AMoveDuringAFailedUpdateReplacesNothing(t *testing.T) {
 	})
 }
 
+// A type has two names: a state that changes from one to the other is no move.
+func TestReplace_TheOtherNameOfTheTypeIsNoMove(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10, map[string]any{"share_type": "default"}))
+		byID := map[string]any{"share_type": w.mustExist().TypeID}
+		w.fault("extend", emulator.Fail())
+		w.mustFail(config(20, byID), "the backend failed")
+		w.edit(func(s *emulator.Share) { s.Status = "available" })
+		w.mustReportNothing(w.planned(config(10, map[string]any{"share_type": "default"})).Diagnostics)
+	})
+}
+
 // A null cannot be planned for what is configured.
 func TestReplace_AShareThatLostItsNetworkIsNotReplaced(t *testing.T) {
 	t.Parallel()

@@ -37,45 +37,27 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if prior != nil {
-		r.keepMoved(ctx, prior, &plan, &configured, req, resp)
+		r.keepMoved(ctx, prior, &plan, &configured, known, req, resp)
 	}
 	if r.setPlannedValues(ctx, prior, &plan, &configured, resp); resp.Diagnostics.HasError() {
 		return
 	}
 	if prior == nil {
-		if resp.Diagnostics.Append(planForcedReplacement(ctx, req.Private, &configured)...); resp.Diagnostics.HasError() {
-			return
+		if resp.Diagnostics.Append(planForcedReplacement(ctx, req.Private, &configured)...); !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		}
-		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		return
 	}
-	sameType, failure := r.isSameType(ctx, prior, &plan, known)
-	if failure == nil {
-		failure = r.checkNewRegion(ctx, prior, &configured)
-	}
-	if failure != nil {
-		resp.Diagnostics.Append(failure)
+	if r.planReplacement(ctx, prior, &plan, &configured, known, resp); len(resp.RequiresReplace) > 0 || resp.Diagnostics.HasError() {
 		return
-	}
-	replaced, unverified := replacedBy(prior, &plan, &configured, sameType)
-	if len(replaced) > 0 {
-		// Terraform plans the replacement once more, as a create.
-		resp.RequiresReplace = replaced
-		resp.Diagnostics.Append(planReplace(prior, &configured, replaced))
-		return
-	}
-	if r.isRefreshed(prior) {
-		for _, attribute := range unverified {
-			resp.Diagnostics.Append(notVerified(prior.ref(), attribute))
-		}
-	}
-	if marker == removeMarker {
-		// An update without another change, to remove it.
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 	}
 	resp.Diagnostics.Append(r.planUpdate(ctx, prior, &plan, known)...)
-	if unfinished.conflictsWith(prior, &plan) {
+	conflict := unfinished.conflictsWith(prior, &plan)
+	if conflict {
 		resp.Diagnostics.Append(resizeUnderWay(prior.ref(), unfinished, plan.size()))
+	}
+	if conflict || marker == removeMarker {
+		// An update, also where nothing else changes.
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 	}
 }

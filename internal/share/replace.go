@@ -7,11 +7,36 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
+
+// planReplacement plans and reports a replacement that the configuration asks for.
+// Terraform then plans once more, a create.
+func (r *shareResource) planReplacement(ctx context.Context, prior, plan, configured *model, known shareType, resp *resource.ModifyPlanResponse) {
+	sameType, failure := r.isSameType(ctx, prior, plan, known)
+	if failure == nil {
+		failure = r.checkNewRegion(ctx, prior, configured)
+	}
+	if failure != nil {
+		resp.Diagnostics.Append(failure)
+		return
+	}
+	replaced, unverified := replacedBy(prior, plan, configured, sameType)
+	if len(replaced) > 0 {
+		resp.RequiresReplace = replaced
+		resp.Diagnostics.Append(reportReplacement(prior, configured, replaced))
+		return
+	}
+	for _, attribute := range unverified {
+		if r.isRefreshed(prior) {
+			resp.Diagnostics.Append(notVerified(prior.ref(), attribute))
+		}
+	}
+}
 
 // replacedBy returns the attributes that force a new share. An argument that the
 // configuration leaves out forces none, and neither does one of which nothing is
@@ -62,8 +87,8 @@ func replacedBy(state, plan, configured *model, sameType bool) (replaced, unveri
 	return replaced, unverified
 }
 
-// planReplace reports what the plan would do to the share that it replaces.
-func planReplace(state, configured *model, because path.Paths) diag.Diagnostic {
+// reportReplacement reports what happens to the share that is replaced.
+func reportReplacement(state, configured *model, because path.Paths) diag.Diagnostic {
 	if isProtected(state, configured) {
 		return replacementProtected(state.ref(), attributeList(because), state.DeletionProtection.ValueBool())
 	}
