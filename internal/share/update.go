@@ -138,9 +138,16 @@ func (u *update) complete(ctx context.Context) diag.Diagnostic {
 		// Name and metadata can be changed until the share is deleted.
 		return changedWhileDeleting(u.share.Last)
 	}
+	if !u.plan.plannedSize().isMetBy(u.share.Last.Size) {
+		// The refresh was torn, or another client has resized the share since, so
+		// the plan had no resize.
+		if failure := u.resize(ctx); failure != nil {
+			return failure
+		}
+	}
 	u.plan.Status = tfstate.StringOrNull(u.share.Last.Status)
-	// Terraform takes only the planned value for a success; if the share has
-	// another size by now, the next refresh shows it.
+	// Terraform takes only the planned value for a success; if a share that may
+	// grow has grown, the next refresh shows it.
 	u.plan.ActualSize = knownSize(u.plan.ActualSize, types.Int64Value(int64(u.share.Last.Size)))
 	return nil
 }
