@@ -55,12 +55,19 @@ func drawRound(t *rapid.T, shares int) Round {
 func drawOperation(t *rapid.T, share int) Operation {
 	operation := Operation{
 		Share: share,
-		Kind:  rapid.SampledFrom([]OperationKind{apply, apply, apply, "", destroy, refresh, reimport}).Draw(t, "operation"),
+		Kind:  rapid.SampledFrom([]OperationKind{apply, apply, apply, "", destroy, refresh, reimport, replace}).Draw(t, "operation"),
 	}
-	if operation.Kind == apply {
+	if operation.isApply() {
 		operation.Size = 5 * rapid.IntRange(1, 6).Draw(t, "size")
 		operation.Renamed = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "renamed")
 		operation.Note = rapid.SampledFrom([]string{"", "", "one", "two"}).Draw(t, "note")
+		operation.Policy = rapid.SampledFrom([]string{"", "", "", atLeast}).Draw(t, "policy")
+		operation.PreventShrink = rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "prevent shrink")
+		operation.Protected = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "protected")
+		operation.Tag = rapid.SampledFrom([]string{"", "", "blue", "red"}).Draw(t, "tag")
+		operation.Rules = rapid.SampledFrom([][]string{
+			nil, nil, {"10.0.0.1 rw"}, {"10.0.0.1 rw", "10.0.0.2 ro"}, {"10.0.0.1 ro", "10.0.0.3 rw"}, {"10.0.0.2 ro"},
+		}).Draw(t, "rules")
 		operation.ShortTimeouts = rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "short timeouts")
 	}
 	return operation

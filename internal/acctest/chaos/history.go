@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"strings"
@@ -20,6 +21,10 @@ type history struct {
 	created map[string]string
 	// resizes are those that the service has accepted in this round.
 	resizes map[acceptedResize]int
+	// shrinks are those that were sent in this round, by share, and deletes the
+	// number of deletes.
+	shrinks map[string][]sentShrink
+	deletes map[string]int
 	// markerRemoved has the shares whose create marker was removed.
 	markerRemoved map[string]bool
 	tokens        []string
@@ -33,7 +38,7 @@ type observation struct {
 
 func (o observation) has(attribute string, value any) bool {
 	// A key that is not configured is not in the state.
-	return o.share[attribute] == value || attribute == "note" && value == ""
+	return o.share[attribute] == value || (attribute == "note" || attribute == "tag") && value == ""
 }
 
 // attributes are those that the invariants are about.
@@ -51,10 +56,22 @@ func (h *history) recorder(stats *Statistics) emulator.Fault {
 	return emulator.Fault{Effect: emulator.UnknownFields(), Match: func(r emulator.Request) bool {
 		h.mu.Lock()
 		defer h.mu.Unlock()
+		kind := requestKindOf(r)
+		switch {
+		case kind == shrinkRequest:
+			var body map[string]struct {
+				Size int `json:"new_size"`
+			}
+			if err := json.Unmarshal([]byte(r.Body), &body); err != nil {
+				panic(err) // of the simulation
+			}
+			h.shrinks[r.ShareID] = append(h.shrinks[r.ShareID], sentShrink{h.lastSize(r.ShareID), body[r.Action].Size})
+		case kind == deleteRequest && strings.HasSuffix(r.Path, "/shares/"+r.ShareID):
+			h.deletes[r.ShareID]++
+		}
 		if r.Status >= http.StatusMultipleChoices {
 			return false
 		}
-		kind := requestKindOf(r)
 		stats.add(string(kind), 1)
 		switch kind {
 		case createRequest:
@@ -77,7 +94,7 @@ func (h *history) recorder(stats *Statistics) emulator.Fault {
 func (h *history) beginRound() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.resizes = map[acceptedResize]int{}
+	h.resizes, h.shrinks, h.deletes = map[acceptedResize]int{}, map[string][]sentShrink{}, map[string]int{}
 }
 
 // createdAs is the share that was last created with a name; "" if there is none.
@@ -85,6 +102,26 @@ func (h *history) createdAs(name string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.created[name]
+}
+
+// sentShrink is a shrink from the size that the share had when it was sent.
+type sentShrink struct{ from, to int }
+
+// lastSize is called with the lock held.
+func (h *history) lastSize(id string) int {
+	all := h.observations[id]
+	if len(all) == 0 {
+		return 0
+	}
+	size, _ := all[len(all)-1].share["size"].(int)
+	return size
+}
+
+// sent are the shrinks, and the number of deletes, that were sent in this round.
+func (h *history) sent(id string) (shrinks []sentShrink, deletes int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.shrinks[id], h.deletes[id]
 }
 
 func (h *history) addToken(token string) {
@@ -100,7 +137,7 @@ func (h *history) observe(shares []emulator.Share) {
 	exists := map[string]bool{}
 	for _, s := range shares {
 		exists[s.ID] = true
-		h.add(s.ID, attributes{"status": s.Status, "size": s.Size, "name": s.Name, "note": s.Metadata[noteKey]})
+		h.add(s.ID, attributes{"status": s.Status, "size": s.Size, "name": s.Name, "note": s.Metadata[noteKey], "tag": s.Tags[tagKey], "rules": strings.Join(activeRules(s), ", ")})
 	}
 	for id := range h.observations {
 		if !exists[id] {

@@ -18,12 +18,35 @@ func (s *simulation) checkResult(r *result) {
 	if after != nil {
 		s.checkState(r, after)
 	}
+	if r.operation.isApply() {
+		s.checkRules(r)
+	}
 	switch {
 	case r.failed() || r.interrupted:
-	case r.operation.Kind == apply:
+	case r.operation.isApply():
 		s.checkApplied(r, after)
 	case r.operation.Kind == destroy, r.operation.Kind == refresh && after == nil:
 		s.checkGone(r)
+	}
+}
+
+// checkGuards checks what was sent, also by a process that was killed: no shrink
+// that the plan did not show, none under a guard, and no delete of a protected
+// share.
+func (s *simulation) checkGuards(r *result) {
+	o, id := r.operation, r.instance.id()
+	shrinks, deletes := s.history.sent(id)
+	for _, shrink := range shrinks {
+		switch {
+		case o.guardsShrink():
+			s.fail("share %d: a shrink from %d to %d GiB was sent under a guard: %+v", o.Share, shrink.from, shrink.to, o)
+		case !r.planned.shows(shrink):
+			s.fail("share %d: a shrink from %d to %d GiB was sent that the plan did not show: %+v", o.Share, shrink.from, shrink.to, r.planned)
+		}
+	}
+	forced := o.Kind == replace && !r.instance.saved.tainted && o.Protected
+	if deletes > 0 && (r.protected || forced) {
+		s.fail("share %d, %s: a protected share was deleted", o.Share, o.Kind)
 	}
 }
 
@@ -49,7 +72,7 @@ func (s *simulation) checkDiagnostics(r *result) {
 
 var (
 	uuid         = regexp.MustCompile(`[0-9a-f-]{36}`)
-	importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36})`)
+	importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36}(/[0-9a-f-]{36})?)`)
 )
 
 // checkState checks that the state was true at some moment after the operation
@@ -91,12 +114,15 @@ func (s *simulation) checkApplied(r *result, after attributes) {
 		return
 	}
 	last := observed[len(observed)-1]
-	want := attributes{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note}
-	if r.idle || r.before != nil && r.before["size"] == o.Size {
+	want := attributes{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note, "tag": o.Tag}
+	if size, known := last.share["size"].(int); known && o.Policy == atLeast && size > o.Size {
+		want["size"] = size
+	}
+	if r.idle || r.before != nil && r.before["size"] == want["size"] {
 		// Without a resize the status may be any, and the state has it. But a change
 		// to a share that is being deleted is no success; other timeouts are no change.
 		delete(want, "status")
-		changed := r.before == nil || r.before["name"] != o.name() || r.before["note"] != o.Note
+		changed := r.before == nil || r.before["name"] != o.name() || r.before["note"] != o.Note || r.before["tag"] != o.Tag
 		if !r.idle && changed && last.share["status"] == "deleting" {
 			s.fail("share %d: the apply succeeded, but the share is being deleted", o.Share)
 		}
@@ -183,24 +209,27 @@ func (s *simulation) resetStatuses() {
 	s.observe()
 }
 
-// applyOnceMore imports the share of a killed create first, as the provider's
-// error says.
+// applyOnceMore imports what a killed process has left behind first, the share and
+// then a single rule, as the provider's errors say.
 func (s *simulation) applyOnceMore(i *instance) {
 	desired := i.desired
-	desired.ShortTimeouts = false
+	desired.Kind, desired.ShortTimeouts, desired.PreventShrink, desired.Protected = apply, false, false, false
+	if protected, _ := i.saved.resource.Attribute("deletion_protection").(bool); protected {
+		i.saved.tainted = false // `terraform untaint`, as the provider's error says
+	}
 	r := s.runSingle(desired)
-	if r.failed() {
+	for imports := 0; r.failed() && imports < 2; imports++ {
 		advice := importAdvice.FindStringSubmatch(protocol.Text(r.diagnostics))
 		if advice == nil {
-			s.fail("share %d: an apply after the faults fails:\n%s", i.number, protocol.Text(r.diagnostics))
-			return
+			break
 		}
-		s.stats.add("import of an orphaned share", 1)
-		s.importShare(i, advice[1])
-		if r = s.runSingle(desired); r.failed() {
-			s.fail("share %d: an apply after the import fails:\n%s", i.number, protocol.Text(r.diagnostics))
-			return
-		}
+		s.stats.add("import of an orphan", 1)
+		s.importOrphan(i, advice[1])
+		r = s.runSingle(desired)
+	}
+	if r.failed() {
+		s.fail("share %d: an apply after the faults fails:\n%s", i.number, protocol.Text(r.diagnostics))
+		return
 	}
 	s.checkEmptyPlan(i, r.operation)
 }

@@ -20,6 +20,8 @@ type Schedule struct {
 // create marker.
 const sfs = "sfs"
 
+const atLeast = "at_least"
+
 // Round is one run of Terraform, and what happens meanwhile.
 type Round struct {
 	Operations   []Operation      `json:"operations"`
@@ -37,6 +39,14 @@ type Operation struct {
 	Renamed bool `json:"renamed,omitempty"`
 	// Note is the value of a metadata key, "" for none.
 	Note string `json:"note,omitempty"`
+	// Policy is size_policy, "" for the default.
+	Policy        string `json:"policy,omitempty"`
+	PreventShrink bool   `json:"prevent_shrink,omitempty"`
+	Protected     bool   `json:"protected,omitempty"`
+	// Tag is the value of a tag, "" for none. Only SFS has tags.
+	Tag string `json:"tag,omitempty"`
+	// Rules are the access rules, as in "10.0.0.1 rw".
+	Rules []string `json:"rules,omitempty"`
 	// ShortTimeouts sets every timeout to half a minute.
 	ShortTimeouts bool `json:"short_timeouts,omitempty"`
 }
@@ -49,6 +59,9 @@ const (
 	destroy  OperationKind = "destroy"
 	refresh  OperationKind = "refresh"
 	reimport OperationKind = "import"
+	// replace is an apply with -replace: Terraform destroys the access rules and the
+	// share, and creates them anew.
+	replace OperationKind = "replace"
 )
 
 // Fault is a misbehaviour of the service in some requests.
@@ -103,6 +116,12 @@ const (
 func (r Round) hasLastingFaults() bool {
 	return slices.ContainsFunc(r.Faults, func(f Fault) bool { return effects[f.Effect].lasting })
 }
+
+// isApply is true for operations that have a configuration.
+func (o Operation) isApply() bool { return o.Kind == apply || o.Kind == replace }
+
+// guardsShrink is true where nothing may shrink the share.
+func (o Operation) guardsShrink() bool { return o.Policy == atLeast || o.PreventShrink }
 
 // hasEffect is true when a fault has an effect with that text in its name.
 func (r Round) hasEffect(text string) bool {

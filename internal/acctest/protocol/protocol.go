@@ -54,6 +54,13 @@ func (tf *Terraform) joinWalk(r *Resource) {
 	tf.walked[r] = true
 }
 
+// endWalk lets the next read start a new walk: an import is a walk of its own.
+func (tf *Terraform) endWalk() {
+	tf.mu.Lock()
+	defer tf.mu.Unlock()
+	tf.walked = nil
+}
+
 // newWalk configures the provider anew, as Terraform does for every plan, apply and
 // import.
 func (tf *Terraform) newWalk() {
@@ -208,7 +215,7 @@ func (tf *Terraform) checkAsPlanned(planned, after tftypes.Value) {
 
 // Import imports a resource by its id, or by its identity if id is empty.
 func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
-	tf.newWalk()
+	tf.endWalk()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if identity != nil {
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: encode(value(tf.identityType(typeName), identity))}
@@ -220,7 +227,7 @@ func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity m
 	}
 	imported := response.ImportedResources[0]
 	r.State, r.Private, r.Identity = decode(r.State.Type(), imported.State), imported.Private, imported.Identity
-	defer func() { tf.walked = nil }()
+	defer tf.endWalk()
 	return r, tf.Refresh(ctx, r)
 }
 
