@@ -28,6 +28,8 @@ type Share struct {
 	Tags             map[string]string // of SFS
 	ExportLocations  []ExportLocation
 	Rules            []Rule
+	SoftDeleted      bool      // in the recycle bin
+	DeletedForGoodAt time.Time // of a share in the recycle bin
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 }

@@ -6,10 +6,13 @@ import (
 	"time"
 )
 
+// deletable are the statuses in which a share can be deleted, also softly.
+var deletable = []string{available, inError, inactive}
+
 // deleteShare is refused with 403 unless the share is stable; the text contains
 // a placeholder that the service does not fill in (observed on Manila 15.1).
 func (e *Emulator) deleteShare(c *call, s *share) (*response, error) {
-	if !slices.Contains([]string{available, inError, inactive}, s.Status) {
+	if !slices.Contains(deletable, s.Status) {
 		return nil, forbidden("Invalid share: %(reason)s.")
 	}
 	e.startDelete(c, s)

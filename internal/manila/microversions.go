@@ -29,6 +29,8 @@ const (
 	ipv6Microversion = "2.38"
 	// accessResourceMicroversion is the first with a resource for access rules.
 	accessResourceMicroversion = "2.45"
+	// recycleBinMicroversion is the first with the recycle bin.
+	recycleBinMicroversion = "2.69"
 	// accessLevelMicroversion is the first that can change a rule's level.
 	accessLevelMicroversion = "2.88"
 )

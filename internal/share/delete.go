@@ -37,6 +37,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	deletion := &deletion{share: r.waiterFor(state.Region, state.ref())}
 	failure := deletion.run(bounded)
 	if failure == nil {
+		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(deletion.share.SoftDeletion))
 		return
 	}
 	resp.Diagnostics.Append(failure)
@@ -144,5 +145,8 @@ func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) (*waite
 		return nil, nil
 	}
 	ended := waiter.AsError(err)
+	if ended.Cause == waiter.CauseNeverStarted && d.share.MovedToRecycleBin(ctx) {
+		return nil, nil
+	}
 	return ended, stillThere(d.share.Ref, opening, ended)
 }
