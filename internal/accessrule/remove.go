@@ -55,6 +55,8 @@ func (m *ruleManager) deny(ctx context.Context, rule manila.Rule) (failure diag.
 			tflog.Warn(ctx, "checking whether the access rule is gone", map[string]any{"share": m.Ref.ID, "rule": rule.ID, "error": err.Error()})
 			lost = err
 			return false, nil
+		case manila.IsLocked(err):
+			return false, ruleLocked(m.named(ctx), rule, m.locksOf(ctx, rule), err)
 		case !isRefusal(response):
 			return false, notDenied(m.named(ctx), rule, m.Last, err)
 		}
@@ -68,4 +70,13 @@ func (m *ruleManager) deny(ctx context.Context, rule manila.Rule) (failure diag.
 		return again, failure
 	})
 	return failure, lost
+}
+
+// locksOf lists the resource locks on a rule, if that succeeds.
+func (m *ruleManager) locksOf(ctx context.Context, rule manila.Rule) []manila.ResourceLock {
+	locks, err := m.API.LocksOf(manila.WithoutRetries(ctx), rule.ID)
+	if err != nil {
+		tflog.Debug(ctx, "the resource locks could not be listed", map[string]any{"rule": rule.ID, "error": err.Error()})
+	}
+	return locks
 }

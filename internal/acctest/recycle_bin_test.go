@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
@@ -22,25 +21,14 @@ func StartWithMicroversion(t *testing.T, version string) *Env {
 	return StartOnTheEmulator(t, func(options *emulator.Options) { options.MaxMicroversion = version })
 }
 
-// postExternally sends an action or another request, as a member of the project.
-func (env *Env) postExternally(microversion, path string, body any) {
-	env.t.Helper()
-	member := env.logIn()
-	client := &gophercloud.ServiceClient{ProviderClient: member.ProviderClient, Type: "sharev2", Microversion: microversion}
-	response, err := client.Post(env.t.Context(), member.shareURL+"/"+member.projectID+"/"+path, body, nil,
-		&gophercloud.RequestOpts{OkCodes: []int{http.StatusOK, http.StatusAccepted}, KeepResponseBody: true})
-	env.mustSucceed(err)
-	_ = response.Body.Close()
-}
+func (env *Env) softDeleteExternally() { env.actExternally(env.Ref(), "soft_delete") }
 
-func (env *Env) softDeleteExternally() {
-	env.t.Helper()
-	env.postExternally("2.69", "shares/"+env.Ref().ID+"/action", map[string]any{"soft_delete": nil})
-}
+func (env *Env) restoreExternally() { env.actExternally(env.Ref(), "restore") }
 
-func (env *Env) restoreExternally() {
+// actExternally sends an action of the recycle bin.
+func (env *Env) actExternally(share manila.ShareRef, action string) {
 	env.t.Helper()
-	env.postExternally("2.69", "shares/"+env.Ref().ID+"/action", map[string]any{"restore": nil})
+	env.requestExternally(env.logIn(), http.MethodPost, "2.69", "shares/"+share.ID+"/action", map[string]any{action: nil}, nil)
 }
 
 func TestRecycleBin_AShareInItIsCreatedAnewUnlessItIsRestored(t *testing.T) {
@@ -79,7 +67,7 @@ func TestRecycleBin_AnImportOfAShareInItSaysWhereItIs(t *testing.T) {
 	env := StartWithMicroversion(t, "2.73")
 	cli := NewCLI(t)
 	share := env.createExternally(env.Name, 1, nil)
-	env.postExternally("2.69", "shares/"+share.ID+"/action", map[string]any{"soft_delete": nil})
+	env.actExternally(share, "soft_delete")
 	cli.Configure(env.Configuration(`size = 1`))
 	mustMatch(t, cli.RunExit(1, "import", Address, share.ID), "is in the recycle bin", "for good on", "openstack share restore "+share.ID)
 	cli.Configure(env.Provider(env.Member) + block(`data "sfs_share" "test"`, `id = "`+share.ID+`"`))
@@ -101,7 +89,7 @@ func TestRecycleBin_ADestroyOfRulesAndShareSucceeds(t *testing.T) {
 			cli.Run("apply", "-auto-approve")
 			share := env.Ref()
 			env.softDeleteExternally()
-			env.postExternally("2.69", "shares/"+stranger.ID+"/action", map[string]any{"soft_delete": nil})
+			env.actExternally(stranger, "soft_delete")
 			mustMatch(t, cli.RunExit(0, "plan"), "is in the recycle bin", "for good on", "openstack share restore")
 			cli.Run(append([]string{"destroy", "-auto-approve"}, arguments...)...)
 			if sent := env.Proxy.Exchanges(Exchange.deleted); len(sent) > 0 {

@@ -41,10 +41,11 @@ type Provider struct {
 	// recycle bin: the share and each of its rules find that.
 	reportedDeletions syncMap[string, bool]
 	ruleManagers      ruleManagers
-	rules             syncMap[string, bool] // the ids of those with a resource
-	ruleLists         cache[RuleList]       // by share
-	ruleShares        cache[*manila.Share]  // by share
-	limits            cache[manila.Limits]  // by region
+	rules             syncMap[string, bool]        // the ids of those with a resource
+	ruleLists         cache[RuleList]              // by share
+	ruleShares        cache[*manila.Share]         // by share
+	resourceLocks     cache[[]manila.ResourceLock] // on shares, by region
+	limits            cache[manila.Limits]         // by region
 	shareTypes        cache[[]manila.ShareType]
 }
 

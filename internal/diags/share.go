@@ -37,6 +37,23 @@ func ShareNotStable(ref manila.ShareRef, opening string, observed *manila.Share,
 	}
 }
 
+// ResourceLocks are two paragraphs: the locks that prevent a deletion, and how they
+// are removed.
+func ResourceLocks(locks []manila.ResourceLock) (list, advice string) {
+	var ids, named []string
+	for _, lock := range locks {
+		reason := "without a reason"
+		if lock.Reason != "" {
+			reason = fmt.Sprintf("with the reason %q", lock.Reason)
+		}
+		ids, named = append(ids, lock.ID), append(named, fmt.Sprintf("lock %s %s", lock.ID, reason))
+	}
+	if len(locks) == 0 {
+		return "", "To see the locks, run `openstack share lock list`. If the deletion is intended, have them removed (`openstack share lock delete LOCK`) and run the command again."
+	}
+	return "It is locked by " + List(named) + ".", "If the deletion is intended, have that removed (`openstack share lock delete " + strings.Join(ids, " ") + "`) and run the command again."
+}
+
 // SoftDeleted warns of a share that is in the recycle bin.
 func SoftDeleted(deletion manila.SoftDeletion) diag.Diagnostic {
 	until := "The service says when it deletes the share for good with `openstack share show " + deletion.Share.ID + "`."

@@ -16,6 +16,9 @@ import (
 const retention = 7 * 24 * time.Hour
 
 func (e *Emulator) softDelete(c *call, s *share, _ any) (*response, error) {
+	if err := e.checkShareLocks(s); err != nil {
+		return nil, err
+	}
 	switch {
 	case s.SoftDeleted:
 		return nil, forbidden("Invalid share: The share has been soft deleted already.")

@@ -23,6 +23,7 @@ type Share struct {
 	Host             string // "" until it is scheduled
 	SnapshotID       string
 	ShareNetworkID   string
+	ShareGroupID     string
 	IsPublic         bool
 	Metadata         map[string]string
 	Tags             map[string]string // of SFS

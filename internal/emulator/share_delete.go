@@ -12,6 +12,12 @@ var deletable = []string{available, inError, inactive}
 // deleteShare is refused with 403 unless the share is stable; the text contains
 // a placeholder that the service does not fill in (observed on Manila 15.1).
 func (e *Emulator) deleteShare(c *call, s *share) (*response, error) {
+	if err := e.checkShareGroup(c, s); err != nil {
+		return nil, err
+	}
+	if err := e.checkShareLocks(s); err != nil {
+		return nil, err
+	}
 	if !slices.Contains(deletable, s.Status) {
 		return nil, forbidden("Invalid share: %(reason)s.")
 	}

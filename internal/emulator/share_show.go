@@ -105,7 +105,7 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		{16, "user_id", s.UserID},
 		{24, "create_share_from_snapshot_support", false},
 		{27, "revert_to_snapshot_support", false},
-		{31, "share_group_id", nil},
+		{31, "share_group_id", orNull(s.ShareGroupID)},
 		{31, "source_share_group_snapshot_member_id", nil},
 		{32, "mount_snapshot_support", false},
 		{54, "progress", map[bool]string{true: "0%", false: "100%"}[s.Status == creating]},

@@ -128,8 +128,11 @@ func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, fail
 		return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
 	}
 	observed := d.share.Observe(ctx)
-	if observed.NotFound {
+	switch {
+	case observed.NotFound:
 		return false, nil
+	case manila.IsLocked(err):
+		return false, d.locked(ctx, err)
 	}
 	// Other work on the share may have begun since it was stable.
 	busy := observed.Err == nil && waiter.Classify(observed.Status) == waiter.StatusBusy

@@ -40,7 +40,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if prior == nil {
-		if resp.Diagnostics.Append(planForcedReplacement(ctx, req.Private, &configured)...); resp.Diagnostics.HasError() {
+		if resp.Diagnostics.Append(r.planForcedReplacement(ctx, req.Private, &configured)...); resp.Diagnostics.HasError() {
 			return
 		}
 		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
@@ -58,7 +58,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if len(replaced) > 0 {
 		// Terraform plans the replacement once more, as a create.
 		resp.RequiresReplace = replaced
-		resp.Diagnostics.Append(planReplace(prior, &configured, replaced))
+		resp.Diagnostics.Append(planReplace(prior, &configured, replaced), r.planLocked(ctx, prior))
 		return
 	}
 	if r.isRefreshed(prior) {
@@ -92,6 +92,9 @@ func (r *shareResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	diags := req.State.Get(ctx, &state)
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
 		diags.Append(destroyProtected(state.ref(), r.possibleReplacement(ctx, &state)))
+	}
+	if !diags.HasError() {
+		diags.Append(r.planLocked(ctx, &state))
 	}
 	return diags
 }
