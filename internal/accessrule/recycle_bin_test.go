@@ -60,12 +60,12 @@ func TestRecycleBin_RulesOfAShareInItCanBeDestroyed(t *testing.T) {
 	t.Parallel()
 	onSoftDeletedShare(t, func(f *fixture, r *protocol.Resource, _ map[string]any, destroy protocol.Planned) {
 		// The process that has listed the recycle bin before, and a new one.
-		f.mustSucceed(f.applyPlan(r, nil, destroy))
+		f.mustSucceed(f.applyDestroyPlan(r, destroy))
 		f.mustHaveRules("10.0.0.1 rw active")
 	})
 	onSoftDeletedShare(t, func(f *fixture, r *protocol.Resource, _ map[string]any, destroy protocol.Planned) {
 		f.restartProvider()
-		f.mustSucceed(f.applyPlan(r, nil, destroy))
+		f.mustSucceed(f.applyDestroyPlan(r, destroy))
 		f.mustHaveRules("10.0.0.1 rw active")
 	})
 }

@@ -49,11 +49,11 @@ func (p *Provider) checkRecycleBin(ctx context.Context, api *manila.Client, ref 
 	bin := p.recycleBin(api)
 	request := cacheRequest{startedAfter: bin.outdated.load(ref.ID), due: p.Clock.Now()}
 	deleted, err := bin.listing.get(ctx, p.Clock, request, api.RecycleBin)
-	if err != nil {
+	deletion, found := deleted[ref.ID]
+	switch {
+	case err != nil:
 		tflog.Warn(ctx, "the recycle bin could not be listed", map[string]any{"share": ref.ID, "error": err.Error()})
-		return nil
-	}
-	if deletion, found := deleted[ref.ID]; found {
+	case found:
 		return deletion.NotFound()
 	}
 	return nil

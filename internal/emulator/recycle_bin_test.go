@@ -19,7 +19,7 @@ func newClientWithRecycleBin(t *testing.T) (c *client, id string) {
 func TestRecycleBin_AShareInItIsInNoOtherListing(t *testing.T) {
 	t.Parallel()
 	c, id := newClientWithRecycleBin(t)
-	new := c.at("2.69")
+	later := c.at("2.69")
 	for name, test := range map[string]struct {
 		client *client
 		query  string
@@ -27,19 +27,20 @@ func TestRecycleBin_AShareInItIsInNoOtherListing(t *testing.T) {
 	}{
 		"below 2.69":                          {c, "", 0},
 		"below 2.69 the parameter is ignored": {c, "?is_soft_deleted=true", 0},
-		"at 2.69":                             {new, "", 0},
-		"at 2.69, of the recycle bin":         {new, "?is_soft_deleted=true", 1},
-		"at 2.69, not of the recycle bin":     {new, "?is_soft_deleted=false", 0},
+		"at 2.69":                             {later, "", 0},
+		"at 2.69, of the recycle bin":         {later, "?is_soft_deleted=true", 1},
+		"at 2.69, not of the recycle bin":     {later, "?is_soft_deleted=false", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if got := test.client.get("shares/detail"+test.query).list(t, "shares"); len(got) != test.want {
 				t.Errorf("%d shares are listed, want %d", len(got), test.want)
 			}
 		})
 	}
-	new.get("shares/detail?is_soft_deleted=maybe").wantError(t, 400, "Invalid value maybe for is_soft_deleted. Expecting a boolean.")
-	share := new.get("shares/"+id).object(t, "share")
-	if share["status"] != "available" || share["is_soft_deleted"] != true || share["scheduled_to_be_deleted_at"] != "2026-11-30T15:40:14.845844" {
+	later.get("shares/detail?is_soft_deleted=maybe").wantError(t, 400, "Invalid value maybe for is_soft_deleted. Expecting a boolean.")
+	share := later.get("shares/"+id).object(t, "share")
+	if share["status"] != "available" || share["is_soft_deleted"] != any(true) || share["scheduled_to_be_deleted_at"] != "2026-11-30T15:40:14.845844" {
 		t.Errorf("the share is shown as %v", share)
 	}
 }
@@ -64,9 +65,9 @@ func TestRecycleBin_AShareLeavesItByRestoreDeleteOrTime(t *testing.T) {
 	t.Parallel()
 	c, id := newClientWithRecycleBin(t)
 	c.do("POST", "shares/"+id+"/action", `{"restore":null}`).wantStatus(t, 404)
-	new := c.at("2.69")
-	new.do("POST", "shares/"+id+"/action", `{"restore":null}`).wantStatus(t, 202)
-	new.do("POST", "shares/"+id+"/action", `{"restore":null}`).wantStatus(t, 200)
+	later := c.at("2.69")
+	later.do("POST", "shares/"+id+"/action", `{"restore":null}`).wantStatus(t, 202)
+	later.do("POST", "shares/"+id+"/action", `{"restore":null}`).wantStatus(t, 200)
 	c.clock.advance(8 * 24 * time.Hour)
 	c.token = c.login(passwordLogin(emulator.UserName, emulator.Password))
 	c.show(id)

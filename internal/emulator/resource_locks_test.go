@@ -9,14 +9,14 @@ import (
 func TestResourceLocks_PreventTheDeletionOfASharesAndOfRules(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{MaxMicroversion: "2.82"})
-	new := c.at("2.81")
+	later := c.at("2.81")
 	id := c.create("")
 	rule := c.at("2.28").do("POST", "shares/"+id+"/action", `{"allow_access":{"access_type":"ip","access_to":"10.0.0.1"}}`).object(t, "access")["id"].(string)
 
-	locked := new.do("POST", "resource-locks", `{"resource_lock":{"resource_id":"`+id+`","resource_type":"share","lock_reason":"production"}}`).object(t, "resource_lock")["id"].(string)
+	locked := later.do("POST", "resource-locks", `{"resource_lock":{"resource_id":"`+id+`","resource_type":"share","lock_reason":"production"}}`).object(t, "resource_lock")["id"].(string)
 	c.do("DELETE", "shares/"+id, "").wantError(t, 403, "Resource lock/s ["+locked+"] prevent delete action.")
-	new.do("POST", "shares/"+id+"/action", `{"soft_delete":null}`).wantError(t, 403, "Resource lock/s ["+locked+"] prevent delete action.")
-	if locks := new.get("resource-locks?resource_id="+id).list(t, "resource_locks"); len(locks) != 1 || locks[0]["lock_reason"] != "production" {
+	later.do("POST", "shares/"+id+"/action", `{"soft_delete":null}`).wantError(t, 403, "Resource lock/s ["+locked+"] prevent delete action.")
+	if locks := later.get("resource-locks?resource_id="+id).list(t, "resource_locks"); len(locks) != 1 || locks[0]["lock_reason"] != "production" {
 		t.Errorf("the locks are %v", locks)
 	}
 
@@ -24,10 +24,10 @@ func TestResourceLocks_PreventTheDeletionOfASharesAndOfRules(t *testing.T) {
 	c.at("2.28").do("POST", "shares/"+id+"/action", `{"deny_access":{"access_id":"`+rule+`"}}`).
 		wantError(t, 403, "Cannot deny access for share '"+id+"' since it has been locked. Please remove the locks and retry the operation")
 
-	new.do("DELETE", "resource-locks/"+locked, "").wantStatus(t, 204)
+	later.do("DELETE", "resource-locks/"+locked, "").wantStatus(t, 204)
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, 202)
 	c.get("resource-locks").wantStatus(t, 404)
-	new.get("resource-locks?resource_id=x").wantError(t, 400, "Invalid input for field/attribute 0. Value: x. 'x' is not a 'uuid'")
+	later.get("resource-locks?resource_id=x").wantError(t, 400, "Invalid input for field/attribute 0. Value: x. 'x' is not a 'uuid'")
 }
 
 func TestShareGroups_ADeleteHasToNameTheGroup(t *testing.T) {

@@ -18,7 +18,7 @@ func noShareWithID(id string, err error) diag.Diagnostic {
 
 // shareInRecycleBin reports a share that is deleted, and can be restored.
 func shareInRecycleBin(deletion manila.SoftDeletion, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("id"), diags.Capitalize(deletion.Share.String())+" is in the recycle bin", diags.ErrorText(err))
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+deletion.Share.ID+": it is in the recycle bin", diags.ErrorText(err))
 }
 
 func noShareMatches(wanted selection) diag.Diagnostic {

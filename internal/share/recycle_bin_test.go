@@ -149,7 +149,7 @@ func TestRecycleBin_DataSourcesDoNotFindAShareInIt(t *testing.T) {
 		id := w.create(config(10))
 		w.service.SoftDelete(id)
 		w.restart()
-		w.mustNotRead("sfs_share", map[string]any{"id": id}, `Share "data" (`+id+") is in the recycle bin", day(), "openstack share restore "+id)
+		w.mustNotRead("sfs_share", map[string]any{"id": id}, "There is no share "+id+": it is in the recycle bin", day(), "openstack share restore "+id)
 		w.mustNotRead("sfs_share", map[string]any{"name": "data"}, "No share matches")
 	})
 }
