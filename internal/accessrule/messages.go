@@ -127,6 +127,12 @@ func notDenied(ref manila.ShareRef, rule manila.Rule, share *manila.Share, err e
 			"To keep the share, ask an administrator to reset its status (`openstack share set --status available SHARE`).")
 }
 
+// ruleLocked reports a removal that resource locks prevented.
+func ruleLocked(ref manila.ShareRef, rule manila.Rule, locks []manila.ResourceLock, err error) diag.Diagnostic {
+	list, advice := diags.ResourceLocks(locks)
+	return fail(fmt.Sprintf("Cannot remove %s from %s: it is locked", rule.Grant(), ref), diags.Capitalize(diags.Sentence(err.Error()))+" "+list, advice)
+}
+
 // notCreated adds to a failed create of all rules of a share what is the state now.
 func notCreated(failure diag.Diagnostic) diag.Diagnostic {
 	return fail(failure.Summary(), failure.Detail(),

@@ -121,7 +121,8 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	rules, err := manager.listForRefresh(ctx)
-	if err != nil && !manila.IsNotFound(err) {
+	if err != nil && (!manila.IsNotFound(err) || manila.IsSoftDeleted(err) && state.AccessTo.IsNull()) {
+		// Terraform drops the warnings of an import that finds nothing.
 		resp.Diagnostics.Append(notListed(manager.named(ctx), err))
 		return
 	}
@@ -130,6 +131,7 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	// again, once it is gone.
 	if at < 0 || waiter.RuleIsBeingRemoved(rules[at].State) {
 		tflog.Info(ctx, "the access rule is gone from the service", map[string]any{"share": manager.Ref.ID, "rule": state.ID.ValueString()})
+		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(err))
 		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}

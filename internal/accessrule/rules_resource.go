@@ -91,8 +91,11 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	rules, err := manager.listForRefresh(ctx)
-	if manila.IsNotFound(err) {
+	// Terraform drops the warnings of an import that finds nothing.
+	isFailedImport := state.Rules.IsNull() && manila.IsSoftDeleted(err)
+	if manila.IsNotFound(err) && !isFailedImport {
 		tflog.Info(ctx, "the share of the access rules is gone from the service", map[string]any{"share": manager.Ref.ID})
+		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(err))
 		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}

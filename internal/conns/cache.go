@@ -2,6 +2,7 @@ package conns
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,13 @@ func (p *Provider) Limits(ctx context.Context, region string) (manila.Limits, er
 // ShareTypes returns the share types of a region, read once per plan.
 func (p *Provider) ShareTypes(ctx context.Context, region string) ([]manila.ShareType, error) {
 	return p.shareTypes.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).ShareTypes)
+}
+
+// LocksOf returns the resource locks on a share, read once per plan for all shares of
+// the project.
+func (p *Provider) LocksOf(ctx context.Context, region, shareID string) ([]manila.ResourceLock, error) {
+	all, err := p.resourceLocks.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).ShareLocks)
+	return slices.DeleteFunc(slices.Clone(all), func(lock manila.ResourceLock) bool { return lock.ResourceID != shareID }), err
 }
 
 func (p *Provider) cached(key string) cacheRequest {

@@ -38,12 +38,17 @@ type Provider struct {
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
 	shares        registry
-	ruleManagers  ruleManagers
-	rules         syncMap[string, bool] // the ids of those with a resource
-	ruleLists     cache[RuleList]       // by share
-	ruleShares    cache[*manila.Share]  // by share
-	limits        cache[manila.Limits]  // by region
-	shareTypes    cache[[]manila.ShareType]
+	recycleBins   syncMap[*manila.Client, *recycleBin]
+	// reportedDeletions has the ids of shares that were reported to be in the
+	// recycle bin: the share and each of its rules find that.
+	reportedDeletions syncMap[string, bool]
+	ruleManagers      ruleManagers
+	rules             syncMap[string, bool]        // the ids of those with a resource
+	ruleLists         cache[RuleList]              // by share
+	ruleShares        cache[*manila.Share]         // by share
+	resourceLocks     cache[[]manila.ResourceLock] // on shares, by region
+	limits            cache[manila.Limits]         // by region
+	shareTypes        cache[[]manila.ShareType]
 }
 
 // FromProviderData is what Configure of every resource gets; nil before the

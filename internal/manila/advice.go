@@ -10,6 +10,9 @@ func (e *Error) Advice() string {
 	if e.advice != "" {
 		return e.advice
 	}
+	if IsSoftDeleted(e) {
+		return SoftDeletion{Share: e.Share}.advice()
+	}
 	arg := e.argument
 	if arg == nil {
 		arg = backticks

@@ -41,6 +41,7 @@ type core struct {
 // shown.
 type capabilities struct {
 	noExportLocations, noUserMessages atomic.Bool
+	noRecycleBin, noResourceLocks     atomic.Bool
 	accessDialect                     atomic.Int32 // index of accessDialects
 	levelChange                       atomic.Int32 // see CanSetAccessLevel
 	hasTags, noTags, noTagList        atomic.Bool

@@ -27,11 +27,13 @@ type Error struct {
 	Attempts                  int
 	Err                       error // the cause if there is no usable response
 
-	class    ErrorClass
-	problem  problem
-	detail   string
-	advice   string
-	argument func(string) string
+	class   ErrorClass
+	problem problem
+	detail  string
+	advice  string
+	// softDeletion is set if the share is in the recycle bin.
+	softDeletion *SoftDeletion
+	argument     func(string) string
 	// clockAhead is this machine's clock minus the Date of the response, 0 without
 	// one.
 	clockAhead time.Duration

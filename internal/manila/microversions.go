@@ -23,12 +23,18 @@ const (
 	// and a rule can be added beside one in error. SFS requires it for rules by
 	// address.
 	accessMicroversion = "2.28"
+	// shareGroupMicroversion is the first that shows the group of a share.
+	shareGroupMicroversion = "2.31"
 	// userMessagesMicroversion is the first with user messages.
 	userMessagesMicroversion = "2.37"
 	// ipv6Microversion is the first that accepts IPv6 addresses in access rules.
 	ipv6Microversion = "2.38"
 	// accessResourceMicroversion is the first with a resource for access rules.
 	accessResourceMicroversion = "2.45"
+	// recycleBinMicroversion is the first with the recycle bin.
+	recycleBinMicroversion = "2.69"
+	// resourceLocksMicroversion is the first with resource locks.
+	resourceLocksMicroversion = "2.81"
 	// accessLevelMicroversion is the first that can change a rule's level.
 	accessLevelMicroversion = "2.88"
 )

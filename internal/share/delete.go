@@ -37,6 +37,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	deletion := &deletion{share: r.waiterFor(state.Region, state.ref())}
 	failure := deletion.run(bounded)
 	if failure == nil {
+		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(deletion.share.SoftDeletion))
 		return
 	}
 	resp.Diagnostics.Append(failure)
@@ -127,8 +128,11 @@ func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, fail
 		return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
 	}
 	observed := d.share.Observe(ctx)
-	if observed.NotFound {
+	switch {
+	case observed.NotFound:
 		return false, nil
+	case manila.IsLocked(err):
+		return false, d.locked(ctx, err)
 	}
 	// Other work on the share may have begun since it was stable.
 	busy := observed.Err == nil && waiter.Classify(observed.Status) == waiter.StatusBusy
@@ -144,5 +148,8 @@ func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) (*waite
 		return nil, nil
 	}
 	ended := waiter.AsError(err)
+	if ended.Cause == waiter.CauseNeverStarted && d.share.MovedToRecycleBin(ctx) {
+		return nil, nil
+	}
 	return ended, stillThere(d.share.Ref, opening, ended)
 }

@@ -16,6 +16,11 @@ func noShareWithID(id string, err error) diag.Diagnostic {
 		"Look for it with `openstack share list`. A share of another project or another region is not found either: check the login and `region`."))
 }
 
+// shareInRecycleBin reports a share that is deleted, and can be restored.
+func shareInRecycleBin(deletion manila.SoftDeletion, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+deletion.Share.ID+": it is in the recycle bin", diags.ErrorText(err))
+}
+
 func noShareMatches(wanted selection) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No share matches "+wanted.String(),
 		"Names and statuses are case-sensitive, and shares of another project or region are not found.\n\n"+

@@ -43,7 +43,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if prior == nil {
-		if resp.Diagnostics.Append(planForcedReplacement(ctx, req.Private, &configured)...); !resp.Diagnostics.HasError() {
+		if resp.Diagnostics.Append(r.planForcedReplacement(ctx, req.Private, &configured)...); !resp.Diagnostics.HasError() {
 			resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		}
 		return
@@ -81,6 +81,9 @@ func (r *shareResource) planDestroy(ctx context.Context, req resource.ModifyPlan
 	diags := req.State.Get(ctx, &state)
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
 		diags.Append(destroyProtected(state.ref(), r.possibleReplacement(ctx, &state)))
+	}
+	if !diags.HasError() {
+		diags.Append(r.planLocked(ctx, &state))
 	}
 	return diags
 }

@@ -46,16 +46,17 @@ func forgetPlannedFrom(ctx context.Context, private tfstate.PrivateWriter) diag.
 	return tfstate.SetPrivate[plannedFrom](ctx, private, plannedFromKey, nil)
 }
 
-// planForcedReplacement reports a create that replaces a protected share. A warning
+// planForcedReplacement reports a create that replaces a protected or locked share. A warning
 // of one that is not protected would not be shown: Terraform shows only the errors
 // of this plan.
-func planForcedReplacement(ctx context.Context, private tfstate.PrivateReader, configured *model) diag.Diagnostics {
+func (r *shareResource) planForcedReplacement(ctx context.Context, private tfstate.PrivateReader, configured *model) diag.Diagnostics {
 	replaced, diags := tfstate.GetPrivate[plannedFrom](ctx, private, plannedFromKey)
 	if replaced == nil {
 		return diags
 	}
 	state := &model{DeletionProtection: types.BoolValue(replaced.Protected)}
 	if !isProtected(state, configured) {
+		diags.Append(r.planLocked(ctx, &model{ID: types.StringValue(replaced.ID), Name: configured.Name, Region: configured.Region}))
 		return diags
 	}
 	ref := manila.ShareRef{ID: replaced.ID, Name: configured.Name.ValueString()}

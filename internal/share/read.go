@@ -30,7 +30,8 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	// A change of nothing but sensitivity saves the planned private state.
 	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
 	if manila.IsNotFound(err) {
-		tflog.Info(ctx, "the share no longer exists", map[string]any{"share": state.ID.ValueString()})
+		tflog.Info(ctx, "the share no longer exists", map[string]any{"share": state.ID.ValueString(), "error": err.Error()})
+		resp.Diagnostics.Append(r.softDeleted(&state, err))
 		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}
@@ -74,6 +75,15 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		// An identity never changes, also where the region is written down later.
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	}
+}
+
+// softDeleted reports a share in the recycle bin. Terraform drops the warnings of
+// an import that finds nothing, so there it is an error.
+func (r *shareResource) softDeleted(state *model, err error) diag.Diagnostic {
+	if deletion, ok := manila.AsSoftDeletion(err); ok && state.isImported() {
+		return shareInRecycleBin(deletion, err)
+	}
+	return r.provider.SoftDeletionWarning(err)
 }
 
 // isImported is true for a state that has nothing yet but an id.

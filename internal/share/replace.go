@@ -28,7 +28,7 @@ func (r *shareResource) planReplacement(ctx context.Context, prior, plan, config
 	replaced, unverified := replacedBy(prior, plan, configured, sameType)
 	if len(replaced) > 0 {
 		resp.RequiresReplace = replaced
-		resp.Diagnostics.Append(reportReplacement(prior, configured, replaced))
+		resp.Diagnostics.Append(reportReplacement(prior, configured, replaced), r.planLocked(ctx, prior))
 		return
 	}
 	for _, attribute := range unverified {

@@ -156,7 +156,7 @@ func TestChaos_SimulationsAreDeterministic(t *testing.T) {
 		},
 		{
 			Operations:   []Operation{{Share: 0, Kind: apply, Size: 5}, {Share: 1, Kind: destroy}},
-			Interruption: &Interruption{Kind: kill, Request: 9, Processed: true},
+			Interruption: &Interruption{Kind: kill, Request: 10, Processed: true},
 		},
 	}}
 	// Two shares that are read at the same time may share a listing or not.
