@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"pgregory.net/rapid"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // drawSchedule lists simple values first, because rapid shrinks to them.
@@ -61,6 +63,7 @@ func drawOperation(t *rapid.T, share int) Operation {
 		operation.Size = 5 * rapid.IntRange(1, 6).Draw(t, "size")
 		operation.Renamed = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "renamed")
 		operation.Note = rapid.SampledFrom([]string{"", "", "one", "two"}).Draw(t, "note")
+		operation.Type = rapid.SampledFrom([]string{"", "", "", "", "", emulator.BoundedTypeName}).Draw(t, "type")
 		operation.Policy = rapid.SampledFrom([]string{"", "", "", atLeast}).Draw(t, "policy")
 		operation.PreventShrink = rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "prevent shrink")
 		operation.Protected = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "protected")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -151,6 +152,11 @@ func (h *history) add(id string, now attributes) {
 	if len(all) == 0 || !maps.Equal(now, all[len(all)-1].share) {
 		h.observations[id] = append(all, observation{time.Now(), now})
 	}
+}
+
+// between are the observations of a share that were true at some moment in between.
+func (h *history) between(id string, begin, end time.Time) []observation {
+	return slices.DeleteFunc(slices.Clone(h.since(id, begin)), func(o observation) bool { return o.since.After(end) })
 }
 
 // since are the observations of a share that were true at some moment from begin

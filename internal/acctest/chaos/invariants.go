@@ -34,6 +34,7 @@ func (s *simulation) checkResult(r *result) {
 // that the plan did not show, none under a guard, and no delete of a protected
 // share.
 func (s *simulation) checkGuards(r *result) {
+	s.checkKeptRules(r)
 	o, id := r.operation, r.instance.id()
 	shrinks, deletes := s.history.sent(id)
 	for _, shrink := range shrinks {
@@ -44,7 +45,7 @@ func (s *simulation) checkGuards(r *result) {
 			s.fail("share %d: a shrink from %d to %d GiB was sent that the plan did not show: %+v", o.Share, shrink.from, shrink.to, r.planned)
 		}
 	}
-	forced := o.Kind == replace && !r.instance.saved.tainted && o.Protected
+	forced := o.isApply() && !r.instance.saved.tainted && o.Protected
 	if deletes > 0 && (r.protected || forced) {
 		s.fail("share %d, %s: a protected share was deleted", o.Share, o.Kind)
 	}
@@ -90,7 +91,7 @@ func (s *simulation) checkState(r *result, after attributes) {
 			// The first read after a resize may be the torn one, however late.
 			since = time.Time{}
 		}
-		if attribute == "id" || unchanged(attribute, value) {
+		if attribute == "id" || attribute == "type" || unchanged(attribute, value) {
 			continue
 		}
 		if attribute == "status" && (value == undocumentedStatus || r.failed() && value == "") {
@@ -107,7 +108,7 @@ func (s *simulation) checkState(r *result, after attributes) {
 // checkApplied checks that the service has what a successful apply reports.
 func (s *simulation) checkApplied(r *result, after attributes) {
 	id, _ := after["id"].(string)
-	observed := s.history.since(id, r.begun)
+	observed := s.history.between(id, r.begun, r.applied)
 	o := r.operation
 	if len(observed) == 0 {
 		s.fail("share %d: the apply succeeded, but the share was never on the service", o.Share)
@@ -209,29 +210,45 @@ func (s *simulation) resetStatuses() {
 	s.observe()
 }
 
-// applyOnceMore imports what a killed process has left behind first, the share and
-// then a single rule, as the provider's errors say.
+// applyOnceMore lifts the guards first, alone, as the provider's errors say.
 func (s *simulation) applyOnceMore(i *instance) {
 	desired := i.desired
 	desired.Kind, desired.ShortTimeouts, desired.PreventShrink, desired.Protected = apply, false, false, false
 	if protected, _ := i.saved.resource.Attribute("deletion_protection").(bool); protected {
-		i.saved.tainted = false // `terraform untaint`, as the provider's error says
-	}
-	r := s.runSingle(desired)
-	for imports := 0; r.failed() && imports < 2; imports++ {
-		advice := importAdvice.FindStringSubmatch(protocol.Text(r.diagnostics))
-		if advice == nil {
-			break
+		i.saved.tainted = false // `terraform untaint`
+		unprotected := desired
+		unprotected.Type = ""
+		if r := s.applyAfterImports(i, unprotected); r.failed() {
+			return
 		}
-		s.stats.add("import of an orphan", 1)
-		s.importOrphan(i, advice[1])
-		r = s.runSingle(desired)
+	}
+	if r := s.applyAfterImports(i, desired); !r.failed() {
+		s.checkEmptyPlan(i, r.operation)
+	}
+}
+
+// applyAfterImports imports what a killed process has left behind, the share and
+// then a single rule, as the provider's errors say.
+func (s *simulation) applyAfterImports(i *instance, o Operation) *result {
+	r := s.runSingle(o)
+	for attempts := 0; attempts < 3 && r.failed() && s.followAdvice(i, protocol.Text(r.diagnostics)); attempts++ {
+		r = s.runSingle(o)
 	}
 	if r.failed() {
 		s.fail("share %d: an apply after the faults fails:\n%s", i.number, protocol.Text(r.diagnostics))
-		return
 	}
-	s.checkEmptyPlan(i, r.operation)
+	return r
+}
+
+// followAdvice does what an error asks for; false if it asks for nothing.
+func (s *simulation) followAdvice(i *instance, text string) bool {
+	if advice := importAdvice.FindStringSubmatch(text); advice != nil {
+		s.stats.add("import of an orphan", 1)
+		s.importOrphan(i, advice[1])
+		return true
+	}
+	// A resize of an earlier apply has ended, and only a new plan may shrink the share.
+	return strings.Contains(text, "since the plan was made")
 }
 
 // runSingle is a round with one operation.

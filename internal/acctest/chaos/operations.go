@@ -18,12 +18,14 @@ type result struct {
 	instance  *instance
 	operation Operation
 	begun     time.Time
+	applied   time.Time // when the share was, before its rules
 	round     Round
 	before    attributes // in the state when it began; nil if there was none
 	// protected is deletion_protection in that state, and kept are the rules that
-	// every client keeps.
+	// the share keeps unless it is destroyed.
 	protected bool
 	kept      []string
+	destroys  bool // what the plan destroys loses its rules
 	planned   plannedSize
 	// current is what the provider has returned, and saved what Terraform has
 	// saved if the process dies now.
@@ -57,7 +59,7 @@ func (s *simulation) operate(ctx context.Context, p *process, o Operation) (r *r
 		instance: i, operation: o, round: p.round, begun: time.Now(), before: attributesOf(i.saved.resource), current: i.saved.clone(), saved: i.saved,
 	}
 	r.protected, _ = i.saved.resource.Attribute("deletion_protection").(bool)
-	if share, exists := s.service.Share(i.id()); exists && o.Kind == apply && !i.saved.tainted && !i.saved.rulesTainted {
+	if share, exists := s.service.Share(i.id()); exists && !i.saved.rulesTainted {
 		r.kept = keptRules(share, i.saved.rules, o)
 	}
 	defer func() {
@@ -121,8 +123,16 @@ func (s *simulation) apply(ctx context.Context, p *process, r *result) {
 	if r.interrupted = ctx.Err() != nil; r.interrupted {
 		return
 	}
+	r.applied = time.Now()
 	if plan.Replaces {
-		s.fail("share %d: %+v replaces the share", r.operation.Share, r.operation)
+		if r.operation.Type == "" || r.before != nil && r.operation.Type == r.before["type"] {
+			s.fail("share %d: %+v replaces the share", r.operation.Share, r.operation)
+		}
+		create := p.tf.PlanCreate(ctx, share, configuration, plan)
+		if r.diagnostics = append(r.diagnostics, create.Diagnostics...); !r.failed() {
+			r.replaceShare(ctx, p, configuration, create)
+		}
+		return
 	}
 	if !r.idle && !r.applyShare(ctx, p, configuration, plan) {
 		return
@@ -134,6 +144,7 @@ func (r *result) applyShare(ctx context.Context, p *process, configuration map[s
 	share := r.current.resource
 	creates := share.State.IsNull()
 	r.diagnostics = append(r.diagnostics, p.tf.ApplyPlan(ctx, share, configuration, plan)...)
+	r.applied = time.Now()
 	r.current.tainted = creates && r.failed() && !share.State.IsNull()
 	r.saveStep(p)
 	return !r.failed()
@@ -152,12 +163,14 @@ func (s *simulation) replace(ctx context.Context, p *process, r *result) {
 	configuration := r.operation.configuration()
 	change, create := p.tf.Replacement(ctx, r.current.resource, configuration)
 	if r.diagnostics = append(append(r.diagnostics, change.Diagnostics...), create.Diagnostics...); r.failed() {
-		// Nothing is destroyed, so no client is cut off.
-		if share, exists := s.service.Share(idOf(r.current.resource)); exists {
-			r.kept = keptRules(share, r.current.rules, Operation{Share: 0, Rules: rulesInState(r.current.rules)})
-		}
 		return
 	}
+	r.replaceShare(ctx, p, configuration, create)
+}
+
+// replaceShare destroys the rules first, which depend on the share.
+func (r *result) replaceShare(ctx context.Context, p *process, configuration map[string]any, create protocol.Planned) {
+	r.destroys = true
 	if !r.destroyRules(ctx, p) || !r.destroyShare(ctx, p) {
 		return
 	}
@@ -178,6 +191,7 @@ func (r *result) destroy(ctx context.Context, p *process) {
 			return
 		}
 	}
+	r.destroys = true
 	if r.destroyRules(ctx, p) {
 		r.destroyShare(ctx, p)
 	}
@@ -199,6 +213,7 @@ func (r *result) destroyShare(ctx context.Context, p *process) (done bool) {
 // destroyTainted is the first half of a replacement, which is saved before the
 // second begins.
 func (r *result) destroyTainted(ctx context.Context, p *process) bool {
+	r.destroys = true
 	return r.destroyRules(ctx, p) && r.destroyShare(ctx, p)
 }
 
@@ -259,6 +274,9 @@ func (s *simulation) importOrphan(i *instance, id string) {
 // configuration is that of an apply.
 func (o Operation) configuration() map[string]any {
 	configuration := map[string]any{"name": o.name(), "size": o.Size}
+	if o.Type != "" {
+		configuration["share_type"] = o.Type
+	}
 	if o.Policy != "" {
 		configuration["size_policy"] = o.Policy
 	}
@@ -295,7 +313,7 @@ func attributesOf(r *protocol.Resource) attributes {
 	tag, _ := tags[tagKey].(string)
 	name, _ := all["name"].(string)
 	status, _ := all["status"].(string)
-	return attributes{"id": all["id"], "name": name, "size": all["actual_size"], "status": status, "note": note, "tag": tag}
+	return attributes{"id": all["id"], "name": name, "size": all["actual_size"], "status": status, "note": note, "tag": tag, "type": all["share_type"]}
 }
 
 func idOf(share *protocol.Resource) string {

@@ -39,6 +39,8 @@ type Operation struct {
 	Renamed bool `json:"renamed,omitempty"`
 	// Note is the value of a metadata key, "" for none.
 	Note string `json:"note,omitempty"`
+	// Type is share_type, "" for any; another one than the share has replaces it.
+	Type string `json:"type,omitempty"`
 	// Policy is size_policy, "" for the default.
 	Policy        string `json:"policy,omitempty"`
 	PreventShrink bool   `json:"prevent_shrink,omitempty"`

@@ -18,7 +18,12 @@ func (tf *Terraform) Replacement(ctx context.Context, r *Resource, configuration
 	if HasError(change.Diagnostics) {
 		return change, Planned{}
 	}
-	return change, tf.Plan(ctx, &Resource{Type: r.Type, State: tftypes.NewValue(r.State.Type(), nil), Private: change.Private}, configuration)
+	return change, tf.PlanCreate(ctx, r, configuration, change)
+}
+
+// PlanCreate is the second plan of a replacement.
+func (tf *Terraform) PlanCreate(ctx context.Context, r *Resource, configuration map[string]any, change Planned) Planned {
+	return tf.Plan(ctx, &Resource{Type: r.Type, State: tftypes.NewValue(r.State.Type(), nil), Private: change.Private}, configuration)
 }
 
 // Destroy destroys the resource as the apply of a replacement does, without a plan
