@@ -31,7 +31,8 @@ func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 			return false
 		}})
 		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 50, Times: 20, Effect: emulator.Status(http.StatusServiceUnavailable)})
-		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 200, Times: 10, Effect: emulator.TooManyRequests("1")})
+		// Not more than the retries of one request, which may get them all.
+		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 200, Times: 5, Effect: emulator.TooManyRequests("1")})
 		w.service.Inject(emulator.Fault{PathContains: "/action", Skip: 20, Times: 10, Effect: emulator.CutAfter()})
 		random := rand.New(rand.NewPCG(7, 7))
 		var all sync.WaitGroup
