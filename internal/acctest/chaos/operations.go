@@ -128,6 +128,8 @@ func (s *simulation) apply(ctx context.Context, p *process, r *result) {
 		if r.operation.Type == "" || r.before != nil && r.operation.Type == r.before["type"] {
 			s.fail("share %d: %+v replaces the share", r.operation.Share, r.operation)
 		}
+		r.operation.Renamed = false // as for any create
+		configuration = r.operation.configuration()
 		create := p.tf.PlanCreate(ctx, share, configuration, plan)
 		if r.diagnostics = append(r.diagnostics, create.Diagnostics...); !r.failed() {
 			r.replaceShare(ctx, p, configuration, create)
