@@ -249,3 +249,21 @@ func TestAccessRule_ARequestThatWasNotSentTakesOverNoRule(t *testing.T) {
 		<-time.After(time.Minute) // until the listing that is still running ends
 	})
 }
+
+// Terraform takes no other identity than the first, and the region is a part of it.
+func TestAccessRule_AnAddThatWasInterruptedIsRefreshedLater(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		ctx, interrupt := context.WithCancel(f.t.Context())
+		f.service.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.BeforeWork(interrupt)})
+		f.service.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.CutAfter()})
+		rule := f.rule()
+		f.mustReport(f.tf.Apply(ctx, rule, f.ip("10.0.0.1")), "Interrupted while adding")
+		<-time.After(time.Minute)
+		for range 2 {
+			if diagnostics := f.tf.Refresh(f.t.Context(), rule); len(diagnostics) > 0 {
+				f.t.Fatal(protocol.Text(diagnostics))
+			}
+		}
+	})
+}

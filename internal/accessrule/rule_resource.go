@@ -87,13 +87,14 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if rule == nil {
 		return
 	}
-	// Saved before any other request is sent, so that the rule cannot get lost.
+	// Saved before any other request is sent, so that the rule cannot get lost. The
+	// identity comes with the region: it must not change later.
 	added := plan
 	added.set(rule)
 	if added.Region.IsUnknown() {
 		added.Region = types.StringNull()
 	}
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &added, added.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &added)...)
 	if failure != nil {
 		return
 	}
@@ -136,12 +137,14 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	r.provider.RegisterRule(rules[at].ID)
+	imported := state.AccessTo.IsNull()
 	state.set(&rules[at])
 	if rules[at].State == ruleError {
 		resp.Diagnostics.Append(ruleFailed(manager.Ref, rules[at], failedRules(nil, rules)))
 	}
 	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, manager.API)...)
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, imported, state.identity())...)
 }
 
 // Update changes the level. Any other change that concerns the service is a

@@ -92,7 +92,8 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	rules, err := manager.listForRefresh(ctx)
 	// Terraform drops the warnings of an import that finds nothing.
-	isFailedImport := state.Rules.IsNull() && manila.IsSoftDeleted(err)
+	imported := state.Rules.IsNull()
+	isFailedImport := imported && manila.IsSoftDeleted(err)
 	if manila.IsNotFound(err) && !isFailedImport {
 		tflog.Info(ctx, "the share of the access rules is gone from the service", map[string]any{"share": manager.Ref.ID})
 		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(err))
@@ -107,7 +108,8 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(state.set(ctx, rules, written, manager.API.ReportsRuleStates())...)
 	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, manager.API)...)
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, imported, state.identity())...)
 }
 
 func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

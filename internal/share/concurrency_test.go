@@ -18,7 +18,9 @@ import (
 func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 	t.Parallel()
 	const shares, operations = 40, 6
-	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
+	// One request may meet many of the faults.
+	retries := env{arguments: map[string]any{"max_retries": 20}}
+	start(t, retries, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(shares)
 		resizes, overlaps := 0, []string{}
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {

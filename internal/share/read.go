@@ -71,10 +71,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !reflect.DeepEqual(before, state) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
-	if imported || resp.Identity.Raw.IsFullyNull() {
-		// An identity never changes, also where the region is written down later.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	}
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, imported, state.identity())...)
 }
 
 // softDeleted reports a share in the recycle bin. Terraform drops the warnings of
