@@ -38,6 +38,7 @@ type Provider struct {
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
 	shares        registry
+	reported      syncMap[string, bool] // see FirstTime
 	ruleManagers  ruleManagers
 	rules         syncMap[string, bool] // the ids of those with a resource
 	ruleLists     cache[RuleList]       // by share

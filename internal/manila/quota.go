@@ -2,6 +2,7 @@ package manila
 
 import (
 	"context"
+	"errors"
 	"net/http"
 )
 
@@ -18,10 +19,16 @@ type Limits struct {
 // Limits reads the project's quota and its use. A service that does not report
 // them returns an error of ClassNotSupported or ClassNotFound.
 func (c *Client) Limits(ctx context.Context) (Limits, error) {
-	return callAndDecode(ctx, c, request{
+	limits, err := callAndDecode(ctx, c, request{
 		operation: "read the project's limits", method: http.MethodGet, path: "limits",
 		microversion: shareMicroversion,
 	}, decodeLimits)
+	if errors.Is(err, ErrNotSupported) {
+		if failure := c.checkVersions(ctx); failure != nil {
+			return limits, failure
+		}
+	}
+	return limits, err
 }
 
 func decodeLimits(body []byte) (Limits, error) {

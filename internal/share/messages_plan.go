@@ -2,6 +2,7 @@ package share
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -55,6 +56,16 @@ func outsideTypeLimits(m *model, size int, limit manila.ShareType) diag.Diagnost
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
 		fmt.Sprintf("Share type %q does not allow %s for %s", limit.Name, gib(size), plannedName(m)),
 		fmt.Sprintf("Shares of this type have %s.\n\nSet `size` within these limits, or choose another `share_type`.", bounds))
+}
+
+// notChecked warns once of what the service did not answer.
+func notChecked(what []string, reasons []error) diag.Diagnostic {
+	var texts []string
+	for _, reason := range reasons {
+		texts = append(texts, diags.Sentence(diags.Capitalize(reason.Error())))
+	}
+	return diag.NewWarningDiagnostic("The plan could not check "+diags.List(what),
+		strings.Join(texts, " ")+" The apply may fail because of them.")
 }
 
 // plannedName names a share that may not exist yet.

@@ -95,11 +95,11 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 	inUse := r.lastUsage(state)
 	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: "available", usage: inUse}); decision.action {
 	case extend:
-		diags := r.typeAllows(ctx, state, known, decision.to)
-		return append(diags, r.quotaAllows(ctx, state, decision.to-prior.actual(), 0)...)
+		return r.checkCapacity(ctx, state.Region.ValueString(),
+			r.quotaCheck(state, decision.to-prior.actual(), 0), r.typeCheck(state, known, decision.to))
 	case shrink:
 		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
-		return append(diags, r.typeAllows(ctx, state, known, decision.to)...)
+		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, decision.to))...)
 	case refused:
 		return diag.Diagnostics{shrinkNotPlanned(decision.reason, state, plan, inUse)}
 	}
@@ -122,15 +122,14 @@ func (r *shareResource) lastUsage(state *model) usage {
 	return usageOf(share)
 }
 
-// planCreate checks quota and share type. It is the first request of many a plan,
-// so it also reports a login that fails, before anything is half done.
+// planCreate checks quota and share type.
 func (r *shareResource) planCreate(ctx context.Context, plan, configured *model) diag.Diagnostics {
-	if plan.Size.IsUnknown() || configured.Region.IsUnknown() {
+	if configured.Region.IsUnknown() {
 		return nil
 	}
-	diags := r.quotaAllows(ctx, plan, plan.size(), 1)
-	if diags.HasError() || configured.ShareType.IsUnknown() {
-		return diags
+	checks := []optionalCheck{r.quotaCheck(plan, plan.size(), 1)}
+	if !plan.Size.IsUnknown() && !configured.ShareType.IsUnknown() {
+		checks = append(checks, r.typeCheck(plan, shareType{}, plan.size()))
 	}
-	return append(diags, r.typeAllows(ctx, plan, shareType{}, plan.size())...)
+	return r.checkCapacity(ctx, plan.Region.ValueString(), checks...)
 }

@@ -175,21 +175,3 @@ func TestPlan_TheLimitsOfTheShareTypeAreChecked(t *testing.T) {
 		w.mustBeError(w.planned(config(2, bounded)).Diagnostics)
 	})
 }
-
-func TestPlan_AServiceWithoutLimitsOrTypesIsNotReported(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
-		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
-		w.mustReportNothing(w.planned(config(10)).Diagnostics)
-		w.mustApply(config(10))
-	})
-}
-
-func TestPlan_AFailedLoginIsReported(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(http.StatusUnauthorized)})
-		mustReport(w, w.planned(config(10)).Diagnostics, failure, "`password`")
-	})
-}
