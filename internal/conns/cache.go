@@ -2,6 +2,7 @@ package conns
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -138,7 +139,12 @@ func (c *cache[T]) run(ctx context.Context, request cacheRequest, call *cacheCal
 	}
 }
 
+// isCanceled is true for the error of a caller whose own context has ended: it says
+// nothing to the others.
 func isCanceled(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
 	failure, ok := manila.AsError(err)
 	return ok && failure.Class() == manila.ClassCanceled
 }

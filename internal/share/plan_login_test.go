@@ -70,3 +70,34 @@ func TestPlan_AFailedLoginIsAnErrorForASizeThatIsUnknown(t *testing.T) {
 		mustReport(w, w.planned(unknown).Diagnostics, failure, "ould not log in")
 	})
 }
+
+// A question that failed is asked again, and is not "this service has no default".
+func TestPlan_AFailedQuestionForTheDefaultTypeIsNotCached(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.restartWith(map[string]any{"max_retries": 0})
+		w.service.Inject(emulator.Fault{PathContains: "/types/default", Times: 1, Effect: emulator.Status(http.StatusInternalServerError)})
+		read := func() any {
+			w.t.Helper()
+			data, diagnostics := w.tf.Read(w.t.Context(), "sfs_share_types", map[string]any{})
+			if len(diagnostics) > 0 {
+				return nil
+			}
+			return data.Attribute("default")
+		}
+		if got := read(); got != nil {
+			w.t.Errorf("the failure was reported as the default type %v", got)
+		}
+		if got := read(); got != emulator.DefaultTypeName {
+			w.t.Errorf("the default type is %v the second time", got)
+		}
+	})
+}
+
+func TestPlan_AServiceWithoutADefaultTypeIsPlanned(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(emulator.Fault{PathContains: "/types/default", Effect: emulator.Status(http.StatusNotFound)})
+		w.mustReportNothing(w.planned(config(10)).Diagnostics)
+	})
+}
