@@ -1,11 +1,14 @@
 package acctest
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // planFails is a step whose plan is an error, before anything is applied.
@@ -33,4 +36,23 @@ func TestPlan_ALoginThatFailsIsAnError(t *testing.T) {
 			env.Test(t, planFails(providerBlock(account, `max_retries = 0`)+shareBlock(`size = 1`), "Cannot log in", "ould not log in"))
 		})
 	}
+}
+
+// The maximum came later than the share, or an administrator extended it.
+func TestPlan_AShareAboveTheMaximumOfItsTypeCanBeShrunkOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, func(o *emulator.Options) { o.Release = 17 })
+	bounded := func(size int) string {
+		return env.Configuration(fmt.Sprintf("size = %d", size), fmt.Sprintf("share_type = %q", emulator.BoundedTypeName))
+	}
+	env.Test(t,
+		planFails(bounded(emulator.BoundedTypeMax+1), `Share type "bounded" does not allow 51 GiB`, "choose another `share_type`"),
+		resource.TestStep{Config: bounded(10)},
+		planFails(bounded(2), `Share type "bounded" does not allow 2 GiB`, "within these limits."),
+		resource.TestStep{
+			PreConfig: func() { env.Emulator.EditShare(env.Ref().ID, func(s *emulator.Share) { s.Size = 150 }) },
+			Config:    bounded(120),
+			Check:     All(env.HasSize(120), env.Sent("os-shrink")),
+		},
+	)
 }

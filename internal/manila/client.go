@@ -5,6 +5,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -107,6 +108,13 @@ func (c *Client) Region(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return found.region, nil
+}
+
+// IsMember is true for an account that is known to be no administrator: its token
+// has roles, and none is admin. It may log in.
+func (c *Client) IsMember(ctx context.Context) bool {
+	session, err := c.login.session(ctx)
+	return err == nil && len(session.roles) > 0 && !slices.Contains(session.roles, "admin")
 }
 
 func backticks(name string) string { return "`" + name + "`" }

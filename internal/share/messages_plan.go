@@ -48,14 +48,25 @@ func overShares(m *model, limits manila.Limits) diag.Diagnostic {
 		"The service rejects the request unless another change of this plan deletes a share. Ask an administrator for more quota.")
 }
 
+// aboveTypeMaximum warns of an extend that only some releases and accounts may do.
+func aboveTypeMaximum(m *model, size int, limit manila.ShareType) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
+		fmt.Sprintf("Share type %q may not allow %s for %s", limit.Name, gib(size), plannedName(m)),
+		fmt.Sprintf("Its maximum is %s. Only some releases allow more, to administrators; the service checks it in the apply.", gib(limit.MaxSize)))
+}
+
 func outsideTypeLimits(m *model, size int, limit manila.ShareType) diag.Diagnostic {
 	bounds := fmt.Sprintf("at least %s", gib(limit.MinSize))
 	if limit.MaxSize > 0 {
 		bounds = fmt.Sprintf("%d to %s", max(1, limit.MinSize), gib(limit.MaxSize))
 	}
+	advice := "Set `size` within these limits, or choose another `share_type`."
+	if m.ID.ValueString() != "" {
+		advice = "Set `size` within these limits."
+	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
 		fmt.Sprintf("Share type %q does not allow %s for %s", limit.Name, gib(size), plannedName(m)),
-		fmt.Sprintf("Shares of this type have %s.\n\nSet `size` within these limits, or choose another `share_type`.", bounds))
+		diags.Paragraphs(fmt.Sprintf("Shares of this type have %s.", bounds), advice))
 }
 
 // notChecked warns once of what the service did not answer.

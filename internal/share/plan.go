@@ -96,10 +96,10 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: "available", usage: inUse}); decision.action {
 	case extend:
 		return r.checkCapacity(ctx, state.Region.ValueString(),
-			r.quotaCheck(state, decision.to-prior.actual(), 0), r.typeCheck(state, known, decision.to))
+			r.quotaCheck(state, decision.to-prior.actual(), 0), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))
 	case shrink:
 		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
-		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, decision.to))...)
+		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))...)
 	case refused:
 		return diag.Diagnostics{shrinkNotPlanned(decision.reason, state, plan, inUse)}
 	}
@@ -129,7 +129,7 @@ func (r *shareResource) planCreate(ctx context.Context, plan, configured *model)
 	}
 	checks := []optionalCheck{r.quotaCheck(plan, plan.size(), 1)}
 	if !plan.Size.IsUnknown() && !configured.ShareType.IsUnknown() {
-		checks = append(checks, r.typeCheck(plan, shareType{}, plan.size()))
+		checks = append(checks, r.typeCheck(plan, shareType{}, sizeChange{to: plan.size()}))
 	}
 	return r.checkCapacity(ctx, plan.Region.ValueString(), checks...)
 }

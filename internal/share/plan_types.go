@@ -9,9 +9,12 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
+// sizeChange is a planned create, with a from of 0, or a planned resize.
+type sizeChange struct{ from, to int }
+
 // typeCheck checks the size against the limits of the share type: the known one,
 // else the configured one, else the default.
-func (r *shareResource) typeCheck(m *model, known shareType, size int) optionalCheck {
+func (r *shareResource) typeCheck(m *model, known shareType, change sizeChange) optionalCheck {
 	return optionalCheck{"the share types", func(ctx context.Context) (diag.Diagnostics, error) {
 		types, err := r.provider.ShareTypes(ctx, m.Region.ValueString())
 		if err != nil {
@@ -29,9 +32,41 @@ func (r *shareResource) typeCheck(m *model, known shareType, size int) optionalC
 		if at < 0 {
 			return nil, nil
 		}
-		if limit := types[at]; size < limit.MinSize || limit.MaxSize > 0 && size > limit.MaxSize {
-			return diag.Diagnostics{outsideTypeLimits(m, size, limit)}, nil
+		isMember := func() bool { return r.api(m.Region).IsMember(ctx) }
+		switch judge(types[at], change, isMember) {
+		case limitRefuses:
+			return diag.Diagnostics{outsideTypeLimits(m, change.to, types[at])}, nil
+		case limitMayRefuse:
+			return diag.Diagnostics{aboveTypeMaximum(m, change.to, types[at])}, nil
 		}
 		return nil, nil
 	}}
+}
+
+// typeVerdict is what the limits of a share type mean for a change.
+type typeVerdict int
+
+const (
+	limitAllows typeVerdict = iota
+	limitMayRefuse
+	limitRefuses
+)
+
+// judge refuses only what every release refuses. Up to Manila 16 both limits hold
+// for every resize. From 17 on the minimum holds for create and shrink, the maximum
+// for create and extend, and an administrator's extend has a maximum of its own.
+// The microversion does not tell which of the two holds, because vendors backport
+// the second, and what a service refuses here changes nothing.
+func judge(limit manila.ShareType, change sizeChange, isMember func() bool) typeVerdict {
+	tooSmall := change.to < limit.MinSize
+	tooLarge := limit.MaxSize > 0 && change.to > limit.MaxSize
+	switch {
+	case change.from == 0 && (tooSmall || tooLarge), change.to < change.from && tooSmall:
+		return limitRefuses
+	case change.to > change.from && tooLarge && isMember():
+		return limitRefuses
+	case change.to > change.from && tooLarge:
+		return limitMayRefuse
+	}
+	return limitAllows
 }
