@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -55,4 +56,15 @@ func TestPlan_AShareAboveTheMaximumOfItsTypeCanBeShrunkOnTheEmulator(t *testing.
 			Check:     All(env.HasSize(120), env.Sent("os-shrink")),
 		},
 	)
+}
+
+func TestPlan_TheSumOfThePlanAboveTheQuotaIsOneWarningOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, func(o *emulator.Options) { o.Quota = emulator.Quota{Gigabytes: 1000} })
+	terraform := NewCLI(t)
+	terraform.Configure(env.Provider(env.Member) + shareBlock(`count = 40`, `name = "n-${count.index}"`, `size = 30`))
+	output := terraform.RunExit(0, "plan")
+	if got := strings.Count(output, "Quota exceeded by this plan: needs 1020 GiB more so far, 1000 GiB free"); got != 1 {
+		t.Errorf("want the warning once, got it %d times:\n%s", got, output)
+	}
 }

@@ -20,6 +20,11 @@ func (p *Provider) Limits(ctx context.Context, region string) (manila.Limits, er
 	return p.limits.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).Limits)
 }
 
+// LargestShare returns the quota's limit for one share, read once per plan.
+func (p *Provider) LargestShare(ctx context.Context, region string) (int, error) {
+	return p.largestShare.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).LargestShare)
+}
+
 // ShareTypes returns the share types of a region, read once per plan.
 func (p *Provider) ShareTypes(ctx context.Context, region string) ([]manila.ShareType, error) {
 	return p.shareTypes.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).ShareTypes)

@@ -44,6 +44,8 @@ type Provider struct {
 	ruleLists     cache[RuleList]       // by share
 	ruleShares    cache[*manila.Share]  // by share
 	limits        cache[manila.Limits]  // by region
+	largestShare  cache[int]            // by region
+	planned       planSum
 	shareTypes    cache[[]manila.ShareType]
 }
 

@@ -36,7 +36,7 @@ type session struct {
 	provider               *gophercloud.ProviderClient
 	projectID, projectName string
 	catalogue              []tokens.CatalogEntry
-	roles                  []string // none if unknown
+	roles                  []string  // none if unknown
 	signed                 bool      // by keys: there is neither a token nor a catalogue
 	expires                time.Time // of an agency's keys; zero if unknown
 }

@@ -30,6 +30,8 @@ const (
 	ipv6Microversion = "2.38"
 	// accessResourceMicroversion is the first with a resource for access rules.
 	accessResourceMicroversion = "2.45"
+	// quotaMicroversion is the first whose quota has the largest size of one share.
+	quotaMicroversion = "2.62"
 	// accessLevelMicroversion is the first that can change a rule's level.
 	accessLevelMicroversion = "2.88"
 )

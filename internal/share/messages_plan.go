@@ -35,17 +35,33 @@ func resizeUnderWay(ref manila.ShareRef, unfinished *unfinishedResize, size int)
 		fmt.Sprintf("The resize was started by an earlier apply. This apply waits for its end, then extends the share to %s if it is smaller. It never shrinks the share further without a new plan.", gib(size)))
 }
 
-func overGigabytes(m *model, more int, limits manila.Limits) diag.Diagnostic {
+func overGigabytes(m *model, needed int, limits manila.Limits) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
-		fmt.Sprintf("Quota exceeded by %s: needs %s more, %s free", plannedName(m), gib(more), gib(max(0, limits.GiB-limits.GiBUsed))),
-		fmt.Sprintf("The project uses %d of %s. The service rejects the request unless another change of this plan frees enough. Reduce `size`, or ask an administrator for more quota.",
-			limits.GiBUsed, gib(limits.GiB)))
+		fmt.Sprintf("Quota exceeded by this plan: needs %s more so far, %s free", gib(needed), gib(max(0, limits.GiB-limits.GiBUsed))),
+		fmt.Sprintf("With %s the plan exceeds the project's quota, of which %d of %s are used. What is freed later in the plan may make room; "+
+			"else the service rejects a request. Reduce a `size`, or ask an administrator for more quota.",
+			plannedName(m), limits.GiBUsed, gib(limits.GiB)))
 }
 
-func overShares(m *model, limits manila.Limits) diag.Diagnostic {
+func overShares(m *model, needed int, limits manila.Limits) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("Quota exceeded by %s: the project has %d of %d shares", plannedName(m), limits.SharesUsed, limits.Shares),
-		"The service rejects the request unless another change of this plan deletes a share. Ask an administrator for more quota.")
+		fmt.Sprintf("Quota exceeded by this plan: needs %s more so far, %d free", shareCount(needed), max(0, limits.Shares-limits.SharesUsed)),
+		fmt.Sprintf("With %s the plan exceeds the project's quota, of which %d of %d shares are used. What is freed later in the plan may make room; "+
+			"else the service rejects a request. Ask an administrator for more quota.",
+			plannedName(m), limits.SharesUsed, limits.Shares))
+}
+
+func shareCount(n int) string {
+	if n == 1 {
+		return "1 share"
+	}
+	return fmt.Sprintf("%d shares", n)
+}
+
+func overLargestShare(m *model, size, limit int) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
+		fmt.Sprintf("Quota of one share exceeded by %s: %s, at most %s", plannedName(m), gib(size), gib(limit)),
+		fmt.Sprintf("The project's quota has a limit for the size of each share. Set `size` to at most %d, or ask an administrator for a higher limit.", limit))
 }
 
 // aboveTypeMaximum warns of an extend that only some releases and accounts may do.

@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 )
 
 // ModifyPlan reports problems that can be detected at plan time, and which
@@ -44,6 +46,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if prior == nil {
 		if resp.Diagnostics.Append(planForcedReplacement(ctx, req.Private, &configured)...); !resp.Diagnostics.HasError() {
+			r.planReplaced(ctx, req.Private, &plan)
 			resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		}
 		return
@@ -79,6 +82,7 @@ func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPla
 func (r *shareResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
 	var state model
 	diags := req.State.Get(ctx, &state)
+	r.planFrees(ctx, &state, conns.Capacity{GiB: state.priorSize().actual(), Shares: 1})
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
 		diags.Append(destroyProtected(state.ref(), r.possibleReplacement(ctx, &state)))
 	}
@@ -96,8 +100,10 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: "available", usage: inUse}); decision.action {
 	case extend:
 		return r.checkCapacity(ctx, state.Region.ValueString(),
-			r.quotaCheck(state, decision.to-prior.actual(), 0), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))
+			r.quotaCheck(state, conns.Capacity{GiB: decision.to - prior.actual()}), r.largestShareCheck(state, decision.to),
+			r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))
 	case shrink:
+		r.planFrees(ctx, state, conns.Capacity{GiB: prior.actual() - decision.to})
 		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
 		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))...)
 	case refused:
@@ -127,7 +133,7 @@ func (r *shareResource) planCreate(ctx context.Context, plan, configured *model)
 	if configured.Region.IsUnknown() {
 		return nil
 	}
-	checks := []optionalCheck{r.quotaCheck(plan, plan.size(), 1)}
+	checks := []optionalCheck{r.quotaCheck(plan, conns.Capacity{GiB: plan.size(), Shares: 1}), r.largestShareCheck(plan, plan.size())}
 	if !plan.Size.IsUnknown() && !configured.ShareType.IsUnknown() {
 		checks = append(checks, r.typeCheck(plan, shareType{}, sizeChange{to: plan.size()}))
 	}

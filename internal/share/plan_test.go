@@ -143,13 +143,15 @@ func TestPlan_AfterATornReadTheSecondResponseIsUsed(t *testing.T) {
 func TestPlan_AnExceededQuotaIsReportedByAWarning(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *env) {
-		mustReport(w, w.planned(config(30)).Diagnostics, warning, `Quota exceeded by share "data": needs 30 GiB more, 25 GiB free`)
+		mustReport(w, w.planned(config(30)).Diagnostics, warning, "Quota exceeded by this plan: needs 30 GiB more so far, 25 GiB free", `share "data"`)
+		w.restart()
 		w.mustApply(config(20))
-		<-time.After(2 * time.Minute)
-		mustReport(w, w.planned(config(30)).Diagnostics, warning, "10 GiB more, 5 GiB free", "uses 20 of 25 GiB")
+		w.restart()
+		mustReport(w, w.planned(config(30)).Diagnostics, warning, "needs 10 GiB more so far, 5 GiB free", "20 of 25 GiB are used")
+		w.restart()
 		w.mustReportNothing(w.planned(config(25)).Diagnostics)
-		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(1))
-		mustReport(w, another.Diagnostics, warning, "the project has 1 of 1 shares")
+		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(0, map[string]any{"size": w.tf.Unknown("sfs_share", "size")}))
+		mustReport(w, another.Diagnostics, warning, "needs 1 share more so far, 0 free", "1 of 1 shares are used")
 	})
 }
 
@@ -160,7 +162,7 @@ func TestPlan_TheQuotaIsReadOnce(t *testing.T) {
 		for range 20 {
 			w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(10))
 		}
-		w.mustHaveSentAtMost(3) // the limits, the types, the default type
+		w.mustHaveSentAtMost(4) // the limits, the quota, the types, the default type
 	})
 }
 
