@@ -68,3 +68,35 @@ func TestPlan_TheSumOfThePlanAboveTheQuotaIsOneWarningOnTheEmulator(t *testing.T
 		t.Errorf("want the warning once, got it %d times:\n%s", got, output)
 	}
 }
+
+func TestPlan_AStatusThatForbidsTheResizeIsAnError(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration(`size = 2`)},
+		resource.TestStep{
+			PreConfig:   func() { env.resetStatus("error") },
+			Config:      env.Configuration(`size = 3`),
+			ExpectError: Message("Cannot resize", env.Name, "to 3 GiB: its status is error", "Set `size` back to 2", "`-refresh=false`"),
+		},
+		resource.TestStep{Config: env.Configuration(`size = 2`), Destroy: true, Check: env.Sent()},
+	)
+}
+
+// terraform destroy makes a normal plan first, whose errors stop it.
+func TestPlan_ADestroyGetsPastAnErrorOfThePlanWithoutARefresh(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	terraform := NewCLI(t)
+	terraform.Configure(env.Configuration(`size = 2`))
+	terraform.Run("apply", "-auto-approve")
+	env.resetStatus("error")
+	terraform.Configure(env.Configuration(`size = 3`))
+	if output := terraform.RunExit(1, "destroy", "-auto-approve"); !Message("its status is error", "`-refresh=false`").MatchString(output) {
+		t.Errorf("the error does not say how to destroy the share:\n%s", output)
+	}
+	terraform.Run("destroy", "-auto-approve", "-refresh=false")
+	if err := env.allDeleted(nil); err != nil {
+		t.Error(err)
+	}
+}

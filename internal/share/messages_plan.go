@@ -21,9 +21,9 @@ func plannedShrink(ref manila.ShareRef, from, to int, inUse usage) diag.Diagnost
 		fmt.Sprintf("%s shrinks from %s to %s", diags.Capitalize(ref.String()), gib(from), gib(to)), detail)
 }
 
-// shrinkNotPlanned reports a shrink that decide refuses on the prior state.
-func shrinkNotPlanned(reason refusal, prior, plan *model, inUse usage) diag.Diagnostic {
-	observed := &manila.Share{ID: prior.ID.ValueString(), Name: prior.Name.ValueString(), Size: prior.priorSize().actual()}
+// resizeNotPlanned reports a resize that decide refuses on the prior state.
+func resizeNotPlanned(reason refusal, prior, plan *model, status string, inUse usage) diag.Diagnostic {
+	observed := &manila.Share{ID: prior.ID.ValueString(), Name: prior.Name.ValueString(), Size: prior.priorSize().actual(), Status: status}
 	return notResizable(reason, prior, plan, observed, inUse)
 }
 

@@ -58,6 +58,10 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	conflict := unfinished.conflictsWith(prior, &plan)
 	if conflict {
 		resp.Diagnostics.Append(resizeUnderWay(prior.ref(), unfinished, plan.size()))
+		if plan.SizePolicy.ValueString() == atLeast {
+			// The resize under way decides what the share has before it is extended.
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("actual_size"), types.Int64Unknown())...)
+		}
 	}
 	if conflict || marker == removeMarker {
 		// An update, also where nothing else changes.
@@ -97,7 +101,8 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 	}
 	prior := state.priorSize()
 	inUse := r.lastUsage(state)
-	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: "available", usage: inUse}); decision.action {
+	status := r.statusInPlan(state)
+	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: status, usage: inUse}); decision.action {
 	case extend:
 		return r.checkCapacity(ctx, state.Region.ValueString(),
 			r.quotaCheck(state, conns.Capacity{GiB: decision.to - prior.actual()}), r.largestShareCheck(state, decision.to),
@@ -107,7 +112,10 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
 		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))...)
 	case refused:
-		return diag.Diagnostics{shrinkNotPlanned(decision.reason, state, plan, inUse)}
+		if decision.reason == statusNotStable && !changesSize(state, plan) {
+			return nil
+		}
+		return diag.Diagnostics{resizeNotPlanned(decision.reason, state, plan, status, inUse)}
 	}
 	return nil
 }
