@@ -100,3 +100,27 @@ func TestPlan_ADestroyGetsPastAnErrorOfThePlanWithoutARefresh(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPlan_ValuesThatCannotBeMeantAreErrors(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	env.Test(t,
+		planFails(env.Configuration(`size = 1`, "timeouts {\n    read = \"0s\"\n  }"), "Invalid timeout", `read = "0s"`, "at least 1s"),
+		planFails(env.Configuration(`size = 10737418240`), "Invalid `size`", "in GiB"),
+		planFails(env.Configuration(`size = 1`, `metadata = { owner = "us", team = null }`), `The value of "team" in `+"`metadata` is null"),
+		planFails(env.Provider(env.Member)+block(`data "sfs_shares" "all"`, `min_size = 5`, `max_size = 2`), "`min_size` is larger than `max_size`"),
+	)
+	env.sentNothing()
+}
+
+func TestImport_AnIDThatIsNoneIsAnError(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	terraform := NewCLI(t)
+	terraform.Configure(env.Provider(env.Member) + shareBlock(`size = 1`))
+	for id, want := range map[string]string{"": "Empty import ID", "home": `Invalid import ID "home" of a share`} {
+		if output := terraform.RunExit(1, "import", Address, id); !Message(want).MatchString(output) {
+			t.Errorf("import %q:\n%s", id, output)
+		}
+	}
+}

@@ -45,17 +45,10 @@ func overGigabytes(m *model, needed int, limits manila.Limits) diag.Diagnostic {
 
 func overShares(m *model, needed int, limits manila.Limits) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("Quota exceeded by this plan: needs %s more so far, %d free", shareCount(needed), max(0, limits.Shares-limits.SharesUsed)),
+		fmt.Sprintf("Quota exceeded by this plan: new shares so far %d, free %d", needed, max(0, limits.Shares-limits.SharesUsed)),
 		fmt.Sprintf("With %s the plan exceeds the project's quota, of which %d of %d shares are used. What is freed later in the plan may make room; "+
 			"else the service rejects a request. Ask an administrator for more quota.",
 			plannedName(m), limits.SharesUsed, limits.Shares))
-}
-
-func shareCount(n int) string {
-	if n == 1 {
-		return "1 share"
-	}
-	return fmt.Sprintf("%d shares", n)
 }
 
 func overLargestShare(m *model, size, limit int) diag.Diagnostic {
@@ -104,6 +97,16 @@ func plannedName(m *model) string {
 		return fmt.Sprintf("share %q", m.Name.ValueString())
 	}
 	return "a new share"
+}
+
+func sizeTooLarge(at path.Path, size int64) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid `size`",
+		fmt.Sprintf("It is in GiB and must be at most %d, got %d. A number of bytes has to be divided by 1073741824.", maxSize, size))
+}
+
+func nullInMetadata(at path.Path, key string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(at, fmt.Sprintf("The value of %q in `metadata` is null", key),
+		"The service has no null in metadata. Leave the key out, or give it a value.")
 }
 
 func notWholeNumber(at path.Path, written string) diag.Diagnostic {

@@ -26,7 +26,7 @@ func TestPlan_TheQuotaIsComparedWithTheSumOfThePlan(t *testing.T) {
 		count, size int
 		want        string
 	}{
-		"shares":    {60, 1, "Quota exceeded by this plan: needs 51 shares more so far, 50 free"},
+		"shares":    {60, 1, "Quota exceeded by this plan: new shares so far 51, free 50"},
 		"gigabytes": {40, 30, "Quota exceeded by this plan: needs 1020 GiB more so far, 1000 GiB free"},
 	}, func(w *env, c struct {
 		count, size int

@@ -151,7 +151,7 @@ func TestPlan_AnExceededQuotaIsReportedByAWarning(t *testing.T) {
 		w.restart()
 		w.mustReportNothing(w.planned(config(25)).Diagnostics)
 		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(0, map[string]any{"size": w.tf.Unknown("sfs_share", "size")}))
-		mustReport(w, another.Diagnostics, warning, "needs 1 share more so far, 0 free", "1 of 1 shares are used")
+		mustReport(w, another.Diagnostics, warning, "new shares so far 1, free 0", "1 of 1 shares are used")
 	})
 }
 
