@@ -124,3 +124,19 @@ func TestImport_AnIDThatIsNoneIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// Each of them is an error: one inside a check block is only a warning, so none may rely on another.
+func TestPlan_AFailedLoginIsReportedInFullOnce(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	account := env.Member
+	account.Password = "not-the-password"
+	terraform := NewCLI(t)
+	terraform.Configure(env.Provider(account) + shareBlock(`count = 4`, `name = "n-${count.index}"`, `size = 1`))
+	output := terraform.RunExit(1, "plan")
+	errors, full := strings.Count(output, "Error: Authentication failed"), len(Message("401 Unauthorized").FindAllString(output, -1))
+	references := strings.Count(output, "The login failed, as another error or warning")
+	if errors != 4 || full != 1 || references != 3 {
+		t.Errorf("%d errors, %d in full, %d references:\n%s", errors, full, references, output)
+	}
+}

@@ -126,7 +126,9 @@ func (l *login) start(ctx context.Context) *inFlightLogin {
 	f := &inFlightLogin{done: make(chan struct{}), cancel: cancel}
 	go func() {
 		defer cancel()
-		f.session, f.err = l.authenticate(ctx)
+		if f.session, f.err = l.authenticate(ctx); f.err != nil {
+			f.err.reported = &l.core.reportedLogins
+		}
 		l.finish(f)
 	}()
 	return f

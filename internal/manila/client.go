@@ -33,6 +33,7 @@ type core struct {
 	attemptTimeout time.Duration
 	secrets        *secrets
 	limiter        *rateLimiter
+	reportedLogins sync.Map // the outcomes of failed logins; see ReportedBefore
 
 	mu       sync.Mutex
 	byRegion map[string]*Client

@@ -23,6 +23,16 @@ func (e *Error) because(p problem) *Error {
 	return e
 }
 
+// inRegion adds the region that the error is about.
+func (e *Error) inRegion(c *Client) *Error {
+	e.region, e.regionOfResource = c.region, c.region != c.config.Region
+	return e
+}
+
+// IsRegionOfResource is true where the region that a resource asks for is what is
+// wrong, as against the provider's own.
+func (e *Error) IsRegionOfResource() bool { return e.problem == unknownRegion && e.regionOfResource }
+
 // ConcernsEveryCall is true for an error that is not about one call: the login or
 // the catalogue failed, by whatever status, or what answers is no share service.
 func (e *Error) ConcernsEveryCall() bool {
@@ -52,7 +62,7 @@ func (e *Error) Problem() string {
 	case incompleteCredentials:
 		return "Credentials are incomplete"
 	case unknownRegion:
-		return "Unknown region"
+		return fmt.Sprintf("Unknown region %q", e.region)
 	case noShareService:
 		return "The endpoint is not a share service"
 	}

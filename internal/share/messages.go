@@ -16,6 +16,9 @@ import (
 
 // requestFailed reports a call that did not succeed.
 func requestFailed(summary string, err error) diag.Diagnostic {
+	if failure, ok := manila.AsError(err); ok && failure.IsRegionOfResource() {
+		return diag.NewAttributeErrorDiagnostic(path.Root("region"), summary, diags.ErrorText(err))
+	}
 	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
 }
 
