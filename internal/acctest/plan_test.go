@@ -140,3 +140,27 @@ func TestPlan_AFailedLoginIsReportedInFullOnce(t *testing.T) {
 		t.Errorf("%d errors, %d in full, %d references:\n%s", errors, full, references, output)
 	}
 }
+
+func TestPlan_NamesThatTheServiceDoesNotHaveAreErrorsAndADestroyGetsPastThem(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	terraform := NewCLI(t)
+	existing := env.Configuration(`size = 1`)
+	terraform.Configure(existing)
+	terraform.Run("apply", "-auto-approve")
+	for argument, want := range map[string]string{
+		`share_type = "no-such-type"`:        `Unknown share type "no-such-type"`,
+		`availability_zone = "no-such-zone"`: `Unknown availability zone "no-such-zone"`,
+	} {
+		terraform.Configure(existing + block(`resource "sfs_share" "another"`, `size = 1`, argument))
+		for _, command := range [][]string{{"plan"}, {"destroy", "-auto-approve"}} {
+			if output := terraform.RunExit(1, command...); !Message(want, "The service lists", "-refresh=false").MatchString(output) {
+				t.Errorf("%v with %s:\n%s", command, argument, output)
+			}
+		}
+	}
+	terraform.Run("destroy", "-auto-approve", "-refresh=false")
+	if err := env.allDeleted(nil); err != nil {
+		t.Error(err)
+	}
+}

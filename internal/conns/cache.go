@@ -30,6 +30,11 @@ func (p *Provider) ShareTypes(ctx context.Context, region string) ([]manila.Shar
 	return p.shareTypes.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).ShareTypes)
 }
 
+// AvailabilityZones returns the zones of a region, read once per plan.
+func (p *Provider) AvailabilityZones(ctx context.Context, region string) ([]string, error) {
+	return p.zones.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).AvailabilityZones)
+}
+
 func (p *Provider) cached(key string) cacheRequest {
 	now := p.Clock.Now()
 	return cacheRequest{key: key, startedAfter: now.Add(-cacheTTL), due: now}

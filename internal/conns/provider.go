@@ -45,6 +45,7 @@ type Provider struct {
 	ruleShares    cache[*manila.Share]  // by share
 	limits        cache[manila.Limits]  // by region
 	largestShare  cache[int]            // by region
+	zones         cache[[]string]       // by region
 	planned       planSum
 	shareTypes    cache[[]manila.ShareType]
 }

@@ -67,13 +67,16 @@ var adviceByReasons = []struct {
 	{regexp.MustCompile(`(?i)\bdependent (share group )?snapshots\b`), "Delete the snapshots of the share first."},
 	{regexp.MustCompile(`(?i)\bhas replicas\b`), "Remove the replicas of the share first."},
 	{regexp.MustCompile(`(?i)\b(resource lock|locks?|locked)\b`), "Remove the lock first (`openstack share lock list`, `openstack share lock delete`)."},
+	{regexp.MustCompile(`(?i)^\S* ?share type .*(not found|could not be found)`), "Choose a share type that the service lists and the project may use."},
+	{regexp.MustCompile(`(?i)availability zone .*could not be found`), "Choose an availability zone that the service lists."},
+	{regexp.MustCompile(`(?i)invalid share protocol`), "Choose a protocol that the service offers."},
 	{regexp.MustCompile(`(?i)\badmin only metadata\b`), "Remove this key from `metadata`: only an administrator may set it."},
 }
 
 // adviceByReason is "" for a reason that needs no advice of its own.
 func (e *Error) adviceByReason() string {
 	switch e.Class() {
-	case ClassForbidden, ClassConflict, ClassQuota, ClassBadRequest:
+	case ClassForbidden, ClassConflict, ClassQuota, ClassBadRequest, ClassNotFound:
 		for _, known := range adviceByReasons {
 			if known.reason.MatchString(e.Code + " " + e.Message) {
 				return known.advice

@@ -57,6 +57,26 @@ func overLargestShare(m *model, size, limit int) diag.Diagnostic {
 		fmt.Sprintf("The project's quota has a limit for the size of each share. Set `size` to at most %d, or ask an administrator for a higher limit.", limit))
 }
 
+// pastThisError is how to destroy shares in spite of an error about one that does not
+// exist yet: a destroy makes a normal plan first.
+const pastThisError = "`terraform destroy -refresh=false` is not stopped by this error."
+
+// unknownType is an error for a member, whose list has every type that it can use.
+func unknownType(name string, listed []string, isMember bool) diag.Diagnostic {
+	available := fmt.Sprintf("The service lists %s (`data.sfs_share_types`).", diags.List(listed))
+	if !isMember {
+		return diag.NewAttributeWarningDiagnostic(path.Root("share_type"), fmt.Sprintf("Share type %q is not listed", name),
+			available+" An administrator may be able to use others.")
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("share_type"), fmt.Sprintf("Unknown share type %q", name),
+		diags.Paragraphs(available, "Set `share_type` to one of them, or ask an administrator for access to the type. "+pastThisError))
+}
+
+func unknownZone(name string, listed []string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("availability_zone"), fmt.Sprintf("Unknown availability zone %q", name),
+		diags.Paragraphs(fmt.Sprintf("The service lists %s (`data.sfs_availability_zones`).", diags.List(listed)), "Set `availability_zone` to one of them. "+pastThisError))
+}
+
 // aboveTypeMaximum warns of an extend that only some releases and accounts may do.
 func aboveTypeMaximum(m *model, size int, limit manila.ShareType) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // ModifyPlan reports problems that can be detected at plan time, and which
@@ -144,6 +145,9 @@ func (r *shareResource) planCreate(ctx context.Context, plan, configured *model)
 	checks := []optionalCheck{r.quotaCheck(plan, conns.Capacity{GiB: plan.size(), Shares: 1}), r.largestShareCheck(plan, plan.size())}
 	if !plan.Size.IsUnknown() && !configured.ShareType.IsUnknown() {
 		checks = append(checks, r.typeCheck(plan, shareType{}, sizeChange{to: plan.size()}))
+	}
+	if tfstate.IsKnown(configured.AvailabilityZone) {
+		checks = append(checks, r.zoneCheck(configured))
 	}
 	return r.checkCapacity(ctx, plan.Region.ValueString(), checks...)
 }

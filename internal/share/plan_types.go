@@ -29,10 +29,13 @@ func (r *shareResource) typeCheck(m *model, known shareType, change sizeChange) 
 			}
 			return known.isNamed(t.ID) || known.isNamed(t.Name)
 		})
-		if at < 0 {
+		isMember := func() bool { return r.api(m.Region).IsMember(ctx) }
+		switch {
+		case at < 0 && change.from == 0 && known != (shareType{}) && len(types) > 0:
+			return diag.Diagnostics{unknownType(known.Name, typeNames(types), isMember())}, nil
+		case at < 0:
 			return nil, nil
 		}
-		isMember := func() bool { return r.api(m.Region).IsMember(ctx) }
 		switch judge(types[at], change, isMember) {
 		case limitRefuses:
 			return diag.Diagnostics{outsideTypeLimits(m, change.to, types[at])}, nil
@@ -40,6 +43,26 @@ func (r *shareResource) typeCheck(m *model, known shareType, change sizeChange) 
 			return diag.Diagnostics{aboveTypeMaximum(m, change.to, types[at])}, nil
 		}
 		return nil, nil
+	}}
+}
+
+func typeNames(types []manila.ShareType) []string {
+	var names []string
+	for _, t := range types {
+		names = append(names, t.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// zoneCheck checks the availability zone of a new share.
+func (r *shareResource) zoneCheck(m *model) optionalCheck {
+	return optionalCheck{"the availability zones", func(ctx context.Context) (diag.Diagnostics, error) {
+		zones, err := r.provider.AvailabilityZones(ctx, m.Region.ValueString())
+		if err != nil || len(zones) == 0 || slices.Contains(zones, m.AvailabilityZone.ValueString()) {
+			return nil, err
+		}
+		return diag.Diagnostics{unknownZone(m.AvailabilityZone.ValueString(), zones)}, nil
 	}}
 }
 
