@@ -164,3 +164,29 @@ func TestPlan_NamesThatTheServiceDoesNotHaveAreErrorsAndADestroyGetsPastThem(t *
 		t.Error(err)
 	}
 }
+
+func TestPlan_AShrinkIsAWarningOfThePlanAndNotAgainOfTheApply(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	terraform := NewCLI(t)
+	shares := func(size int) string {
+		return env.Provider(env.Member) + shareBlock(`count = 3`, fmt.Sprintf(`name = "%s-${count.index}"`, env.Name), fmt.Sprintf("size = %d", size))
+	}
+	terraform.Configure(shares(3))
+	terraform.Run("apply", "-auto-approve")
+	terraform.Configure(shares(2))
+	const shrinks = "shrinks from 3 GiB to 2 GiB"
+	for _, command := range []struct {
+		warned    bool
+		arguments []string
+	}{
+		{false, []string{"plan", "-refresh=false"}},
+		{true, []string{"plan", "-compact-warnings", "-out=plan"}},
+		{false, []string{"apply", "plan"}},
+	} {
+		if output := terraform.RunExit(0, command.arguments...); Message(shrinks).MatchString(output) != command.warned || strings.Contains(output, "Usage is not reported") {
+			t.Errorf("%v: want warnings: %v, in one line each:\n%s", command.arguments, command.warned, output)
+		}
+	}
+	terraform.Run("destroy", "-auto-approve")
+}

@@ -110,7 +110,10 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 			r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))
 	case shrink:
 		r.planFrees(ctx, state, conns.Capacity{GiB: prior.actual() - decision.to})
-		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
+		var diags diag.Diagnostics
+		if r.isRefreshed(state) {
+			diags.Append(plannedShrink(state.ref(), prior.actual(), decision.to, inUse))
+		}
 		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))...)
 	case refused:
 		if decision.reason == statusNotStable && !changesSize(state, plan) {

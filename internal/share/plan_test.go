@@ -177,3 +177,19 @@ func TestPlan_TheLimitsOfTheShareTypeAreChecked(t *testing.T) {
 		w.mustBeError(w.planned(config(2, bounded)).Diagnostics)
 	})
 }
+
+// Terraform plans again in the apply, where nothing has been refreshed; the diff of
+// actual_size shows the shrink there, and under -refresh=false.
+func TestPlan_AShrinkIsReportedOnlyWhereTheShareWasRefreshed(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(20))
+		w.restart()
+		plan := w.plan(config(8))
+		w.mustReportNothing(plan.Diagnostics)
+		w.restart()
+		mustReport(w, w.planned(config(8)).Diagnostics, warning, "shrinks from 20 GiB to 8 GiB")
+		w.restart()
+		mustReport(w, w.plan(config(8, map[string]any{"prevent_shrink": true})).Diagnostics, failure, "must not be shrunk")
+	})
+}
