@@ -53,6 +53,10 @@ func (r *ruleResource) Configure(_ context.Context, req resource.ConfigureReques
 // ImportState imports by SHARE_ID/RULE_ID: the service lists rules by share only.
 func (r *ruleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var imported ruleIdentity
+	if req.ID == "" && (req.Identity == nil || req.Identity.Raw.IsNull()) {
+		resp.Diagnostics.Append(emptyImportID())
+		return
+	}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		if resp.Diagnostics.HasError() {

@@ -2,6 +2,7 @@ package accessrule
 
 import (
 	"context"
+	"regexp"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,6 +23,9 @@ var (
 	_ resource.ResourceWithValidateConfig = (*rulesResource)(nil)
 )
 
+// shareIDForm is that of a UUID, with or without its hyphens; a name is none.
+var shareIDForm = regexp.MustCompile(`^[0-9a-fA-F-]{32,36}$`)
+
 type rulesResource struct {
 	provider *conns.Provider
 }
@@ -40,6 +44,14 @@ func (r *rulesResource) Configure(_ context.Context, req resource.ConfigureReque
 // ImportState imports all rules that the share has.
 func (r *rulesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	imported := rulesIdentity{ShareID: types.StringValue(req.ID)}
+	if req.ID != "" && !shareIDForm.MatchString(req.ID) {
+		resp.Diagnostics.Append(invalidRulesImportID(req.ID))
+		return
+	}
+	if req.ID == "" && (req.Identity == nil || req.Identity.Raw.IsNull()) {
+		resp.Diagnostics.Append(emptyImportID())
+		return
+	}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		if resp.Diagnostics.HasError() {

@@ -49,6 +49,10 @@ type Provider struct {
 	resourceLocks     cache[[]manila.ResourceLock] // on shares, by region
 	limits            cache[manila.Limits]         // by region
 	shareTypes        cache[[]manila.ShareType]
+	reported          syncMap[string, bool] // see FirstTime
+	largestShare      cache[int]            // by region
+	zones             cache[[]string]       // by region
+	planned           planSum
 }
 
 // FromProviderData is what Configure of every resource gets; nil before the

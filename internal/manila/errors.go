@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -34,11 +35,16 @@ type Error struct {
 	// softDeletion is set if the share is in the recycle bin.
 	softDeletion *SoftDeletion
 	argument     func(string) string
+	// region is the one that the service is not in, and regionOfResource whether it
+	// is other than the provider's.
+	region           string
+	regionOfResource bool
 	// clockAhead is this machine's clock minus the Date of the response, 0 without
 	// one.
 	clockAhead time.Duration
-	notSent    bool // the service cannot have received the request
-	permanent  bool // another attempt gives the same result
+	reported   *sync.Map // of a failed login; see ReportedBefore
+	notSent    bool      // the service cannot have received the request
+	permanent  bool      // another attempt gives the same result
 }
 
 // Error says what was tried, on which share, and what the result was.
@@ -162,6 +168,17 @@ func (e *Error) MayHaveBeenApplied() bool {
 // Transient reports whether a later attempt may succeed.
 func (e *Error) Transient() bool {
 	return !e.permanent && errorClasses[e.Class()].transient
+}
+
+// ReportedBefore is true for a login that failed as one before, which was reported: all
+// calls of a run fail with it, and its text is worth reading once. The first call of
+// it counts as the report.
+func (e *Error) ReportedBefore() bool {
+	if e.reported == nil {
+		return false
+	}
+	_, before := e.reported.LoadOrStore(e.outcome(), true)
+	return before
 }
 
 func (e *Error) copy() *Error {

@@ -21,6 +21,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 
+	r.provider.ApplyBegins()
 	api := r.api(plan.Region)
 	created, diags := r.createOnce(bounded, api, &plan)
 	resp.Diagnostics.Append(diags...)

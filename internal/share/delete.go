@@ -27,6 +27,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 
+	r.provider.ApplyBegins()
 	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diags.ShareLocked(state.ref(), "delete", err))

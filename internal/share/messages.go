@@ -16,6 +16,9 @@ import (
 
 // requestFailed reports a call that did not succeed.
 func requestFailed(summary string, err error) diag.Diagnostic {
+	if failure, ok := manila.AsError(err); ok && failure.IsRegionOfResource() {
+		return diag.NewAttributeErrorDiagnostic(path.Root("region"), summary, diags.ErrorText(err))
+	}
 	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
 }
 
@@ -75,7 +78,8 @@ func statusWarning(share *manila.Share) diag.Diagnostic {
 		detail = failedStatusAdvice(share.Status, share.ID)
 	case waiter.StatusShrinkRefused:
 		detail = fmt.Sprintf("A shrink was refused because the share holds more data than the smaller size. It still has %s.\n\n"+
-			"Free space in the share and apply again, or set `size` to a value between what is in use and %d: from this status the service only shrinks.", gib(share.Size), share.Size)
+			"Set `size` to a value between what is in use and %d and apply, which makes the share available again; or ask an administrator to reset its status "+
+			"(`openstack share set --status available %s`).", gib(share.Size), share.Size, share.ID)
 	case waiter.StatusDeleting:
 		detail = "The share is being deleted or unmanaged outside Terraform.\n\nRun `terraform plan` again when that has ended: it creates the share anew once this one is deleted."
 		if waiter.DeletionFailed(share.Status) {
@@ -88,11 +92,14 @@ func statusWarning(share *manila.Share) diag.Diagnostic {
 }
 
 func failedStatusAdvice(status, id string) string {
+	if status == "awaiting_transfer" {
+		return "The share is offered to another project, and stays so until somebody accepts or cancels it (`openstack share transfer list`, `openstack share transfer delete`)."
+	}
 	reset := fmt.Sprintf("(`openstack share set --status available %s`)", id)
 	if status == "error" {
 		return "A share in status error can be deleted but not resized. Replace it (`terraform apply -replace=ADDRESS`), or ask an administrator to find the cause and reset its status " + reset + "."
 	}
-	return "The backend failed, and from this status the service accepts neither a resize nor a delete. Ask an administrator to find the cause and reset the status " + reset + ", then run `terraform apply` again."
+	return "The backend failed, and from this status the service accepts neither a resize nor a delete. Ask an administrator to find the cause and reset the status " + reset + "."
 }
 
 func deletionFailedAdvice(id string) string {
@@ -107,9 +114,9 @@ func lastObserved(ended *waiter.Error) string {
 	return fmt.Sprintf("Last observed after %s: %s, %s.", diags.Round(ended.Elapsed), ended.Last.Status, gib(ended.Last.Size))
 }
 
-func stateNotUpgraded(err error) diag.Diagnostic {
+func stateNotUpgraded() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state of an sfs_share cannot be upgraded", diags.Paragraphs(
-		"It was written by an older version of the provider, and is not valid: "+diags.Sentence(err.Error()),
+		"It was written by an older version of the provider, and is not valid.",
 		"Remove the share from the state (`terraform state rm`) and import it again."))
 }
 

@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // ModifyPlan reports problems that can be detected at plan time, and which
@@ -44,6 +47,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if prior == nil {
 		if resp.Diagnostics.Append(r.planForcedReplacement(ctx, req.Private, &configured)...); !resp.Diagnostics.HasError() {
+			r.planReplaced(ctx, req.Private, &plan)
 			resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		}
 		return
@@ -55,6 +59,10 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	conflict := unfinished.conflictsWith(prior, &plan)
 	if conflict {
 		resp.Diagnostics.Append(resizeUnderWay(prior.ref(), unfinished, plan.size()))
+		if plan.SizePolicy.ValueString() == atLeast {
+			// The resize under way decides what the share has before it is extended.
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("actual_size"), types.Int64Unknown())...)
+		}
 	}
 	if conflict || marker == removeMarker {
 		// An update, also where nothing else changes.
@@ -79,6 +87,7 @@ func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPla
 func (r *shareResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
 	var state model
 	diags := req.State.Get(ctx, &state)
+	r.planFrees(ctx, &state, conns.Capacity{GiB: state.priorSize().actual(), Shares: 1})
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
 		diags.Append(destroyProtected(state.ref(), r.possibleReplacement(ctx, &state)))
 	}
@@ -96,15 +105,24 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 	}
 	prior := state.priorSize()
 	inUse := r.lastUsage(state)
-	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: "available", usage: inUse}); decision.action {
+	status := r.statusInPlan(state)
+	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: status, usage: inUse}); decision.action {
 	case extend:
-		diags := r.typeAllows(ctx, state, known, decision.to)
-		return append(diags, r.quotaAllows(ctx, state, decision.to-prior.actual(), 0)...)
+		return r.checkCapacity(ctx, state.Region.ValueString(),
+			r.quotaCheck(state, conns.Capacity{GiB: decision.to - prior.actual()}), r.largestShareCheck(state, decision.to),
+			r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))
 	case shrink:
-		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
-		return append(diags, r.typeAllows(ctx, state, known, decision.to)...)
+		r.planFrees(ctx, state, conns.Capacity{GiB: prior.actual() - decision.to})
+		var diags diag.Diagnostics
+		if r.isRefreshed(state) {
+			diags.Append(plannedShrink(state.ref(), prior.actual(), decision.to, inUse))
+		}
+		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))...)
 	case refused:
-		return diag.Diagnostics{shrinkNotPlanned(decision.reason, state, plan, inUse)}
+		if decision.reason == statusNotStable && !changesSize(state, plan) {
+			return nil
+		}
+		return diag.Diagnostics{resizeNotPlanned(decision.reason, state, plan, status, inUse)}
 	}
 	return nil
 }
@@ -125,15 +143,17 @@ func (r *shareResource) lastUsage(state *model) usage {
 	return usageOf(share)
 }
 
-// planCreate checks quota and share type. It is the first request of many a plan,
-// so it also reports a login that fails, before anything is half done.
+// planCreate checks quota and share type.
 func (r *shareResource) planCreate(ctx context.Context, plan, configured *model) diag.Diagnostics {
-	if plan.Size.IsUnknown() || configured.Region.IsUnknown() {
+	if configured.Region.IsUnknown() {
 		return nil
 	}
-	diags := r.quotaAllows(ctx, plan, plan.size(), 1)
-	if diags.HasError() || configured.ShareType.IsUnknown() {
-		return diags
+	checks := []optionalCheck{r.quotaCheck(plan, conns.Capacity{GiB: plan.size(), Shares: 1}), r.largestShareCheck(plan, plan.size())}
+	if !plan.Size.IsUnknown() && !configured.ShareType.IsUnknown() {
+		checks = append(checks, r.typeCheck(plan, shareType{}, sizeChange{to: plan.size()}))
 	}
-	return append(diags, r.typeAllows(ctx, plan, shareType{}, plan.size())...)
+	if tfstate.IsKnown(configured.AvailabilityZone) {
+		checks = append(checks, r.zoneCheck(configured))
+	}
+	return r.checkCapacity(ctx, plan.Region.ValueString(), checks...)
 }

@@ -31,6 +31,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		return
 	}
 
+	r.provider.ApplyBegins()
 	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diags.ShareLocked(state.ref(), "update", err))
