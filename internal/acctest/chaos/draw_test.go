@@ -12,7 +12,7 @@ import (
 // drawSchedule lists simple values first, because rapid shrinks to them.
 func drawSchedule(t *rapid.T) Schedule {
 	schedule := Schedule{
-		Service: rapid.SampledFrom([]string{"", "legacy", "no messages", sfs}).Draw(t, "service"),
+		Service: rapid.SampledFrom([]string{"", "legacy", "no messages", sfs, "newest"}).Draw(t, "service"),
 		NoPause: rapid.Bool().Draw(t, "no pause"),
 	}
 	shares := rapid.SampledFrom([]int{1, 2, 3}).Draw(t, "shares")
@@ -40,7 +40,7 @@ func drawRound(t *rapid.T, shares int) Round {
 		round.External = append(round.External, ExternalChange{
 			Share:   rapid.IntRange(0, shares-1).Draw(t, "external share"),
 			Request: rapid.IntRange(1, 20*shares).Draw(t, "external request"),
-			Kind:    rapid.SampledFrom([]ExternalChangeKind{externalResize, externalRename, externalDelete}).Draw(t, "external kind"),
+			Kind:    rapid.SampledFrom([]ExternalChangeKind{externalResize, externalRename, externalDelete, externalMove}).Draw(t, "external kind"),
 			Size:    5 * rapid.IntRange(1, 6).Draw(t, "external size"),
 		})
 	}
@@ -64,6 +64,7 @@ func drawOperation(t *rapid.T, share int) Operation {
 		operation.Renamed = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "renamed")
 		operation.Note = rapid.SampledFrom([]string{"", "", "one", "two"}).Draw(t, "note")
 		operation.Type = rapid.SampledFrom([]string{"", "", "", "", "", emulator.BoundedTypeName}).Draw(t, "type")
+		operation.Zoned = rapid.SampledFrom([]bool{false, true}).Draw(t, "zoned")
 		operation.Policy = rapid.SampledFrom([]string{"", "", "", atLeast}).Draw(t, "policy")
 		operation.PreventShrink = rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "prevent shrink")
 		operation.Protected = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "protected")

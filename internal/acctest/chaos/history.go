@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -58,18 +59,6 @@ func (h *history) recorder(stats *Statistics) emulator.Fault {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		kind := requestKindOf(r)
-		switch {
-		case kind == shrinkRequest:
-			var body map[string]struct {
-				Size int `json:"new_size"`
-			}
-			if err := json.Unmarshal([]byte(r.Body), &body); err != nil {
-				panic(err) // of the simulation
-			}
-			h.shrinks[r.ShareID] = append(h.shrinks[r.ShareID], sentShrink{h.lastSize(r.ShareID), body[r.Action].Size})
-		case kind == deleteRequest && strings.HasSuffix(r.Path, "/shares/"+r.ShareID):
-			h.deletes[r.ShareID]++
-		}
 		if r.Status >= http.StatusMultipleChoices {
 			return false
 		}
@@ -103,6 +92,41 @@ func (h *history) createdAs(name string) string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.created[name]
+}
+
+// addSent records what is sent, also where a fault answers in place of the service.
+func (h *history) addSent(req *http.Request) error {
+	id, isAction := strings.CutSuffix(req.URL.Path, "/action")
+	id = path.Base(id)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case req.Method == http.MethodDelete && path.Base(path.Dir(req.URL.Path)) == "shares":
+		h.deletes[id]++
+	case isAction:
+		reader, err := req.GetBody()
+		if err != nil {
+			return err
+		}
+		defer reader.Close()
+		var body map[string]json.RawMessage
+		if err := json.NewDecoder(reader).Decode(&body); err != nil {
+			return err
+		}
+		var shrink struct {
+			Size int `json:"new_size"`
+		}
+		for action, arguments := range body {
+			if strings.TrimPrefix(action, "os-") != "shrink" {
+				continue
+			}
+			if err := json.Unmarshal(arguments, &shrink); err != nil {
+				return err
+			}
+			h.shrinks[id] = append(h.shrinks[id], sentShrink{h.lastSize(id), shrink.Size})
+		}
+	}
+	return nil
 }
 
 // sentShrink is a shrink from the size that the share had when it was sent.

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
@@ -127,6 +129,9 @@ func (s *simulation) checkApplied(r *result, after attributes) {
 		if !r.idle && changed && last.share["status"] == "deleting" {
 			s.fail("share %d: the apply succeeded, but the share is being deleted", o.Share)
 		}
+	}
+	if r.before != nil && r.before["tag"] != "" && o.Tag == "" && last.share["tag"] == r.before["tag"] {
+		s.fail("share %d: the apply succeeded, but the tag %v is not removed", o.Share, r.before["tag"])
 	}
 	if !r.round.changesExternally(o.Share) {
 		observed = []observation{last}
@@ -259,14 +264,22 @@ func (s *simulation) runSingle(o Operation) *result {
 func (s *simulation) checkEmptyPlan(i *instance, o Operation) {
 	ctx, p := s.start(Round{})
 	defer p.cancel()
-	share := i.saved.resource
-	diagnostics := p.tf.Refresh(ctx, share)
-	plan := p.tf.Plan(ctx, share, o.configuration())
-	if diagnostics = append(diagnostics, plan.Diagnostics...); len(diagnostics) > 0 {
-		s.fail("share %d: the plan after the apply has diagnostics:\n%s", i.number, protocol.Text(diagnostics))
+	check := func(r *protocol.Resource, configuration map[string]any) {
+		diagnostics := p.tf.Refresh(ctx, r)
+		plan := p.tf.Plan(ctx, r, configuration)
+		diagnostics = slices.DeleteFunc(append(diagnostics, plan.Diagnostics...), func(d *tfprotov6.Diagnostic) bool {
+			return strings.Contains(d.Summary, "has changed outside Terraform")
+		})
+		if len(diagnostics) > 0 {
+			s.fail("share %d: the plan after the apply has diagnostics:\n%s", i.number, protocol.Text(diagnostics))
+		}
+		if !plan.IsEmpty(r) {
+			s.fail("share %d: the plan after the apply is not empty\nstate %s\nplan  %s", i.number, r.State, plan.State)
+		}
 	}
-	if !plan.IsEmpty(share) {
-		s.fail("share %d: the plan after the apply is not empty\nstate %s\nplan  %s", i.number, share.State, plan.State)
+	check(i.saved.resource, o.configuration())
+	if rules := o.rulesConfiguration(i.id()); rules != nil {
+		check(i.saved.rules, rules)
 	}
 }
 

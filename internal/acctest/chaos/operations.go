@@ -125,7 +125,8 @@ func (s *simulation) apply(ctx context.Context, p *process, r *result) {
 	}
 	r.applied = time.Now()
 	if plan.Replaces {
-		if r.operation.Type == "" || r.before != nil && r.operation.Type == r.before["type"] {
+		wished := r.operation.Type != "" && r.before["type"] != r.operation.Type || r.operation.Zoned && !r.instance.zoned
+		if !wished {
 			s.fail("share %d: %+v replaces the share", r.operation.Share, r.operation)
 		}
 		r.operation.Renamed = false // as for any create
@@ -224,7 +225,7 @@ func (r *result) destroyTainted(ctx context.Context, p *process) bool {
 func (r *result) reimport(ctx context.Context, tf *protocol.Terraform, id string) {
 	var imported *protocol.Resource
 	if imported, r.diagnostics = tf.Import(ctx, resourceType, id, nil); !r.failed() {
-		r.current.resource, r.current.tainted = imported, false
+		r.current.resource, r.current.tainted, r.instance.zoned = imported, false, false
 	}
 }
 
@@ -234,6 +235,11 @@ func (s *simulation) save(r *result) {
 	i.saved = r.current
 	if r.killed {
 		i.saved = r.saved
+	}
+	if i.saved.resource.Attribute("availability_zone") == "nova" {
+		i.zoned = true
+	} else if r.operation.isApply() && !r.operation.Zoned || i.id() != r.before["id"] {
+		i.zoned = false
 	}
 	if !r.operation.isApply() {
 		return
@@ -270,6 +276,7 @@ func (s *simulation) importOrphan(i *instance, id string) {
 		return
 	}
 	*into = imported
+	i.zoned = i.zoned && kind != resourceType
 	i.saved.tainted = i.saved.tainted && kind != resourceType
 }
 
@@ -278,6 +285,9 @@ func (o Operation) configuration() map[string]any {
 	configuration := map[string]any{"name": o.name(), "size": o.Size}
 	if o.Type != "" {
 		configuration["share_type"] = o.Type
+	}
+	if o.Zoned {
+		configuration["availability_zone"] = "nova"
 	}
 	if o.Policy != "" {
 		configuration["size_policy"] = o.Policy

@@ -9,7 +9,7 @@ import (
 // Schedule is everything that happens in one simulation.
 type Schedule struct {
 	// Service is "" for a current Manila, "legacy" for one before OpenStack
-	// Victoria, "no messages" for one at 2.20, "sfs" for SFS.
+	// Victoria, "no messages" for one at 2.20, "newest" for one at 2.88, "sfs" for SFS.
 	Service string  `json:"service,omitempty"`
 	Rounds  []Round `json:"rounds"`
 	// NoPause starts the last apply while the service may still be working.
@@ -41,6 +41,8 @@ type Operation struct {
 	Note string `json:"note,omitempty"`
 	// Type is share_type, "" for any; another one than the share has replaces it.
 	Type string `json:"type,omitempty"`
+	// Zoned configures the zone that shares are created in.
+	Zoned bool `json:"zoned,omitempty"`
 	// Policy is size_policy, "" for the default.
 	Policy        string `json:"policy,omitempty"`
 	PreventShrink bool   `json:"prevent_shrink,omitempty"`
@@ -93,6 +95,8 @@ const (
 	externalResize ExternalChangeKind = "resize"
 	externalRename ExternalChangeKind = "rename"
 	externalDelete ExternalChangeKind = "delete"
+	// externalMove is to another zone, as by the promotion of a replica.
+	externalMove ExternalChangeKind = "move"
 )
 
 // Interruption ends the round early at its n-th request, or is an outage of the

@@ -52,6 +52,9 @@ type instance struct {
 	number  int
 	saved   savedState
 	desired Operation // the last apply
+	// zoned: the state had the configured zone, and the configuration did not leave
+	// it out since, so another zone of the share is a move and no wish.
+	zoned bool
 }
 
 // savedState is what Terraform saves of a share and its access rules.
@@ -135,6 +138,8 @@ func (s *simulation) options() emulator.Options {
 		options.LegacyRefusal = true
 	case "no messages":
 		options.MaxMicroversion = "2.20"
+	case "newest":
+		options.MaxMicroversion = "2.88"
 	case sfs:
 		options.SFS, options.LegacyRefusal = true, true
 	}
@@ -204,6 +209,8 @@ func (s *simulation) changeExternally(round Round, request int) {
 			s.service.EditShare(id, func(share *emulator.Share) { share.Name = "theirs" })
 		case externalDelete:
 			s.service.RemoveShare(id)
+		case externalMove:
+			s.service.EditShare(id, func(share *emulator.Share) { share.AvailabilityZone = "nova-2" })
 		}
 		s.observe()
 	}
