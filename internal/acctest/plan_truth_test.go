@@ -155,7 +155,7 @@ func (env *Env) planTruthCase(t *testing.T, c truthCase, sum *figures) {
 	if env.Emulator != nil && slices.Contains([]string{"extending", "migrating"}, c.status) {
 		env.Emulator.EditShare(ref.ID, func(s *emulator.Share) { s.Status = "available" }) // what the apply waits for
 	}
-	sent, err := env.send(t, ctx, api, ref, c)
+	sent, err := env.send(ctx, t, api, ref, c)
 
 	sum.mu.Lock()
 	defer sum.mu.Unlock()
@@ -232,7 +232,7 @@ func (env *Env) existing(t *testing.T, api *manila.Client, c truthCase) manila.S
 }
 
 // send sends the change; not one that the configuration itself forbids or does not ask for.
-func (env *Env) send(t *testing.T, ctx context.Context, api *manila.Client, ref manila.ShareRef, c truthCase) (sent bool, err error) {
+func (env *Env) send(ctx context.Context, t *testing.T, api *manila.Client, ref manila.ShareRef, c truthCase) (sent bool, err error) {
 	t.Helper()
 	switch {
 	case c.from == 0:
