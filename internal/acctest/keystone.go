@@ -60,7 +60,12 @@ func (env *Env) administer(microversion string) *gophercloud.ServiceClient {
 // resetStatus resets the status of the test's share.
 func (env *Env) resetStatus(status string) {
 	env.t.Helper()
-	env.mustSucceed(shares.ResetStatus(env.t.Context(), env.administer("2.7"), env.Ref().ID, shares.ResetStatusOpts{Status: status}).ExtractErr())
+	env.resetStatusOf(env.Ref().ID, status)
+}
+
+func (env *Env) resetStatusOf(shareID, status string) {
+	env.t.Helper()
+	env.mustSucceed(shares.ResetStatus(env.t.Context(), env.administer("2.7"), shareID, shares.ResetStatusOpts{Status: status}).ExtractErr())
 }
 
 // shareType is a share type of the test's own, and rename gives it another name.

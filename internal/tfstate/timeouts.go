@@ -17,11 +17,13 @@ const minTimeout = time.Second
 
 // TimeoutsBlock is a timeouts block whose values are checked.
 func TimeoutsBlock(ctx context.Context, opts timeouts.Opts) schema.Block {
-	block := timeouts.Block(ctx, opts).(schema.SingleNestedBlock)
-	for name, attribute := range block.Attributes {
-		text := attribute.(schema.StringAttribute)
-		text.Validators = []validator.String{timeoutValidator{}}
-		block.Attributes[name] = text
+	block := timeouts.Block(ctx, opts)
+	nested, _ := block.(schema.SingleNestedBlock)
+	for name, attribute := range nested.Attributes {
+		if text, ok := attribute.(schema.StringAttribute); ok {
+			text.Validators = []validator.String{timeoutValidator{}}
+			nested.Attributes[name] = text // the map is the block's own
+		}
 	}
 	return block
 }
