@@ -108,7 +108,7 @@ func (h *history) addSent(req *http.Request) error {
 		if err != nil {
 			return err
 		}
-		defer reader.Close()
+		defer func() { _ = reader.Close() }()
 		var body map[string]json.RawMessage
 		if err := json.NewDecoder(reader).Decode(&body); err != nil {
 			return err
