@@ -222,7 +222,7 @@ func (s *simulation) applyOnceMore(i *instance) {
 	if protected, _ := i.saved.resource.Attribute("deletion_protection").(bool); protected {
 		i.saved.tainted = false // `terraform untaint`
 		unprotected := desired
-		unprotected.Type = ""
+		unprotected.Type, unprotected.Zoned = "", false
 		if r := s.applyAfterImports(i, unprotected); r.failed() {
 			return
 		}
