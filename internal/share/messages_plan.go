@@ -89,9 +89,9 @@ func outsideTypeLimits(m *model, size int, limit manila.ShareType) diag.Diagnost
 	if limit.MaxSize > 0 {
 		bounds = fmt.Sprintf("%d to %s", max(1, limit.MinSize), gib(limit.MaxSize))
 	}
-	advice := "Set `size` within these limits, or choose another `share_type`."
+	advice := "Set `size` within these limits, or choose another `share_type`. " + pastThisError
 	if m.ID.ValueString() != "" {
-		advice = "Set `size` within these limits."
+		advice = "Set `size` within these limits. " + pastThisError
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
 		fmt.Sprintf("Share type %q does not allow %s for %s", limit.Name, gib(size), plannedName(m)),

@@ -3,6 +3,7 @@ package share_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -97,6 +98,18 @@ func TestReplace_AShareThatMovesTwiceStays(t *testing.T) {
 		}
 		w.edit(func(s *emulator.Share) { s.AvailabilityZone = "nova" })
 		w.mustBeQuiet(c)
+	})
+}
+
+// Terraform takes nothing but the planned values for a success.
+func TestReplace_AMoveDuringTheCreateReplacesNothing(t *testing.T) {
+	t.Parallel()
+	withEnvEach(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second}}, serviceMoves, func(w *env, c serviceMove) {
+		time.AfterFunc(time.Second, func() { w.service.EditShare(w.service.Shares()[0].ID, c.move) })
+		diagnostics := w.apply(config(10, c.written(c.before)))
+		w.mustSucceed(diagnostics)
+		w.mustContain(diagnostics, "was changed outside Terraform while it was created")
+		mustReport(w, w.planned(config(10, c.written(c.before))).Diagnostics, warning, `to "`+c.after+`"`)
 	})
 }
 
