@@ -96,7 +96,7 @@ func TestDeletionProtection_ATaintedShareIsKeptByTheApply(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, protection(true)))
 		w.mustSucceed(w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(10, protection(true))).Diagnostics)
-		diagnostics := w.tf.Destroy(w.t.Context(), w.share)
+		diagnostics := w.tf.Destroy(w.t.Context(), w.share, nil)
 		mustReport(w, diagnostics, failure, "access rules may be gone", "`terraform untaint ADDRESS`")
 		w.mustNotContain(diagnostics, "is newer")
 		w.mustHaveSent(http.MethodDelete, 0)
@@ -110,7 +110,7 @@ func TestDeletionProtection_AReplacementThatWasMadeFirstIsNamed(t *testing.T) {
 		w.mustApply(config(10, protection(true)))
 		<-time.After(time.Second)
 		replacement := w.create(config(10))
-		for _, diagnostics := range [][]*tfprotov6.Diagnostic{w.tf.Destroy(w.t.Context(), w.share), w.plan(nil).Diagnostics} {
+		for _, diagnostics := range [][]*tfprotov6.Diagnostic{w.tf.Destroy(w.t.Context(), w.share, nil), w.plan(nil).Diagnostics} {
 			mustReport(w, diagnostics, failure, "Share "+replacement+" has the same name and is newer",
 				"terraform import ADDRESS "+w.id(), "openstack share delete "+replacement)
 			w.mustNotContain(diagnostics, "untaint")
@@ -142,11 +142,11 @@ func TestDeletionProtection_AShareWhoseCreateFailedIsProtectedOnceItIsAvailable(
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(share map[string]any) { share["description"] = "another" })})
 		w.mustFail(config(10, protection(true), map[string]any{"description": "mine"}), "created with different attributes")
 		w.mustHave("deletion_protection", true)
-		mustReport(w, w.tf.Destroy(w.t.Context(), w.share), failure, "is protected from deletion")
+		mustReport(w, w.tf.Destroy(w.t.Context(), w.share, nil), failure, "is protected from deletion")
 	})
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Fail()))
 		w.mustFail(config(10, protection(true)), "is not available")
-		w.mustSucceed(w.tf.Destroy(w.t.Context(), w.share))
+		w.mustSucceed(w.tf.Destroy(w.t.Context(), w.share, nil))
 	})
 }

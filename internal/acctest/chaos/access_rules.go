@@ -81,7 +81,7 @@ func (r *result) applyRules(ctx context.Context, p *process) {
 func (r *result) destroyRules(ctx context.Context, p *process) (done bool) {
 	if rules := r.current.rules; !rules.State.IsNull() {
 		r.idle = false
-		r.diagnostics = append(r.diagnostics, p.tf.Destroy(ctx, rules)...)
+		r.diagnostics = append(r.diagnostics, p.tf.Destroy(ctx, rules, rules.Private)...)
 	}
 	r.current.rulesTainted = r.current.rulesTainted && r.failed()
 	r.saveStep(p)

@@ -65,7 +65,8 @@ var (
 )
 
 // effects are the faults by their names in a schedule. Those that no client can
-// detect are not drawn: see undetectable.
+// detect are not drawn: see undetectable. For the same reason the question whether
+// the service removes create markers is spared.
 var effects = map[string]effect{
 	"cut before processing":    {make: emulator.CutBefore},
 	"cut after processing":     {make: emulator.CutAfter},
@@ -141,7 +142,7 @@ func (s *simulation) inject(f Fault) {
 	s.service.Inject(emulator.Fault{
 		PathContains: "/share", Skip: f.Skip, Times: f.Times, Effect: misbehaviour.make(),
 		Match: func(r emulator.Request) bool {
-			if f.On != "" && requestKindOf(r) != f.On || !ofShare(r) {
+			if f.On != "" && requestKindOf(r) != f.On || isMarkerQuestion(r) || !ofShare(r) {
 				return false
 			}
 			if matched++; matched > f.Skip && matched <= f.Skip+f.Times {
@@ -150,6 +151,10 @@ func (s *simulation) inject(f Fault) {
 			return true
 		},
 	})
+}
+
+func isMarkerQuestion(r emulator.Request) bool {
+	return r.Method == http.MethodGet && strings.HasSuffix(r.Path, "/metadata")
 }
 
 // requestsOf matches the requests for one share: by its id, or by the name in a

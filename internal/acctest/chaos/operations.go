@@ -174,7 +174,7 @@ func (s *simulation) replace(ctx context.Context, p *process, r *result) {
 // replaceShare destroys the rules first, which depend on the share.
 func (r *result) replaceShare(ctx context.Context, p *process, configuration map[string]any, create protocol.Planned) {
 	r.destroys = true
-	if !r.destroyRules(ctx, p) || !r.destroyShare(ctx, p) {
+	if !r.destroyRules(ctx, p) || !r.destroyShare(ctx, p, create.Private) {
 		return
 	}
 	if r.applyShare(ctx, p, configuration, create) {
@@ -188,21 +188,23 @@ func (r *result) destroy(ctx context.Context, p *process) {
 	if r.refresh(ctx, p); r.failed() {
 		return
 	}
+	var private []byte
 	if !r.current.resource.State.IsNull() {
 		plan := p.tf.Plan(ctx, r.current.resource, nil)
+		private = plan.Private
 		if r.diagnostics = append(r.diagnostics, plan.Diagnostics...); r.failed() {
 			return
 		}
 	}
 	r.destroys = true
 	if r.destroyRules(ctx, p) {
-		r.destroyShare(ctx, p)
+		r.destroyShare(ctx, p, private)
 	}
 }
 
-func (r *result) destroyShare(ctx context.Context, p *process) (done bool) {
+func (r *result) destroyShare(ctx context.Context, p *process, private []byte) (done bool) {
 	if share := r.current.resource; !share.State.IsNull() {
-		r.diagnostics = append(r.diagnostics, p.tf.Destroy(ctx, share)...)
+		r.diagnostics = append(r.diagnostics, p.tf.Destroy(ctx, share, private)...)
 	}
 	if r.failed() {
 		return false
@@ -217,7 +219,7 @@ func (r *result) destroyShare(ctx context.Context, p *process) (done bool) {
 // second begins.
 func (r *result) destroyTainted(ctx context.Context, p *process) bool {
 	r.destroys = true
-	return r.destroyRules(ctx, p) && r.destroyShare(ctx, p)
+	return r.destroyRules(ctx, p) && r.destroyShare(ctx, p, nil)
 }
 
 // reimport is `terraform state rm` and `terraform import`; a failed import changes
@@ -238,7 +240,7 @@ func (s *simulation) save(r *result) {
 	}
 	if i.saved.resource.Attribute("availability_zone") == "nova" {
 		i.zoned = true
-	} else if r.operation.isApply() && !r.operation.Zoned || i.id() != r.before["id"] {
+	} else if i.saved.tainted || r.operation.isApply() && !r.operation.Zoned || i.id() != r.before["id"] {
 		i.zoned = false
 	}
 	if !r.operation.isApply() {
