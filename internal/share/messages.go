@@ -16,10 +16,7 @@ import (
 
 // requestFailed reports a call that did not succeed.
 func requestFailed(summary string, err error) diag.Diagnostic {
-	if failure, ok := manila.AsError(err); ok && failure.IsRegionOfResource() {
-		return diag.NewAttributeErrorDiagnostic(path.Root("region"), summary, diags.ErrorText(err))
-	}
-	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
+	return diags.CallFailed(summary, err)
 }
 
 // requestRejected is requestFailed on the attribute that the service names, if it
