@@ -88,8 +88,12 @@ func statusWarning(share *manila.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s is in status %s", diags.Capitalize(share.Ref().String()), share.Status), detail)
 }
 
+// offered is the status of a share that is offered to another project: nothing has
+// failed, but it does not end by itself.
+const offered = "awaiting_transfer"
+
 func failedStatusAdvice(status, id string) string {
-	if status == "awaiting_transfer" {
+	if status == offered {
 		return "The share is offered to another project, and stays so until somebody accepts or cancels it (`openstack share transfer list`, `openstack share transfer delete`)."
 	}
 	reset := fmt.Sprintf("(`openstack share set --status available %s`)", id)
