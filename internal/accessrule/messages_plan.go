@@ -53,7 +53,7 @@ func unlikelyType(share *manila.Share, grant manila.Grant, usual string) diag.Di
 }
 
 func cannotPlan(ref manila.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("share_id"), "Cannot plan access rules of "+ref.String(), diags.ErrorText(err))
+	return diags.CallFailedOn("share_id", "Cannot plan access rules of "+ref.String(), err)
 }
 
 func replacedForLevel(at path.Path, ref manila.ShareRef, grant manila.Grant, level string) diag.Diagnostic {

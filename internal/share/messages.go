@@ -16,10 +16,7 @@ import (
 
 // requestFailed reports a call that did not succeed.
 func requestFailed(summary string, err error) diag.Diagnostic {
-	if failure, ok := manila.AsError(err); ok && failure.IsRegionOfResource() {
-		return diag.NewAttributeErrorDiagnostic(path.Root("region"), summary, diags.ErrorText(err))
-	}
-	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
+	return diags.CallFailed(summary, err)
 }
 
 // requestRejected is requestFailed on the attribute that the service names, if it
@@ -91,8 +88,12 @@ func statusWarning(share *manila.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s is in status %s", diags.Capitalize(share.Ref().String()), share.Status), detail)
 }
 
+// offered is the status of a share that is offered to another project: nothing has
+// failed, but it does not end by itself.
+const offered = "awaiting_transfer"
+
 func failedStatusAdvice(status, id string) string {
-	if status == "awaiting_transfer" {
+	if status == offered {
 		return "The share is offered to another project, and stays so until somebody accepts or cancels it (`openstack share transfer list`, `openstack share transfer delete`)."
 	}
 	reset := fmt.Sprintf("(`openstack share set --status available %s`)", id)
