@@ -187,7 +187,11 @@ func (s *simulation) checkLog() {
 func (s *simulation) converge() {
 	// A share that is being deleted is waited for: a refresh warns of it and asks to.
 	deleting := slices.ContainsFunc(s.service.Shares(), func(share emulator.Share) bool { return share.Status == "deleting" })
-	if !s.schedule.NoPause || s.schedule.anyRound(Round.hasLastingFaults) || s.schedule.anyRound(Round.hasShortTimeouts) || deleting {
+	// The create marker of a share that was imported while it was created is left alone until then.
+	imported := slices.ContainsFunc(s.instances, func(i *instance) bool {
+		return !i.saved.tainted && i.saved.resource.Attribute("status") == "creating"
+	})
+	if imported || !s.schedule.NoPause || s.schedule.anyRound(Round.hasLastingFaults) || s.schedule.anyRound(Round.hasShortTimeouts) || deleting {
 		<-time.After(15 * time.Minute)
 		s.resetStatuses()
 	}
