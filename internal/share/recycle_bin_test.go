@@ -55,14 +55,16 @@ func TestRecycleBin_IsListedOnceAndOnlyForSharesReadByID(t *testing.T) {
 	type testCase struct {
 		options             emulator.Options
 		shares, softDeleted int
-		requests, listings  int
+		requests            int
+		// The first of many may be read by id, before the others join it.
+		fewest, most int // listings of the recycle bin
 	}
 	for name, c := range map[string]testCase{
-		"one share":                {withRecycleBin(), 1, 0, 2, 1},
-		"many shares":              {withRecycleBin(), 100, 0, 3, 1},
-		"many shares, one deleted": {withRecycleBin(), 100, 1, 5, 1},
+		"one share":                {withRecycleBin(), 1, 0, 2, 1, 1},
+		"many shares":              {withRecycleBin(), 100, 0, 3, 0, 1},
+		"many shares, one deleted": {withRecycleBin(), 100, 1, 5, 1, 1},
 		// The service rejects the one request with 406.
-		"one share below 2.69": {emulator.Options{MaxMicroversion: "2.68"}, 1, 0, 2, 1},
+		"one share below 2.69": {emulator.Options{MaxMicroversion: "2.68"}, 1, 0, 2, 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -74,8 +76,8 @@ func TestRecycleBin_IsListedOnceAndOnlyForSharesReadByID(t *testing.T) {
 				}
 				each(parallelism, fleet, func(share *protocol.Resource) { w.mustSucceed(w.tf.Refresh(w.t.Context(), share)) })
 				w.mustHaveSentAtMost(c.requests)
-				if got := w.sentToRecycleBin(); got != c.listings {
-					w.t.Errorf("%d listings of the recycle bin, want %d", got, c.listings)
+				if got := w.sentToRecycleBin(); got < c.fewest || got > c.most {
+					w.t.Errorf("%d listings of the recycle bin, want %d to %d", got, c.fewest, c.most)
 				}
 			})
 		})
