@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -50,9 +51,10 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
-// possibleReplacement is a newer share of the same name, or nil. With
+// possibleReplacement is the only newer share of the same name, or nil. With
 // create_before_destroy Terraform has made the replacement of a share by the time
-// it destroys the share, and nothing links the two.
+// it destroys the share, and nothing links the two. Names are not unique, so of
+// several nothing is said.
 func (r *shareResource) possibleReplacement(ctx context.Context, state *model) *manila.Share {
 	if state.Name.ValueString() == "" {
 		return nil
@@ -62,15 +64,14 @@ func (r *shareResource) possibleReplacement(ctx context.Context, state *model) *
 		tflog.Debug(ctx, "it could not be checked whether the share has a replacement", map[string]any{"share": state.ID.ValueString(), "error": err.Error()})
 		return nil
 	}
-	var newest *manila.Share
-	for _, share := range shares {
+	newer := slices.DeleteFunc(shares, func(share manila.Share) bool {
 		// The service writes times in one format, so they compare as text.
-		isNewer := rfc3339(share.CreatedAt) > state.CreatedAt.ValueString() && share.Name == state.Name.ValueString() && share.ID != state.ID.ValueString()
-		if isNewer && (newest == nil || share.CreatedAt > newest.CreatedAt) {
-			newest = &share
-		}
+		return share.ID == state.ID.ValueString() || rfc3339(share.CreatedAt) <= state.CreatedAt.ValueString()
+	})
+	if len(newer) != 1 {
+		return nil
 	}
-	return newest
+	return &newer[0]
 }
 
 // deletion deletes one share: one DELETE, then polls until it is not found.

@@ -112,8 +112,9 @@ func TestDeletionProtection_AReplacementThatWasMadeFirstIsNamed(t *testing.T) {
 		replacement := w.create(config(10))
 		for _, diagnostics := range [][]*tfprotov6.Diagnostic{w.tf.Destroy(w.t.Context(), w.share, nil), w.plan(nil).Diagnostics} {
 			mustReport(w, diagnostics, failure, "Share "+replacement+" has the same name and is newer",
-				"terraform import ADDRESS "+w.id(), "openstack share delete "+replacement)
+				"terraform import ADDRESS "+w.id(), "once you have seen that it is empty")
 			w.mustNotContain(diagnostics, "untaint")
+			w.mustNotContain(diagnostics, "openstack share delete")
 		}
 		w.mustHaveShares(2)
 	})
@@ -148,5 +149,22 @@ func TestDeletionProtection_AShareWhoseCreateFailedIsProtectedOnceItIsAvailable(
 		w.service.Inject(create(1, emulator.Fail()))
 		w.mustFail(config(10, protection(true)), "is not available")
 		w.mustSucceed(w.tf.Destroy(w.t.Context(), w.share, nil))
+	})
+}
+
+// Names are not unique: none of several shares may be called the replacement of
+// another, and no message gives the command that deletes one.
+func TestDeletionProtection_SharesOfOneNameAreNotCalledReplacements(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10, protection(true)))
+		for range 2 {
+			<-time.After(time.Second)
+			w.create(config(10))
+		}
+		diagnostics := w.plan(nil).Diagnostics
+		mustReport(w, diagnostics, failure, "is protected from deletion")
+		w.mustNotContain(diagnostics, "is newer")
+		w.mustNotContain(diagnostics, "openstack share delete")
 	})
 }

@@ -67,8 +67,8 @@ func destroyRefused(ref manila.ShareRef, replacement *manila.Share) diag.Diagnos
 // alreadyReplaced is the way back from a replacement that was made before the
 // share it replaces could be destroyed.
 func alreadyReplaced(ref manila.ShareRef, replacement *manila.Share) string {
-	return fmt.Sprintf("Share %s has the same name and is newer. If Terraform created it as the replacement (`create_before_destroy`), return to the old one: "+
-		"`terraform state rm ADDRESS`, `terraform import ADDRESS %s`, `terraform apply` to restore the access rules, and `openstack share delete %[1]s`.", replacement.ID, ref.ID)
+	return fmt.Sprintf("Share %s has the same name and is newer. Only if Terraform created it as the replacement (`create_before_destroy`), return to the old one: "+
+		"`terraform state rm ADDRESS`, `terraform import ADDRESS %s`, and `terraform apply` to restore the access rules. Then delete the newer one by hand, once you have seen that it is empty and in no configuration.", replacement.ID, ref.ID)
 }
 
 func protected(ref manila.ShareRef, paragraphs ...string) diag.Diagnostic {
@@ -116,7 +116,7 @@ func notVerified(ref manila.ShareRef, attribute path.Path) diag.Diagnostic {
 // type.
 func typeNotComparable(ref manila.ShareRef, known, configured string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("share_type"), fmt.Sprintf("Cannot tell whether %s has share type %q", ref, configured),
-		diags.Paragraphs(fmt.Sprintf("The state has %q, which may be another name of the same type. %s", known, diags.Sentence(err.Error())),
+		diags.Paragraphs(fmt.Sprintf("The state has %q, which may be another name of the same type. %s", known, diags.Sentence(diags.Capitalize(err.Error()))),
 			fmt.Sprintf("Try again, or set `share_type = %q`, or remove the argument. `terraform destroy -refresh=false` works without that change.", known)))
 }
 
