@@ -144,7 +144,8 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			manager.setAfterFailure(ctx, &plan, planned)
 		}
 	}
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, plan.identity())...)
 }
 
 // setAfterFailure sets what the service shows now, if that can be read.

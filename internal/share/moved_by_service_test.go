@@ -215,6 +215,35 @@ func TestReplace_ARegionWrittenDownLaterReplacesNothing(t *testing.T) {
 	})
 }
 
+// Terraform takes no other identity than the first, which had no region.
+func TestReplace_ARegionWrittenDownLaterLeavesTheIdentity(t *testing.T) {
+	t.Parallel()
+	start(t, env{login: map[string]any{"region": nil, "endpoint": "http://service.test"}}, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10))
+		w.login["region"] = "RegionOne"
+		w.restart()
+		for _, size := range []int{10, 20, 30} {
+			later := config(size, map[string]any{"region": "RegionOne"})
+			w.mustApply(later)
+			w.mustBeQuiet(later)
+		}
+	})
+}
+
+// The state has a name that no listed type has: a renamed one, or one that the
+// project may not use any more.
+func TestReplace_ATypeWhoseOldNameIsNotListedIsAnError(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		c := config(10, map[string]any{"share_type": "default"})
+		w.mustApply(c)
+		w.share.State = protocol.SetAttribute(w.share.State, "share_type", "old-name")
+		w.share.Private = nil
+		w.restart()
+		mustReport(w, w.plan(c).Diagnostics, failure, "Cannot tell whether share", `"old-name"`, "-refresh=false")
+	})
+}
+
 // A state that another provider wrote has the type by one name, and nothing beside it.
 func TestReplace_ATypeThatCannotBeLookedUpIsAnError(t *testing.T) {
 	t.Parallel()
