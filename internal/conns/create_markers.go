@@ -40,9 +40,8 @@ func (p *Provider) MarkerRemoved(ctx context.Context, region string, ref manila.
 	switch {
 	case manila.IsNotFound(err):
 		// Either the call or the share is not there.
-		_, _, err := p.API.InRegion(region).Metadata(ctx, ref)
-		removal = keptBy(err, manila.ClassNotSupported, manila.ClassForbidden, manila.ClassNotFound)
-		if err == nil {
+		removal = MarkerRemovalUnknown
+		if p.exists(ctx, region, ref) {
 			removal = MarkersKept
 		}
 	case err != nil:
@@ -73,11 +72,20 @@ func (p *Provider) ReadMarker(ctx context.Context, region string, ref manila.Sha
 	if err != nil {
 		tflog.Debug(ctx, "the metadata of a share with a create marker could not be read", map[string]any{"share": ref.ID, "error": err.Error()})
 		removal = keptBy(err, manila.ClassNotSupported, manila.ClassForbidden, manila.ClassNotFound)
+		if manila.IsNotFound(err) && !p.exists(ctx, region, ref) {
+			removal = MarkerRemovalUnknown
+		}
 	}
 	if removal != MarkerRemovalUnknown {
 		removal = p.markerRemoval.loadOrStore(region, func() MarkerRemoval { return removal })
 	}
 	return removal, at
+}
+
+// exists is true for a share that can be read: a 404 about it is then about the call.
+func (p *Provider) exists(ctx context.Context, region string, ref manila.ShareRef) bool {
+	_, err := p.API.InRegion(region).GetShare(ctx, ref)
+	return err == nil
 }
 
 // keptBy tells an answer from a failure, which is no fact.

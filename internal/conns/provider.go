@@ -38,6 +38,7 @@ type Provider struct {
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
 	shares        registry
+	managedShares syncMap[string, bool]
 	recycleBins   syncMap[*manila.Client, *recycleBin]
 	// reportedDeletions has the ids of shares that were reported to be in the
 	// recycle bin: the share and each of its rules find that.

@@ -266,6 +266,44 @@ func TestCreate_AnOrphanIsOnlyRead(t *testing.T) {
 	})
 }
 
+func TestCreate_AShareInTheStateIsNoOrphan(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		<-time.After(61 * time.Minute)
+		w.share = w.mustImport(id)
+		// The process of the apply has not refreshed the share: it has planned it.
+		w.restart()
+		w.mustSucceed(w.plan(config(10)).Diagnostics)
+		w.mustSucceed(w.tf.Apply(w.t.Context(), w.tf.Resource("sfs_share"), config(10)))
+		w.mustHaveShares(2)
+	})
+}
+
+// What a share that is gone answers is no fact about the service.
+func TestUpdate_TheMarkerOfAShareThatIsGoneIsAnError(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		w.share = w.mustImport(id)
+		plan := w.plan(config(10))
+		w.service.RemoveShare(id)
+		w.mustBeError(w.applyPlan(config(10), plan), "Cannot remove the create marker", "404")
+	})
+}
+
+func TestUpdate_AMarkerThatIsNotRemovedHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + createMarkerKey, Effect: emulator.Status(http.StatusServiceUnavailable)})
+		w.mustApply(config(10))
+		w.mustFail(config(20), "Cannot remove the create marker")
+		w.mustAgree(20, "available")
+	})
+}
+
 func TestCreate_AnOldOrphanIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {

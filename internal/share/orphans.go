@@ -76,10 +76,11 @@ func isOlderThan(share *manila.Share, age time.Duration, now time.Time) bool {
 	return err == nil && now.Sub(created) > age
 }
 
-// orphans are the shares that carry the create marker of another process.
+// orphans are the shares that carry the create marker of another process, and that
+// this configuration does not manage.
 func (c *creation) orphans(shares []manila.Share) []manila.Share {
 	return slices.DeleteFunc(slices.Clone(shares), func(share manila.Share) bool {
 		marker := createMarker(&share)
-		return marker == "" || c.provider.OwnsCreateMarker(marker) || waiter.Classify(share.Status) == waiter.StatusDeleting
+		return marker == "" || c.provider.OwnsCreateMarker(marker) || c.provider.ShareRegistered(share.ID) || waiter.Classify(share.Status) == waiter.StatusDeleting
 	})
 }

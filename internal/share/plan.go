@@ -40,6 +40,7 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if prior != nil {
+		r.provider.RegisterPlannedShare(prior.ID.ValueString())
 		r.keepMoved(ctx, prior, &plan, &configured, known, req, resp)
 	}
 	if r.setPlannedValues(ctx, prior, &plan, &configured, resp); resp.Diagnostics.HasError() {

@@ -55,7 +55,8 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(setMarkerState(ctx, resp.Private, update.marker)...)
 	resp.Diagnostics.Append(forgetPreviousValues(ctx, resp.Private, &configured)...)
 	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, update.unfinished)...)
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, state.identity())...)
 }
 
 // update is one update of one share.
@@ -83,11 +84,11 @@ type step struct {
 // so that a refused resize does not hold up a rename.
 func (u *update) steps() []step {
 	return []step{
-		{u.marker == removeMarker, u.removeMarker},
 		{u.changesProperties(), u.setProperties},
 		{!changeMetadata(u.state.Metadata, u.plan.Metadata).isEmpty(), u.setMetadata},
 		{!u.plan.TagsAll.Equal(u.state.TagsAll), u.setTags},
 		{changesSize(u.state, u.plan) || u.unfinished.conflictsWith(u.state, u.plan), u.resize},
+		{u.marker == removeMarker, u.removeMarker},
 	}
 }
 
