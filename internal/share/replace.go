@@ -2,6 +2,7 @@ package share
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -103,6 +104,9 @@ func isProtected(state, configured *model) bool {
 	return state.DeletionProtection.ValueBool() || configured.DeletionProtection.ValueBool() || configured.DeletionProtection.IsUnknown()
 }
 
+// errNotListed: the type was renamed, or the project may not use it any more.
+var errNotListed = errors.New("the service does not list the type of the state")
+
 // isSameType is true where the plan names the share's own type in another way: a
 // type can be given by name or by id. Only the service knows both, and where it
 // did not show both with the share they have to be listed. A type that cannot be
@@ -119,10 +123,13 @@ func (r *shareResource) isSameType(ctx context.Context, prior, plan *model, know
 	if err != nil {
 		return false, typeNotComparable(prior.ref(), prior.ShareType.ValueString(), planned, err)
 	}
-	return slices.ContainsFunc(listed, func(t manila.ShareType) bool {
-		listed := shareType{ID: t.ID, Name: t.Name}
-		return listed.isNamed(planned) && listed.isNamed(prior.ShareType.ValueString())
-	}), nil
+	own := slices.IndexFunc(listed, func(t manila.ShareType) bool {
+		return shareType{ID: t.ID, Name: t.Name}.isNamed(prior.ShareType.ValueString())
+	})
+	if own < 0 {
+		return false, typeNotComparable(prior.ref(), prior.ShareType.ValueString(), planned, errNotListed)
+	}
+	return shareType{ID: listed[own].ID, Name: listed[own].Name}.isNamed(planned), nil
 }
 
 // checkNewRegion compares a region that is written down later with the provider's
