@@ -21,12 +21,12 @@ func (r *shareResource) checkCapacity(ctx context.Context, region string, checks
 		if blocked := concernsEveryCall(err); blocked != nil {
 			return diag.Diagnostics{blocked}
 		}
-		if err != nil {
+		if err != nil && r.provider.FirstTime("unchecked in "+r.provider.RegionName(ctx, region)+": "+check.what) {
 			unchecked, reasons = append(unchecked, check.what), append(reasons, err)
 		}
 		found.Append(more...)
 	}
-	if len(unchecked) > 0 && r.provider.FirstTime("unchecked in "+region+": "+diags.List(unchecked)) {
+	if len(unchecked) > 0 {
 		found.Append(notChecked(unchecked, reasons))
 	}
 	return found

@@ -2,6 +2,7 @@ package share_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -79,5 +80,18 @@ func TestPlan_TheQuotaOfOneShareIsReported(t *testing.T) {
 		w.mustSucceed(w.refresh())
 		mustReport(w, w.plan(config(20)).Diagnostics, warning, "at most 15 GiB")
 		w.mustContain(w.apply(config(20)), "larger than maximum allowed limit 15", "the largest size of one share")
+	})
+}
+
+// A create has no region yet, and a share has; the question is the same.
+func TestPlan_AQuestionThatIsNotAnsweredIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10))
+		w.restart()
+		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusForbidden)})
+		w.mustSucceed(w.refresh())
+		mustReport(w, w.plan(config(20)).Diagnostics, warning, "could not check")
+		w.mustReportNothing(w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(5)).Diagnostics)
 	})
 }

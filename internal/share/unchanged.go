@@ -15,7 +15,7 @@ const TypeName = "sfs_share"
 // doubt it is false.
 func PlanUnchanged(config, state map[string]tftypes.Value, private []byte, defaultTags map[string]string) (plannedPrivate []byte, unchanged bool) {
 	keys := map[string][]byte{} // as the framework encodes them
-	if len(private) > 0 && json.Unmarshal(private, &keys) != nil {
+	if len(private) > 0 && (json.Unmarshal(private, &keys) != nil || keys == nil) {
 		return nil, false
 	}
 	var marker markerState
