@@ -30,7 +30,7 @@ type Quota struct {
 	ShareTypeID string
 }
 
-func (q Quota) String() string { return fmt.Sprintf("%+q", []any{q.Region, q.OfUser, q.ShareTypeID}) }
+func (q Quota) String() string { return fmt.Sprintf("%q %t %q", q.Region, q.OfUser, q.ShareTypeID) }
 
 // RegionName is the region that "" stands for: the state of a share has its region, and
 // the plan of a new one has none.
