@@ -94,9 +94,6 @@ func (e *Emulator) serve(c *call) *response {
 	if c.keystone {
 		return e.serveKeystone(c)
 	}
-	if effect, found := e.nextEffect(stageRequest, c.Request, nil); found {
-		c.dropFields(effect.ignored)
-	}
 	if _, found := e.nextEffect(stageConfirm, c.Request, nil); found {
 		defer e.restoreShares()()
 	}
