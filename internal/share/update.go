@@ -230,26 +230,6 @@ func (u *update) readUntil(ctx context.Context, isChanged func(*manila.Share) bo
 	})
 }
 
-// setMetadata changes the metadata and compares what the share has afterwards.
-func (u *update) setMetadata(ctx context.Context) diag.Diagnostic {
-	change := changeMetadata(u.state.Metadata, u.plan.Metadata)
-	if err := change.apply(ctx, u.share.API, u.share.Ref); err != nil {
-		return metadataNotChanged(u.share.Ref, err)
-	}
-	var ignored error
-	err := u.readUntil(ctx, func(share *manila.Share) bool {
-		ignored = change.check(share.Metadata)
-		return ignored == nil
-	})
-	switch {
-	case err != nil:
-		return requestFailed("Cannot read the metadata of "+u.share.Ref.String()+" after its change", err)
-	case ignored != nil:
-		return metadataIgnored(u.share.Ref, ignored)
-	}
-	return nil
-}
-
 // asObserved is the state after a failure: what the service shows now, or at
 // least what it showed last.
 func (u *update) asObserved(ctx context.Context) model {
