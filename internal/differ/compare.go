@@ -1,0 +1,114 @@
+package differ
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// difference is one value that the two services answered differently.
+type difference struct {
+	call     string // method and path, without ids; "state" for the shares afterwards
+	at       string // status, header NAME, or the path inside the body
+	manila   string
+	emulator string
+}
+
+func (d difference) String() string {
+	return fmt.Sprintf("%s: %s: manila %s, emulator %s", d.call, d.at, d.manila, d.emulator)
+}
+
+// compared are the headers whose values are part of the API.
+var compared = []string{"Content-Type", versionHeader, "Retry-After", "Vary"}
+
+// compare returns what differs between two answers to one call.
+func compare(call string, manila, emulator view) []difference {
+	var found []difference
+	for _, at := range slices.Sorted(maps.Keys(union(manila, emulator))) {
+		left, right := manila.at(at), emulator.at(at)
+		if left != right {
+			found = append(found, difference{call, at, left, right})
+		}
+	}
+	// A body of another status has another shape; that it differs says nothing.
+	if i := slices.IndexFunc(found, func(d difference) bool { return d.at == "status" }); i >= 0 {
+		return []difference{{call, "status", manila.summary(), emulator.summary()}}
+	}
+	return found
+}
+
+func union(a, b view) view {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+// view is an answer as a flat table, with volatile values blanked.
+type view map[string]string
+
+func (v view) at(key string) string {
+	if value, present := v[key]; present {
+		return value
+	}
+	return "(absent)"
+}
+
+func (v view) summary() string {
+	for _, key := range slices.Sorted(maps.Keys(v)) {
+		if strings.HasSuffix(key, ".message") || key == "text" {
+			return v["status"] + " " + v[key]
+		}
+	}
+	return v["status"]
+}
+
+func viewOf(got answer, labels *strings.Replacer) view {
+	v := view{"status": fmt.Sprint(got.status), "header request id": fmt.Sprint(got.header.Get("X-Compute-Request-Id") != "")}
+	for _, name := range compared {
+		v["header "+name] = got.header.Get(name)
+	}
+	var body any
+	if err := json.Unmarshal([]byte(got.raw), &body); err != nil {
+		v["text"] = blank(labels.Replace(got.raw))
+		return v
+	}
+	v.add("body", body, labels)
+	return v
+}
+
+func (v view) add(at string, value any, labels *strings.Replacer) {
+	switch value := value.(type) {
+	case map[string]any:
+		if len(value) == 0 {
+			v[at] = "{}"
+		}
+		for key, item := range value {
+			v.add(at+"."+labels.Replace(key), item, labels)
+		}
+	case []any:
+		v[at+"[#]"] = fmt.Sprint(len(value))
+		for i, item := range value {
+			v.add(fmt.Sprintf("%s[%d]", at, i), item, labels)
+		}
+	case string:
+		v[at] = fmt.Sprintf("%q", blank(labels.Replace(value)))
+	default:
+		v[at] = encode(value)
+	}
+}
+
+var (
+	timeForm    = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?`)
+	requestForm = regexp.MustCompile(`req-[0-9a-f-]{36}`)
+	uuidForm    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	reference   = regexp.MustCompile(`\{(share|rule)[0-9]\}`)
+)
+
+func blank(text string) string {
+	text = timeForm.ReplaceAllString(text, "<time>")
+	text = requestForm.ReplaceAllString(text, "<request>")
+	return uuidForm.ReplaceAllString(text, "<uuid>")
+}
