@@ -117,40 +117,40 @@ func (g *generator) rules_() step {
 	case 0:
 		return g.post("shares/"+g.share()+"/action", version, object{g.actionName("access_list", version): nil})
 	case 1:
-		return step{method: "GET", path: "share-access-rules/" + g.rule(), version: version}
+		return step{Method: "GET", Path: "share-access-rules/" + g.rule(), Version: version}
 	case 2:
 		return step{
-			method: "PUT", path: "share-access-rules/" + g.rule(), version: version,
-			body: encode(object{"update_access": object{"access_level": pick[any](g, "rw", "ro", "rx", nil)}}),
+			Method: "PUT", Path: "share-access-rules/" + g.rule(), Version: version,
+			Body: encode(object{"update_access": object{"access_level": pick[any](g, "rw", "ro", "rx", nil)}}),
 		}
 	}
 	query := pick(g, queryOf("share_id", g.share()), queryOf("share_id", g.share()), "", queryOf("share_id", ""), queryOf("share_id", "text"))
-	return step{method: "GET", path: "share-access-rules", query: query, version: version}
+	return step{Method: "GET", Path: "share-access-rules", Query: query, Version: version}
 }
 
 func (g *generator) metadata() step {
 	path := "shares/" + g.share() + "/metadata"
-	s := step{version: g.version(), path: path, method: pick(g, "GET", "POST", "PUT", "PUT", "POST", "DELETE")}
+	s := step{Version: g.version(), Path: path, Method: pick(g, "GET", "POST", "PUT", "PUT", "POST", "DELETE")}
 	key := pick(g, "a", "b", "k", "missing")
-	switch s.method {
+	switch s.Method {
 	case "GET":
 		if g.IntN(2) == 0 {
-			s.path += "/" + key
+			s.Path += "/" + key
 		}
 	case "DELETE":
-		s.path += "/" + key
+		s.Path += "/" + key
 	default:
 		var metadata any = object{pick(g, "a", "b", "c"): pick(g, "1", "2", "x y")}
 		if g.IntN(3) == 0 {
 			metadata = g.oddMetadata()
 		}
-		s.body = encode(object{"metadata": metadata})
+		s.Body = encode(object{"metadata": metadata})
 		if g.IntN(15) == 0 {
-			s.body = pick(g, `{}`, `[]`, `{"meta`, `{"meta":{"a":"1"}}`, ``, `null`)
+			s.Body = pick(g, `{}`, `[]`, `{"meta`, `{"meta":{"a":"1"}}`, ``, `null`)
 		}
 		if g.IntN(12) == 0 {
-			s.path += "/" + key
-			s.body = encode(pick(g, object{"metadata": object{key: "1"}}, object{"meta": object{key: "1"}}))
+			s.Path += "/" + key
+			s.Body = encode(pick(g, object{"metadata": object{key: "1"}}, object{"meta": object{key: "1"}}))
 		}
 	}
 	return s
@@ -166,16 +166,16 @@ func (g *generator) update() step {
 	if g.IntN(12) == 0 {
 		body = pick(g, `{}`, `{"share":null}`, `[]`, `{"share":"text"}`, ``, `{`)
 	}
-	return step{method: "PUT", path: "shares/" + g.share(), version: g.version(), body: body}
+	return step{Method: "PUT", Path: "shares/" + g.share(), Version: g.version(), Body: body}
 }
 
 func (g *generator) remove() step {
-	return step{method: "DELETE", path: "shares/" + g.share(), version: g.version()}
+	return step{Method: "DELETE", Path: "shares/" + g.share(), Version: g.version()}
 }
 
 func (g *generator) show() step {
 	path := "shares/" + g.share() + pick(g, "", "", "", "/export_locations", "/metadata", "/export_locations/"+absent, "/instances", "/text")
-	return step{method: "GET", path: path, version: g.version()}
+	return step{Method: "GET", Path: path, Version: g.version()}
 }
 
 func (g *generator) list() step {
@@ -183,7 +183,7 @@ func (g *generator) list() step {
 	for range g.IntN(4) {
 		pairs = append(pairs, pick(g, g.paging, g.paging, g.sorting, g.filter, g.filter, g.filter)()...)
 	}
-	return step{method: "GET", path: pick(g, "shares", "shares/detail"), query: queryOf(pairs...), version: g.version()}
+	return step{Method: "GET", Path: pick(g, "shares", "shares/detail"), Query: queryOf(pairs...), Version: g.version()}
 }
 
 func (g *generator) paging() []string {
@@ -229,12 +229,12 @@ func (g *generator) collection() step {
 		"quota-sets/{project}", "quota-sets/{project}/detail", "os-quota-sets/{project}", "quota-sets/"+strings.Repeat("a", 32),
 		"availability-zones", "os-availability-zone", "messages", "messages/"+absent, "resource-locks", "shares/"+g.share()+"/text",
 		"text", "share-access-rules/text", "resource-locks/"+absent)
-	s := step{method: "GET", path: path, version: g.version()}
+	s := step{Method: "GET", Path: path, Version: g.version()}
 	if path == "messages" {
-		s.query = queryOf("resource_id", g.share())
+		s.Query = queryOf("resource_id", g.share())
 	}
 	if path == "resource-locks" {
-		s.query = queryOf("resource_id", g.share())
+		s.Query = queryOf("resource_id", g.share())
 	}
 	return s
 }
@@ -245,9 +245,9 @@ func (g *generator) oddAction() step {
 	s := g.post("shares/"+g.share()+"/action", version, object{name: pick[any](g, nil, object{}, object{"status": "error"}, 7)})
 	switch g.IntN(5) {
 	case 0:
-		s.body = pick(g, `{`, ``, `[]`, `null`, `"text"`, `{}`, `{"extend":{"new_size":2},"shrink":{"new_size":1}}`, `{"extend":{"new_size":2}} x`)
+		s.Body = pick(g, `{`, ``, `[]`, `null`, `"text"`, `{}`, `{"extend":{"new_size":2},"shrink":{"new_size":1}}`, `{"extend":{"new_size":2}} x`)
 	case 1:
-		s.contentType = pick(g, "text/plain", "application/json; charset=utf-8", "application/xml")
+		s.ContentType = pick(g, "text/plain", "application/json; charset=utf-8", "application/xml")
 	}
 	return s
 }
@@ -257,14 +257,14 @@ func (g *generator) reset() step {
 	version := g.version()
 	status := pick[any](g, "error", "available", "creating", "error_deleting", "deleting", "migrating", "text", nil, "server_migrating", "available", "error")
 	s := g.post("shares/"+g.share()+"/action", version, object{g.actionName("reset_status", version): object{"status": status}})
-	s.admin = true
+	s.Admin = true
 	return s
 }
 
 func (g *generator) oddVersion() step {
 	return step{
-		method: "GET", path: pick(g, "shares", "shares/"+g.share(), "text", "limits"),
-		version: pick(g, "", "2.2000", "1.0", "3.0", "2", "2.07", "latest", "2.x", "2.-1"),
+		Method: "GET", Path: pick(g, "shares", "shares/"+g.share(), "text", "limits"),
+		Version: pick(g, "", "2.2000", "1.0", "3.0", "2", "2.07", "latest", "2.x", "2.-1"),
 	}
 }
 

@@ -15,6 +15,7 @@ type difference struct {
 	at       string // status, header NAME, or the path inside the body
 	manila   string
 	emulator string
+	step     step // as an example
 }
 
 func (d difference) String() string {
@@ -30,12 +31,12 @@ func compare(call string, manila, emulator view) []difference {
 	for _, at := range slices.Sorted(maps.Keys(union(manila, emulator))) {
 		left, right := manila.at(at), emulator.at(at)
 		if left != right {
-			found = append(found, difference{call, at, left, right})
+			found = append(found, difference{call: call, at: at, manila: left, emulator: right})
 		}
 	}
 	// A body of another status has another shape; that it differs says nothing.
 	if i := slices.IndexFunc(found, func(d difference) bool { return d.at == "status" }); i >= 0 {
-		return []difference{{call, "status", manila.summary(), emulator.summary()}}
+		return []difference{{call: call, at: "status", manila: manila.summary(), emulator: emulator.summary()}}
 	}
 	return found
 }

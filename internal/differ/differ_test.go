@@ -3,8 +3,10 @@ package differ
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
@@ -12,11 +14,23 @@ import (
 	"time"
 )
 
-// releases are the newest microversions of the releases that the emulator emulates.
-var releases = map[int]int{15: 73, 20: 89}
+// The emulator answers what a Manila answered when it was recorded.
+func TestDiffer_TheEmulatorAnswersAsRecorded(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob(cmp.Or(os.Getenv("DIFFER_RECORDING"), "testdata/*.json.gz"))
+	must(t, err)
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
+			recorded, err := readRecording(file)
+			must(t, err)
+			compareAll(t, recorded)
+		})
+	}
+}
 
 // workers is how many sequences are played at a time, each in a project of its own.
-const workers = 8
+const workers = 6
 
 func TestDiffer_TheEmulatorAnswersAsManila(t *testing.T) {
 	t.Parallel()
@@ -31,86 +45,82 @@ func TestDiffer_TheEmulatorAnswersAsManila(t *testing.T) {
 		},
 		client: &http.Client{Timeout: time.Minute},
 	}
+	recorded := record(t, c, number(t, "DIFFER_SEQUENCES", 100), number(t, "DIFFER_SEED", 1))
+	if path := os.Getenv("DIFFER_RECORD"); path != "" {
+		must(t, recorded.write(path))
+	}
+	compareAll(t, recorded)
+}
+
+// record plays sequences at Manila.
+func record(t *testing.T, c cloud, sequences, first int) recording {
+	t.Helper()
 	newest, err := c.newest()
 	must(t, err)
 	must(t, c.makeTypes())
-	run := differ{newest: newest, release: releaseOf(newest)}
-	sequences, first := number(t, "DIFFER_SEQUENCES", 100), number(t, "DIFFER_SEED", 1)
-
+	recorded := recording{Newest: newest, Sequences: make([][]exchange, sequences)}
 	var group sync.WaitGroup
-	seeds := make(chan int)
+	indexes := make(chan int)
 	for worker := range workers {
-		manila, err := c.project(fmt.Sprintf("differ-%d-%d", time.Now().UnixNano(), worker))
+		s, err := c.project(fmt.Sprintf("differ-%d-%d", time.Now().UnixNano(), worker))
 		must(t, err)
 		group.Go(func() {
-			for seed := range seeds {
-				run.play(t, uint64(seed), manila)
+			for i := range indexes {
+				played, err := s.play(sequence(uint64(first+i), newest), newest, func(int, exchange) bool { return false })
+				if err != nil {
+					t.Errorf("seed %d: Manila: %v", first+i, err)
+				}
+				recorded.Sequences[i] = played
+				if err := s.forget(newest); err != nil {
+					t.Errorf("seed %d: emptying the project: %v", first+i, err)
+				}
 			}
 		})
 	}
-	for seed := first; seed < first+sequences; seed++ {
-		seeds <- seed
+	for i := range sequences {
+		indexes <- i
 	}
-	close(seeds)
+	close(indexes)
 	group.Wait()
-	run.print(t, sequences)
+	return recorded
 }
 
+func compareAll(t *testing.T, recorded recording) {
+	t.Helper()
+	count, examples, calls := map[string]int{}, map[string]string{}, 0
+	for i, sequence := range recorded.Sequences {
+		server, emulated, err := startEmulator(releaseOf(recorded.Newest), recorded.Newest)
+		must(t, err)
+		found, played, err := emulated.differences(sequence, recorded.Newest)
+		server.Close()
+		if err != nil {
+			t.Errorf("sequence %d: emulator: %v", i, err)
+		}
+		calls += played
+		for _, one := range found {
+			count[one.String()]++
+			examples[one.String()] = fmt.Sprintf("sequence %d: %s", i, one.step)
+		}
+	}
+	all := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	})
+	for _, one := range all {
+		t.Errorf("%d times %s\n    %s", count[one], one, examples[one])
+	}
+	fmt.Printf("Manila to 2.%d: %d sequences, %d calls, %d unexplained differences\n",
+		recorded.Newest, len(recorded.Sequences), calls, len(all))
+}
+
+// releaseOf is the release that ends at a microversion.
 func releaseOf(newest int) int {
 	release := 0
-	for r, version := range releases {
+	for r, version := range map[int]int{15: 73, 20: 89} {
 		if version <= newest {
 			release = max(release, r)
 		}
 	}
 	return release
-}
-
-// differ collects the results of the workers.
-type differ struct {
-	newest, release int
-	mutex           sync.Mutex
-	calls           int
-	found           map[difference]int
-	examples        map[difference]string
-}
-
-func (d *differ) play(t *testing.T, seed uint64, manila *service) {
-	server, emulated, err := startEmulator(d.release, d.newest)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer server.Close()
-	played, err := pair{manila: manila, emulator: emulated, newest: d.newest}.play(sequence(seed, d.newest))
-	if err != nil {
-		t.Errorf("seed %d: %v", seed, err)
-	}
-	if err := manila.forget(d.newest); err != nil {
-		t.Errorf("seed %d: emptying the project: %v", seed, err)
-	}
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	if d.found == nil {
-		d.found, d.examples = map[difference]int{}, map[difference]string{}
-	}
-	d.calls += played.calls
-	for _, one := range played.differences {
-		d.found[one]++
-		d.examples[one] = fmt.Sprintf("seed %d: %q", seed, played.transcript)
-	}
-}
-
-func (d *differ) print(t *testing.T, sequences int) {
-	all := make([]difference, 0, len(d.found))
-	for one := range d.found {
-		all = append(all, one)
-	}
-	slices.SortFunc(all, func(a, b difference) int { return cmp.Compare(d.found[b], d.found[a]) })
-	for _, one := range all {
-		t.Errorf("%d times %s\n    %s", d.found[one], one, d.examples[one])
-	}
-	fmt.Printf("Manila to 2.%d: %d sequences, %d calls, %d unexplained differences\n", d.newest, sequences, d.calls, len(all))
 }
 
 func number(t *testing.T, variable string, unset int) int {

@@ -3,97 +3,100 @@ package differ
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
-// pair is the two services that play a sequence.
-type pair struct {
-	manila, emulator *service
-	newest           int
+// exchange is one call and what a service answered.
+type exchange struct {
+	Step   step   `json:"step"`
+	Answer view   `json:"answer"`
+	State  []view `json:"state,omitempty"` // of the shares afterwards, then of the rules of each, where they may have changed
 }
 
-// report is what came of a sequence.
-type report struct {
-	calls       int
-	differences []difference
-	transcript  []string // of the calls, for the one who looks for the reason
-}
-
-// play sends the steps to both, waits after each until nothing is in progress, and compares the answers and the shares.
-// It ends early where the two have gone apart: what follows differs for the same reason.
-func (p pair) play(steps []step) (report, error) {
-	var r report
-	for _, st := range steps {
-		manila, err := p.manila.do(st)
+// play sends the steps and waits after each until nothing is in progress. It ends when until says that the service has
+// left the path that others follow.
+func (s *service) play(steps []step, newest int, until func(i int, done exchange) bool) ([]exchange, error) {
+	var played []exchange
+	for i, st := range steps {
+		got, err := s.do(st)
 		if err != nil {
-			return r, fmt.Errorf("manila: %s: %w", st, err)
+			return played, fmt.Errorf("%s: %w", st, err)
 		}
-		emulator, err := p.emulator.do(st)
-		if err != nil {
-			return r, fmt.Errorf("emulator: %s: %w", st, err)
-		}
-		r.calls++
-		r.transcript = append(r.transcript, fmt.Sprintf("%s -> %d", st, manila.status))
-		found := compare(st.call(), viewOf(manila, p.manila.labels()), viewOf(emulator, p.emulator.labels()))
-		if st.method != "GET" && manila.status < 300 || emulator.status < 300 && st.method != "GET" {
-			after, err := p.compareShares()
-			if err != nil {
-				return r, fmt.Errorf("after %s: %w", st, err)
+		done := exchange{Step: st, Answer: viewOf(got, s.labels())}
+		if st.Method != "GET" && got.status < 300 {
+			if done.State, err = s.state(newest, strings.Contains(st.call(), "access")); err != nil {
+				return played, fmt.Errorf("after %s: %w", st, err)
 			}
-			found = append(found, after...)
 		}
-		r.differences = append(r.differences, found...)
-		if (manila.status < 300) != (emulator.status < 300) {
+		played = append(played, done)
+		if until(i, done) {
 			break
 		}
 	}
-	return r, nil
+	return played, nil
 }
 
-// compareShares waits until both are quiet and compares all shares, with their rules.
-func (p pair) compareShares() ([]difference, error) {
-	left, err := p.manila.settle(p.newest)
+// differences plays what was recorded at Manila, until the two have gone apart: what follows differs for the same reason.
+func (s *service) differences(recorded []exchange, newest int) (found []difference, calls int, err error) {
+	steps := make([]step, len(recorded))
+	for i, one := range recorded {
+		steps[i] = one.Step
+	}
+	played, err := s.play(steps, newest, func(i int, done exchange) bool {
+		one := recorded[i]
+		here := compare(done.Step.call(), one.Answer, done.Answer)
+		for j := range min(len(one.State), len(done.State)) {
+			here = append(here, compare([]string{"shares after ", "rules after "}[min(j, 1)]+done.Step.call(), one.State[j], done.State[j])...)
+		}
+		for j := range here {
+			here[j].step = done.Step
+		}
+		found = append(found, here...)
+		return len(one.State) != len(done.State)
+	})
+	return found, len(played), err
+}
+
+// state is that of all shares, and of their rules where those were changed, once both are quiet.
+func (s *service) state(newest int, withRules bool) ([]view, error) {
+	list, err := s.settle(newest)
 	if err != nil {
-		return nil, fmt.Errorf("manila: %w", err)
+		return nil, err
 	}
-	right, err := p.emulator.settle(p.newest)
-	if err != nil {
-		return nil, fmt.Errorf("emulator: %w", err)
+	states := []view{viewOf(list, s.labels())}
+	if !withRules {
+		return states, nil
 	}
-	found := compare("state", viewOf(left, p.manila.labels()), viewOf(right, p.emulator.labels()))
-	if len(p.manila.rules) == 0 {
-		return found, nil
-	}
-	for i := range p.manila.shares {
-		rules := step{method: "GET", path: "share-access-rules", query: queryOf("share_id", fmt.Sprintf("{share%d}", i)), version: fmt.Sprintf("2.%d", p.newest)}
-		manila, err := p.manila.do(rules)
+	for i := range s.shares {
+		got, err := s.do(step{Method: "GET", Path: "share-access-rules", Query: queryOf("share_id", fmt.Sprintf("{share%d}", i)), Version: fmt.Sprintf("2.%d", newest)})
 		if err != nil {
 			return nil, err
 		}
-		emulator, err := p.emulator.do(rules)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, compare("rules", viewOf(manila, p.manila.labels()), viewOf(emulator, p.emulator.labels()))...)
+		states = append(states, viewOf(got, s.labels()))
 	}
-	return found, nil
+	return states, nil
 }
 
 const (
-	settleTimeout = 20 * time.Second
-	settlePause   = 30 * time.Millisecond
+	settleTimeout = time.Minute
+	settlePause   = 120 * time.Millisecond // fewer looks leave more of the service to the others
 )
 
-// settle reads the list of shares until nothing in it is in progress: until it was the same for a moment where an
-// administrator has set the status of something that nobody works on.
+// settle reads the list of shares until nothing in it is in progress, but for what only an administrator set so.
 func (s *service) settle(newest int) (answer, error) {
-	list := step{method: "GET", path: "shares/detail", version: fmt.Sprintf("2.%d", newest)}
+	list := step{Method: "GET", Path: "shares/detail", Version: fmt.Sprintf("2.%d", newest)}
 	deadline := time.Now().Add(settleTimeout)
-	for {
+	for pause := time.Duration(0); ; pause = settlePause {
+		time.Sleep(pause)
 		got, err := s.do(list)
-		if err != nil || got.status != 200 {
-			return got, fmt.Errorf("%s: %d %s %w", list, got.status, got.raw, err)
+		if err != nil {
+			return got, fmt.Errorf("%s: %w", list, err)
+		}
+		if got.status != http.StatusOK {
+			return got, fmt.Errorf("%s: %d %s", list, got.status, got.raw)
 		}
 		if s.quiet(got.raw) {
 			return got, nil
@@ -101,7 +104,6 @@ func (s *service) settle(newest int) (answer, error) {
 		if time.Now().After(deadline) {
 			return got, fmt.Errorf("still in progress after %s: %s", settleTimeout, got.raw)
 		}
-		time.Sleep(settlePause)
 	}
 }
 
@@ -117,14 +119,11 @@ func (s *service) quiet(raw string) bool {
 		return false
 	}
 	for _, share := range list.Shares {
-		if share.Status == nil {
+		if share.Status == nil || share.Rules == "syncing" {
 			return false
 		}
 		busy := slices.Contains([]string{"creating", "deleting", "extending", "shrinking"}, *share.Status)
 		if busy && s.stuck[share.ID] != *share.Status {
-			return false
-		}
-		if share.Rules == "syncing" {
 			return false
 		}
 	}

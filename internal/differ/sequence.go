@@ -9,24 +9,24 @@ import (
 // step is one call. {share0} and {rule0} stand for the ids of what the sequence created, {project} for the project's,
 // {type:NAME} for a share type's.
 type step struct {
-	method, path, query, body string
-	version                   string // "" sends no header
-	contentType               string // application/json when empty
-	admin                     bool
+	Method, Path, Query, Body string
+	Version                   string // "" sends no header
+	ContentType               string // application/json when empty
+	Admin                     bool
 }
 
 func (s step) String() string {
-	text := s.method + " " + s.path
-	if s.query != "" {
-		text += "?" + s.query
+	text := s.Method + " " + s.Path
+	if s.Query != "" {
+		text += "?" + s.Query
 	}
-	if s.body != "" {
-		text += " " + shorten(s.body)
+	if s.Body != "" {
+		text += " " + shorten(s.Body)
 	}
-	if s.admin {
+	if s.Admin {
 		text += " (administrator)"
 	}
-	return text + " at " + s.version
+	return text + " at " + s.Version
 }
 
 func shorten(text string) string {
@@ -38,13 +38,13 @@ func shorten(text string) string {
 
 // call names the kind of a step: the same for all shares.
 func (s step) call() string {
-	path := reference.ReplaceAllString(s.path, "{id}")
+	path := reference.ReplaceAllString(s.Path, "{id}")
 	path = strings.ReplaceAll(path, absent, "{id}")
 	if strings.HasSuffix(path, "/action") {
-		name, _, _ := strings.Cut(strings.TrimLeft(s.body, `{"`), `"`)
+		name, _, _ := strings.Cut(strings.TrimLeft(s.Body, `{"`), `"`)
 		path += " " + name
 	}
-	return s.method + " " + path
+	return s.Method + " " + path
 }
 
 // generator makes the calls of a sequence.
@@ -134,5 +134,5 @@ func (g *generator) actionName(name, version string) string {
 }
 
 func (g *generator) post(path, version string, body any) step {
-	return step{method: "POST", path: path, version: version, body: encode(body)}
+	return step{Method: "POST", Path: path, Version: version, Body: encode(body)}
 }

@@ -81,21 +81,21 @@ type answer struct {
 // do sends a step, with its references replaced by the ids of this side.
 func (s *service) do(st step) (answer, error) {
 	from := s.member
-	if st.admin {
+	if st.Admin {
 		from = s.admin
 	}
-	header := map[string]string{"X-Auth-Token": from.token, "Content-Type": st.contentType}
-	if st.contentType == "" {
+	header := map[string]string{"X-Auth-Token": from.token, "Content-Type": st.ContentType}
+	if st.ContentType == "" {
 		header["Content-Type"] = "application/json"
 	}
-	if st.version != "" {
-		header[versionHeader] = st.version
+	if st.Version != "" {
+		header[versionHeader] = st.Version
 	}
-	target := from.endpoint + "/" + from.project + "/" + s.resolve(st.path, from)
-	if st.query != "" {
-		target += "?" + s.resolve(st.query, from)
+	target := from.endpoint + "/" + from.project + "/" + s.resolve(st.Path, from)
+	if st.Query != "" {
+		target += "?" + s.resolve(st.Query, from)
 	}
-	got, err := send(s.client, st.method, target, header, s.resolve(st.body, from))
+	got, err := send(s.client, st.Method, target, header, s.resolve(st.Body, from))
 	if err == nil {
 		s.remember(st, got)
 	}
@@ -125,15 +125,15 @@ func (s *service) resolve(text string, from account) string {
 }
 
 func (s *service) remember(st step, got answer) {
-	if st.admin && got.status == http.StatusAccepted {
+	if st.Admin && got.status == http.StatusAccepted {
 		var reset map[string]struct{ Status string }
-		if json.Unmarshal([]byte(st.body), &reset) == nil {
+		if json.Unmarshal([]byte(st.Body), &reset) == nil {
 			for _, values := range reset {
-				s.stuck[strings.Split(s.resolve(st.path, s.admin), "/")[1]] = values.Status
+				s.stuck[strings.Split(s.resolve(st.Path, s.admin), "/")[1]] = values.Status
 			}
 		}
 	}
-	if got.status != http.StatusOK || st.method != "POST" {
+	if got.status != http.StatusOK || st.Method != "POST" {
 		return
 	}
 	var created struct {

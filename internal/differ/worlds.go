@@ -43,7 +43,7 @@ func open(client *http.Client, member, admin login) (*service, error) {
 }
 
 func (s *service) readTypes() error {
-	got, err := s.do(step{method: "GET", path: "types", version: "2.7"})
+	got, err := s.do(step{Method: "GET", Path: "types", Version: "2.7"})
 	if err != nil {
 		return err
 	}
@@ -62,15 +62,9 @@ func (s *service) readTypes() error {
 // forget empties the project: what a sequence left would be in the lists of the next.
 func (s *service) forget(newest int) error {
 	for _, id := range s.shares {
-		path := "shares/" + id + "/action"
-		for _, body := range []string{`{"reset_status":{"status":"error"}}`, `{"force_delete":null}`} {
-			got, err := s.do(step{method: "POST", path: path, version: "2.7", body: body, admin: true})
-			if err != nil {
-				return err
-			}
-			if got.status == http.StatusNotFound {
-				break
-			}
+		forced := step{Method: "POST", Path: "shares/" + id + "/action", Version: "2.7", Body: `{"force_delete":null}`, Admin: true}
+		if _, err := s.do(forced); err != nil {
+			return err
 		}
 	}
 	s.shares, s.rules = nil, nil
@@ -185,7 +179,7 @@ func (m *created) find(path, key string) string {
 
 // setQuota gives the project the limits that the emulator has.
 func (s *service) setQuota() error {
-	got, err := s.do(step{method: "PUT", path: "quota-sets/{project}", version: "2.62", admin: true, body: encode(object{"quota_set": object{
+	got, err := s.do(step{Method: "PUT", Path: "quota-sets/{project}", Version: "2.62", Admin: true, Body: encode(object{"quota_set": object{
 		"shares": quota.Shares, "gigabytes": quota.Gigabytes, "per_share_gigabytes": quota.PerShareGigabytes,
 		"snapshots": 50, "snapshot_gigabytes": 1000, "share_groups": 50, "share_group_snapshots": 50,
 		"share_replicas": 50, "replica_gigabytes": 1000, "share_networks": 10, "force": true,
@@ -207,7 +201,7 @@ func (c cloud) makeTypes() error {
 			return nil
 		}
 	}
-	got, err := admin.do(step{method: "POST", path: "types", version: "2.50", admin: true, body: encode(object{"share_type": object{
+	got, err := admin.do(step{Method: "POST", Path: "types", Version: "2.50", Admin: true, Body: encode(object{"share_type": object{
 		"name": emulator.BoundedTypeName, "description": "neither small nor large", "share_type_access:is_public": true,
 		"extra_specs": object{
 			"driver_handles_share_servers": "False", "provisioning:min_share_size": fmt.Sprint(emulator.BoundedTypeMin),
