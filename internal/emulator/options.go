@@ -60,10 +60,10 @@ const defaultMaxMicroversion = microversion(42) // of OpenStack Queens, and of S
 const LegacyMicroversion = "2.42"
 
 // NewestRelease is the newest release of Manila that is emulated.
-const NewestRelease = 20
+const NewestRelease = 23
 
 // newestMicroversions are those of the packaged releases (_MAX_API_VERSION).
-var newestMicroversions = map[int]microversion{15: 73, 20: 89}
+var newestMicroversions = map[int]microversion{15: 73, 20: 89, 22: 95, 23: 99}
 
 // NewestMicroversion is the highest microversion of a release, or of the last one before it that is known.
 func NewestMicroversion(release int) string {

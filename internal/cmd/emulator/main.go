@@ -72,7 +72,7 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	flags.IntVar(&opts.Used, "used", 0, "GiB in use in every share: a shrink below it is refused")
 	flags.BoolVar(&opts.ReportUsed, "report-used", false, "show the used bytes as metadata share_used, as SFS does")
 	flags.BoolVar(&opts.LegacyRefusal, "legacy-refusal", false, "let a refused shrink end in shrinking_possible_data_loss_error, as SFS does")
-	flags.IntVar(&opts.Release, "release", emulator.NewestRelease, "the release of Manila that is emulated, such as 15 or 20")
+	flags.IntVar(&opts.Release, "release", emulator.NewestRelease, "the release of Manila that is emulated, such as 15, 20 or 23")
 	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "", "the highest microversion offered (default that of the release; 2.42 with -legacy-refusal)")
 	flags.StringVar(&opts.Region, "region", "RegionOne", "name of the region in the catalogue")
 	flags.StringVar(&opts.PublicURL, "public-url", "", "base of the URLs in the catalogue; empty = the address of the request")

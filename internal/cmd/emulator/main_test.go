@@ -127,12 +127,12 @@ func TestParse_TheReleaseSetsTheMicroversion(t *testing.T) {
 		want     string
 		exported string
 	}{
-		"newest release":        {nil, "2.89", ""},
+		"newest release":        {nil, "2.99", ""},
 		"release 15":            {[]string{"-release", "15"}, "2.73", "export OS_SHARE_API_VERSION=2.72\n"},
 		"microversion given":    {[]string{"-max-microversion", "2.60"}, "2.60", "export OS_SHARE_API_VERSION=2.60\n"},
 		"before user messages":  {[]string{"-legacy-refusal"}, "", "export OS_SHARE_API_VERSION=2.42\n"},
 		"both, at release 15":   {[]string{"-release", "15", "-max-microversion", "2.6"}, "2.6", "export OS_SHARE_API_VERSION=2.6\n"},
-		"legacy, at the newest": {[]string{"-legacy-refusal", "-max-microversion", "2.89"}, "2.89", ""},
+		"legacy, at the newest": {[]string{"-legacy-refusal", "-max-microversion", "2.99"}, "2.99", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
