@@ -105,10 +105,12 @@ var (
 	timeForm    = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?`)
 	requestForm = regexp.MustCompile(`req-[0-9a-f-]{36}`)
 	uuidForm    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	pathForm    = regexp.MustCompile(`(\\\\[^" ]*|\d+\.\d+\.\d+\.\d+:/[^" ]*)share[-_][^" ]*`) // to mount
 	reference   = regexp.MustCompile(`\{(share|rule)[0-9]\}`)
 )
 
 func blank(text string) string {
+	text = pathForm.ReplaceAllString(text, "<path>")
 	text = timeForm.ReplaceAllString(text, "<time>")
 	text = requestForm.ReplaceAllString(text, "<request>")
 	return uuidForm.ReplaceAllString(text, "<uuid>")

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -62,16 +63,35 @@ func (s *service) differences(recorded []exchange, newest int) (found []differen
 
 // state is that of all shares, and of their rules where those were changed, once both are quiet.
 func (s *service) state(newest int, withRules bool) ([]view, error) {
+	rules, err := s.rulesOfAll(newest, withRules)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.settle(newest); err != nil {
+		return nil, err
+	}
+	// A read that ends while the work does may show the status of after and the size of before.
 	list, err := s.settle(newest)
 	if err != nil {
 		return nil, err
 	}
-	states := []view{viewOf(list, s.labels())}
-	if !withRules {
-		return states, nil
+	return append([]view{viewOf(list, s.labels())}, rules...), nil
+}
+
+var pendingRule = regexp.MustCompile(`"state": ?"(queued_to_|applying|denying|updating)`)
+
+// rulesOfAll waits for the rules themselves: access_rules_status is error while one in error is denied.
+func (s *service) rulesOfAll(newest int, wanted bool) ([]view, error) {
+	var states []view
+	if !wanted {
+		return nil, nil
 	}
 	for i := range s.shares {
-		got, err := s.do(step{Method: "GET", Path: "share-access-rules", Query: queryOf("share_id", fmt.Sprintf("{share%d}", i)), Version: fmt.Sprintf("2.%d", newest)})
+		list := step{Method: "GET", Path: "share-access-rules", Query: queryOf("share_id", fmt.Sprintf("{share%d}", i)), Version: fmt.Sprintf("2.%d", newest)}
+		got, err := s.do(list)
+		for deadline := time.Now().Add(settleTimeout); err == nil && pendingRule.MatchString(got.raw) && time.Now().Before(deadline); got, err = s.do(list) {
+			time.Sleep(settlePause)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -3,7 +3,6 @@ package emulator
 import (
 	"net/netip"
 	"slices"
-	"strings"
 )
 
 const maxCertificate = 64
@@ -12,12 +11,16 @@ const maxCertificate = 64
 func (e *Emulator) newRule(c *call, body any) (Rule, error) {
 	object, _ := body.(map[string]any)
 	r := Rule{ID: e.newUUID(), State: queuedToApply, Level: "rw", Metadata: map[string]string{}, CreatedAt: c.Time.UTC()}
-	kind, hasType := object["access_type"].(string)
+	kind, hasType := object["access_type"]
 	to, hasTo := object["access_to"].(string)
-	if !hasType || !hasTo {
+	r.Type, _ = kind.(string)
+	switch isText := r.Type != "" || kind == ""; {
+	case !hasType, isText && !hasTo:
 		return r, serverError()
+	case !isText:
+		return r, unknownType(c)
 	}
-	r.Type, r.To = kind, strings.TrimSpace(to)
+	r.To = to
 	if err := e.checkTarget(c, r); err != nil {
 		return r, err
 	}
@@ -25,7 +28,7 @@ func (e *Emulator) newRule(c *call, body any) (Rule, error) {
 		r.Level = pythonString(level)
 	}
 	if !slices.Contains([]string{"rw", "ro"}, r.Level) {
-		return r, badRequest("Invalid or unsupported share access level: %s.", r.Level)
+		return r, badRequest("Invalid access rule: Invalid share access level: %s.", r.Level)
 	}
 	if pairs, given := object["metadata"].(map[string]any); given && c.version >= 45 {
 		metadata, err := checkMetadata(pairs)
@@ -52,12 +55,17 @@ func (e *Emulator) checkTarget(c *call, r Rule) error {
 		if r.To == "" {
 			return badRequest("Ceph IDs may not be empty.")
 		}
-	case c.version >= 13:
-		return badRequest("Only 'ip', 'user', 'cert' or 'cephx' access types are supported.")
 	default:
-		return badRequest("Only 'ip', 'user' or 'cert' access types are supported.")
+		return unknownType(c)
 	}
 	return nil
+}
+
+func unknownType(c *call) error {
+	if c.version >= 13 {
+		return badRequest("Only 'ip', 'user', 'cert' or 'cephx' access types are supported.")
+	}
+	return badRequest("Only 'ip', 'user' or 'cert' access types are supported.")
 }
 
 // checkCertificate: on SFS this is a VPC with an address range and options, which

@@ -75,7 +75,7 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 		return nil, badRequest(cannotDeny)
 	}
 	if s.Rules[i].State != denying {
-		s.Rules[i].State, s.Rules[i].UpdatedAt = queuedToDeny, c.Time.UTC()
+		s.Rules[i].State = queuedToDeny
 		e.sync(c, s)
 	}
 	return emptyResponse(http.StatusAccepted), nil
@@ -166,7 +166,7 @@ func (e *Emulator) endSync(s *share, plan workPlan, now time.Time) {
 		if !inBatch(*r) || r.State == state {
 			continue
 		}
-		r.State, r.UpdatedAt = state, now.UTC()
+		r.State = state // of the instance of the rule; updated_at is that of the rule itself
 		if state == active && r.Type == "cephx" && r.Key == "" {
 			r.Key = base64.StdEncoding.EncodeToString([]byte(e.newUUID()[:30]))
 		}

@@ -182,6 +182,8 @@ func (e *Emulator) showLimits(c *call) (*response, error) {
 		"totalShareNetworksUsed":     0,
 	}
 	if c.version >= 58 {
+		absolute["maxTotalShareGroups"], absolute["totalShareGroupsUsed"] = sharesPerProject, 0
+		absolute["maxTotalShareGroupSnapshots"], absolute["totalShareGroupSnapshotsUsed"] = sharesPerProject, 0
 		absolute["maxTotalShareReplicas"], absolute["totalShareReplicasUsed"] = sharesPerProject, 0
 		absolute["maxTotalReplicaGigabytes"], absolute["totalReplicaGigabytesUsed"] = gigabytesOfSnapshot, 0
 	}

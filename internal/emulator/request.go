@@ -145,10 +145,27 @@ func (c *call) dropFields(names []string) {
 	}
 }
 
-// object is the body as a JSON object, with numbers as json.Number: the service
-// treats 3, 3.7 and "3" differently.
+// object is the body as a JSON object.
 func (c *call) object() (map[string]any, error) {
-	if !strings.HasPrefix(c.header.Get("Content-Type"), "application/json") {
+	body, err := c.value()
+	if err != nil {
+		return nil, err
+	}
+	object, ok := body.(map[string]any)
+	if !ok {
+		return nil, badRequest(malformedBodyText)
+	}
+	return object, nil
+}
+
+// noBody is whether the service ignores the body: it is empty, or not declared as JSON.
+func (c *call) noBody() bool {
+	return len(c.body) == 0 || !strings.HasPrefix(c.header.Get("Content-Type"), "application/json")
+}
+
+// value is the body as JSON, with numbers as json.Number: the service treats 3, 3.7 and "3" differently.
+func (c *call) value() (any, error) {
+	if c.noBody() {
 		return nil, badRequest(badRequestText)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
@@ -157,9 +174,5 @@ func (c *call) object() (map[string]any, error) {
 	if err := decoder.Decode(&body); err != nil || decoder.More() {
 		return nil, badRequest(malformedBodyText)
 	}
-	object, ok := body.(map[string]any)
-	if !ok {
-		return nil, badRequest(malformedBodyText)
-	}
-	return object, nil
+	return body, nil
 }

@@ -29,14 +29,14 @@ func routes() []route {
 		{"PUT", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).updateShare)},
 		{"DELETE", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).deleteShare)},
 		{"POST", "shares/{share}/action", 0, latest, (*Emulator).shareAction},
-		{"GET", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).showMetadata)},
-		{"POST", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).mergeMetadata)},
-		{"PUT", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).replaceMetadata)},
-		{"GET", "shares/{share}/metadata/{key}", 0, latest, withShare(resourceNotFoundText, (*Emulator).showMetadataKey)},
+		{"GET", "shares/{share}/metadata", 0, latest, withShare("Share not found.", (*Emulator).showMetadata)},
+		{"POST", "shares/{share}/metadata", 0, latest, withShare("NotFound: "+resourceNotFoundText, (*Emulator).mergeMetadata)},
+		{"PUT", "shares/{share}/metadata", 0, latest, withShare("NotFound: "+resourceNotFoundText, (*Emulator).replaceMetadata)},
+		{"GET", "shares/{share}/metadata/{key}", 0, latest, withShare("Share not found.", (*Emulator).showMetadataKey)},
 		{"POST", "shares/{share}/metadata/{key}", 0, latest, (*Emulator).postMetadataKey},
-		{"DELETE", "shares/{share}/metadata/{key}", 0, latest, withShare(resourceNotFoundText, (*Emulator).deleteMetadataKey)},
-		{"GET", "shares/{share}/export_locations", 9, latest, withShare(notFoundText, (*Emulator).listExportLocations)},
-		{"GET", "shares/{share}/export_locations/{location}", 9, latest, withShare(notFoundText, (*Emulator).showExportLocation)},
+		{"DELETE", "shares/{share}/metadata/{key}", 0, latest, withShare("Share not found.", (*Emulator).deleteMetadataKey)},
+		{"GET", "shares/{share}/export_locations", 9, latest, withShare("Share '{id}' not found.", (*Emulator).listExportLocations)},
+		{"GET", "shares/{share}/export_locations/{location}", 9, latest, withShare("Share '{id}' not found.", (*Emulator).showExportLocation)},
 		{"GET", "share-access-rules", 45, latest, (*Emulator).listRulesOf},
 		{"GET", "share-access-rules/{rule}", 45, latest, (*Emulator).showRule},
 		{"PUT", "share-access-rules/{rule}", 88, latest, (*Emulator).updateRule},
@@ -66,7 +66,7 @@ func withShare(missing string, handle func(*Emulator, *call, *share) (*response,
 	return func(e *Emulator, c *call) (*response, error) {
 		s, found := e.findShare(c)
 		if !found {
-			return nil, notFound(missing)
+			return nil, notFound("%s", strings.ReplaceAll(missing, "{id}", c.params["share"]))
 		}
 		return handle(e, c, s)
 	}
@@ -119,7 +119,7 @@ func (e *Emulator) routeShares(c *call) *response {
 		return withRequestID(c, e.serveTags(c, path[1:]))
 	}
 	found, exists := findRoute(c, path)
-	if !exists || !e.hasRoute(path) {
+	if !exists || found.since > e.max || !e.hasRoute(path) {
 		return e.routeNotFound(c)
 	}
 	if !inProject {

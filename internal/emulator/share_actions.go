@@ -25,13 +25,17 @@ var actions = map[string]action{
 	"allow_access": {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot allow access for share '%s'", (*Emulator).allowAccess)},
 	"deny_access":  {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot deny access for share '%s'", (*Emulator).denyAccess)},
 	"access_list":  {0, 44, "NotFound: " + resourceNotFoundText, (*Emulator).listRules},
-	"reset_status": {0, latest, notFoundText, unlessSoftDeleted("status cannot be reset for share '%s'", (*Emulator).resetStatus)},
+	"reset_status": {0, latest, "ShareNotFound: Share {id} could not be found.", unlessSoftDeleted("status cannot be reset for share '%s'", (*Emulator).resetStatus)},
 	"force_delete": {0, latest, notFoundText, (*Emulator).forceDelete},
+	"unmanage":     {0, latest, notFoundText, (*Emulator).unmanage},
 	"soft_delete":  {69, latest, notFoundText, (*Emulator).softDelete},
-	"restore":      {69, latest, notFoundText, (*Emulator).restore},
+	"restore":      {69, latest, "No share exists with ID {id}.", (*Emulator).restore},
 }
 
 func (e *Emulator) shareAction(c *call) (*response, error) {
+	if c.noBody() {
+		return nil, badRequest("There is no such action: None")
+	}
 	if _, err := c.object(); err != nil {
 		return nil, err
 	}
@@ -41,7 +45,7 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	}
 	plain, prefixed := strings.CutPrefix(name, "os-")
 	a, known := actions[plain]
-	if !known {
+	if !known || prefixed && a.since > lastWithPrefix {
 		return nil, badRequest("There is no such action: %s", name)
 	}
 	if prefixed != (c.version <= lastWithPrefix) || c.version < a.since || c.version > a.until {
@@ -57,7 +61,7 @@ var resettable = []string{
 
 func (e *Emulator) resetStatus(c *call, s *share, body any) (*response, error) {
 	if !c.caller.admin() {
-		return nil, forbidden("Policy doesn't allow share:reset_status to be performed.")
+		return nil, forbidden(accessDeniedText)
 	}
 	object, _ := body.(map[string]any)
 	status, _ := object["status"].(string)
@@ -73,8 +77,16 @@ func (e *Emulator) resetStatus(c *call, s *share, body any) (*response, error) {
 
 func (e *Emulator) forceDelete(c *call, s *share, _ any) (*response, error) {
 	if !c.caller.admin() {
-		return nil, forbidden("Policy doesn't allow share:force_delete to be performed.")
+		return nil, forbidden(accessDeniedText)
 	}
 	e.startDelete(c, s)
 	return emptyResponse(http.StatusAccepted), nil
+}
+
+// unmanage is for administrators; the emulator has it only so that others are rejected.
+func (e *Emulator) unmanage(c *call, _ *share, _ any) (*response, error) {
+	if !c.caller.admin() {
+		return nil, forbidden(accessDeniedText)
+	}
+	return nil, badRequest("There is no such action: unmanage")
 }

@@ -16,11 +16,15 @@ const (
 
 // createShare responds with 200 and the whole share, although the work only begins.
 func (e *Emulator) createShare(c *call) (*response, error) {
-	body, err := c.object()
+	value, err := c.value()
 	if err != nil {
 		return nil, err
 	}
-	if len(body) == 0 {
+	body, isObject := value.(map[string]any)
+	switch _, isList := value.([]any); {
+	case isList:
+		return nil, serverError()
+	case !isObject || len(body) == 0:
 		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
 	}
 	given, isObject := body["share"].(map[string]any)
@@ -67,8 +71,11 @@ func parseNames(_ *call, given map[string]any, s *share) error {
 		{"display_description", &s.Description},
 		{"description", &s.Description},
 	} {
-		value, isText := given[field.key].(string)
-		if given[field.key] != nil && !isText {
+		if given[field.key] == nil {
+			continue
+		}
+		value, ok := databaseText(given[field.key])
+		if !ok {
 			return serverError()
 		}
 		if value != "" {
@@ -80,6 +87,19 @@ func parseNames(_ *call, given map[string]any, s *share) error {
 		return serverError()
 	}
 	return nil
+}
+
+// databaseText is a value as the database stores it in a column of text: it accepts numbers and booleans.
+func databaseText(value any) (string, bool) {
+	switch v := value.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	}
+	return "", false
 }
 
 func parseSize(_ *call, given map[string]any, s *share) error {
@@ -119,8 +139,8 @@ func parseProtocol(_ *call, given map[string]any, s *share) error {
 	}
 	s.ShareProto = strings.ToUpper(protocol)
 	if !slices.Contains([]string{"NFS", "CIFS", "CEPHFS"}, s.ShareProto) {
-		return badRequest("Invalid share protocol provided: %s. It is either disabled or unsupported. "+
-			"Available protocols: ['NFS', 'CIFS', 'CEPHFS']", s.ShareProto)
+		return badRequest("Invalid input received: Invalid share protocol provided: %s. It is either disabled or unsupported. "+
+			"Available protocols: ['NFS', 'CIFS', 'CEPHFS'].", s.ShareProto)
 	}
 	return nil
 }
@@ -136,7 +156,8 @@ func parseIsPublic(c *call, given map[string]any, s *share) error {
 		"false": false, "0": false, "no": false, "off": false, "f": false, "n": false,
 	}[strings.ToLower(pythonString(value))]
 	if !known {
-		return badRequest("Invalid input received: Invalid parameter: is_public must be a boolean, not '%s'.", pythonString(value))
+		return badRequest("Unrecognized value '%s', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'",
+			pythonString(value))
 	}
 	if public && !c.caller.admin() {
 		return forbidden("Policy doesn't allow share:create_public_share to be performed.")
@@ -147,11 +168,14 @@ func parseIsPublic(c *call, given map[string]any, s *share) error {
 
 func parseType(_ *call, given map[string]any, s *share) error {
 	wanted := given["share_type"]
-	if wanted == nil {
+	if wanted == nil || wanted == "" {
 		wanted = given["volume_type"]
 	}
 	t := shareTypes[0]
-	if wanted != nil {
+	if wanted != nil && wanted != "" {
+		if _, isText := wanted.(string); !isText {
+			return serverError()
+		}
 		var exists bool
 		if t, exists = findType(pythonString(wanted)); !exists {
 			return notFound("Share type not found.")
@@ -171,7 +195,7 @@ func parsePlacement(_ *call, given map[string]any, s *share) error {
 	if network := given["share_network_id"]; network != nil && network != "" {
 		return notFound("Share network %s could not be found.", pythonString(network))
 	}
-	if snapshot := given["snapshot_id"]; snapshot != nil && snapshot != "" {
+	if snapshot := given["snapshot_id"]; snapshot != nil {
 		return notFound("Snapshot %s could not be found.", pythonString(snapshot))
 	}
 	return nil
@@ -201,7 +225,7 @@ func (e *Emulator) startCreate(c *call, s *share) {
 			e.addMessage(s, requestID, now, noCapacity)
 			return
 		}
-		s.Status = available
+		s.Status, s.created = available, true
 		s.UsedBytes = int64(min(e.opts.Used, s.Size)) * gib
 		s.ExportLocations = e.newExportLocations(s)
 	})

@@ -19,6 +19,9 @@ func (e *Emulator) listSharesDetail(c *call) (*response, error) {
 // list filters, sorts and paginates. Filters that the service does not know, ids
 // and size among them, are ignored: the response is then the whole list.
 func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) (*response, error) {
+	if c.query.Has("host") && !c.caller.admin() {
+		return nil, forbidden("Policy doesn't allow share:list_by_host to be performed.")
+	}
 	page, err := e.pageOf(c)
 	if err != nil {
 		return nil, err
@@ -52,13 +55,13 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 // nextLink is as wrong as the service's: it omits /detail, and its marker is
 // ignored, so following it returns the same page forever.
 func (c *call) nextLink(marker string) string {
-	query := url.Values{"marker": {marker}}
-	for key, values := range c.query {
-		if key != "marker" {
-			query[key] = values
+	var query []string
+	for pair := range strings.SplitSeq(c.Query, "&") {
+		if !strings.HasPrefix(pair, "marker=") {
+			query = append(query, pair)
 		}
 	}
-	return c.url("/v2/", "shares?"+query.Encode())
+	return c.url("/v2/", "shares?"+strings.Join(append(query, "marker="+marker), "&"))
 }
 
 type page struct {
@@ -120,17 +123,22 @@ func boolParam(query url.Values, name string) (bool, error) {
 	case "false", "0", "no":
 		return false, nil
 	}
-	return false, badRequest("Invalid value for %s: must be a boolean.", name)
+	return false, badRequest("Invalid value %s for %s. Expecting a boolean.", query.Get(name), name)
 }
 
 // sortShares has no tie-breaker, as the service has none: shares with equal sort
 // keys come in the order of their creation.
 func sortShares(list []*share, query url.Values) error {
+	for _, name := range []string{"sort_key", "sort_dir"} {
+		if query.Has(name) && query.Get(name) == "" {
+			return badRequest("Invalid input received: Wrong %s filter provided: ''.", name)
+		}
+	}
 	key := cmp.Or(query.Get("sort_key"), "created_at")
 	direction := cmp.Or(query.Get("sort_dir"), "desc")
 	compare, known := sortKeys()[key]
 	if !known {
-		return badRequest("Invalid input received: Wrong sorting key '%s' was provided.", key)
+		return badRequest("Invalid input received: Wrong sorting key provided - '%s'.", key)
 	}
 	if direction != "asc" && direction != "desc" {
 		return badRequest("Invalid input received: Unknown sort direction '%s'.", direction)
@@ -150,6 +158,7 @@ func sortKeys() map[string]func(a, b *share) int {
 	}
 	name := by(func(s *share) string { return s.Name })
 	return map[string]func(a, b *share) int{
+		"host":         by(func(s *share) string { return s.Host }),
 		"id":           by(func(s *share) string { return s.ID }),
 		"name":         name,
 		"display_name": name,

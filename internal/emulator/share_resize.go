@@ -12,7 +12,7 @@ import (
 // extendShare sets the status to extending before the 202 is sent.
 func (e *Emulator) extendShare(c *call, s *share, body any) (*response, error) {
 	switch body.(type) {
-	case map[string]any, string:
+	case map[string]any:
 	default:
 		return nil, serverError()
 	}
@@ -67,6 +67,8 @@ func newSize(body any) (int, error) {
 		if size, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
 			return size, nil
 		}
+	case bool:
+		return map[bool]int{true: 1}[v], nil
 	case json.Number:
 		size, err := v.Float64()
 		if err == nil && math.Abs(size) < 1<<53 {

@@ -48,7 +48,7 @@ func setText(changes map[string]any, key string, text *string, set *bool) error 
 	if !given {
 		return nil
 	}
-	name, isText := value.(string)
+	name, isText := databaseText(value)
 	if value != nil && !isText || len([]rune(name)) > maxName {
 		return serverError()
 	}
@@ -108,7 +108,7 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		{31, "share_group_id", orNull(s.ShareGroupID)},
 		{31, "source_share_group_snapshot_member_id", nil},
 		{32, "mount_snapshot_support", false},
-		{54, "progress", map[bool]string{true: "0%", false: "100%"}[s.Status == creating]},
+		{54, "progress", s.progress()},
 		{69, "is_soft_deleted", s.SoftDeleted},
 		{69, "scheduled_to_be_deleted_at", timeOrNull(s.DeletedForGoodAt)},
 	} {
@@ -120,6 +120,14 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		setStatusNull(d)
 	}
 	return d
+}
+
+// progress is null until the share was created, and stays 100% whatever becomes of the status.
+func (s *share) progress() any {
+	if s.Status == creating && !s.created {
+		return nil
+	}
+	return "100%"
 }
 
 // addExportLocations shows paths only while the share is available, and then

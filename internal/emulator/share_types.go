@@ -60,11 +60,11 @@ const firstReleaseByDirection = 17
 
 func (t shareType) checkSize(size int) error {
 	if size < t.minSize {
-		return badRequest("Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
+		return badRequest("Invalid input received: Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
 			size, t.minSize, t.name)
 	}
 	if t.maxSize > 0 && size > t.maxSize {
-		return badRequest("Specified share size of '%d' is greater than the maximum allowable size of '%d' for share type '%s'.",
+		return badRequest("Invalid input received: Specified share size of '%d' is greater than the maximum allowable size of '%d' for share type '%s'.",
 			size, t.maxSize, t.name)
 	}
 	return nil
@@ -101,6 +101,12 @@ func (t shareType) fields(c *call) map[string]any {
 	} else {
 		specs["snapshot_support"] = false
 		specs["create_share_from_snapshot_support"] = false
+	}
+	if c.version >= 27 {
+		specs["revert_to_snapshot_support"] = false
+	}
+	if c.version >= 32 {
+		specs["mount_snapshot_support"] = false
 	}
 	if t.minSize > 0 {
 		specs["provisioning:min_share_size"] = strconv.Itoa(t.minSize)

@@ -51,7 +51,7 @@ func (e *Emulator) negotiate(c *call) error {
 func echoVersion(c *call, resp *response) {
 	if versionForm.MatchString(c.Microversion) {
 		resp.header.Set(versionHeader, c.Microversion)
-		resp.header.Set("Vary", versionHeader)
+		resp.header.Set("Vary", "X-OpenStack-Manila-API-Version")
 	}
 }
 
