@@ -28,8 +28,9 @@ var compared = []string{"Content-Type", versionHeader, "Retry-After", "Vary"}
 // compare returns what differs between two answers to one call.
 func compare(call string, manila, emulator view) []difference {
 	var found []difference
+	manila, emulator = manila.sorted(), emulator.sorted()
 	for _, at := range slices.Sorted(maps.Keys(union(manila, emulator))) {
-		left, right := manila.at(at), emulator.at(at)
+		left, right := blank(manila.at(at)), blank(emulator.at(at))
 		if left != right {
 			found = append(found, difference{call: call, at: at, manila: left, emulator: right})
 		}
@@ -55,6 +56,28 @@ func (v view) at(key string) string {
 		return value
 	}
 	return "(absent)"
+}
+
+var unordered = regexp.MustCompile(`^(body\.(?:access_list|export_locations))\[(\d+)\]\.(.*)$`)
+
+// sorted brings the lists that have no order into that of the ids, and of the labels in their place.
+func (v view) sorted() view {
+	ids := []string{}
+	for key, value := range v {
+		if parts := unordered.FindStringSubmatch(key); parts != nil && parts[3] == "id" {
+			ids = append(ids, value+" "+parts[2])
+		}
+	}
+	slices.Sort(ids)
+	ordered := view{}
+	for key, value := range v {
+		if parts := unordered.FindStringSubmatch(key); parts != nil {
+			at := slices.IndexFunc(ids, func(id string) bool { return strings.HasSuffix(id, " "+parts[2]) })
+			key = fmt.Sprintf("%s[%d].%s", parts[1], at, parts[3])
+		}
+		ordered[key] = value
+	}
+	return ordered
 }
 
 func (v view) summary() string {
@@ -105,7 +128,7 @@ var (
 	timeForm    = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?`)
 	requestForm = regexp.MustCompile(`req-[0-9a-f-]{36}`)
 	uuidForm    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
-	pathForm    = regexp.MustCompile(`(\\\\[^" ]*|\d+\.\d+\.\d+\.\d+:/[^" ]*)share[-_][^" ]*`) // to mount
+	pathForm    = regexp.MustCompile(`(\\\\[^" ]*|\d+\.\d+\.\d+\.\d+:/[^" ]*)share[-_](<share \d>|[^" ]*)`) // to mount
 	reference   = regexp.MustCompile(`\{(share|rule)[0-9]\}`)
 )
 

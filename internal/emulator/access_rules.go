@@ -166,7 +166,10 @@ func (e *Emulator) endSync(s *share, plan workPlan, now time.Time) {
 		if !inBatch(*r) || r.State == state {
 			continue
 		}
-		r.State = state // of the instance of the rule; updated_at is that of the rule itself
+		r.State = state
+		if e.opts.Release >= firstReleaseWithFullTexts { // before, updated_at is that of the rule, and this one of its instance
+			r.UpdatedAt = now.UTC()
+		}
 		if state == active && r.Type == "cephx" && r.Key == "" {
 			r.Key = base64.StdEncoding.EncodeToString([]byte(e.newUUID()[:30]))
 		}

@@ -38,7 +38,7 @@ func (e *Emulator) setMetadata(c *call, s *share, keeps func(key string, given m
 	if !isObject {
 		return nil, badRequest(malformedBodyText)
 	}
-	given, err := checkMetadata(pairs)
+	given, err := checkMetadata(pairs, malformedBodyText)
 	if err != nil {
 		return nil, err
 	}
@@ -85,13 +85,14 @@ func (e *Emulator) postMetadataKey(*call) (*response, error) {
 	return nil, badRequest(malformedBodyText)
 }
 
-func checkMetadata(pairs map[string]any) (map[string]string, error) {
+// checkMetadata: what is said of a value that is no text differs between calls.
+func checkMetadata(pairs map[string]any, notText string) (map[string]string, error) {
 	metadata := make(map[string]string, len(pairs))
 	for key, value := range pairs {
 		text, isText := value.(string)
 		switch {
 		case value != nil && !isText:
-			return nil, badRequest(malformedBodyText)
+			return nil, badRequest(notText)
 		case strings.TrimSpace(key) == "":
 			return nil, badRequest("Metadata property key is blank.")
 		case strings.TrimSpace(text) == "":

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,18 +31,20 @@ func routes() []route {
 		{"DELETE", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).deleteShare)},
 		{"POST", "shares/{share}/action", 0, latest, (*Emulator).shareAction},
 		{"GET", "shares/{share}/metadata", 0, latest, withShare("Share not found.", (*Emulator).showMetadata)},
-		{"POST", "shares/{share}/metadata", 0, latest, withShare("NotFound: "+resourceNotFoundText, (*Emulator).mergeMetadata)},
-		{"PUT", "shares/{share}/metadata", 0, latest, withShare("NotFound: "+resourceNotFoundText, (*Emulator).replaceMetadata)},
+		{"POST", "shares/{share}/metadata", 0, latest, withMetadata((*Emulator).mergeMetadata)},
+		{"PUT", "shares/{share}/metadata", 0, latest, withMetadata((*Emulator).replaceMetadata)},
 		{"GET", "shares/{share}/metadata/{key}", 0, latest, withShare("Share not found.", (*Emulator).showMetadataKey)},
 		{"POST", "shares/{share}/metadata/{key}", 0, latest, (*Emulator).postMetadataKey},
 		{"DELETE", "shares/{share}/metadata/{key}", 0, latest, withShare("Share not found.", (*Emulator).deleteMetadataKey)},
 		{"GET", "shares/{share}/export_locations", 9, latest, withShare("Share '{id}' not found.", (*Emulator).listExportLocations)},
 		{"GET", "shares/{share}/export_locations/{location}", 9, latest, withShare("Share '{id}' not found.", (*Emulator).showExportLocation)},
+		{"GET", "shares/{share}/instances", 3, latest, (*Emulator).listInstances},
 		{"GET", "share-access-rules", 45, latest, (*Emulator).listRulesOf},
 		{"GET", "share-access-rules/{rule}", 45, latest, (*Emulator).showRule},
 		{"PUT", "share-access-rules/{rule}", 88, latest, (*Emulator).updateRule},
 		{"GET", "resource-locks", 81, latest, (*Emulator).listLocks},
 		{"POST", "resource-locks", 81, latest, (*Emulator).createLock},
+		{"GET", "resource-locks/{lock}", 81, latest, (*Emulator).showLock},
 		{"DELETE", "resource-locks/{lock}", 81, latest, (*Emulator).deleteLock},
 		{"GET", "messages", 37, latest, (*Emulator).listMessages},
 		{"GET", "messages/{message}", 37, latest, (*Emulator).showMessage},
@@ -69,6 +72,20 @@ func withShare(missing string, handle func(*Emulator, *call, *share) (*response,
 			return nil, notFound("%s", strings.ReplaceAll(missing, "{id}", c.params["share"]))
 		}
 		return handle(e, c, s)
+	}
+}
+
+// withMetadata checks that the body has metadata before the share is looked up.
+func withMetadata(handle func(*Emulator, *call, *share) (*response, error)) handler {
+	return func(e *Emulator, c *call) (*response, error) {
+		body, err := c.object()
+		if err != nil {
+			return nil, err
+		}
+		if _, isObject := body["metadata"].(map[string]any); !isObject {
+			return nil, badRequest(malformedBodyText)
+		}
+		return withShare("NotFound: "+resourceNotFoundText, handle)(e, c)
 	}
 }
 
@@ -119,7 +136,7 @@ func (e *Emulator) routeShares(c *call) *response {
 		return withRequestID(c, e.serveTags(c, path[1:]))
 	}
 	found, exists := findRoute(c, path)
-	if !exists || found.since > e.max || !e.hasRoute(path) {
+	if !exists || !e.offersPath(path) || !e.hasRoute(path) {
 		return e.routeNotFound(c)
 	}
 	if !inProject {
@@ -148,6 +165,11 @@ func (e *Emulator) handle(c *call, r route) (*response, error) {
 func withRequestID(c *call, resp *response) *response {
 	resp.header.Set("X-Compute-Request-Id", c.RequestID)
 	return resp
+}
+
+// offersPath reports whether the release has the path, with whatever method.
+func (e *Emulator) offersPath(path []string) bool {
+	return slices.ContainsFunc(routes(), func(r route) bool { return r.since <= e.max && r.matches(path, map[string]string{}) })
 }
 
 func findRoute(c *call, path []string) (route, bool) {
@@ -188,4 +210,12 @@ func (e *Emulator) limitRate(now time.Time) (retryAfter string, limited bool) {
 	}
 	wait := time.Minute - now.Sub(e.recentRequests[0])
 	return strconv.Itoa(int(math.Ceil(wait.Seconds()))), true
+}
+
+// listInstances is for administrators, whom the emulator shows none.
+func (e *Emulator) listInstances(c *call) (*response, error) {
+	if !c.caller.admin() {
+		return nil, forbidden(accessDeniedText)
+	}
+	return nil, notFound(notFoundText)
 }

@@ -12,6 +12,8 @@ type action struct {
 	until   microversion
 	missing string // message of the 404 for a missing share
 	do      actionHandler
+	// adminOnly is checked before the share is looked up.
+	adminOnly bool
 }
 
 type actionHandler func(*Emulator, *call, *share, any) (*response, error)
@@ -20,24 +22,26 @@ type actionHandler func(*Emulator, *call, *share, any) (*response, error)
 const lastWithPrefix = microversion(6)
 
 var actions = map[string]action{
-	"extend":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot extend share '%s'", (*Emulator).extendShare)},
-	"shrink":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot shrink share '%s'", (*Emulator).shrinkShare)},
-	"allow_access": {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot allow access for share '%s'", (*Emulator).allowAccess)},
-	"deny_access":  {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot deny access for share '%s'", (*Emulator).denyAccess)},
-	"access_list":  {0, 44, "NotFound: " + resourceNotFoundText, (*Emulator).listRules},
-	"reset_status": {0, latest, "ShareNotFound: Share {id} could not be found.", unlessSoftDeleted("status cannot be reset for share '%s'", (*Emulator).resetStatus)},
-	"force_delete": {0, latest, notFoundText, (*Emulator).forceDelete},
-	"unmanage":     {0, latest, notFoundText, (*Emulator).unmanage},
-	"soft_delete":  {69, latest, notFoundText, (*Emulator).softDelete},
-	"restore":      {69, latest, "No share exists with ID {id}.", (*Emulator).restore},
+	"extend":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot extend share '%s'", (*Emulator).extendShare), false},
+	"shrink":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot shrink share '%s'", (*Emulator).shrinkShare), false},
+	"allow_access": {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot allow access for share '%s'", (*Emulator).allowAccess), false},
+	"deny_access":  {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot deny access for share '%s'", (*Emulator).denyAccess), false},
+	"access_list":  {0, 44, "NotFound: " + resourceNotFoundText, (*Emulator).listRules, false},
+	"reset_status": {0, latest, "ShareNotFound: Share {id} could not be found.", unlessSoftDeleted("status cannot be reset for share '%s'", (*Emulator).resetStatus), false},
+	"force_delete": {0, latest, notFoundText, (*Emulator).forceDelete, true},
+	"unmanage":     {0, latest, notFoundText, (*Emulator).unmanage, true},
+	"soft_delete":  {69, latest, notFoundText, (*Emulator).softDelete, false},
+	"restore":      {69, latest, "No share exists with ID {id}.", (*Emulator).restore, false},
 }
 
 func (e *Emulator) shareAction(c *call) (*response, error) {
 	if c.noBody() {
 		return nil, badRequest("There is no such action: None")
 	}
-	if _, err := c.object(); err != nil {
+	if value, err := c.value(); err != nil {
 		return nil, err
+	} else if value == nil {
+		return nil, notFound(notFoundText)
 	}
 	name, body, ok := c.action()
 	if !ok {
@@ -50,6 +54,9 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	}
 	if prefixed != (c.version <= lastWithPrefix) || c.version < a.since || c.version > a.until {
 		return nil, notFound(notFoundText)
+	}
+	if a.adminOnly && !c.caller.admin() {
+		return nil, forbidden(accessDeniedText)
 	}
 	return withShare(a.missing, func(e *Emulator, c *call, s *share) (*response, error) { return a.do(e, c, s, body) })(e, c)
 }
@@ -76,17 +83,11 @@ func (e *Emulator) resetStatus(c *call, s *share, body any) (*response, error) {
 }
 
 func (e *Emulator) forceDelete(c *call, s *share, _ any) (*response, error) {
-	if !c.caller.admin() {
-		return nil, forbidden(accessDeniedText)
-	}
 	e.startDelete(c, s)
 	return emptyResponse(http.StatusAccepted), nil
 }
 
 // unmanage is for administrators; the emulator has it only so that others are rejected.
-func (e *Emulator) unmanage(c *call, _ *share, _ any) (*response, error) {
-	if !c.caller.admin() {
-		return nil, forbidden(accessDeniedText)
-	}
+func (e *Emulator) unmanage(*call, *share, any) (*response, error) {
 	return nil, badRequest("There is no such action: unmanage")
 }

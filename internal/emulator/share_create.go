@@ -196,7 +196,7 @@ func parsePlacement(_ *call, given map[string]any, s *share) error {
 		return notFound("Share network %s could not be found.", pythonString(network))
 	}
 	if snapshot := given["snapshot_id"]; snapshot != nil {
-		return notFound("Snapshot %s could not be found.", pythonString(snapshot))
+		return notFound("ShareSnapshotNotFound: Snapshot %s could not be found.", pythonString(snapshot))
 	}
 	return nil
 }
@@ -206,7 +206,7 @@ func parseMetadata(_ *call, given map[string]any, s *share) (err error) {
 	if given["metadata"] != nil && !isObject {
 		return serverError()
 	}
-	s.Metadata, err = checkMetadata(pairs)
+	s.Metadata, err = checkMetadata(pairs, badRequestText)
 	return err
 }
 

@@ -8,9 +8,6 @@ import (
 
 // matchingShares are the shares of the caller that match the query.
 func (e *Emulator) matchingShares(c *call) ([]*share, error) {
-	if err := adminFilters(c); err != nil {
-		return nil, err
-	}
 	if c.query.Has("is_public") {
 		if _, err := boolParam(c.query, "is_public"); err != nil {
 			return nil, serverError()
@@ -36,10 +33,16 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 }
 
 func adminFilters(c *call) error {
-	for _, name := range []string{"host", "share_server_id", "extra_specs"} {
-		if c.query.Has(name) && !c.caller.admin() {
-			return forbidden(accessDeniedText)
+	if c.caller.admin() {
+		return nil
+	}
+	for _, name := range []string{"host", "share_server_id"} {
+		if c.query.Has(name) {
+			return forbidden("Policy doesn't allow share:list_by_" + name + " to be performed.")
 		}
+	}
+	if c.query.Has("extra_specs") {
+		return forbidden(accessDeniedText)
 	}
 	return nil
 }

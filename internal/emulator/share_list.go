@@ -19,11 +19,11 @@ func (e *Emulator) listSharesDetail(c *call) (*response, error) {
 // list filters, sorts and paginates. Filters that the service does not know, ids
 // and size among them, are ignored: the response is then the whole list.
 func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) (*response, error) {
-	if c.query.Has("host") && !c.caller.admin() {
-		return nil, forbidden("Policy doesn't allow share:list_by_host to be performed.")
-	}
 	page, err := e.pageOf(c)
 	if err != nil {
+		return nil, err
+	}
+	if err := adminFilters(c); err != nil {
 		return nil, err
 	}
 	withCount, err := boolParam(c.query, "with_count")
@@ -76,10 +76,10 @@ const legacyPage = 1000
 func (e *Emulator) pageOf(c *call) (page, error) {
 	var p page
 	var err error
-	if p.limit, p.limited, err = countParam(c.query, "limit"); err != nil {
+	if p.offset, _, err = countParam(c.query, "offset"); err != nil {
 		return p, err
 	}
-	if p.offset, _, err = countParam(c.query, "offset"); err != nil {
+	if p.limit, p.limited, err = countParam(c.query, "limit"); err != nil {
 		return p, err
 	}
 	if e.opts.LegacyRefusal {
@@ -141,7 +141,7 @@ func sortShares(list []*share, query url.Values) error {
 		return badRequest("Invalid input received: Wrong sorting key provided - '%s'.", key)
 	}
 	if direction != "asc" && direction != "desc" {
-		return badRequest("Invalid input received: Unknown sort direction '%s'.", direction)
+		return badRequest("Invalid input received: Wrong sorting data provided: sort key is '%s' and sort direction is '%s'.", key, direction)
 	}
 	slices.SortStableFunc(list, func(a, b *share) int {
 		if direction == "desc" {

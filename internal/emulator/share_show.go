@@ -111,6 +111,7 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		{54, "progress", s.progress()},
 		{69, "is_soft_deleted", s.SoftDeleted},
 		{69, "scheduled_to_be_deleted_at", timeOrNull(s.DeletedForGoodAt)},
+		{80, "source_backup_id", nil},
 	} {
 		if c.version >= field.since {
 			d[field.name] = field.value
