@@ -55,7 +55,7 @@ func TestDiffer_TheEmulatorAnswersAsManila(t *testing.T) {
 }
 
 // reserve is how long before the time limit no sequence begins, so that what was recorded is not lost.
-const reserve = 2 * time.Minute
+const reserve = time.Minute
 
 // record plays sequences at Manila.
 func record(t *testing.T, c cloud, sequences, first int) recording {

@@ -118,13 +118,24 @@ func (s *service) settle(newest int) (answer, error) {
 		if got.status != http.StatusOK {
 			return got, fmt.Errorf("%s: %d %s", list, got.status, got.raw)
 		}
-		if s.quiet(got.raw) {
+		bin, err := s.recycleBin(newest)
+		if err != nil {
+			return got, err
+		}
+		if s.quiet(got.raw) && s.quiet(bin.raw) {
 			return got, nil
 		}
 		if time.Now().After(deadline) {
 			return got, fmt.Errorf("still in progress after %s: %s", settleTimeout, got.raw)
 		}
 	}
+}
+
+func (s *service) recycleBin(newest int) (answer, error) {
+	if !s.recycled {
+		return answer{raw: "{}"}, nil
+	}
+	return s.do(step{Method: "GET", Path: "shares/detail", Query: "is_soft_deleted=true", Version: fmt.Sprintf("2.%d", newest)})
 }
 
 func (s *service) quiet(raw string) bool {

@@ -68,6 +68,7 @@ type service struct {
 	member, admin account
 	types         map[string]string // ids to names
 	shares, rules []string          // the ids of what a sequence created, in order
+	recycled      bool              // whether there may be shares in the recycle bin, which no other list shows
 	stuck         map[string]string // ids of shares to the statuses that an administrator set, which nobody works on
 }
 
@@ -133,6 +134,7 @@ func (s *service) remember(st step, got answer) {
 			}
 		}
 	}
+	s.recycled = s.recycled || got.status == http.StatusAccepted && strings.Contains(st.Body, "soft_delete")
 	if got.status != http.StatusOK || st.Method != "POST" {
 		return
 	}

@@ -67,7 +67,7 @@ func (s *service) forget(newest int) error {
 			return err
 		}
 	}
-	s.shares, s.rules = nil, nil
+	s.shares, s.rules, s.recycled = nil, nil, false
 	clear(s.stuck)
 	_, err := s.settle(newest)
 	return err

@@ -86,7 +86,7 @@ func (s *share) ruleState(r Rule, version microversion) string {
 // rulesStatus is access_rules_status, of 2.10 and above.
 func (s *share) rulesStatus(version microversion) string {
 	switch {
-	case version < 28 && s.Status != available:
+	case s.Status != available: // whatever its rules are: only available instances count
 		return active
 	case s.hasPendingRules() && version < 28:
 		return "out_of_sync"

@@ -13,7 +13,10 @@ const maxCertificate = 64
 
 // newRule parses the body of allow_access. A missing field is a 500.
 func (e *Emulator) newRule(c *call, body any) (Rule, error) {
-	object, _ := body.(map[string]any)
+	object, isObject := body.(map[string]any)
+	if !isObject && c.version >= 45 {
+		return Rule{}, badRequest(badRequestText)
+	}
 	r := Rule{ID: e.newUUID(), State: queuedToApply, Level: "rw", Metadata: map[string]string{}, CreatedAt: c.Time.UTC()}
 	kind, hasType := object["access_type"]
 	given, hasTo := object["access_to"]
@@ -62,6 +65,9 @@ func (e *Emulator) checkTarget(c *call, r Rule) error {
 	case r.Type == "cephx" && c.version >= 13:
 		if r.To == "" {
 			return badRequest("Ceph IDs may not be empty.")
+		}
+		if strings.Contains(r.To, ".") {
+			return badRequest("Ceph IDs may not contain periods.")
 		}
 	default:
 		return unknownType(c)

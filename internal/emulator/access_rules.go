@@ -23,8 +23,14 @@ const (
 // statusesWithoutRuleChanges are the statuses of a share in which its rules
 // cannot be changed; in all others they can, shrinking_error among them.
 var statusesWithoutRuleChanges = []string{
-	creating, extending, shrinking, deleting, inError,
-	"migrating", "migrating_to", "reverting", "manage_starting", "unmanage_starting",
+	creating, extending, shrinking, deleting,
+	"migrating", "migrating_to", "server_migrating", "server_migrating_to", "restoring", "reverting",
+	"manage_starting", "unmanage_starting", "backup_restoring", "backup_creating", "ensuring",
+}
+
+// rulesAreFixed: error is among the statuses on Manila 15, and not on 20.
+func (s *share) rulesAreFixed(c *call) bool {
+	return slices.Contains(statusesWithoutRuleChanges, s.Status) || s.Status == inError && !c.emulatesFullTexts
 }
 
 const (
@@ -37,20 +43,20 @@ const (
 )
 
 func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
+	if c.version < 28 && s.hasFailedRules() {
+		return nil, badRequest(cannotAdd)
+	}
 	r, err := e.newRule(c, body)
 	if err != nil {
 		return nil, err
 	}
-	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
+	if s.rulesAreFixed(c) {
 		return nil, badRequest(cannotAllow)
 	}
 	for _, other := range s.Rules {
 		if other.Type == r.Type && withoutHostPrefix(other.To) == withoutHostPrefix(r.To) {
 			return nil, badRequest("Share access %s:%s exists.", r.Type, r.To)
 		}
-	}
-	if c.version < 28 && s.hasFailedRules() {
-		return nil, badRequest(cannotAdd)
 	}
 	s.Rules = append(s.Rules, r)
 	e.sync(c, s)
@@ -60,7 +66,11 @@ func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
 // denyAccess accepts repeated denials of a rule until the rule is gone.
 func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	object, _ := body.(map[string]any)
-	id, isText := object["access_id"].(string)
+	given, present := object["access_id"]
+	id, isText := given.(string)
+	if !isText && present && c.emulatesFullTexts {
+		return nil, notFound(resourceNotFoundText)
+	}
 	if !isText {
 		return nil, serverError()
 	}
@@ -71,7 +81,7 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	if len(e.locksOf(id)) > 0 {
 		return nil, forbidden("Cannot deny access for share '" + s.ID + "' since it has been locked. Please remove the locks and retry the operation")
 	}
-	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
+	if s.rulesAreFixed(c) {
 		return nil, badRequest(cannotDeny)
 	}
 	if s.Rules[i].State != denying {
@@ -101,7 +111,7 @@ func (e *Emulator) updateRule(c *call) (*response, error) {
 		return nil, notFound(resourceNotFoundText)
 	case r.Type != "ip":
 		return nil, badRequest("Invalid access_type. Only allowed to update 'ip' access_type.")
-	case slices.Contains(statusesWithoutRuleChanges, s.Status):
+	case s.rulesAreFixed(c):
 		return nil, badRequest(cannotAllow)
 	}
 	if r.Level != level {

@@ -81,7 +81,10 @@ func (e *Emulator) deleteMetadataKey(c *call, s *share) (*response, error) {
 }
 
 // postMetadataKey exists, but has rejected every body since OpenStack Yoga.
-func (e *Emulator) postMetadataKey(*call) (*response, error) {
+func (e *Emulator) postMetadataKey(c *call) (*response, error) {
+	if body, err := c.object(); err == nil && c.emulatesFullTexts && body["meta"] != nil {
+		return nil, serverError()
+	}
 	return nil, badRequest(malformedBodyText)
 }
 
@@ -91,6 +94,8 @@ func checkMetadata(pairs map[string]any, notText string) (map[string]string, err
 	for key, value := range pairs {
 		text, isText := value.(string)
 		switch {
+		case isEmpty(value):
+			return nil, badRequest("Metadata property value is blank.")
 		case value != nil && !isText:
 			return nil, badRequest(notText)
 		case strings.TrimSpace(key) == "":
@@ -105,6 +110,17 @@ func checkMetadata(pairs map[string]any, notText string) (map[string]string, err
 		metadata[key] = text
 	}
 	return metadata, nil
+}
+
+// isEmpty: the service takes the length of a value before it asks for its type.
+func isEmpty(value any) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
 }
 
 func reserved(key string) bool {

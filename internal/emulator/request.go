@@ -41,6 +41,8 @@ type call struct {
 	params        map[string]string
 	version       microversion
 	caller        token
+
+	emulatesFullTexts bool // of the release: firstReleaseWithFullTexts
 }
 
 // maxReceived is far above maxBody and only bounds the memory that a faulty

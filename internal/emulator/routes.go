@@ -27,7 +27,7 @@ func routes() []route {
 		{"POST", "shares", 0, latest, (*Emulator).createShare},
 		{"GET", "shares/detail", 0, latest, (*Emulator).listSharesDetail},
 		{"GET", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).showShare)},
-		{"PUT", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).updateShare)},
+		{"PUT", "shares/{share}", 0, latest, (*Emulator).updateShareOf},
 		{"DELETE", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).deleteShare)},
 		{"POST", "shares/{share}/action", 0, latest, (*Emulator).shareAction},
 		{"GET", "shares/{share}/metadata", 0, latest, withShare("Share not found.", (*Emulator).showMetadata)},
@@ -142,6 +142,7 @@ func (e *Emulator) routeShares(c *call) *response {
 	if !inProject {
 		return withRequestID(c, errorResponse(badRequest(malformedURLText)))
 	}
+	c.emulatesFullTexts = e.opts.Release >= firstReleaseWithFullTexts
 	resp, err := e.handle(c, found)
 	if err != nil {
 		resp = errorResponse(err)

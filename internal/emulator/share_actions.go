@@ -22,14 +22,14 @@ type actionHandler func(*Emulator, *call, *share, any) (*response, error)
 const lastWithPrefix = microversion(6)
 
 var actions = map[string]action{
-	"extend":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot extend share '%s'", (*Emulator).extendShare), false},
-	"shrink":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot shrink share '%s'", (*Emulator).shrinkShare), false},
+	"extend":       {0, latest, resourceNotFoundText, (*Emulator).extendShare, false},
+	"shrink":       {0, latest, resourceNotFoundText, (*Emulator).shrinkShare, false},
 	"allow_access": {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot allow access for share '%s'", (*Emulator).allowAccess), false},
 	"deny_access":  {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot deny access for share '%s'", (*Emulator).denyAccess), false},
 	"access_list":  {0, 44, "NotFound: " + resourceNotFoundText, (*Emulator).listRules, false},
 	"reset_status": {0, latest, "ShareNotFound: Share {id} could not be found.", unlessSoftDeleted("status cannot be reset for share '%s'", (*Emulator).resetStatus), false},
 	"force_delete": {0, latest, notFoundText, (*Emulator).forceDelete, true},
-	"unmanage":     {0, latest, notFoundText, (*Emulator).unmanage, true},
+	"unmanage":     {7, latest, notFoundText, (*Emulator).unmanage, true},
 	"soft_delete":  {69, latest, notFoundText, (*Emulator).softDelete, false},
 	"restore":      {69, latest, "No share exists with ID {id}.", (*Emulator).restore, false},
 }
@@ -54,6 +54,12 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	}
 	if prefixed != (c.version <= lastWithPrefix) || c.version < a.since || c.version > a.until {
 		return nil, notFound(notFoundText)
+	}
+	if c.emulatesFullTexts && plain == "reset_status" {
+		a.adminOnly, a.missing = true, notFoundText
+	}
+	if _, isObject := body.(map[string]any); plain == "extend" && !isObject {
+		return nil, serverError()
 	}
 	if a.adminOnly && !c.caller.admin() {
 		return nil, forbidden(accessDeniedText)

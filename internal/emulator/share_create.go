@@ -21,10 +21,9 @@ func (e *Emulator) createShare(c *call) (*response, error) {
 		return nil, err
 	}
 	body, isObject := value.(map[string]any)
-	switch _, isList := value.([]any); {
-	case isList:
-		return nil, serverError()
-	case !isObject || len(body) == 0:
+	_, hasShare := body["share"]
+	_, isShare := body["share"].(map[string]any)
+	if isObject && !hasShare || c.version >= 31 && !isShare {
 		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
 	}
 	given, isObject := body["share"].(map[string]any)
@@ -61,7 +60,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 	return s, e.checkForSFS(s)
 }
 
-func parseNames(_ *call, given map[string]any, s *share) error {
+func parseNames(c *call, given map[string]any, s *share) error {
 	for _, field := range []struct {
 		key  string
 		into *string
@@ -75,6 +74,11 @@ func parseNames(_ *call, given map[string]any, s *share) error {
 			continue
 		}
 		value, ok := databaseText(given[field.key])
+		if c.emulatesFullTexts && !strings.HasPrefix(field.key, "display_") {
+			if err := checkText(given[field.key], field.key); err != nil {
+				return err
+			}
+		}
 		if !ok {
 			return serverError()
 		}
@@ -85,6 +89,18 @@ func parseNames(_ *call, given map[string]any, s *share) error {
 	// Only later releases check the length; here the database rejects it.
 	if len([]rune(s.Name)) > maxName {
 		return serverError()
+	}
+	return nil
+}
+
+// checkText is the check that releases before 17 leave to the database.
+func checkText(value any, name string) error {
+	text, isText := value.(string)
+	switch {
+	case !isText:
+		return badRequest(badRequestText)
+	case len([]rune(text)) > maxName:
+		return badRequest("Invalid input received: %s can only be 255 characters long.", name)
 	}
 	return nil
 }
@@ -160,20 +176,25 @@ func parseIsPublic(c *call, given map[string]any, s *share) error {
 			pythonString(value))
 	}
 	if public && !c.caller.admin() {
+		if c.Method == http.MethodPut || c.emulatesFullTexts {
+			return forbidden("User is not authorized to set 'is_public' to True in the request.")
+		}
 		return forbidden("Policy doesn't allow share:create_public_share to be performed.")
 	}
 	s.IsPublic = public
 	return nil
 }
 
-func parseType(_ *call, given map[string]any, s *share) error {
+func parseType(c *call, given map[string]any, s *share) error {
 	wanted := given["share_type"]
 	if wanted == nil || wanted == "" {
 		wanted = given["volume_type"]
 	}
 	t := shareTypes[0]
 	if wanted != nil && wanted != "" {
-		if _, isText := wanted.(string); !isText {
+		if _, isText := wanted.(string); !isText && c.emulatesFullTexts {
+			return badRequest("Invalid share type: %(reason)s.")
+		} else if !isText {
 			return serverError()
 		}
 		var exists bool
@@ -185,15 +206,24 @@ func parseType(_ *call, given map[string]any, s *share) error {
 	return t.checkSize(s.Size)
 }
 
-func parsePlacement(_ *call, given map[string]any, s *share) error {
+func parsePlacement(c *call, given map[string]any, s *share) error {
 	if zone := given["availability_zone"]; zone != nil && zone != "" {
 		if !slices.Contains(zones(), pythonString(zone)) {
+			if c.emulatesFullTexts {
+				return notFound("Availability zone %s could not be found.", pythonString(zone))
+			}
 			return notFound("Availability zone %(id)s could not be found.")
 		}
 		s.AvailabilityZone = pythonString(zone)
 	}
 	if network := given["share_network_id"]; network != nil && network != "" {
 		return notFound("Share network %s could not be found.", pythonString(network))
+	}
+	if group := given["share_group_id"]; c.version >= 31 && group != nil && group != "" {
+		if c.emulatesFullTexts {
+			return notFound("Share group %s could not be found.", pythonString(group))
+		}
+		return notFound("Share group %(share_group_id)s could not be found.")
 	}
 	if snapshot := given["snapshot_id"]; snapshot != nil {
 		return notFound("ShareSnapshotNotFound: Snapshot %s could not be found.", pythonString(snapshot))

@@ -19,7 +19,7 @@ func (e *Emulator) deleteShare(c *call, s *share) (*response, error) {
 		return nil, err
 	}
 	if !slices.Contains(deletable, s.Status) {
-		if e.opts.Release >= firstReleaseWithFullTexts {
+		if c.emulatesFullTexts {
 			return nil, forbidden("Invalid share: Share status must be one of ('available', 'error', 'inactive').")
 		}
 		return nil, forbidden("Invalid share: %(reason)s.")

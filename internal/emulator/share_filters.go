@@ -42,10 +42,13 @@ func adminFilters(c *call) error {
 		}
 	}
 	if c.query.Has("extra_specs") {
-		return forbidden(accessDeniedText)
+		return serverError() // for a text; a dict would be for administrators
 	}
 	return nil
 }
+
+// emptyIsAValue are the filters that match nothing when they are empty; the others then match all.
+var emptyIsAValue = []string{"share_type_id", "snapshot_id", "share_network_id"}
 
 // matchesFilters applies the filters that the service knows. A filter of a later
 // microversion than the request's is ignored, not rejected.
@@ -72,6 +75,9 @@ func (s *share) matchesFilters(c *call) bool {
 		{36, "description", func(v string) bool { return s.Description == v }},
 	} {
 		value := c.query.Get(filter.name)
+		if slices.Contains(emptyIsAValue, filter.name) && c.query.Has(filter.name) && value == "" {
+			return false
+		}
 		if value != "" && c.version >= filter.since && !filter.match(value) {
 			return false
 		}

@@ -129,13 +129,16 @@ func boolParam(query url.Values, name string) (bool, error) {
 // sortShares has no tie-breaker, as the service has none: shares with equal sort
 // keys come in the order of their creation.
 func sortShares(list []*share, query url.Values) error {
-	for _, name := range []string{"sort_key", "sort_dir"} {
-		if query.Has(name) && query.Get(name) == "" {
-			return badRequest("Invalid input received: Wrong %s filter provided: ''.", name)
+	last := func(name, unset string) string { // of a parameter that is given twice
+		if !query.Has(name) {
+			return unset
 		}
+		return query[name][len(query[name])-1]
 	}
-	key := cmp.Or(query.Get("sort_key"), "created_at")
-	direction := cmp.Or(query.Get("sort_dir"), "desc")
+	key, direction := last("sort_key", "created_at"), strings.ToLower(last("sort_dir", "desc"))
+	if key == "" || direction == "" {
+		return badRequest("Invalid input received: Wrong %s filter provided: ''.", map[bool]string{true: "sort_key", false: "sort_dir"}[key == ""])
+	}
 	compare, known := sortKeys()[key]
 	if !known {
 		return badRequest("Invalid input received: Wrong sorting key provided - '%s'.", key)
@@ -156,7 +159,16 @@ func sortKeys() map[string]func(a, b *share) int {
 	by := func(field func(*share) string) func(a, b *share) int {
 		return func(a, b *share) int { return cmp.Compare(field(a), field(b)) }
 	}
-	name := by(func(s *share) string { return s.Name })
+	name := func(a, b *share) int { // null comes last, as in PostgreSQL
+		null := func(s *share) bool { return s.Name == "" && !s.nameSet }
+		switch {
+		case null(a) != null(b) && null(a):
+			return 1
+		case null(a) != null(b):
+			return -1
+		}
+		return cmp.Compare(a.Name, b.Name)
+	}
 	return map[string]func(a, b *share) int{
 		"host":         by(func(s *share) string { return s.Host }),
 		"id":           by(func(s *share) string { return s.ID }),

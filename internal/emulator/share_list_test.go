@@ -99,7 +99,7 @@ func TestList_InvalidQueriesAreRejected(t *testing.T) {
 	c := fiveShares(t, emulator.Options{})
 	for query, status := range map[string]int{
 		"limit=-1": 400, "limit=x": 400, "offset=x": 400, "sort_key=colour": 400, "sort_dir=up": 400, "with_count=x": 400,
-		"host=x": 403, "share_server_id=x": 403, "extra_specs=x": 403, "is_public=x": 500,
+		"host=x": 403, "share_server_id=x": 403, "extra_specs=x": 500, "is_public=x": 500,
 		"metadata=": 500, "metadata=nr:3": 500, "metadata=word": 500, "metadata=3": 500,
 		"metadata=" + url.QueryEscape(`{"nr":3}`):    500,
 		"metadata=" + url.QueryEscape(`{"nr":true}`): 500,

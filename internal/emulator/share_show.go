@@ -13,6 +13,22 @@ func (e *Emulator) showShare(c *call, s *share) (*response, error) {
 	return okResponse(map[string]any{"share": e.detail(c, s, s.readSize())}), nil
 }
 
+// updateShareOf checks the body before the share is looked up.
+func (e *Emulator) updateShareOf(c *call) (*response, error) {
+	body, err := c.value()
+	if err != nil {
+		return nil, err
+	}
+	object, isObject := body.(map[string]any)
+	if share, given := object["share"]; given && share == nil && c.emulatesFullTexts {
+		return nil, badRequest(badRequestText)
+	}
+	if !isObject || object["share"] == nil {
+		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
+	}
+	return withShare(notFoundText, (*Emulator).updateShare)(e, c)
+}
+
 // updateShare honours display_name, display_description and is_public; other
 // fields, even name and description, are ignored with 200 (observed on Manila 15.1).
 func (e *Emulator) updateShare(c *call, s *share) (*response, error) {

@@ -101,11 +101,7 @@ func (t shareType) fields(c *call) map[string]any {
 	} else {
 		specs["snapshot_support"] = false
 		specs["create_share_from_snapshot_support"] = false
-	}
-	if c.version >= 27 {
 		specs["revert_to_snapshot_support"] = false
-	}
-	if c.version >= 32 {
 		specs["mount_snapshot_support"] = false
 	}
 	if t.minSize > 0 {

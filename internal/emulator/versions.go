@@ -38,14 +38,14 @@ func (e *Emulator) negotiate(c *call) error {
 	}
 	requested := c.header.Get(versionHeader)
 	if !versionForm.MatchString(requested) {
-		if e.opts.Release >= firstReleaseWithFullTexts {
+		if c.emulatesFullTexts {
 			return badRequest("API Version String %s is of invalid format. Must be of format MajorNum.MinorNum.", requested)
 		}
 		return badRequest("API Version String %(version)s is of invalid format. Must be of format MajorNum.MinorNum.")
 	}
 	version, ok := parseMicroversion(requested)
 	if !ok || version > e.max {
-		if e.opts.Release >= firstReleaseWithFullTexts {
+		if c.emulatesFullTexts {
 			return apiError{
 				http.StatusNotAcceptable,
 				"Version " + requested + " is not supported by the API. Minimum is 2.0 and maximum is " + e.max.String() + ".",
