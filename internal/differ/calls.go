@@ -2,6 +2,7 @@ package differ
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -181,7 +182,10 @@ func (g *generator) show() step {
 func (g *generator) list() step {
 	var pairs []string
 	for range g.IntN(4) {
-		pairs = append(pairs, pick(g, g.paging, g.paging, g.sorting, g.filter, g.filter, g.filter)()...)
+		// Of a parameter that is given twice Manila uses one here and the other there.
+		if next := pick(g, g.paging, g.paging, g.sorting, g.filter, g.filter, g.filter)(); !slices.Contains(pairs, next[0]) {
+			pairs = append(pairs, next...)
+		}
 	}
 	return step{Method: "GET", Path: pick(g, "shares", "shares/detail"), Query: queryOf(pairs...), Version: g.version()}
 }

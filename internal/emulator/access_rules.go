@@ -23,15 +23,12 @@ const (
 // statusesWithoutRuleChanges are the statuses of a share in which its rules
 // cannot be changed; in all others they can, shrinking_error among them.
 var statusesWithoutRuleChanges = []string{
-	creating, extending, shrinking, deleting,
+	creating, extending, shrinking, deleting, inError,
 	"migrating", "migrating_to", "server_migrating", "server_migrating_to", "restoring", "reverting",
 	"manage_starting", "unmanage_starting", "backup_restoring", "backup_creating", "ensuring",
 }
 
-// rulesAreFixed: error is among the statuses on Manila 15, and not on 20.
-func (s *share) rulesAreFixed(c *call) bool {
-	return slices.Contains(statusesWithoutRuleChanges, s.Status) || s.Status == inError && !c.emulatesFullTexts
-}
+func (s *share) rulesAreFixed() bool { return slices.Contains(statusesWithoutRuleChanges, s.Status) }
 
 const (
 	cannotAllow = "New access rules cannot be applied while the share or any of its replicas or migration copies " +
@@ -50,7 +47,7 @@ func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.rulesAreFixed(c) {
+	if s.rulesAreFixed() {
 		return nil, badRequest(cannotAllow)
 	}
 	for _, other := range s.Rules {
@@ -68,7 +65,7 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	object, _ := body.(map[string]any)
 	given, present := object["access_id"]
 	id, isText := given.(string)
-	if !isText && present && c.emulatesFullTexts {
+	if given == nil && present && c.emulatesFullTexts {
 		return nil, notFound(resourceNotFoundText)
 	}
 	if !isText {
@@ -81,7 +78,7 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	if len(e.locksOf(id)) > 0 {
 		return nil, forbidden("Cannot deny access for share '" + s.ID + "' since it has been locked. Please remove the locks and retry the operation")
 	}
-	if s.rulesAreFixed(c) {
+	if s.rulesAreFixed() {
 		return nil, badRequest(cannotDeny)
 	}
 	if s.Rules[i].State != denying {
@@ -111,7 +108,7 @@ func (e *Emulator) updateRule(c *call) (*response, error) {
 		return nil, notFound(resourceNotFoundText)
 	case r.Type != "ip":
 		return nil, badRequest("Invalid access_type. Only allowed to update 'ip' access_type.")
-	case s.rulesAreFixed(c):
+	case s.rulesAreFixed():
 		return nil, badRequest(cannotAllow)
 	}
 	if r.Level != level {

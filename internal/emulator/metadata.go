@@ -80,9 +80,9 @@ func (e *Emulator) deleteMetadataKey(c *call, s *share) (*response, error) {
 	return emptyResponse(http.StatusOK), nil
 }
 
-// postMetadataKey exists, but has rejected every body since OpenStack Yoga.
+// postMetadataKey exists, but has rejected every body since OpenStack Yoga (observed on Manila 15.1 and 20).
 func (e *Emulator) postMetadataKey(c *call) (*response, error) {
-	if body, err := c.object(); err == nil && c.emulatesFullTexts && body["meta"] != nil {
+	if body, err := c.object(); err == nil && body["meta"] != nil {
 		return nil, serverError()
 	}
 	return nil, badRequest(malformedBodyText)

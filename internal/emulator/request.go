@@ -59,6 +59,9 @@ func receive(r *http.Request, publicURL string) *call {
 		host:    r.Host,
 		params:  map[string]string{},
 	}
+	for name, values := range c.query {
+		c.query[name] = values[len(values)-1:] // of a parameter that is given twice the last one counts
+	}
 	if r.Body != nil {
 		// A truncated body is handled as a malformed one.
 		c.body, _ = io.ReadAll(io.LimitReader(r.Body, maxReceived))

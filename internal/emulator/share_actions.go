@@ -58,7 +58,7 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	if c.emulatesFullTexts && plain == "reset_status" {
 		a.adminOnly, a.missing = true, notFoundText
 	}
-	if _, isObject := body.(map[string]any); plain == "extend" && !isObject {
+	if _, isObject := body.(map[string]any); plain == "extend" && !isObject && c.version < 64 {
 		return nil, serverError()
 	}
 	if a.adminOnly && !c.caller.admin() {

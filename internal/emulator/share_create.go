@@ -87,7 +87,7 @@ func parseNames(c *call, given map[string]any, s *share) error {
 		}
 	}
 	// Only later releases check the length; here the database rejects it.
-	if len([]rune(s.Name)) > maxName {
+	if len([]rune(s.Name)) > maxName || len([]rune(s.Description)) > maxName {
 		return serverError()
 	}
 	return nil
@@ -176,10 +176,7 @@ func parseIsPublic(c *call, given map[string]any, s *share) error {
 			pythonString(value))
 	}
 	if public && !c.caller.admin() {
-		if c.Method == http.MethodPut || c.emulatesFullTexts {
-			return forbidden("User is not authorized to set 'is_public' to True in the request.")
-		}
-		return forbidden("Policy doesn't allow share:create_public_share to be performed.")
+		return forbidden("User is not authorized to set 'is_public' to True in the request.")
 	}
 	s.IsPublic = public
 	return nil

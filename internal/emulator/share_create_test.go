@@ -62,7 +62,7 @@ func TestCreate_IsValidated(t *testing.T) {
 		"unknown protocol":     {`"size":1,"share_proto":"foo"`, 400, "Invalid input received: Invalid share protocol provided: FOO. It is either disabled or unsupported. Available protocols: ['NFS', 'CIFS', 'CEPHFS']."},
 		"unknown type":         {`"size":1,"share_proto":"NFS","share_type":"x"`, 404, "Share type not found."},
 		"unknown zone":         {`"size":1,"share_proto":"NFS","availability_zone":"x"`, 404, "Availability zone %(id)s could not be found."},
-		"public as a member":   {`"size":1,"share_proto":"NFS","is_public":true`, 403, "Policy doesn't allow share:create_public_share to be performed."},
+		"public as a member":   {`"size":1,"share_proto":"NFS","is_public":true`, 403, "User is not authorized to set 'is_public' to True in the request."},
 		"unknown network":      {`"size":1,"share_proto":"NFS","share_network_id":"x"`, 404, "Share network x could not be found."},
 		"unknown snapshot":     {`"size":1,"share_proto":"NFS","snapshot_id":"x"`, 404, "ShareSnapshotNotFound: Snapshot x could not be found."},
 		"a list as name":       {`"size":1,"share_proto":"NFS","name":[]`, 500, serverError},

@@ -129,13 +129,13 @@ func boolParam(query url.Values, name string) (bool, error) {
 // sortShares has no tie-breaker, as the service has none: shares with equal sort
 // keys come in the order of their creation.
 func sortShares(list []*share, query url.Values) error {
-	last := func(name, unset string) string { // of a parameter that is given twice
+	given := func(name, unset string) string {
 		if !query.Has(name) {
 			return unset
 		}
-		return query[name][len(query[name])-1]
+		return query.Get(name)
 	}
-	key, direction := last("sort_key", "created_at"), strings.ToLower(last("sort_dir", "desc"))
+	key, direction := given("sort_key", "created_at"), strings.ToLower(given("sort_dir", "desc"))
 	if key == "" || direction == "" {
 		return badRequest("Invalid input received: Wrong %s filter provided: ''.", map[bool]string{true: "sort_key", false: "sort_dir"}[key == ""])
 	}
