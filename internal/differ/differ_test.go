@@ -157,3 +157,33 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// What Manila 15 answered differs from what Manila 20 does, so this comparison can fail.
+func TestDiffer_AnotherReleaseDiffers(t *testing.T) {
+	t.Parallel()
+	recorded, err := readRecording("testdata/manila-15.json.gz")
+	must(t, err)
+	for _, sequence := range recorded.Sequences {
+		server, emulated, err := startEmulator(20, 89)
+		must(t, err)
+		found, _, err := emulated.differences(sequence, recorded.Newest)
+		server.Close()
+		must(t, err)
+		if slices.ContainsFunc(found, func(one difference) bool { return one.at == "status" || one.at == "body.forbidden.message" }) {
+			return
+		}
+	}
+	t.Error("nothing differs")
+}
+
+func TestDiffer_AnEntryWithoutAReasonIsAnError(t *testing.T) {
+	t.Parallel()
+	if _, err := parseKnown([]byte(`[{"pattern":".*"}]`), 15); err == nil {
+		t.Error("no error")
+	}
+	entries, err := parseKnown([]byte(`[{"pattern":"a","reason":"r","releases":[20]},{"pattern":"b","reason":"r"}]`), 15)
+	must(t, err)
+	if explain(entries, "a") || !explain(entries, "b") || explain(entries, "bb") {
+		t.Error("an entry covers what it does not name, or not what it does")
+	}
+}

@@ -56,7 +56,8 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 		return nil, notFound(notFoundText)
 	}
 	if c.emulatesFullTexts && plain == "reset_status" {
-		a.adminOnly, a.missing = true, notFoundText
+		_, isObject := body.(map[string]any)
+		a.adminOnly, a.missing = isObject, notFoundText
 	}
 	if _, isObject := body.(map[string]any); plain == "extend" && !isObject && c.version < 64 {
 		return nil, serverError()

@@ -27,7 +27,7 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 		return nil, err
 	}
 	withCount, err := boolParam(c.query, "with_count")
-	if err != nil {
+	if err != nil && counts {
 		return nil, err
 	}
 	found, err := e.matchingShares(c)

@@ -36,6 +36,11 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if share, _ := body["share"].(map[string]any); c.emulatesFullTexts && share["display_description"] != nil && share["display_description"] != false {
+		if _, isText := share["display_description"].(string); !isText {
+			return nil, badRequest(badRequestText)
+		}
+	}
 	if s.SoftDeleted {
 		// The quotation mark is missing there, too (observed on Manila 15.1).
 		return nil, forbidden("Share '" + s.ID + " cannot be updated, since it has been soft deleted.")
