@@ -58,7 +58,8 @@ func IsSoftDeleted(err error) bool {
 }
 
 // RecycleBin lists the shares of the project that are in the recycle bin, by ID. A
-// service without one has none, and is not called again.
+// service without one has none, and is not called again; nor is one that does not
+// let the account list shares.
 //
 // One request lists them all: without a limit the service cuts no list (observed on
 // Manila 15.1), and those that do are older than the recycle bin.
@@ -71,9 +72,12 @@ func (c *Client) RecycleBin(ctx context.Context) (map[string]SoftDeletion, error
 		operation: "list the shares in the recycle bin", method: http.MethodGet, path: "shares/detail",
 		query: url.Values{"is_soft_deleted": {"true"}}, microversion: recycleBinMicroversion,
 	}, decodeRecycleBin)
-	if e, ok := AsError(err); ok && (e.Class() == ClassNotSupported || e.Class() == ClassNotFound || e.Class() == ClassBadRequest) {
-		c.capabilities.noRecycleBin.Store(true)
-		return nil, nil
+	if e, ok := AsError(err); ok {
+		switch e.Class() {
+		case ClassNotSupported, ClassNotFound, ClassBadRequest, ClassForbidden:
+			c.capabilities.noRecycleBin.Store(true)
+			return nil, nil
+		}
 	}
 	return bin, err
 }

@@ -30,8 +30,8 @@ func TestRecycleBin_ListsSoftDeletedSharesOnly(t *testing.T) {
 	}
 }
 
-// A failure is not the same as a service without a recycle bin.
-func TestRecycleBin_IsAskedForAgainUnlessTheServiceLacksIt(t *testing.T) {
+// A failure is not the same as a service without a recycle bin, or without one for the account.
+func TestRecycleBin_IsAskedForAgainOnlyAfterAFailure(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status   int
@@ -40,7 +40,7 @@ func TestRecycleBin_IsAskedForAgainUnlessTheServiceLacksIt(t *testing.T) {
 	}{
 		"older service": {406, `{"computeFault":{"code":406,"message":"Version is not supported by the API."}}`, 1},
 		"gateway":       {400, `{"badRequest":{"code":400,"message":"Unknown version"}}`, 1},
-		"forbidden":     {403, `{"forbidden":{"code":403,"message":"Policy doesn't allow it."}}`, 2},
+		"forbidden":     {403, `{"forbidden":{"code":403,"message":"Policy does not allow it."}}`, 1},
 		"failure":       {503, "", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
