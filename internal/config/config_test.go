@@ -34,7 +34,7 @@ func mustLoad(t *testing.T, arguments, env strs) *Config {
 
 func noErrors(t *testing.T, diags diag.Diagnostics) {
 	t.Helper()
-	for _, d := range diags {
+	for _, d := range diags.Errors() {
 		t.Fatalf("unexpected diagnostic: %s: %s", d.Summary(), d.Detail())
 	}
 }

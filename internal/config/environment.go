@@ -35,7 +35,19 @@ var loginVariables = map[string][]string{
 	"user_domain_id":                {"OS_USER_DOMAIN_ID"},
 	"project_domain_name":           {"OS_PROJECT_DOMAIN_NAME"},
 	"project_domain_id":             {"OS_PROJECT_DOMAIN_ID"},
-	defaultDomain:                   {"OS_DEFAULT_DOMAIN"},
+	defaultDomain:                   {"OS_DEFAULT_DOMAIN_ID", "OS_DEFAULT_DOMAIN"},
+	defaultDomainName:               {"OS_DEFAULT_DOMAIN_NAME"},
+	trustID:                         {"OS_TRUST_ID"},
+	systemScope:                     {"OS_SYSTEM_SCOPE"},
+	identityProvider:                {"OS_IDENTITY_PROVIDER"},
+	protocol:                        {"OS_PROTOCOL"},
+	accessToken:                     {"OS_ACCESS_TOKEN"},
+	clientID:                        {"OS_CLIENT_ID"},
+	clientSecret:                    {"OS_CLIENT_SECRET"},
+	accessTokenEndpoint:             {"OS_ACCESS_TOKEN_ENDPOINT"},
+	discoveryEndpoint:               {"OS_DISCOVERY_ENDPOINT"},
+	accessTokenType:                 {"OS_ACCESS_TOKEN_TYPE"},
+	openIDScope:                     {"OS_OPENID_SCOPE"},
 	"access_key":                    {"HW_ACCESS_KEY"},
 	"secret_key":                    {"HW_SECRET_KEY"},
 	"security_token":                {"HW_SECURITY_TOKEN"},
@@ -46,7 +58,7 @@ var loginVariables = map[string][]string{
 // otherVariables say how to reach the service; they apply where neither the configuration nor clouds.yaml sets a value.
 var otherVariables = map[string][]string{
 	"region":        {"OS_REGION_NAME", "HW_REGION_NAME"},
-	"endpoint":      {"SFS_ENDPOINT"},
+	"endpoint":      {"SFS_ENDPOINT", "OS_SHARED_FILE_SYSTEM_ENDPOINT_OVERRIDE"},
 	"endpoint_type": {"OS_INTERFACE", "OS_ENDPOINT_TYPE"},
 	"insecure":      {"OS_INSECURE"},
 	"cacert_file":   {"OS_CACERT"},
@@ -60,16 +72,34 @@ var otherVariables = map[string][]string{
 }
 
 const (
-	// defaultDomain and trustID are settings without a provider argument: the OpenStack client's domain of last resort, and
-	// the Keystone trust that only clouds.yaml can name.
-	defaultDomain = "default_domain"
-	trustID       = "trust_id"
+	// Settings without a provider argument, which only clouds.yaml and the environment have.
+	authType          = "auth_type"
+	defaultDomain     = "default_domain" // the OpenStack client's domain of last resort, by id
+	defaultDomainName = "default_domain_name"
+	trustID           = "trust_id"
+	systemScope       = "system_scope"
+	serviceType       = "service_type"
+	serviceName       = "service_name"
+	verify            = "verify"
+
+	identityProvider    = "identity_provider"
+	protocol            = "protocol"
+	accessToken         = "access_token"
+	clientID            = "client_id"
+	clientSecret        = "client_secret"
+	accessTokenEndpoint = "access_token_endpoint"
+	discoveryEndpoint   = "discovery_endpoint"
+	accessTokenType     = "access_token_type"
+	openIDScope         = "openid_scope"
+
+	authTypeVariable = "OS_AUTH_TYPE"
 
 	agencyName   = "assume_role.agency_name"
 	agencyDomain = "assume_role.domain_name"
 )
 
-var sensitiveArguments = []string{"password", "token", "application_credential_secret", "key", "access_key", "secret_key", "security_token"}
+var sensitiveArguments = []string{"password", "token", "application_credential_secret", "key", "access_key", "secret_key", "security_token",
+	accessToken, clientSecret}
 
 // IsSensitive reports whether the value of an argument is a secret.
 func IsSensitive(argument string) bool { return slices.Contains(sensitiveArguments, argument) }

@@ -56,7 +56,7 @@ func TestResolve_EveryVariableSetsItsArgumentAndTheConfigurationTakesPrecedence(
 				"the environment":   {nil, "from the environment", "`" + argument + "` (from " + variable + ")"},
 				"the configuration": {strs{argument: "from the block"}, "from the block", "`" + argument + "`"},
 			} {
-				s, diags := resolve(test.arguments, env)
+				s, _, diags := resolve(test.arguments, env)
 				noErrors(t, diags)
 				if got := s.get(argument); got != test.value {
 					t.Errorf("%s is not from %s but %q", argument, from, got)
@@ -83,7 +83,7 @@ func TestResolve_TheFirstOfTwoVariablesTakesPrecedence(t *testing.T) {
 	} {
 		t.Run(preferred, func(t *testing.T) {
 			t.Parallel()
-			s, diags := resolve(nil, getenv(strs{preferred: "preferred", other: "other"}))
+			s, _, diags := resolve(nil, getenv(strs{preferred: "preferred", other: "other"}))
 			noErrors(t, diags)
 			for argument, setting := range s {
 				if setting.detail != preferred {

@@ -116,7 +116,7 @@ func (l *login) renewable() bool {
 }
 
 func (l *login) byToken() bool {
-	return !l.keys.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
+	return !l.keys.IsSet() && !l.core.config.OIDC.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
 }
 
 func (l *login) start(ctx context.Context) *inFlightLogin {
@@ -164,6 +164,8 @@ func (l *login) authenticate(ctx context.Context) (*session, *Error) {
 		return nil, failure
 	case l.agency.IsSet():
 		return l.assumeRole(ctx, address)
+	case l.core.config.OIDC.IsSet():
+		return l.federate(ctx, address)
 	case l.byToken():
 		return l.useToken(ctx, address)
 	}

@@ -20,6 +20,7 @@ type request struct {
 	query             url.Values
 	headers           map[string]string
 	body              any
+	form              string // a body in place of JSON, for an identity provider
 	microversion      string
 	ok                []int // nil means 200
 	invalid           error // returned in place of a response, and nothing is sent
@@ -166,12 +167,11 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 	if ok == nil {
 		ok = []int{http.StatusOK}
 	}
-	answer, err := service.Request(ctx, r.method, address, &gophercloud.RequestOpts{
-		JSONBody:         r.body,
-		MoreHeaders:      r.headers,
-		OkCodes:          ok,
-		KeepResponseBody: true,
-	})
+	options := &gophercloud.RequestOpts{JSONBody: r.body, MoreHeaders: r.headers, OkCodes: ok, KeepResponseBody: true}
+	if r.form != "" {
+		options.RawBody = strings.NewReader(r.form)
+	}
+	answer, err := service.Request(ctx, r.method, address, options)
 	var rejected gophercloud.ErrUnexpectedResponseCode
 	switch {
 	case errors.As(err, &rejected):

@@ -29,6 +29,10 @@ func (c *Client) serviceURL(session *session) (string, *Error) {
 		return "", c.misconfigured(findService,
 			"the token is not scoped to a project, which the share service requires",
 			fmt.Sprintf("Set %s or %s.", arg("project_name"), arg("project_id")))
+	case c.region != c.config.Region && c.config.OtherRegions[c.region] != "":
+		return "", c.misconfigured(findService,
+			fmt.Sprintf("in clouds.yaml region %q has a %s of its own, and the provider has logged in for region %q", c.region, c.config.OtherRegions[c.region], c.config.Region),
+			fmt.Sprintf("Configure another provider, with an alias and with %s for that region.", arg("region")))
 	case c.config.Endpoint == "" && session.signed:
 		return c.fromRegion(session)
 	case c.config.Endpoint == "":
@@ -71,7 +75,11 @@ func (c *Client) fromRegion(session *session) (string, *Error) {
 // version document that gateways in front of the service do not have.
 func (c *Client) fromCatalogue(session *session) (catalogueEndpoint, *Error) {
 	var regions, interfaces []string
-	for _, serviceType := range serviceTypes {
+	types := serviceTypes
+	if c.config.ServiceType != "" {
+		types = []string{c.config.ServiceType}
+	}
+	for _, serviceType := range types {
 		matching := c.matchingEndpoints(session.catalogue, serviceType, &regions, &interfaces)
 		if len(matching) == 0 {
 			continue
@@ -91,7 +99,7 @@ func (c *Client) fromCatalogue(session *session) (catalogueEndpoint, *Error) {
 func (c *Client) matchingEndpoints(catalogue []tokens.CatalogEntry, serviceType string, regions, interfaces *[]string) []catalogueEndpoint {
 	var matching []catalogueEndpoint
 	for _, entry := range catalogue {
-		if entry.Type != serviceType {
+		if entry.Type != serviceType || c.config.ServiceName != "" && entry.Name != c.config.ServiceName {
 			continue
 		}
 		for _, endpoint := range entry.Endpoints {
