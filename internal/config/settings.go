@@ -34,13 +34,10 @@ func resolve(arguments map[string]string, env environment) (settings, *cloud, di
 	s := settings{}
 	s.addMissing(arguments, fromArgument, "")
 	s.addVariables(env, cloudVariables)
+	s.chooseCloud(env)
 	name := s.get("cloud")
-	if name == "" || s["cloud"].source == fromEnvironment && name == cmp.Or(env("OS_CLOUD_NAME"), "envvars") {
-		if only := s.onlyCloud(env); only != "" {
-			name = only
-		} else {
-			return s, nil, s.addEnvironment(env)
-		}
+	if name == "" {
+		return s, nil, s.addEnvironment(env)
 	}
 
 	wanted, ok := s["region"]
@@ -63,6 +60,17 @@ func resolve(arguments map[string]string, env environment) (settings, *cloud, di
 		return nil, nil, diag.Diagnostics{cannotUseCloud(name, s["cloud"].detail, cloud.noAuthURL())}
 	}
 	return s, cloud, s.unusedSources(name, cloud, env)
+}
+
+// chooseCloud sets the entry of clouds.yaml to use, none for the environment, which OpenStack's clients also know as a cloud.
+func (s settings) chooseCloud(env environment) {
+	inEnvironment := s["cloud"].source == fromEnvironment && s.get("cloud") == cmp.Or(env("OS_CLOUD_NAME"), "envvars")
+	switch only := s.onlyCloud(env); {
+	case inEnvironment:
+		delete(s, "cloud")
+	case only != "":
+		s["cloud"] = setting{value: only, source: fromEnvironment}
+	}
 }
 
 // addEnvironment is the login of the environment alone. As in an entry of clouds.yaml, OS_AUTH_TYPE says which of its
