@@ -212,18 +212,27 @@ func (c *core) readRejection(e *Error, r request, rejected gophercloud.ErrUnexpe
 	e.class = classify(e.Status, body, r.isLogin())
 	switch {
 	case e.Status >= 300 && e.Status < 400:
-		e.Err = redirected(rejected.ResponseHeader.Get("Location"))
+		e.Err = redirected(e.URL, rejected.ResponseHeader.Get("Location"))
 	case e.Status < 300:
 		e.Err = errors.New("this status is not valid for the call")
 	}
 }
 
-func redirected(location string) error {
-	target, err := url.Parse(location)
+// redirected names the target without user and query, which may be secret.
+func redirected(from, location string) error {
+	source, err := url.Parse(from)
+	if err != nil || location == "" {
+		return errors.New("the redirect cannot be followed")
+	}
+	target, err := source.Parse(location)
 	if err != nil || target.Host == "" {
 		return errors.New("the redirect cannot be followed")
 	}
-	return fmt.Errorf("it redirects to %s, where no credentials are sent", origin(target))
+	address := origin(target) + target.EscapedPath()
+	if origin(target) == origin(source) {
+		return fmt.Errorf("it redirects to %s, which is not followed", address)
+	}
+	return fmt.Errorf("it redirects to %s, where no credentials are sent", address)
 }
 
 // newError is an error about a request, without a reason yet.

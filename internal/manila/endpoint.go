@@ -17,6 +17,22 @@ var serviceTypes = []string{"sharev2", "shared-file-system", "share"}
 
 var versionSegment = regexp.MustCompile(`^v[0-9]+(\.[0-9]+)?$`)
 
+// urlPlaceholder is what Keystone replaces in the endpoints of its catalogue.
+var urlPlaceholder = regexp.MustCompile(`[%$]\([a-z_]+\)s`)
+
+// userAndQuery may be secret. It works on addresses that are not URLs, as those
+// with a placeholder.
+var userAndQuery = regexp.MustCompile(`//[^/@]*@|[?#].*$`)
+
+func withoutUserAndQuery(address string) string {
+	return userAndQuery.ReplaceAllStringFunc(address, func(found string) string {
+		if strings.HasPrefix(found, "//") {
+			return "//"
+		}
+		return ""
+	})
+}
+
 const findService = "find the share service"
 
 type catalogueEndpoint struct{ url, region string }
@@ -40,8 +56,12 @@ func (c *Client) serviceURL(session *session) (string, *Error) {
 		if err != nil {
 			return "", err
 		}
-		return c.normalise(found.url, session.projectID, "the catalogue's URL of the share service",
-			fmt.Sprintf("Report it to the operator of the cloud, and set %s meanwhile.", arg("endpoint")))
+		advice := fmt.Sprintf("Report it to the operator of the cloud, and set %s meanwhile.", arg("endpoint"))
+		if placeholder := urlPlaceholder.FindString(found.url); placeholder != "" {
+			return "", c.misconfigured(findService,
+				fmt.Sprintf("the catalogue's URL of the share service is %s, in which the cloud has not filled in %s", withoutUserAndQuery(found.url), placeholder), advice)
+		}
+		return c.normalise(found.url, session.projectID, "the catalogue's URL of the share service", advice)
 	case c.region != c.config.Region:
 		configured := "a region that is not configured"
 		if c.config.Region != "" {

@@ -91,6 +91,8 @@ func (e *Error) outcome() string {
 			return text + ": " + cause
 		}
 		return text + " without a reason"
+	case isCertificate(e.Err):
+		return fmt.Sprintf("%s cannot be trusted: %s", e.who(), cause)
 	case class == ClassUnreachable:
 		return fmt.Sprintf("%s could not be reached: %s", e.who(), cause)
 	case class == ClassLost:
