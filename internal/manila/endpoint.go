@@ -87,7 +87,7 @@ func (c *Client) fromRegion(session *session) (string, *Error) {
 	}
 	return "", c.misconfigured(findService,
 		fmt.Sprintf("a login by %s has no catalogue, and the URL of the share service in region %q is unknown", arg("access_key"), c.region),
-		fmt.Sprintf("Set %s to it, or %s to that of the region's IAM, if it has the form https://iam.%s.DOMAIN.", arg("endpoint"), arg("auth_url"), c.region))
+		fmt.Sprintf("Set %s to it, or %s to that of the region's IAM, if it has the form https://iam.%s.DOMAIN.", arg("endpoint"), arg("auth_url"), c.region)).because(unknownRegion)
 }
 
 // fromCatalogue selects the endpoint from the catalogue that came with the token.

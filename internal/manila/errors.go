@@ -120,7 +120,7 @@ func (e *Error) who() string {
 	if e.Operation == logIn {
 		who = "the identity service"
 	}
-	if address, err := url.Parse(e.URL); err == nil && address.Host != "" && e.Message == "" {
+	if address, err := url.Parse(e.URL); err == nil && address.Host != "" && (e.Message == "" || e.Operation == logIn) {
 		who += " at " + origin(address)
 	}
 	return who
