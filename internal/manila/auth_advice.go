@@ -91,6 +91,12 @@ func (l *login) credentialAdvice() string {
 	case l.keys.IsSet():
 		return fmt.Sprintf("Check %s and %s, that the key is enabled, and that it has access to the project (%s or %s), which must be one of the region (%s).",
 			arg("access_key"), arg("secret_key"), arg("project_name"), arg("project_id"), arg("region"))
+	case l.core.config.OIDC.AccessToken != "":
+		return fmt.Sprintf("Check that %s has not expired, that Keystone has %s and %s under these names, and that its mapping gives the identity a role in the project (%s or %s).",
+			arg("access_token"), arg("identity_provider"), arg("protocol"), arg("project_name"), arg("project_id"))
+	case l.core.config.OIDC.IsSet():
+		return fmt.Sprintf("Check %s and %s, that Keystone has %s and %s under these names, and that its mapping gives the client a role in the project (%s or %s).",
+			arg("client_id"), arg("client_secret"), arg("identity_provider"), arg("protocol"), arg("project_name"), arg("project_id"))
 	case l.byToken():
 		return fmt.Sprintf("The token in %s has expired or is not valid here, and a token cannot be renewed: get a new one, or use %s or an application credential, with which the provider logs in again by itself.",
 			arg("token"), arg("password"))

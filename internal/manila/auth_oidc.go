@@ -3,7 +3,7 @@ package manila
 import (
 	"context"
 	"encoding/base64"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -90,15 +90,27 @@ func (l *login) askProvider(ctx context.Context, r request, address, key string)
 	r.operation = logIn
 	got, failure := l.core.send(ctx, l.identity(address), r, address)
 	if failure != nil {
-		return "", l.withAdvice(failure)
+		return "", l.withProviderAdvice(failure)
 	}
 	var document map[string]any
-	if err := unmarshal(got.body, &document, key); err != nil {
-		return "", l.withAdvice(got.malformed(err))
+	if err := json.Unmarshal(got.body, &document); err != nil {
+		return "", l.withProviderAdvice(got.malformed(decodeFailure(got.body, err)))
 	}
 	text, _ := document[key].(string)
 	if text == "" {
-		return "", l.withAdvice(got.malformed(errors.New("it has no " + key)))
+		return "", l.withProviderAdvice(got.malformed(missing(key)))
 	}
 	return text, nil
+}
+
+// withProviderAdvice is withAdvice for a response of the identity provider, which is
+// not Keystone.
+func (l *login) withProviderAdvice(e *Error) *Error {
+	arg := l.core.config.Argument
+	if e.Class() == ClassMalformed || e.Class() == ClassConfiguration && e.Status != 0 {
+		e.notSent = true
+		e.advice = fmt.Sprintf("Check %s and %s: %s does not answer as an OpenID Connect provider.", arg("access_token_endpoint"), arg("discovery_endpoint"), e.URL)
+		return e
+	}
+	return l.withAdvice(e)
 }
