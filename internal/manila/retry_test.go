@@ -189,7 +189,7 @@ func TestRetry_AHostNameThatDoesNotExistIsTriedOnce(t *testing.T) {
 	t.Parallel()
 	c, clock := newFakeCloud(t), newFakeClock()
 	client := c.client(retries(5), on(clock), func(config *Config) {
-		config.Transport = &http.Transport{DialContext: func(_ context.Context, network, address string) (net.Conn, error) {
+		config.Transport = &http.Transport{DialContext: func(_ context.Context, network, _ string) (net.Conn, error) {
 			return nil, &net.OpError{Op: "dial", Net: network, Err: &net.DNSError{Name: "keystone.test", IsNotFound: true}}
 		}}
 	})
