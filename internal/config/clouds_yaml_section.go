@@ -146,55 +146,6 @@ func (r region) differsFrom(other region) string {
 	return ""
 }
 
-// isKnown reports whether a key says who logs in, or where requests go.
-func isKnown(key string) bool {
-	for _, names := range settingKeys {
-		if slices.Contains(names, strings.TrimPrefix(key, inAuth)) {
-			return true
-		}
-	}
-	return false
-}
-
-// settingKeys are the keys of each setting, the preferred one first. Those of a login stand under `auth`, or else beside it.
-var settingKeys = func() map[string][]string {
-	keys := map[string][]string{
-		authType: {authType, "auth_plugin"},
-		// openstacksdk looks up the settings of a service under each of its type's names.
-		"endpoint":      append(ofShareService("endpoint_override"), ofShareService("endpoint")...),
-		"region":        append(ofShareService("region_name"), "region_name"),
-		"endpoint_type": append(append(ofShareService("endpoint_type"), ofShareService("interface")...), "endpoint_type", "interface"),
-		serviceType:     ofShareService("service_type"),
-		serviceName:     ofShareService("service_name"),
-		"cacert_file":   {"cacert"},
-		"cert":          {"cert"},
-		"key":           {"key"},
-		"insecure":      {"insecure"},
-		verify:          {verify},
-	}
-	for name := range loginVariables {
-		switch name {
-		case "access_key", "secret_key", "security_token", agencyName, agencyDomain:
-			keys[name] = []string{name}
-		case "username":
-			keys[name] = []string{name, "user_name"}
-		case "token":
-			keys[name] = []string{name, "auth_token"}
-		case "project_id", "project_name": // tenants are from before Keystone v3, and old files still have them
-			keys[name] = []string{name, strings.Replace(name, "project_", "tenant_", 1)}
-		case defaultDomain:
-			keys[name] = []string{"default_domain_id", defaultDomain}
-		default:
-			keys[name] = []string{name}
-		}
-	}
-	return keys
-}()
-
-func ofShareService(key string) []string {
-	return []string{"shared_file_system_" + key, "sharev2_" + key, "share_" + key}
-}
-
 // settings gives the values by the names of the settings.
 func (s section) settings() (map[string]string, error) {
 	all := map[string]string{}
@@ -269,6 +220,3 @@ func (s section) notUsed() []string {
 	slices.Sort(keys)
 	return keys
 }
-
-// harmlessAuthKeys change neither who logs in nor where.
-var harmlessAuthKeys = []string{"allow_reauth", "reauthenticate"}
