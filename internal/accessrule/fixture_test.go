@@ -123,8 +123,8 @@ func (f *fixture) apply(r *protocol.Resource, configuration map[string]any) []*t
 	return f.tf.Apply(f.t.Context(), r, configuration)
 }
 
-func (f *fixture) applyPlan(r *protocol.Resource, configuration map[string]any, plan protocol.Planned) []*tfprotov6.Diagnostic {
-	return f.tf.ApplyPlan(f.t.Context(), r, configuration, plan)
+func (f *fixture) applyDestroyPlan(r *protocol.Resource, plan protocol.Planned) []*tfprotov6.Diagnostic {
+	return f.tf.ApplyPlan(f.t.Context(), r, nil, plan)
 }
 
 func (f *fixture) plan(r *protocol.Resource, configuration map[string]any) protocol.Planned {

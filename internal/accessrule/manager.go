@@ -52,7 +52,7 @@ func (m *ruleManager) register(kind conns.RuleManager) diag.Diagnostic {
 // only if the share is gone: a 404 can also mean that the service lacks the call.
 func (m *ruleManager) listForRefresh(ctx context.Context) ([]manila.Rule, error) {
 	list, err := m.Provider.ReadRules(ctx, m.API, m.Ref)
-	if manila.IsNotFound(err) {
+	if manila.IsNotFound(err) && !manila.IsSoftDeleted(err) {
 		if _, shareErr := m.API.GetShare(ctx, m.Ref); !manila.IsNotFound(shareErr) {
 			return nil, errors.New(err.Error())
 		}

@@ -25,7 +25,7 @@ func shareBusy(ref manila.ShareRef, grant manila.Grant, last *manila.Share, ende
 }
 
 func notAdded(ref manila.ShareRef, grant manila.Grant, err error, state string) diag.Diagnostic {
-	return fail(fmt.Sprintf("Cannot add %s to %s", grant, ref), diags.ErrorText(err), state)
+	return diags.CallFailed(fmt.Sprintf("Cannot add %s to %s", grant, ref), err, state)
 }
 
 func existenceUnknown(err error) string {
@@ -120,11 +120,17 @@ func notRemoved(ref manila.ShareRef, remaining []manila.Rule, failed *waiter.Err
 func notDenied(ref manila.ShareRef, rule manila.Rule, share *manila.Share, err error) diag.Diagnostic {
 	summary := fmt.Sprintf("Cannot remove %s from %s", rule.Grant(), ref)
 	if share == nil || waiter.Classify(share.Status) != waiter.StatusFailed {
-		return fail(summary, diags.ErrorText(err))
+		return diags.CallFailed(summary, err)
 	}
 	return fail(summary, diags.Sentence(err.Error()), fmt.Sprintf("The share is in status %q, in which the service removes no rules.", share.Status),
 		"To delete the share too, remove the rule from the state (`terraform state rm ADDRESS`): the service deletes it with the share. "+
 			"To keep the share, ask an administrator to reset its status (`openstack share set --status available SHARE`).")
+}
+
+// ruleLocked reports a removal that resource locks prevented.
+func ruleLocked(ref manila.ShareRef, rule manila.Rule, locks []manila.ResourceLock, err error) diag.Diagnostic {
+	list, advice := diags.ResourceLocks(locks)
+	return fail(fmt.Sprintf("Cannot remove %s from %s: it is locked", rule.Grant(), ref), diags.Capitalize(diags.Sentence(err.Error()))+" "+list, advice)
 }
 
 // notCreated adds to a failed create of all rules of a share what is the state now.
@@ -134,15 +140,15 @@ func notCreated(failure diag.Diagnostic) diag.Diagnostic {
 }
 
 func levelNotSet(ref manila.ShareRef, rule manila.Rule, level string, err error) diag.Diagnostic {
-	return fail(fmt.Sprintf("Cannot change %s on %s to %s", rule.Grant(), ref, level), diags.ErrorText(err))
+	return diags.CallFailed(fmt.Sprintf("Cannot change %s on %s to %s", rule.Grant(), ref, level), err)
 }
 
 func notListed(ref manila.ShareRef, err error) diag.Diagnostic {
-	return fail("Cannot list the access rules of "+ref.String(), diags.ErrorText(err))
+	return diags.CallFailed("Cannot list the access rules of "+ref.String(), err)
 }
 
 func sharesNotListed(err error) diag.Diagnostic {
-	return fail("Cannot list the shares", diags.ErrorText(err))
+	return diags.CallFailed("Cannot list the shares", err)
 }
 
 func noRuleWithID(ref manila.ShareRef, id string) diag.Diagnostic {

@@ -10,6 +10,15 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
+func emptyImportID() diag.Diagnostic {
+	return fail("Empty import ID", "Expected an id: `terraform import ADDRESS SHARE_ID/RULE_ID` for a `sfs_share_access_rule`, `terraform import ADDRESS SHARE_ID` for `sfs_share_access_rules`.")
+}
+
+func invalidRulesImportID(id string) diag.Diagnostic {
+	return fail(fmt.Sprintf("Invalid import ID %q of access rules", id),
+		"Expected the id of the share, not its name: `terraform import ADDRESS SHARE_ID`. `openstack share list` lists the ids.")
+}
+
 func invalidImportID(id string) diag.Diagnostic {
 	return fail(fmt.Sprintf("Invalid import ID %q of an access rule", id),
 		"Expected the id of the share and the id of the rule: `terraform import ADDRESS SHARE_ID/RULE_ID`. `openstack share access list SHARE` lists the ids of the rules.")
@@ -44,7 +53,7 @@ func unlikelyType(share *manila.Share, grant manila.Grant, usual string) diag.Di
 }
 
 func cannotPlan(ref manila.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("share_id"), "Cannot plan access rules of "+ref.String(), diags.ErrorText(err))
+	return diags.CallFailedOn("share_id", "Cannot plan access rules of "+ref.String(), err)
 }
 
 func replacedForLevel(at path.Path, ref manila.ShareRef, grant manila.Grant, level string) diag.Diagnostic {

@@ -11,7 +11,8 @@ import (
 )
 
 // remove removes rules and waits until they are gone. Rules that do not exist are
-// no failure.
+// no failure, and neither are those of a share in the recycle bin: the service
+// rejects their removal, and deletes them with the share.
 func (m *ruleManager) remove(ctx context.Context, rules ...manila.Rule) diag.Diagnostic {
 	for sends := 1; len(rules) > 0; sends++ {
 		var lost error
@@ -19,6 +20,9 @@ func (m *ruleManager) remove(ctx context.Context, rules ...manila.Rule) diag.Dia
 			failure, err := m.deny(ctx, rule)
 			if failure != nil {
 				return failure
+			}
+			if manila.IsSoftDeleted(err) {
+				return nil
 			}
 			if err != nil {
 				lost = err
@@ -47,10 +51,12 @@ func (m *ruleManager) deny(ctx context.Context, rule manila.Rule) (failure diag.
 		switch {
 		case !ok:
 			return false, notDenied(m.named(ctx), rule, m.Last, err)
-		case response.Class() == manila.ClassNotFound, response.MayHaveBeenApplied(), response.Class() == manila.ClassCanceled:
+		case manila.IsSoftDeleted(err), response.Class() == manila.ClassNotFound, response.MayHaveBeenApplied(), response.Class() == manila.ClassCanceled:
 			tflog.Warn(ctx, "checking whether the access rule is gone", map[string]any{"share": m.Ref.ID, "rule": rule.ID, "error": err.Error()})
 			lost = err
 			return false, nil
+		case manila.IsLocked(err):
+			return false, ruleLocked(m.named(ctx), rule, m.locksOf(ctx, rule), err)
 		case !isRefusal(response):
 			return false, notDenied(m.named(ctx), rule, m.Last, err)
 		}
@@ -64,4 +70,13 @@ func (m *ruleManager) deny(ctx context.Context, rule manila.Rule) (failure diag.
 		return again, failure
 	})
 	return failure, lost
+}
+
+// locksOf lists the resource locks on a rule, if that succeeds.
+func (m *ruleManager) locksOf(ctx context.Context, rule manila.Rule) []manila.ResourceLock {
+	locks, err := m.API.LocksOf(manila.WithoutRetries(ctx), rule.ID)
+	if err != nil {
+		tflog.Debug(ctx, "the resource locks could not be listed", map[string]any{"rule": rule.ID, "error": err.Error()})
+	}
+	return locks
 }

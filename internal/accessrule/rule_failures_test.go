@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
@@ -247,5 +248,44 @@ func TestAccessRule_ARequestThatWasNotSentTakesOverNoRule(t *testing.T) {
 			f.t.Errorf("taken over: %s", rule.State)
 		}
 		<-time.After(time.Minute) // until the listing that is still running ends
+	})
+}
+
+// Terraform takes no other identity than the first, and the region is a part of it.
+func TestAccessRule_AnAddThatWasInterruptedIsRefreshedLater(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		ctx, interrupt := context.WithCancel(f.t.Context())
+		f.service.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.BeforeWork(interrupt)})
+		f.service.Inject(emulator.Fault{Action: "allow_access", Times: 1, Effect: emulator.CutAfter()})
+		rule := f.rule()
+		f.mustReport(f.tf.Apply(ctx, rule, f.ip("10.0.0.1")), "Interrupted while adding")
+		<-time.After(time.Minute)
+		for range 2 {
+			if diagnostics := f.tf.Refresh(f.t.Context(), rule); len(diagnostics) > 0 {
+				f.t.Fatal(protocol.Text(diagnostics))
+			}
+		}
+	})
+}
+
+// Created with an endpoint and no region, and a region is configured later.
+func TestAccessRules_ARegionThatIsConfiguredLaterLeavesTheIdentity(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.tf = emulated.NewTerraform(f.t, f.service, map[string]any{"region": nil, "endpoint": "http://service.test"})
+		rule, rules := f.rule(), f.rules()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		other := f.newShare(map[string]any{"name": "other"})
+		all := func(clients ...string) map[string]any {
+			configuration := f.all(clients...)
+			configuration["share_id"] = other
+			return configuration
+		}
+		f.mustApply(rules, all("10.0.0.2"))
+		f.tf = emulated.NewTerraform(f.t, f.service, map[string]any{"endpoint": "http://service.test"})
+		f.mustApply(rule, f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "9m"}}))
+		f.mustApply(rules, all("10.0.0.2", "10.0.0.3"))
+		f.mustApply(rules, all("10.0.0.2"))
 	})
 }

@@ -93,6 +93,13 @@ func (m *ruleManager) checkSupport(ctx context.Context, grants ...manila.Grant) 
 		return nil
 	}
 	share, err := m.Provider.RuleShare(ctx, m.Region, m.Ref)
+	var diags diag.Diagnostics
+	if manila.IsSoftDeleted(err) {
+		// An error would stop `terraform destroy`, too, whose refresh has removed
+		// the rules of the share from the state.
+		diags.Append(m.Provider.SoftDeletionWarning(err))
+		return diags
+	}
 	if err != nil {
 		if failsApply(err) {
 			return diag.Diagnostics{cannotPlan(m.Ref, err)}
@@ -100,7 +107,6 @@ func (m *ruleManager) checkSupport(ctx context.Context, grants ...manila.Grant) 
 		tflog.Debug(ctx, "the share could not be read for the plan", map[string]any{"share": m.Ref.ID, "error": err.Error()})
 		return nil
 	}
-	var diags diag.Diagnostics
 	for _, grant := range grants {
 		switch s, usual := supportOf(share.ShareProto, grant.Type); s {
 		case unsupported:

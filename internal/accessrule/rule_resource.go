@@ -53,6 +53,10 @@ func (r *ruleResource) Configure(_ context.Context, req resource.ConfigureReques
 // ImportState imports by SHARE_ID/RULE_ID: the service lists rules by share only.
 func (r *ruleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var imported ruleIdentity
+	if req.ID == "" && (req.Identity == nil || req.Identity.Raw.IsNull()) {
+		resp.Diagnostics.Append(emptyImportID())
+		return
+	}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		if resp.Diagnostics.HasError() {
@@ -87,13 +91,14 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if rule == nil {
 		return
 	}
-	// Saved before any other request is sent, so that the rule cannot get lost.
+	// Saved before any other request is sent, so that the rule cannot get lost. The
+	// identity comes with the region: it must not change later.
 	added := plan
 	added.set(rule)
 	if added.Region.IsUnknown() {
 		added.Region = types.StringNull()
 	}
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &added, added.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &added)...)
 	if failure != nil {
 		return
 	}
@@ -121,7 +126,8 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	rules, err := manager.listForRefresh(ctx)
-	if err != nil && !manila.IsNotFound(err) {
+	if err != nil && (!manila.IsNotFound(err) || manila.IsSoftDeleted(err) && state.AccessTo.IsNull()) {
+		// Terraform drops the warnings of an import that finds nothing.
 		resp.Diagnostics.Append(notListed(manager.named(ctx), err))
 		return
 	}
@@ -130,16 +136,19 @@ func (r *ruleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	// again, once it is gone.
 	if at < 0 || waiter.RuleIsBeingRemoved(rules[at].State) {
 		tflog.Info(ctx, "the access rule is gone from the service", map[string]any{"share": manager.Ref.ID, "rule": state.ID.ValueString()})
+		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(err))
 		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}
 	r.provider.RegisterRule(rules[at].ID)
+	imported := state.AccessTo.IsNull()
 	state.set(&rules[at])
 	if rules[at].State == ruleError {
 		resp.Diagnostics.Append(ruleFailed(manager.Ref, rules[at], failedRules(nil, rules)))
 	}
 	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, manager.API)...)
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, imported, state.identity())...)
 }
 
 // Update changes the level. Any other change that concerns the service is a
@@ -166,7 +175,8 @@ func (r *ruleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			}
 		}
 	}
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, plan.identity())...)
 }
 
 func (r *ruleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -139,6 +139,6 @@ func TestDelete_AShareThatIsGoneIsNoFailure(t *testing.T) {
 		if !refreshed.State.IsNull() {
 			f.t.Errorf("the refresh kept %s", refreshed.State)
 		}
-		f.mustHaveNone(f.applyPlan(rules, nil, plan))
+		f.mustHaveNone(f.applyDestroyPlan(rules, plan))
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // Descriptions that several schemas share.
@@ -89,7 +90,7 @@ func (r *ruleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 }
 
 func timeoutsBlock(ctx context.Context) schema.Block {
-	return timeouts.Block(ctx, timeouts.Opts{
+	return tfstate.TimeoutsBlock(ctx, timeouts.Opts{
 		Create: true, Read: true, Update: true, Delete: true,
 		CreateDescription: "How long adding may take, including the wait for a resize of the share. Default `60m`.",
 		ReadDescription:   "How long a refresh may take. Default `5m`.",

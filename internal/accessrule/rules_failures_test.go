@@ -50,7 +50,7 @@ func TestAccessRules_ADestroyKeepsRulesAddedSince(t *testing.T) {
 		plan := f.plan(rules, nil)
 		f.editRules(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "10.0.0.9"}) })
 		f.restartProvider()
-		f.mustHaveNone(f.applyPlan(rules, nil, plan))
+		f.mustHaveNone(f.applyDestroyPlan(rules, plan))
 		f.mustHaveRules("10.0.0.9 rw active")
 	})
 }

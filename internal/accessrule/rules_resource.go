@@ -2,6 +2,7 @@ package accessrule
 
 import (
 	"context"
+	"regexp"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,6 +23,9 @@ var (
 	_ resource.ResourceWithValidateConfig = (*rulesResource)(nil)
 )
 
+// shareIDForm is that of a UUID, with or without its hyphens; a name is none.
+var shareIDForm = regexp.MustCompile(`^[0-9a-fA-F-]{32,36}$`)
+
 type rulesResource struct {
 	provider *conns.Provider
 }
@@ -40,6 +44,14 @@ func (r *rulesResource) Configure(_ context.Context, req resource.ConfigureReque
 // ImportState imports all rules that the share has.
 func (r *rulesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	imported := rulesIdentity{ShareID: types.StringValue(req.ID)}
+	if req.ID != "" && !shareIDForm.MatchString(req.ID) {
+		resp.Diagnostics.Append(invalidRulesImportID(req.ID))
+		return
+	}
+	if req.ID == "" && (req.Identity == nil || req.Identity.Raw.IsNull()) {
+		resp.Diagnostics.Append(emptyImportID())
+		return
+	}
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		if resp.Diagnostics.HasError() {
@@ -91,8 +103,12 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
 	rules, err := manager.listForRefresh(ctx)
-	if manila.IsNotFound(err) {
+	// Terraform drops the warnings of an import that finds nothing.
+	imported := state.Rules.IsNull()
+	isFailedImport := imported && manila.IsSoftDeleted(err)
+	if manila.IsNotFound(err) && !isFailedImport {
 		tflog.Info(ctx, "the share of the access rules is gone from the service", map[string]any{"share": manager.Ref.ID})
+		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(err))
 		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}
@@ -104,7 +120,8 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(state.set(ctx, rules, written, manager.API.ReportsRuleStates())...)
 	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, manager.API)...)
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &state, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, imported, state.identity())...)
 }
 
 func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -127,7 +144,8 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 			manager.setAfterFailure(ctx, &plan, planned)
 		}
 	}
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, plan.identity())...)
 }
 
 // setAfterFailure sets what the service shows now, if that can be read.

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"net"
+	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -60,6 +61,29 @@ func TestErrors_AWrongLoginIsReportedWithWhatToChange(t *testing.T) {
 			env.Test(t, resource.TestStep{Config: test.configuration(env, env.Member), ExpectError: Message(test.want(env.Member)...)})
 		})
 	}
+}
+
+// Terraform makes the error of a check block a warning, so the share's own has to stop
+// the run.
+func TestErrors_AFailedLoginInACheckBlockDoesNotLetTheShareSucceed(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	account := env.Member
+	account.Password = "not-the-password"
+	check := `
+check "quota" {
+  data "sfs_quota" "project" {}
+
+  assert {
+    condition     = data.sfs_quota.project.shares_used >= 0
+    error_message = "no quota"
+  }
+}
+`
+	env.Test(t, resource.TestStep{
+		Config:      env.Provider(account) + shareBlock(`size = 1`) + check,
+		ExpectError: regexp.MustCompile(`(?s)Error: .*with sfs_share\.test`),
+	})
 }
 
 // closedPort is an address that refuses connections.

@@ -2,12 +2,16 @@ package acctest
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/gophercloud/gophercloud/v2/openstack"
 	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/tokens"
 	"github.com/gophercloud/gophercloud/v2/openstack/sharedfilesystems/v2/shares"
+	"github.com/gophercloud/gophercloud/v2/openstack/sharedfilesystems/v2/sharetypes"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // keystoneSession is a login that is independent of the code under test.
@@ -42,14 +46,54 @@ func logIn(ctx context.Context, account Account) (*keystoneSession, error) {
 	return &keystoneSession{client, project.ID, user.ID, strings.TrimSuffix(strings.TrimSuffix(url, "/"), "/"+project.ID)}, nil
 }
 
-// resetStatus resets the status of the test's share as an administrator.
-func (env *Env) resetStatus(status string) {
+// administer is a client of an administrator.
+func (env *Env) administer(microversion string) *gophercloud.ServiceClient {
 	env.t.Helper()
 	admin, err := logIn(env.t.Context(), env.Administrator)
 	env.mustSucceed(err)
-	client := &gophercloud.ServiceClient{
-		ProviderClient: admin.ProviderClient, Type: "sharev2", Microversion: "2.7",
+	return &gophercloud.ServiceClient{
+		ProviderClient: admin.ProviderClient, Type: "sharev2", Microversion: microversion,
 		Endpoint: admin.shareURL + "/" + admin.projectID + "/",
 	}
-	env.mustSucceed(shares.ResetStatus(env.t.Context(), client, env.Ref().ID, shares.ResetStatusOpts{Status: status}).ExtractErr())
+}
+
+// resetStatus resets the status of the test's share.
+func (env *Env) resetStatus(status string) {
+	env.t.Helper()
+	env.resetStatusOf(env.Ref().ID, status)
+}
+
+func (env *Env) resetStatusOf(shareID, status string) {
+	env.t.Helper()
+	env.mustSucceed(shares.ResetStatus(env.t.Context(), env.administer("2.7"), shareID, shares.ResetStatusOpts{Status: status}).ExtractErr())
+}
+
+// shareType is a share type of the test's own, and rename gives it another name.
+// The emulator has fixed types: there the name changes with the share.
+func (env *Env) shareType() (name string, rename func(name string)) {
+	env.t.Helper()
+	if env.Emulator != nil {
+		return emulator.DefaultTypeName, func(name string) {
+			env.Emulator.EditShare(env.Ref().ID, func(s *emulator.Share) { s.TypeName = name })
+		}
+	}
+	client := env.administer("2.50")
+	var created struct {
+		ShareType struct{ ID string } `json:"share_type"`
+	}
+	send := func(method, path string, body map[string]any, into any) {
+		env.t.Helper()
+		resp, err := client.Request(env.t.Context(), method, client.Endpoint+path, &gophercloud.RequestOpts{
+			JSONBody: map[string]any{"share_type": body}, JSONResponse: into, OkCodes: []int{http.StatusOK},
+		})
+		env.mustSucceed(err)
+		_ = resp.Body.Close()
+	}
+	// The library's own create takes a driver_handles_share_servers of false for a missing one.
+	send(http.MethodPost, "types", map[string]any{"name": env.Name, "extra_specs": map[string]any{"driver_handles_share_servers": "False"}}, &created)
+	env.t.Cleanup(func() { _ = sharetypes.Delete(context.Background(), client, created.ShareType.ID).ExtractErr() })
+	return env.Name, func(name string) {
+		env.t.Helper()
+		send(http.MethodPut, "types/"+created.ShareType.ID, map[string]any{"name": name}, nil)
+	}
 }

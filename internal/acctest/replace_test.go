@@ -1,9 +1,16 @@
 package acctest
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // The name and the id of a share type are interchangeable.
@@ -62,5 +69,83 @@ func TestReplace_OnlySomeArgumentsReplaceTheShare(t *testing.T) {
 				t.Errorf("%s, %d GiB: replaces %t, is empty %t", name, size, planned.Replaces, planned.IsEmpty(share))
 			}
 		}
+	}
+}
+
+func TestReplace_ARenamedShareTypeReplacesNothing(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	name, rename := env.shareType()
+	of := func(shareType string) string {
+		return env.Configuration(`size = 1`, fmt.Sprintf("share_type = %q", shareType))
+	}
+	env.Test(t,
+		resource.TestStep{Config: of(name)},
+		resource.TestStep{PreConfig: func() { rename(env.Name + "-renamed") }, Config: of(name), PlanOnly: true},
+		resource.TestStep{Config: of(name), ConfigPlanChecks: Plans(plancheck.ResourceActionNoop), Check: State("share_type", env.Name+"-renamed")},
+		resource.TestStep{Config: of(env.Name + "-renamed"), PlanOnly: true},
+		resource.TestStep{Config: of(env.Name + "-renamed"), Check: All(env.isOnlyShare, env.HasSize(1))},
+	)
+}
+
+// As after the promotion of a replica (observed on Manila 20).
+func TestReplace_AFailoverToAnotherZoneReplacesNothing(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t)
+	cli := NewCLI(t)
+	t.Cleanup(func() { cli.Run("destroy", "-auto-approve") })
+	cli.Configure(env.Configuration(`size = 1`, `availability_zone = "nova"`))
+	cli.Run("apply", "-auto-approve")
+	env.Emulator.EditShare(env.Ref().ID, func(s *emulator.Share) { s.AvailabilityZone = "az2" })
+	output := cli.RunExit(0, "plan", "-detailed-exitcode")
+	if !Message("has changed outside Terraform to \"az2\"", `The configuration still says "nova"`, `Set availability_zone = "az2"`).MatchString(strings.ReplaceAll(output, "`", "")) {
+		t.Errorf("the plan said:\n%s", output)
+	}
+	// The next apply changes in place.
+	cli.Configure(env.Configuration(`size = 2`, `availability_zone = "nova"`))
+	if output := cli.RunExit(0, "apply", "-auto-approve"); strings.Count(output, "has changed outside Terraform") != 1 {
+		t.Errorf("the apply said:\n%s", output)
+	}
+	cli.State(map[string]any{"id": env.Ref().ID, "availability_zone": "az2", "size": 2})
+}
+
+// The import is what the provider recommends for the share of an interrupted create.
+func TestImport_TheCreateMarkerOfAnOrphanIsRemovedInPlace(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	orphan := env.createExternally(env.Name, 1, map[string]string{"terraform_create_id": "of-another-run"})
+	imported := env.Configuration(`size = 1`) + block("import", "to = "+Address, fmt.Sprintf("id = %q", orphan.ID))
+	second := fmt.Sprintf("\nresource \"sfs_share\" \"second\" {\n  name = %q\n  size = 1\n}\n", env.Name)
+	env.Test(t,
+		resource.TestStep{
+			Config: imported,
+			Check: func(*terraform.State) error {
+				share, err := env.API.GetShare(t.Context(), orphan)
+				if err == nil && share.Metadata["terraform_create_id"] != "" {
+					return fmt.Errorf("the share has the metadata %v", share.Metadata)
+				}
+				return err
+			},
+		},
+		resource.TestStep{Config: env.Configuration(`size = 1`), PlanOnly: true},
+		resource.TestStep{Config: env.Configuration(`size = 1`) + second},
+	)
+}
+
+func TestImport_OneShareForTwoResourcesIsAWarning(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	cli := NewCLI(t)
+	cli.Configure(env.Configuration(`size = 1`))
+	cli.Run("apply", "-auto-approve")
+	second := fmt.Sprintf("\nresource \"sfs_share\" \"second\" {\n  name = %q\n  size = 1\n}\n", env.Name) +
+		block("import", "to = sfs_share.second", fmt.Sprintf("id = %q", env.Ref().ID))
+	cli.Configure(env.Configuration(`size = 1`) + second)
+	if output := cli.RunExit(0, "plan"); strings.Count(output, "Two resources manage share") != 1 {
+		t.Errorf("the plan said:\n%s", output)
+	}
+	cli.Configure(env.Configuration(`size = 1`))
+	if output := cli.RunExit(0, "destroy", "-auto-approve"); strings.Contains(output, "Two resources") {
+		t.Errorf("the destroy said:\n%s", output)
 	}
 }

@@ -126,6 +126,14 @@ func (r *Reader[T]) HasPending() bool {
 	return len(r.pending) > 0
 }
 
+// IsListed is true for an object that a listing of this reader has returned.
+func (r *Reader[T]) IsListed(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, listed := r.listed[id]
+	return listed
+}
+
 func (r *Reader[T]) enqueue(p *pendingRequest[T]) (Result[T], bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -24,6 +24,8 @@ const (
 	maxRequestsPerMinute        = 1_000_000
 	// A longer interval can only be a mistake, such as milliseconds written as seconds: every operation would time out.
 	maxPollInterval = time.Hour
+	// minPollInterval keeps a typo such as "1ms" from flooding the service.
+	minPollInterval = 100 * time.Millisecond
 )
 
 func (s settings) checkURLs(diags *diag.Diagnostics) {
@@ -85,8 +87,8 @@ func (s settings) pollInterval(diags *diag.Diagnostics) time.Duration {
 		return 0
 	}
 	interval, err := parseDuration(s.get(name))
-	if err != nil || interval < 0 || interval > maxPollInterval {
-		diags.Append(invalid(name, s.describe(name), s.get(name), `a duration such as "500ms", "2s" or "1m30s", or a number of seconds, of at most one hour`))
+	if err != nil || interval != 0 && interval < minPollInterval || interval > maxPollInterval {
+		diags.Append(invalid(name, s.describe(name), s.get(name), `a duration such as "500ms", "2s" or "1m30s", or a number of seconds, of at least 100ms and at most one hour, or 0 for the adaptive schedule`))
 	}
 	return interval
 }

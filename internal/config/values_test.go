@@ -12,7 +12,7 @@ import (
 func TestValues_AnInvalidValueIsReported(t *testing.T) {
 	t.Parallel()
 	const (
-		duration = "must be a duration such as \"500ms\", \"2s\" or \"1m30s\", or a number of seconds, of at most one hour, got "
+		duration = "must be a duration such as \"500ms\", \"2s\" or \"1m30s\", or a number of seconds, of at least 100ms and at most one hour, or 0 for the adaptive schedule, got "
 		url      = "must be a URL such as https://cloud.example.com:5000/v3, with http or https and a host, without user, query and fragment"
 	)
 	for name, test := range map[string]struct {
@@ -21,6 +21,7 @@ func TestValues_AnInvalidValueIsReported(t *testing.T) {
 	}{
 		"not a duration":        {"poll_interval", "often", "", "`poll_interval` " + duration + `"often".`},
 		"a negative duration":   {"poll_interval", "-1s", "", "`poll_interval` " + duration + `"-1s".`},
+		"too short a duration":  {"poll_interval", "1ms", "", "`poll_interval` " + duration + `"1ms".`},
 		"too long a duration":   {"poll_interval", "5000", "", "`poll_interval` " + duration + `"5000".`},
 		"not a number":          {"poll_interval", "NaN", "SFS_POLL_INTERVAL", "`poll_interval` (from SFS_POLL_INTERVAL) " + duration + `"NaN".`},
 		"a negative rate":       {"requests_per_minute", "-1", "", "`requests_per_minute` must be 0 to 1000000, got \"-1\"."},

@@ -21,7 +21,7 @@ type RuleList struct {
 
 // ReadRules lists the access rules of a share, for a refresh. Concurrent callers
 // share one request; so do those within a few seconds, unless this process has
-// changed the share since.
+// changed the share since. Those of a share in the recycle bin are not found.
 func (p *Provider) ReadRules(ctx context.Context, api *manila.Client, ref manila.ShareRef) (RuleList, error) {
 	return p.listRules(ctx, api, ref, p.rulesRequest(ref.ID))
 }
@@ -47,6 +47,12 @@ func (p *Provider) listRules(ctx context.Context, api *manila.Client, ref manila
 	list, err := p.ruleLists.get(ctx, p.Clock, request, func(ctx context.Context) (RuleList, error) {
 		list := RuleList{Started: p.Clock.Now()}
 		rules, err := api.ListRules(ctx, ref)
+		if err == nil {
+			err = p.checkRulesOf(ctx, api, ref)
+		}
+		if err != nil {
+			rules = nil
+		}
 		list.Rules, list.Ended = rules, p.Clock.Now()
 		return list, err
 	})

@@ -2,6 +2,8 @@ package conns
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,9 +21,26 @@ func (p *Provider) Limits(ctx context.Context, region string) (manila.Limits, er
 	return p.limits.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).Limits)
 }
 
+// LargestShare returns the quota's limit for one share, read once per plan.
+func (p *Provider) LargestShare(ctx context.Context, region string) (int, error) {
+	return p.largestShare.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).LargestShare)
+}
+
 // ShareTypes returns the share types of a region, read once per plan.
 func (p *Provider) ShareTypes(ctx context.Context, region string) ([]manila.ShareType, error) {
 	return p.shareTypes.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).ShareTypes)
+}
+
+// LocksOf returns the resource locks on a share, read once per plan for all shares of
+// the project.
+func (p *Provider) LocksOf(ctx context.Context, region, shareID string) ([]manila.ResourceLock, error) {
+	all, err := p.resourceLocks.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).ShareLocks)
+	return slices.DeleteFunc(slices.Clone(all), func(lock manila.ResourceLock) bool { return lock.ResourceID != shareID }), err
+}
+
+// AvailabilityZones returns the zones of a region, read once per plan.
+func (p *Provider) AvailabilityZones(ctx context.Context, region string) ([]string, error) {
+	return p.zones.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).AvailabilityZones)
 }
 
 func (p *Provider) cached(key string) cacheRequest {
@@ -138,7 +157,12 @@ func (c *cache[T]) run(ctx context.Context, request cacheRequest, call *cacheCal
 	}
 }
 
+// isCanceled is true for the error of a caller whose own context has ended: it says
+// nothing to the others.
 func isCanceled(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
 	failure, ok := manila.AsError(err)
 	return ok && failure.Class() == manila.ClassCanceled
 }

@@ -177,3 +177,18 @@ func TestReadRules_AListingFromBeforeAChangeIsNotReused(t *testing.T) {
 		}
 	})
 }
+
+// The owner's timeout says nothing to the others: they ask again.
+func TestCache_ABareContextErrorOfTheOwnerIsNotTheirs(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{context.Canceled, context.DeadlineExceeded} {
+		synctest.Test(t, func(t *testing.T) {
+			c := &countingCache{err: err}
+			var all sync.WaitGroup
+			all.Go(func() { _, _ = c.read(t.Context()) })
+			synctest.Wait()
+			all.Go(func() { c.expect(t, 2) })
+			all.Wait()
+		})
+	}
+}

@@ -32,16 +32,28 @@ type Provider struct {
 
 	locks         syncMap[string, chan struct{}]
 	createMarkers syncMap[string, bool]
-	changed       syncMap[string, time.Time] // when this process last changed a share, or tried to
+	markerRemoval syncMap[string, MarkerRemoval] // by region
+	changed       syncMap[string, time.Time]     // when this process last changed a share, or tried to
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
-	ruleManagers  ruleManagers
-	rules         syncMap[string, bool] // the ids of those with a resource
-	ruleLists     cache[RuleList]       // by share
-	ruleShares    cache[*manila.Share]  // by share
-	limits        cache[manila.Limits]  // by region
-	shareTypes    cache[[]manila.ShareType]
+	shares        registry
+	managedShares syncMap[string, bool]
+	recycleBins   syncMap[*manila.Client, *recycleBin]
+	// reportedDeletions has the ids of shares that were reported to be in the
+	// recycle bin: the share and each of its rules find that.
+	reportedDeletions syncMap[string, bool]
+	ruleManagers      ruleManagers
+	rules             syncMap[string, bool]        // the ids of those with a resource
+	ruleLists         cache[RuleList]              // by share
+	ruleShares        cache[*manila.Share]         // by share
+	resourceLocks     cache[[]manila.ResourceLock] // on shares, by region
+	limits            cache[manila.Limits]         // by region
+	shareTypes        cache[[]manila.ShareType]
+	reported          syncMap[string, bool] // see FirstTime
+	largestShare      cache[int]            // by region
+	zones             cache[[]string]       // by region
+	planned           planSum
 }
 
 // FromProviderData is what Configure of every resource gets; nil before the

@@ -27,6 +27,9 @@ type ShareObserver struct {
 	Ref      manila.ShareRef
 	// Last is the share as last observed; nil before that.
 	Last *manila.Share
+	// SoftDeletion is the error of the last observation that found the share in the
+	// recycle bin.
+	SoftDeletion error
 }
 
 // Waiter returns a waiter for the end of work that was just requested.
@@ -88,6 +91,9 @@ func (o *ShareObserver) observe(ctx context.Context, by time.Time, maxAge time.D
 		observation.Status, observation.Size = result.Value.Status, result.Value.Size
 	case manila.IsNotFound(err):
 		observation.NotFound = true
+		if deletion, ok := manila.AsSoftDeletion(err); ok {
+			o.SoftDeletion, observation.Reason = err, deletion.String()
+		}
 	default:
 		RecordError(&observation, err)
 	}

@@ -18,7 +18,8 @@ type ShareResult = batch.Result[*manila.Share]
 
 // ReadShare reads a share for a refresh. Concurrent reads share a listing, and so
 // do reads within a few seconds of it; but nothing older than this process's last
-// change to the share is ever returned. A single read costs one GET.
+// change to the share is ever returned. A single read costs one GET. A share in the
+// recycle bin is not found; see recycleBin for the cost.
 func (p *Provider) ReadShare(ctx context.Context, region string, ref manila.ShareRef) (*manila.Share, error) {
 	return p.readShare(ctx, region, ref, listingTTL)
 }
@@ -67,10 +68,14 @@ func (p *Provider) LastObserved(shareID string) *manila.Share { return p.observe
 func (p *Provider) ShareChanged(shareID string) { p.changed.store(shareID, p.Clock.Now()) }
 
 func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
-	api := p.API.InRegion(region)
+	return p.readerOf(p.API.InRegion(region))
+}
+
+func (p *Provider) readerOf(api *manila.Client) *batch.Reader[*manila.Share] {
+	get := func(ctx context.Context, id string) (*manila.Share, error) { return p.getShare(ctx, api, id) }
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
 		return batch.NewReader(p.Clock, batch.Source[*manila.Share]{
-			Get: api.GetShareByID, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID },
+			Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID },
 			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient,
 		})
 	})

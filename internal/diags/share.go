@@ -28,13 +28,41 @@ func ShareNotStable(ref manila.ShareRef, opening string, observed *manila.Share,
 		if ended.Last != nil && !ended.Last.NotFound {
 			summary = fmt.Sprintf("Cannot change %s: its status is %s", ref, ended.Last.Status)
 		}
-		return diag.NewErrorDiagnostic(summary, Paragraphs(opening, DeletedText(ended), deletedAdvice(ended)))
+		return diag.NewErrorDiagnostic(summary, Paragraphs(opening, DeletedText(ended), deletedAdvice(ref, ended)))
 	case waiter.CauseTimedOut, waiter.CauseInterrupted:
 		return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot change %s: %s while it is busy", ref, ended.Cause), Paragraphs(opening, busyText(observed, ended),
 			"Run `terraform apply` again when the share is stable. The `timeouts` block sets how long an apply waits."))
 	default:
 		return diag.NewErrorDiagnostic("Cannot read the status of "+ref.String(), Paragraphs(opening, ObservationError(ended)))
 	}
+}
+
+// ResourceLocks are two paragraphs: the locks that prevent a deletion, and how they
+// are removed.
+func ResourceLocks(locks []manila.ResourceLock) (list, advice string) {
+	var ids, named []string
+	for _, lock := range locks {
+		reason := "without a reason"
+		if lock.Reason != "" {
+			reason = fmt.Sprintf("with the reason %q", lock.Reason)
+		}
+		ids, named = append(ids, lock.ID), append(named, fmt.Sprintf("lock %s %s", lock.ID, reason))
+	}
+	if len(locks) == 0 {
+		return "", "To see the locks, run `openstack share lock list`. If the deletion is intended, have them removed (`openstack share lock delete LOCK`) and run the command again."
+	}
+	return "It is locked by " + List(named) + ".", "If the deletion is intended, have that removed (`openstack share lock delete " + strings.Join(ids, " ") + "`) and run the command again."
+}
+
+// SoftDeleted warns of a share that is in the recycle bin.
+func SoftDeleted(deletion manila.SoftDeletion) diag.Diagnostic {
+	until := "The service says when it deletes the share for good with `openstack share show " + deletion.Share.ID + "`."
+	if !deletion.Until.IsZero() {
+		until = "The service deletes it for good on " + deletion.Until.Format(manila.DeletionTimeFormat) + "."
+	}
+	return diag.NewWarningDiagnostic(Capitalize(deletion.Share.String())+" is in the recycle bin", Paragraphs(
+		"It was deleted outside Terraform (soft delete), and counts as deleted here. "+until,
+		"To keep the share and its data, run `openstack share restore "+deletion.Share.ID+"` and plan again before anything is applied. Otherwise, if this configuration manages it, the next apply creates a new, empty share."))
 }
 
 // RegionUnknown reports that no region is configured, and none could be found.
@@ -45,6 +73,8 @@ func RegionUnknown(err error) diag.Diagnostic {
 // DeletedText is how a wait showed that the share is deleted.
 func DeletedText(ended *waiter.Error) string {
 	switch {
+	case ended.Last != nil && ended.Last.NotFound && ended.Last.Reason != "":
+		return Sentence(Capitalize(ended.Last.Reason))
 	case ended.Last == nil || ended.Last.NotFound:
 		return "The service has no such share any more: it was deleted outside Terraform."
 	case waiter.DeletionFailed(ended.Last.Status):
@@ -54,7 +84,10 @@ func DeletedText(ended *waiter.Error) string {
 	}
 }
 
-func deletedAdvice(ended *waiter.Error) string {
+func deletedAdvice(ref manila.ShareRef, ended *waiter.Error) string {
+	if ended.Last != nil && ended.Last.NotFound && ended.Last.Reason != "" {
+		return "To keep the share, run `openstack share restore " + ref.ID + "`. Otherwise, if this configuration manages it, the next plan creates it anew."
+	}
 	if ended.Last != nil && waiter.DeletionFailed(ended.Last.Status) {
 		return "A deletion failed. An administrator must delete the share or reset its status."
 	}

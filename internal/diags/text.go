@@ -15,6 +15,9 @@ import (
 func ErrorText(err error) string {
 	failure, ok := manila.AsError(err)
 	text, advice := "", ""
+	if ok && failure.ReportedBefore() {
+		return "The login failed, as another error or warning of this run reports in full."
+	}
 	if ok {
 		text, advice = Capitalize(err.Error()), failure.Advice()
 	}

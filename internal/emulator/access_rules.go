@@ -68,6 +68,9 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	if i < 0 {
 		return nil, notFound(resourceNotFoundText)
 	}
+	if len(e.locksOf(id)) > 0 {
+		return nil, forbidden("Cannot deny access for share '" + s.ID + "' since it has been locked. Please remove the locks and retry the operation")
+	}
 	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
 		return nil, badRequest(cannotDeny)
 	}

@@ -23,6 +23,7 @@ type Emulator struct {
 	work           workQueue
 	shares         []*share // in order of creation
 	messages       []message
+	locks          []resourceLock
 	tokens         map[string]token
 	faults         []*injectedFault
 	requests       []Request

@@ -13,6 +13,11 @@ type Options struct {
 	Takes           Durations        // how long the backend works
 	Quota           Quota            // of every project
 	MaxMicroversion string           // "2.42" when empty or not of the form 2.N
+	// Release is the major version of Manila whose rules for the size limits of share
+	// types apply: up to 16 both limits hold for every resize; from 17 on the minimum
+	// for create and shrink, the maximum for create and extend, and for an
+	// administrator's extend BoundedTypeMaxExtend in its place. 0 is 15.
+	Release int
 	// LegacyRefusal makes the service behave as releases before OpenStack
 	// Victoria, and SFS: a shrink below the used space ends in
 	// shrinking_possible_data_loss_error without a user message, lists are cut at

@@ -40,6 +40,9 @@ func routes() []route {
 		{"GET", "share-access-rules", 45, latest, (*Emulator).listRulesOf},
 		{"GET", "share-access-rules/{rule}", 45, latest, (*Emulator).showRule},
 		{"PUT", "share-access-rules/{rule}", 88, latest, (*Emulator).updateRule},
+		{"GET", "resource-locks", 81, latest, (*Emulator).listLocks},
+		{"POST", "resource-locks", 81, latest, (*Emulator).createLock},
+		{"DELETE", "resource-locks/{lock}", 81, latest, (*Emulator).deleteLock},
 		{"GET", "messages", 37, latest, (*Emulator).listMessages},
 		{"GET", "messages/{message}", 37, latest, (*Emulator).showMessage},
 		{"DELETE", "messages/{message}", 37, latest, (*Emulator).deleteMessage},
@@ -112,7 +115,7 @@ func (e *Emulator) routeShares(c *call) *response {
 		return withRequestID(c, e.serveTags(c, path[1:]))
 	}
 	found, exists := findRoute(c, path)
-	if !exists || !e.hasRoute(c, path) {
+	if !exists || !e.hasRoute(path) {
 		return e.routeNotFound(c)
 	}
 	if !inProject {

@@ -46,11 +46,11 @@ func (e *Emulator) routeNotFound(c *call) *response {
 }
 
 // hasRoute reports whether a path exists in the dialect.
-func (e *Emulator) hasRoute(c *call, path []string) bool {
+func (e *Emulator) hasRoute(path []string) bool {
 	if !e.opts.SFS || len(path) == 0 {
 		return true
 	}
-	return path[0] != "messages" && (c.Method == http.MethodGet || len(path) < 3 || path[2] != "metadata")
+	return path[0] != "messages" && (len(path) < 3 || path[2] != "metadata")
 }
 
 var sfsName = regexp.MustCompile(`^[A-Za-z0-9_-]{0,255}$`)

@@ -112,7 +112,7 @@ func TestSFS_Dialect(t *testing.T) {
 	}{
 		"metadata is not changed": {"POST", "shares/" + id + "/metadata", `{"metadata":{"a":"b"}}`, 404},
 		"and not removed":         {"DELETE", "shares/" + id + "/metadata/a", "", 404},
-		"but shown":               {"GET", "shares/" + id + "/metadata", "", 200},
+		"and has no calls at all": {"GET", "shares/" + id + "/metadata", "", 404},
 		"no messages":             {"GET", "messages", "", 404},
 		"an unknown path":         {"GET", "snapshots", "", 404},
 		"a name with a space":     {"POST", "shares", `{"share":{"share_proto":"NFS","size":1,"name":"a b"}}`, 400},

@@ -23,11 +23,14 @@ type Share struct {
 	Host             string // "" until it is scheduled
 	SnapshotID       string
 	ShareNetworkID   string
+	ShareGroupID     string
 	IsPublic         bool
 	Metadata         map[string]string
 	Tags             map[string]string // of SFS
 	ExportLocations  []ExportLocation
 	Rules            []Rule
+	SoftDeleted      bool      // in the recycle bin
+	DeletedForGoodAt time.Time // of a share in the recycle bin
 	CreatedAt        time.Time
 	UpdatedAt        time.Time
 }

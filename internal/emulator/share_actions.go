@@ -8,22 +8,27 @@ import (
 
 // action is a POST /shares/{id}/action.
 type action struct {
+	since   microversion
 	until   microversion
 	missing string // message of the 404 for a missing share
-	do      func(*Emulator, *call, *share, any) (*response, error)
+	do      actionHandler
 }
+
+type actionHandler func(*Emulator, *call, *share, any) (*response, error)
 
 // lastWithPrefix is the last microversion in which names of actions begin with os-.
 const lastWithPrefix = microversion(6)
 
 var actions = map[string]action{
-	"extend":       {latest, resourceNotFoundText, (*Emulator).extendShare},
-	"shrink":       {latest, resourceNotFoundText, (*Emulator).shrinkShare},
-	"allow_access": {latest, "NotFound: " + resourceNotFoundText, (*Emulator).allowAccess},
-	"deny_access":  {latest, "NotFound: " + resourceNotFoundText, (*Emulator).denyAccess},
-	"access_list":  {44, "NotFound: " + resourceNotFoundText, (*Emulator).listRules},
-	"reset_status": {latest, notFoundText, (*Emulator).resetStatus},
-	"force_delete": {latest, notFoundText, (*Emulator).forceDelete},
+	"extend":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot extend share '%s'", (*Emulator).extendShare)},
+	"shrink":       {0, latest, resourceNotFoundText, unlessSoftDeleted("Cannot shrink share '%s'", (*Emulator).shrinkShare)},
+	"allow_access": {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot allow access for share '%s'", (*Emulator).allowAccess)},
+	"deny_access":  {0, latest, "NotFound: " + resourceNotFoundText, unlessSoftDeleted("Cannot deny access for share '%s'", (*Emulator).denyAccess)},
+	"access_list":  {0, 44, "NotFound: " + resourceNotFoundText, (*Emulator).listRules},
+	"reset_status": {0, latest, notFoundText, unlessSoftDeleted("status cannot be reset for share '%s'", (*Emulator).resetStatus)},
+	"force_delete": {0, latest, notFoundText, (*Emulator).forceDelete},
+	"soft_delete":  {69, latest, notFoundText, (*Emulator).softDelete},
+	"restore":      {69, latest, notFoundText, (*Emulator).restore},
 }
 
 func (e *Emulator) shareAction(c *call) (*response, error) {
@@ -39,7 +44,7 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	if !known {
 		return nil, badRequest("There is no such action: %s", name)
 	}
-	if prefixed != (c.version <= lastWithPrefix) || c.version > a.until {
+	if prefixed != (c.version <= lastWithPrefix) || c.version < a.since || c.version > a.until {
 		return nil, notFound(notFoundText)
 	}
 	return withShare(a.missing, func(e *Emulator, c *call, s *share) (*response, error) { return a.do(e, c, s, body) })(e, c)

@@ -6,10 +6,19 @@ import (
 	"time"
 )
 
+// deletable are the statuses in which a share can be deleted, also softly.
+var deletable = []string{available, inError, inactive}
+
 // deleteShare is refused with 403 unless the share is stable; the text contains
 // a placeholder that the service does not fill in (observed on Manila 15.1).
 func (e *Emulator) deleteShare(c *call, s *share) (*response, error) {
-	if !slices.Contains([]string{available, inError, inactive}, s.Status) {
+	if err := e.checkShareGroup(c, s); err != nil {
+		return nil, err
+	}
+	if err := e.checkShareLocks(s); err != nil {
+		return nil, err
+	}
+	if !slices.Contains(deletable, s.Status) {
 		return nil, forbidden("Invalid share: %(reason)s.")
 	}
 	e.startDelete(c, s)

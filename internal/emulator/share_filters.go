@@ -16,6 +16,10 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 			return nil, serverError()
 		}
 	}
+	inRecycleBin, err := recycleBinFilter(c)
+	if err != nil {
+		return nil, err
+	}
 	metadata, err := metadataFilter(c.query)
 	if err != nil {
 		return nil, err
@@ -24,7 +28,7 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	list := []*share{}
 	for _, s := range e.shares {
 		visible := allProjects || s.ProjectID == c.caller.project
-		if visible && s.matchesFilters(c) && containsAll(s.Metadata, metadata) {
+		if visible && s.SoftDeleted == inRecycleBin && s.matchesFilters(c) && containsAll(s.Metadata, metadata) {
 			list = append(list, s)
 		}
 	}

@@ -27,7 +27,7 @@ func (e *Emulator) extendShare(c *call, s *share, body any) (*response, error) {
 		return nil, badRequest("Invalid input received: New size for extend must be greater than current size. "+
 			"(current: %d, extended: %d).", s.Size, size)
 	}
-	if err := s.shareType().checkSize(size); err != nil {
+	if err := e.checkResize(c, s.shareType(), workExtend, size); err != nil {
 		return nil, err
 	}
 	if err := e.checkExtendQuota(s, size); err != nil {
@@ -52,7 +52,7 @@ func (e *Emulator) shrinkShare(c *call, s *share, body any) (*response, error) {
 		return nil, badRequest("Invalid input received: New size for shrink must be less than current size and greater than 0 "+
 			"(current: %d, new: %d).", s.Size, size)
 	}
-	if err := s.shareType().checkSize(size); err != nil {
+	if err := e.checkResize(c, s.shareType(), workShrink, size); err != nil {
 		return nil, err
 	}
 	e.startResize(c, resize{e: e, share: s, kind: workShrink, size: size, plan: e.planWork(c, workShrink, e.opts.Takes.Shrink)})

@@ -193,7 +193,7 @@ func TestShareTypes_HaveSizeLimits(t *testing.T) {
 	c.resize(id, "os-shrink", 2).wantError(t, 400,
 		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
 	c.resize(id, "os-extend", 51).wantError(t, 400,
-		"Specified share size of '51' exceeds the maximum allowable size of '50' for share type 'bounded'.")
+		"Specified share size of '51' is greater than the maximum allowable size of '50' for share type 'bounded'.")
 	c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":2,"share_type":"bounded"}}`).wantError(t, 400,
 		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
 }

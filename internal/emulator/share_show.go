@@ -20,6 +20,10 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.SoftDeleted {
+		// The quotation mark is missing there, too (observed on Manila 15.1).
+		return nil, forbidden("Share '" + s.ID + " cannot be updated, since it has been soft deleted.")
+	}
 	changes, isObject := body["share"].(map[string]any)
 	if !isObject {
 		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
@@ -101,12 +105,12 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		{16, "user_id", s.UserID},
 		{24, "create_share_from_snapshot_support", false},
 		{27, "revert_to_snapshot_support", false},
-		{31, "share_group_id", nil},
+		{31, "share_group_id", orNull(s.ShareGroupID)},
 		{31, "source_share_group_snapshot_member_id", nil},
 		{32, "mount_snapshot_support", false},
 		{54, "progress", map[bool]string{true: "0%", false: "100%"}[s.Status == creating]},
-		{69, "is_soft_deleted", false},
-		{69, "scheduled_to_be_deleted_at", nil},
+		{69, "is_soft_deleted", s.SoftDeleted},
+		{69, "scheduled_to_be_deleted_at", timeOrNull(s.DeletedForGoodAt)},
 	} {
 		if c.version >= field.since {
 			d[field.name] = field.value

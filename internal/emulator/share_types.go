@@ -11,16 +11,19 @@ const (
 	BoundedTypeID   = "9c8d7e6f-5a4b-4c3d-9e1f-0a9b8c7d6e5f"
 	BoundedTypeMin  = 3
 	BoundedTypeMax  = 50
+	// BoundedTypeMaxExtend is the most to which an administrator extends one.
+	BoundedTypeMaxExtend = 80
 )
 
 type shareType struct {
 	id, name, description string
 	minSize, maxSize      int // GiB; 0 = unlimited
+	maxExtendSize         int
 }
 
 var shareTypes = []shareType{
-	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0},
-	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax},
+	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0, 0},
+	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax, BoundedTypeMaxExtend},
 }
 
 // findType accepts an id or a name, as a create does.
@@ -38,13 +41,30 @@ func (s *share) shareType() shareType {
 	return t
 }
 
+// checkResize checks the limits that hold for a resize in the emulated release.
+func (e *Emulator) checkResize(c *call, t shareType, kind workKind, size int) error {
+	if e.opts.Release >= firstReleaseByDirection {
+		switch {
+		case kind == workShrink:
+			t.maxSize = 0
+		case c.caller.admin():
+			t.minSize, t.maxSize = 0, t.maxExtendSize
+		default:
+			t.minSize = 0
+		}
+	}
+	return t.checkSize(size)
+}
+
+const firstReleaseByDirection = 17
+
 func (t shareType) checkSize(size int) error {
 	if size < t.minSize {
 		return badRequest("Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
 			size, t.minSize, t.name)
 	}
 	if t.maxSize > 0 && size > t.maxSize {
-		return badRequest("Specified share size of '%d' exceeds the maximum allowable size of '%d' for share type '%s'.",
+		return badRequest("Specified share size of '%d' is greater than the maximum allowable size of '%d' for share type '%s'.",
 			size, t.maxSize, t.name)
 	}
 	return nil
@@ -85,6 +105,7 @@ func (t shareType) fields(c *call) map[string]any {
 	if t.minSize > 0 {
 		specs["provisioning:min_share_size"] = strconv.Itoa(t.minSize)
 		specs["provisioning:max_share_size"] = strconv.Itoa(t.maxSize)
+		specs["provisioning:max_share_extend_size"] = strconv.Itoa(t.maxExtendSize)
 	}
 	v := map[string]any{
 		"id": t.id, "name": t.name, "extra_specs": specs,

@@ -3,6 +3,7 @@ package manila
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 )
 
 // Advice is what the user can do about the error.
@@ -10,9 +11,15 @@ func (e *Error) Advice() string {
 	if e.advice != "" {
 		return e.advice
 	}
+	if IsSoftDeleted(e) {
+		return SoftDeletion{Share: e.Share}.advice()
+	}
 	arg := e.argument
 	if arg == nil {
 		arg = backticks
+	}
+	if advice := e.adviceByReason(); advice != "" {
+		return advice
 	}
 	switch e.Class() {
 	case ClassNotFound:
@@ -50,6 +57,36 @@ func (e *Error) Advice() string {
 		return e.readFirst("Try again, with a longer timeout if it was not interrupted on purpose.")
 	}
 	return "Try again."
+}
+
+// adviceByReasons are the rejections that the status does not tell from others: the
+// service's words, as Manila 15 to 23 write them, and what helps.
+var adviceByReasons = []struct {
+	reason *regexp.Regexp
+	advice string
+}{
+	{regexp.MustCompile(`ShareSizeExceedsLimit|larger than maximum allowed limit`),
+		"The quota limits the largest size of one share. Choose a smaller size, or ask the administrator for a higher limit; to free capacity does not help."},
+	{regexp.MustCompile(`(?i)\bdependent (share group )?snapshots\b`), "Delete the snapshots of the share first."},
+	{regexp.MustCompile(`(?i)\bhas replicas\b`), "Remove the replicas of the share first."},
+	{regexp.MustCompile(`(?i)\b(resource lock|locks?|locked)\b`), "Remove the lock first (`openstack share lock list`, `openstack share lock delete`)."},
+	{regexp.MustCompile(`(?i)^\S* ?share type .*(not found|could not be found)`), "Choose a share type that the service lists and the project may use."},
+	{regexp.MustCompile(`(?i)availability zone .*could not be found`), "Choose an availability zone that the service lists."},
+	{regexp.MustCompile(`(?i)invalid share protocol`), "Choose a protocol that the service offers."},
+	{regexp.MustCompile(`(?i)\badmin only metadata\b`), "Remove this key from `metadata`: only an administrator may set it."},
+}
+
+// adviceByReason is "" for a reason that needs no advice of its own.
+func (e *Error) adviceByReason() string {
+	switch e.Class() {
+	case ClassForbidden, ClassConflict, ClassQuota, ClassBadRequest, ClassNotFound:
+		for _, known := range adviceByReasons {
+			if known.reason.MatchString(e.Code + " " + e.Message) {
+				return known.advice
+			}
+		}
+	}
+	return ""
 }
 
 func (e *Error) notSupportedAdvice(arg func(string) string) string {

@@ -36,6 +36,7 @@ type session struct {
 	provider               *gophercloud.ProviderClient
 	projectID, projectName string
 	catalogue              []tokens.CatalogEntry
+	roles                  []string  // none if unknown
 	signed                 bool      // by keys: there is neither a token nor a catalogue
 	expires                time.Time // of an agency's keys; zero if unknown
 }
@@ -125,7 +126,9 @@ func (l *login) start(ctx context.Context) *inFlightLogin {
 	f := &inFlightLogin{done: make(chan struct{}), cancel: cancel}
 	go func() {
 		defer cancel()
-		f.session, f.err = l.authenticate(ctx)
+		if f.session, f.err = l.authenticate(ctx); f.err != nil {
+			f.err.reported = &l.core.reportedLogins
+		}
 		l.finish(f)
 	}()
 	return f

@@ -141,12 +141,18 @@ func decodeToken(body []byte) (*session, error) {
 		Token *struct {
 			Project tokens.Project              `json:"project"`
 			Catalog listOf[tokens.CatalogEntry] `json:"catalog"`
+			Roles   listOf[tokens.Role]         `json:"roles"`
 		} `json:"token"`
 	}
 	if err := unmarshal(body, &document, "token"); err != nil {
 		return nil, err
 	}
+	var roles []string
+	for _, role := range document.Token.Roles {
+		roles = append(roles, role.Name)
+	}
 	return &session{
+		roles:       roles,
 		projectID:   document.Token.Project.ID,
 		projectName: document.Token.Project.Name,
 		catalogue:   document.Token.Catalog,

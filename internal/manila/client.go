@@ -5,6 +5,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,7 @@ type core struct {
 	attemptTimeout time.Duration
 	secrets        *secrets
 	limiter        *rateLimiter
+	reportedLogins sync.Map // the outcomes of failed logins; see ReportedBefore
 
 	mu       sync.Mutex
 	byRegion map[string]*Client
@@ -41,6 +43,7 @@ type core struct {
 // shown.
 type capabilities struct {
 	noExportLocations, noUserMessages atomic.Bool
+	noRecycleBin, noResourceLocks     atomic.Bool
 	accessDialect                     atomic.Int32 // index of accessDialects
 	levelChange                       atomic.Int32 // see CanSetAccessLevel
 	hasTags, noTags, noTagList        atomic.Bool
@@ -107,6 +110,13 @@ func (c *Client) Region(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return found.region, nil
+}
+
+// IsMember is true for an account that is known to be no administrator: its token
+// has roles, and none is admin. It may log in.
+func (c *Client) IsMember(ctx context.Context) bool {
+	session, err := c.login.session(ctx)
+	return err == nil && len(session.roles) > 0 && !slices.Contains(session.roles, "admin")
 }
 
 func backticks(name string) string { return "`" + name + "`" }

@@ -69,7 +69,7 @@ func (c *Client) serviceURL(session *session) (string, *Error) {
 		}
 		return "", c.misconfigured(findService,
 			fmt.Sprintf("region %q was requested, but %s sets the URL of one service, in %s", c.region, arg("endpoint"), configured),
-			fmt.Sprintf("Remove %s to use the endpoints of the catalogue, or configure another provider for the other region.", arg("endpoint")))
+			fmt.Sprintf("Remove %s to use the endpoints of the catalogue, or configure another provider for the other region.", arg("endpoint"))).because(unknownRegion).inRegion(c)
 	}
 	return c.normalise(c.config.Endpoint, session.projectID, arg("endpoint"),
 		"It must look like https://sfs.example.com or https://sfs.example.com/v2.")
@@ -87,7 +87,7 @@ func (c *Client) fromRegion(session *session) (string, *Error) {
 	}
 	return "", c.misconfigured(findService,
 		fmt.Sprintf("a login by %s has no catalogue, and the URL of the share service in region %q is unknown", arg("access_key"), c.region),
-		fmt.Sprintf("Set %s to it, or %s to that of the region's IAM, if it has the form https://iam.%s.DOMAIN.", arg("endpoint"), arg("auth_url"), c.region)).because(unknownRegion)
+		fmt.Sprintf("Set %s to it, or %s to that of the region's IAM, if it has the form https://iam.%s.DOMAIN.", arg("endpoint"), arg("auth_url"), c.region)).because(unknownRegion).inRegion(c)
 }
 
 // fromCatalogue selects the endpoint from the catalogue that came with the token.
@@ -152,9 +152,13 @@ func (c *Client) notInCatalogue(regions, interfaces []string) *Error {
 			fmt.Sprintf("the catalogue has no %s endpoint of the share service, only %s", c.config.Availability, quoted(interfaces)),
 			fmt.Sprintf("Change %s, or set %s.", arg("endpoint_type"), arg("endpoint")))
 	}
+	if c.region != c.config.Region {
+		// It is of a resource, so where the provider's own comes from says nothing.
+		arg = backticks
+	}
 	return c.misconfigured(findService,
 		fmt.Sprintf("%s is %q, and the regions of the share service are %s", arg("region"), c.region, quoted(regions)),
-		fmt.Sprintf("Set %s to one of them.", arg("region"))).because(unknownRegion)
+		fmt.Sprintf("Set %s to one of them.", arg("region"))).because(unknownRegion).inRegion(c)
 }
 
 func addNew(names *[]string, name string) {

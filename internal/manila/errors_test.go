@@ -181,3 +181,32 @@ func TestIsNotFound_OnlyTheServicesOwn404Counts(t *testing.T) {
 	e := wantClass(t, err, ClassNotSupported)
 	wantText(t, e.Advice(), "`endpoint`", w.URL+"/wrong", "microversion 2.6")
 }
+
+// Manila rejects these, in these words, with a status that also stands for other
+// causes: the advice for the status alone does not help.
+func TestAdvice_FitsTheReasonOfARejection(t *testing.T) {
+	t.Parallel()
+	const general = "The account lacks the permission"
+	for name, test := range map[string]struct {
+		status        int
+		fault, reason string
+		want          string
+	}{
+		"the limit of one share": {413, "overLimit",
+			"ShareSizeExceedsLimit: Requested share size 60 is larger than maximum allowed limit 50.", "Choose a smaller size"},
+		"snapshots":               {403, "forbidden", "Share still has 1 dependent snapshots.", "Delete the snapshots"},
+		"snapshots of its group":  {403, "forbidden", "Share still has 2 dependent share group snapshots.", "Delete the snapshots"},
+		"replicas":                {409, "conflictingRequest", "Share 6b1f has replicas. Remove the replicas before deleting the share.", "Remove the replicas"},
+		"locks":                   {403, "forbidden", "Resource lock/s [4a5c] prevent delete action.", "openstack share lock delete"},
+		"an administrator's key":  {403, "forbidden", "Cannot set or update admin only metadata.", "Remove this key from `metadata`"},
+		"a missing permission":    {403, "forbidden", "Policy doesn't allow share:extend to be performed.", general},
+		"a word with lock inside": {403, "forbidden", "Policy doesn't allow block_share to be performed.", general},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := newFakeCloud(t, reply{status: test.status, body: fmt.Sprintf(`{%q:{"code":%d,"message":%q}}`, test.fault, test.status, test.reason)})
+			_, err := cloud.client(retries(0)).ExtendShare(context.Background(), data, 3)
+			wantText(t, mustError(t, err).Advice(), test.want)
+		})
+	}
+}

@@ -206,6 +206,28 @@ func FuzzDecodeRules(f *testing.F) {
 	})
 }
 
+// What may prevent a deletion, or be one.
+func FuzzDecodeDeletions(f *testing.F) {
+	seed(f)
+	f.Add([]byte(`{"shares":[{"id":"s","is_soft_deleted":"True","scheduled_to_be_deleted_at":"2026-11-23T12:00:00.000000"},null]}`))
+	f.Add([]byte(`{"resource_locks":[{"id":"l","resource_id":"s","resource_action":"delete","lock_reason":"audit\n\u001b"}]}`))
+	f.Add([]byte(`{"share":{"share_group_id":"g"}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		_, err := decodeRecycleBin(body)
+		checkError(t, err)
+		locks, err := decodeLocks(body)
+		checkError(t, err)
+		for _, lock := range locks {
+			checkText(t, lock.Reason, maxMessage)
+		}
+		group, err := decodeShareGroup(body)
+		checkError(t, err)
+		if err == nil && group == "" {
+			t.Error("no share group, and no error")
+		}
+	})
+}
+
 func FuzzVPCAccess(f *testing.F) {
 	f.Add(vpc + "#10.0.0.0/24#0#no_all_squash,no_root_squash")
 	f.Add(vpc + "#10.0.0.1#100")

@@ -5,7 +5,31 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
+
+// Metadata reads all metadata of a share, those of the service included, and when
+// the service answered, by its own clock; that is zero where it does not say. An
+// SFS service has no such call.
+func (c *Client) Metadata(ctx context.Context, ref ShareRef) (metadata map[string]string, at time.Time, err error) {
+	got, err := c.call(ctx, c.shareRequest("read the metadata of share", ref, http.MethodGet, "/metadata"))
+	if err != nil {
+		return nil, time.Time{}, err
+	}
+	var document struct {
+		Metadata *textMap `json:"metadata"`
+	}
+	if err := unmarshal(got.body, &document, "metadata"); err != nil {
+		return nil, time.Time{}, got.malformed(err)
+	}
+	if document.Metadata == nil {
+		return nil, time.Time{}, got.malformed(missing("metadata"))
+	}
+	if date, err := http.ParseTime(got.header.Get("Date")); err == nil {
+		at = date
+	}
+	return *document.Metadata, at, nil
+}
 
 // MergeMetadata sets the given keys and keeps the others.
 func (c *Client) MergeMetadata(ctx context.Context, ref ShareRef, metadata map[string]string) error {

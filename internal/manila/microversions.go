@@ -3,6 +3,7 @@ package manila
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -23,12 +24,20 @@ const (
 	// and a rule can be added beside one in error. SFS requires it for rules by
 	// address.
 	accessMicroversion = "2.28"
+	// shareGroupMicroversion is the first that shows the group of a share.
+	shareGroupMicroversion = "2.31"
 	// userMessagesMicroversion is the first with user messages.
 	userMessagesMicroversion = "2.37"
 	// ipv6Microversion is the first that accepts IPv6 addresses in access rules.
 	ipv6Microversion = "2.38"
 	// accessResourceMicroversion is the first with a resource for access rules.
 	accessResourceMicroversion = "2.45"
+	// recycleBinMicroversion is the first with the recycle bin.
+	recycleBinMicroversion = "2.69"
+	// resourceLocksMicroversion is the first with resource locks.
+	resourceLocksMicroversion = "2.81"
+	// quotaMicroversion is the first whose quota has the largest size of one share.
+	quotaMicroversion = "2.62"
 	// accessLevelMicroversion is the first that can change a rule's level.
 	accessLevelMicroversion = "2.88"
 )
@@ -60,13 +69,31 @@ func (c *Client) negotiate(ctx context.Context, session *session, r request) (re
 	return c.callWith(ctx, session, r)
 }
 
+var readVersions = request{
+	operation: "read the versions of the share service", method: http.MethodGet,
+	versionDocument: true, ok: []int{http.StatusOK, http.StatusMultipleChoices},
+}
+
+// checkVersions finds out whether an address that lacks a call is that of a share
+// service at all. It is not one if its version document is no JSON or lists no
+// v2. A document that cannot be read says nothing: gateways hide it.
+func (c *Client) checkVersions(ctx context.Context) error {
+	got, err := c.call(WithoutRetries(ctx), readVersions)
+	if err != nil {
+		return nil //nolint:nilerr // not a proof
+	}
+	if _, ok := decodeVersions(got.body); ok {
+		return nil
+	}
+	failure := got.malformed(errors.New("its version document lists no v2"))
+	failure.problem = noShareService
+	return failure
+}
+
 // highestMicroversion reports false if the service has shareMicroversion, which
 // was then rejected for another reason.
 func (c *Client) highestMicroversion(ctx context.Context, session *session) (string, bool) {
-	got, failure := c.callWith(ctx, session, request{
-		operation: "read the versions of the share service", method: http.MethodGet,
-		versionDocument: true, ok: []int{http.StatusOK, http.StatusMultipleChoices},
-	})
+	got, failure := c.callWith(ctx, session, readVersions)
 	if failure != nil {
 		return "", false
 	}

@@ -2,6 +2,7 @@ package manila
 
 import (
 	"context"
+	"errors"
 	"net/http"
 )
 
@@ -18,10 +19,48 @@ type Limits struct {
 // Limits reads the project's quota and its use. A service that does not report
 // them returns an error of ClassNotSupported or ClassNotFound.
 func (c *Client) Limits(ctx context.Context) (Limits, error) {
-	return callAndDecode(ctx, c, request{
+	limits, err := callAndDecode(ctx, c, request{
 		operation: "read the project's limits", method: http.MethodGet, path: "limits",
 		microversion: shareMicroversion,
 	}, decodeLimits)
+	if errors.Is(err, ErrNotSupported) {
+		if failure := c.checkVersions(ctx); failure != nil {
+			return limits, failure
+		}
+	}
+	return limits, err
+}
+
+// LargestShare reads the largest size of one share that the project's quota allows.
+// It is Unlimited where the service does not tell: the limits do not have it.
+func (c *Client) LargestShare(ctx context.Context) (int, error) {
+	session, failure := c.login.session(ctx)
+	if failure != nil {
+		return Unlimited, failure
+	}
+	limit, err := callAndDecode(ctx, c, request{
+		operation: "read the project's quota", method: http.MethodGet, path: "quota-sets/" + session.projectID,
+		microversion: quotaMicroversion,
+	}, decodeLargestShare)
+	if e, ok := AsError(err); ok {
+		switch e.Class() {
+		case ClassNotSupported, ClassNotFound, ClassForbidden, ClassBadRequest:
+			return Unlimited, nil
+		}
+	}
+	return limit, err
+}
+
+func decodeLargestShare(body []byte) (int, error) {
+	var document struct {
+		Quota *struct {
+			PerShare *wholeNumber `json:"per_share_gigabytes"`
+		} `json:"quota_set"`
+	}
+	if err := unmarshal(body, &document, "quota"); err != nil {
+		return Unlimited, err
+	}
+	return limitOf(document.Quota.PerShare), nil
 }
 
 func decodeLimits(body []byte) (Limits, error) {

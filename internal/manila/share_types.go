@@ -2,6 +2,7 @@ package manila
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 )
@@ -16,26 +17,39 @@ type ShareType struct {
 }
 
 // ShareTypes lists the share types that the project may use. Below microversion
-// 2.46 the list does not mark the default type, so that is read at the same time.
+// 2.46 the list does not mark the default type, so that is read at the same time. A
+// 404 to that means that the service has none; any other failure means nothing.
 func (c *Client) ShareTypes(ctx context.Context) ([]ShareType, error) {
-	defaultID := make(chan string, 1)
+	type answer struct {
+		id  string
+		err error
+	}
+	defaultType := make(chan answer, 1)
 	go func() {
-		// Not every service has a default type, so an error means none.
-		id, _ := callAndDecode(ctx, c, request{
+		id, err := callAndDecode(ctx, c, request{
 			operation: "read the default share type", method: http.MethodGet, path: "types/default",
 			microversion: shareMicroversion,
 		}, decodeDefaultShareType)
-		defaultID <- id
+		if IsNotFound(err) || errors.Is(err, ErrNotSupported) {
+			err = nil
+		}
+		defaultType <- answer{id, err}
 	}()
 	types, err := callAndDecode(ctx, c, request{
 		operation: "list share types", method: http.MethodGet, path: "types",
 		microversion: shareMicroversion,
 	}, decodeShareTypes)
-	id := <-defaultID
-	for i := range types {
-		types[i].IsDefault = types[i].ID == id
+	byDefault := <-defaultType
+	if err == nil {
+		err = byDefault.err
 	}
-	return types, err
+	if err != nil {
+		return nil, err
+	}
+	for i := range types {
+		types[i].IsDefault = types[i].ID == byDefault.id
+	}
+	return types, nil
 }
 
 func decodeShareTypes(body []byte) ([]ShareType, error) {

@@ -76,10 +76,18 @@ func (c *Client) UpdateShare(ctx context.Context, ref ShareRef, change UpdateSha
 // DeleteShare requests the deletion, which is complete when the share is no longer
 // found. The service rejects it with 403 while an operation on the share runs.
 func (c *Client) DeleteShare(ctx context.Context, ref ShareRef) error {
-	r := c.shareRequest("delete share", ref, http.MethodDelete, "")
-	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
-	_, err := c.call(ctx, r)
+	_, err := c.call(ctx, c.deleteRequest(ref, nil))
+	if wantsShareGroup(err) {
+		return c.deleteGroupedShare(ctx, ref)
+	}
 	return err
+}
+
+func (c *Client) deleteRequest(ref ShareRef, query url.Values) request {
+	r := c.shareRequest("delete share", ref, http.MethodDelete, "")
+	r.query = query
+	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
+	return r
 }
 
 // ExtendShare requests more capacity, newSize in GiB.

@@ -45,8 +45,5 @@ func (s *server) planUnchanged(req *tfprotov6.PlanResourceChangeRequest) (privat
 			return nil, false
 		}
 	}
-	if !share.PlansNothing(config, state, req.PriorPrivate, configured.DefaultTags) {
-		return nil, false
-	}
-	return share.PlannedPrivate(req.PriorPrivate, state)
+	return share.PlanUnchanged(config, state, req.PriorPrivate, configured.DefaultTags)
 }

@@ -127,7 +127,10 @@ func drawPlan(t *rapid.T, schema *tfprotov6.Schema) *tfprotov6.PlanResourceChang
 			proposed[attribute.Name] = state[attribute.Name]
 		}
 	}
-	private := rapid.SampledFrom([]string{``, `{"share_type":"e30="}`, `{"resize":"eyJmcm9tIjoxMCwidG8iOjh9"}`}).Draw(t, "private")
+	private := rapid.SampledFrom([]string{``, `{"share_type":"e30="}`, `{"resize":"eyJmcm9tIjoxMCwidG8iOjh9"}`,
+		`{"create_marker":"InJlbW92ZSI="}`, // "remove"
+		`{"create_marker":"ImtlcHQi"}`,     // "kept"
+		`{"previous":"eyJhdmFpbGFiaWxpdHlfem9uZSI6WyJ0d28iXSwic2hhcmVfdHlwZSI6WyJvbmUiXX0=","planned_from":"eyJpZCI6Im9sZCIsInByb3RlY3RlZCI6dHJ1ZX0="}`}).Draw(t, "private")
 	return &tfprotov6.PlanResourceChangeRequest{
 		TypeName: "sfs_share", PriorState: encode(t, stateType, state), Config: encode(t, stateType, config), ProposedNewState: encode(t, stateType, proposed),
 		PriorPrivate: []byte(private), PriorIdentity: drawIdentity(t),

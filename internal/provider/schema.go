@@ -65,7 +65,7 @@ var stringArguments = map[string]string{
 	"key":         "The private key of `cert`: a path, or the PEM content itself.",
 
 	"enterprise_project_id": "The enterprise project of new shares that set none themselves (Huawei Cloud). Only shares that were created with it have it in the state.",
-	"poll_interval": "A fixed interval between two polls of a share while an operation runs, such as `\"500ms\"` or a number of seconds, of at most one hour. " +
+	"poll_interval": "A fixed interval between two polls of a share while an operation runs, such as `\"500ms\"` or a number of seconds, of at least 100ms and at most one hour. " +
 		"The default is adaptive: short at first and longer later.",
 }
 

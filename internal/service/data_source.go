@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
@@ -54,7 +53,7 @@ func (d *dataSource[M]) Read(ctx context.Context, req datasource.ReadRequest, re
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	if err := d.read(ctx, d.provider, &model); err != nil {
-		resp.Diagnostics.Append(diag.NewErrorDiagnostic("Cannot read "+d.subject, diags.ErrorText(err)))
+		resp.Diagnostics.Append(diags.CallFailed("Cannot read "+d.subject, err))
 		return
 	}
 	region := d.region(&model)

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
@@ -95,6 +96,51 @@ func TestDataSources_ARejectedRequestIsReported(t *testing.T) {
 			text := protocol.Text(diagnostics)
 			if !protocol.HasError(diagnostics) || !strings.Contains(text, summary) || !strings.Contains(text, "403") {
 				t.Errorf("got %q, want an error with %q and 403", text, summary)
+			}
+		}
+	})
+}
+
+// The argument of the data source is wrong, not the provider's.
+func TestDataSources_AWrongRegionIsAnErrorOnTheArgument(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		tf := emulated.NewTerraform(t, emulated.NewService(emulator.Options{}), nil)
+		for _, typeName := range []string{"sfs_availability_zones", "sfs_share_types", "sfs_quota", "sfs_shares"} {
+			_, diagnostics := tf.Read(t.Context(), typeName, map[string]any{"region": "Atlantis"})
+			if !protocol.HasError(diagnostics) {
+				t.Fatalf("%s: no error", typeName)
+			}
+			if at := diagnostics[0].Attribute; at == nil || !strings.Contains(at.String(), "region") {
+				t.Errorf("%s: the error is on %v:\n%s", typeName, at, protocol.Text(diagnostics))
+			}
+		}
+	})
+}
+
+// An error of a data source in a check block is only a warning to Terraform, so no
+// later call may rely on it.
+func TestDataSources_AfterAFailedLoginEveryCallFails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		service := emulated.NewService(emulator.Options{})
+		tf := emulated.NewTerraform(t, service, map[string]any{"max_retries": 0})
+		service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(503)})
+		_, first := tf.Read(t.Context(), "sfs_quota", map[string]any{})
+		if text := protocol.Text(first); !protocol.HasError(first) || !strings.Contains(text, "503") {
+			t.Errorf("the first call does not report the login in full:\n%s", text)
+		}
+		later := map[string][]*tfprotov6.Diagnostic{
+			"a plan": tf.Plan(t.Context(), tf.Resource("sfs_share"), map[string]any{"name": "data", "size": 1}).Diagnostics,
+		}
+		for _, typeName := range []string{"sfs_quota", "sfs_share_types", "sfs_availability_zones", "sfs_shares"} {
+			_, later[typeName] = tf.Read(t.Context(), typeName, map[string]any{})
+		}
+		_, later["a key"] = tf.Open(t.Context(), "sfs_share_access_key", map[string]any{"share_id": emulator.DefaultTypeID, "access_to": "alice"})
+		for name, diagnostics := range later {
+			text := protocol.Text(diagnostics)
+			if !protocol.HasError(diagnostics) || !strings.Contains(text, "as another error or warning of this run reports in full") {
+				t.Errorf("%s is no error that refers to the first:\n%s", name, text)
 			}
 		}
 	})

@@ -18,7 +18,9 @@ import (
 func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 	t.Parallel()
 	const shares, operations = 40, 6
-	withEnv(t, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
+	// One request may meet many of the faults.
+	retries := env{arguments: map[string]any{"max_retries": 20}}
+	start(t, retries, emulator.Options{Latency: 5 * time.Millisecond}, func(w *env) {
 		fleet := w.fleet(shares)
 		resizes, overlaps := 0, []string{}
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(map[string]any) {}), Match: func(r emulator.Request) bool {
@@ -31,7 +33,8 @@ func TestConcurrency_EachShareHasOneChangeAtATime(t *testing.T) {
 			return false
 		}})
 		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 50, Times: 20, Effect: emulator.Status(http.StatusServiceUnavailable)})
-		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 200, Times: 10, Effect: emulator.TooManyRequests("1")})
+		// Not more than the retries of one request, which may get them all.
+		w.service.Inject(emulator.Fault{PathContains: "/shares", Skip: 200, Times: 5, Effect: emulator.TooManyRequests("1")})
 		w.service.Inject(emulator.Fault{PathContains: "/action", Skip: 20, Times: 10, Effect: emulator.CutAfter()})
 		random := rand.New(rand.NewPCG(7, 7))
 		var all sync.WaitGroup

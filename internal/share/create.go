@@ -21,6 +21,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 
+	r.provider.ApplyBegins()
 	api := r.api(plan.Region)
 	created, diags := r.createOnce(bounded, api, &plan)
 	resp.Diagnostics.Append(diags...)
@@ -44,7 +45,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	resp.Diagnostics.Append(r.observe(bounded, api, &state, share.Last, ownedBy(plan.Metadata), resp.Private)...)
 	resp.Diagnostics.Append(state.compareWithPlan(&plan, created)...)
 	state.saveCreated(ctx, resp)
-	removeCreateMarker(bounded, api, share.Last)
+	resp.Diagnostics.Append(r.removeCreateMarker(bounded, plan.Region, share.Last, resp.Private)...)
 }
 
 // saveNotAvailable saves and reports a share that exists and is not available.
@@ -60,7 +61,7 @@ func (r *shareResource) saveNotAvailable(ctx context.Context, state *model, crea
 	state.DeletionProtection = types.BoolValue(false)
 	resp.Diagnostics.Append(r.observe(ctx, share.API, state, share.Last, ownedBy(state.Metadata), resp.Private)...)
 	state.saveCreated(ctx, resp)
-	removeCreateMarker(ctx, share.API, share.Last)
+	resp.Diagnostics.Append(r.removeCreateMarker(ctx, state.Region, share.Last, resp.Private)...)
 }
 
 // saveCreated writes the state of a new share.

@@ -233,7 +233,130 @@ func TestCreate_AnOrphanIsNotCreatedTwice(t *testing.T) {
 		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
 		w.mustFail(config(10), `"data" (`+id+")", "from an interrupted apply exists", "terraform import ADDRESS "+id, "Nothing was created")
 		w.mustHaveSentCreates(1)
+
+		// The import is what the message recommends.
+		w.service.ResetRequests()
 		w.share = w.mustImport(id)
+		w.mustHaveSent(http.MethodDelete, 0)
+		if plan := w.plan(config(10)); plan.Replaces || plan.IsEmpty(w.share) {
+			w.t.Error("the plan does not change the imported share in place")
+		}
+		w.mustApply(config(10))
+		w.mustBeQuiet(config(10))
+		w.mustEqual("metadata", map[string]string{}, w.mustExist().Metadata)
+		w.share = w.tf.Resource("sfs_share")
+		w.mustApply(config(10))
+		w.mustHaveShares(2)
+	})
+}
+
+// The provider sends nothing that changes a share it does not own.
+func TestCreate_AnOrphanIsOnlyRead(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		w.service.ResetRequests()
+		w.mustFail(config(10), "from an interrupted apply exists")
+		for _, request := range w.service.Requests() {
+			if request.Method != http.MethodGet && !strings.Contains(request.Path, "/auth/") {
+				w.t.Errorf("%s %s was sent", request.Method, request.Path)
+			}
+		}
+	})
+}
+
+func TestCreate_AShareInTheStateIsNoOrphan(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		<-time.After(61 * time.Minute)
+		w.share = w.mustImport(id)
+		// The process of the apply has not refreshed the share: it has planned it.
+		w.restart()
+		w.mustSucceed(w.plan(config(10)).Diagnostics)
+		w.mustSucceed(w.tf.Apply(w.t.Context(), w.tf.Resource("sfs_share"), config(10)))
+		w.mustHaveShares(2)
+	})
+}
+
+// What a share that is gone answers is no fact about the service.
+func TestUpdate_TheMarkerOfAShareThatIsGoneIsAnError(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		w.share = w.mustImport(id)
+		plan := w.plan(config(10))
+		w.service.RemoveShare(id)
+		w.mustBeError(w.applyPlan(config(10), plan), "Cannot remove the create marker", "404")
+	})
+}
+
+func TestUpdate_AMarkerThatIsNotRemovedHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + createMarkerKey, Effect: emulator.Status(http.StatusServiceUnavailable)})
+		w.mustApply(config(10))
+		w.mustFail(config(20), "Cannot remove the create marker")
+		w.mustAgree(20, "available")
+	})
+}
+
+func TestCreate_AnOldOrphanIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		<-time.After(61 * time.Minute)
+		begun := time.Now()
+		w.mustFail(config(10), "from an interrupted apply exists")
+		if took := time.Since(begun); took > time.Second {
+			w.t.Errorf("it took %s", took)
+		}
+	})
+}
+
+func TestCreate_WhereItIsNotKnownWhetherMarkersStayAnOrphanIsAWarning(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		w.service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "/metadata", Effect: emulator.Status(http.StatusInternalServerError)})
+		diagnostics := w.apply(config(10))
+		w.mustSucceed(diagnostics)
+		w.mustContain(diagnostics, "already exists", "did not answer whether it removes create markers")
+	})
+}
+
+// A marker that a create could not remove would hinder the next create.
+func TestCreate_AMarkerThatWasNotRemovedIsRemovedByTheNextApply(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/metadata/" + createMarkerKey, Effect: emulator.Status(http.StatusServiceUnavailable)})
+		w.mustApply(config(10))
+		w.mustFail(config(10), "Cannot remove the create marker")
+		w.service.ClearFaults()
+		w.mustApply(config(10))
+		w.mustEqual("metadata", map[string]string{}, w.mustExist().Metadata)
+		w.mustBeQuiet(config(10))
+	})
+}
+
+// Where the service keeps markers, nothing is planned and nothing asked.
+func TestCreate_AMarkerThatTheServiceKeepsIsNoChange(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{SFS: true}, func(w *env) {
+		w.mustApply(config(10))
+		w.service.ResetRequests()
+		w.mustBeQuiet(config(10))
+		for _, request := range w.service.Requests() {
+			if strings.Contains(request.Path, "/metadata") {
+				w.t.Errorf("%s %s was sent", request.Method, request.Path)
+			}
+		}
+		w.share = w.mustImport(w.id())
 		w.mustBeQuiet(config(10))
 	})
 }

@@ -78,8 +78,11 @@ func (d *dataShare) Read(ctx context.Context, req datasource.ReadRequest, resp *
 // find reads the one share with the id, or that all filters match.
 func (m *dataShareModel) find(ctx context.Context, tags *tagIndex) (*manila.Share, diag.Diagnostics) {
 	if id := m.ID.ValueString(); id != "" {
-		share, err := tags.api.GetShare(ctx, manila.ShareRef{ID: id})
+		share, err := tags.provider.ReadShareUncached(ctx, m.Region.ValueString(), manila.ShareRef{ID: id})
+		deletion, isSoftDeleted := manila.AsSoftDeletion(err)
 		switch {
+		case isSoftDeleted:
+			return nil, diag.Diagnostics{shareInRecycleBin(deletion, err)}
 		case manila.IsNotFound(err):
 			return nil, diag.Diagnostics{noShareWithID(id, err)}
 		case err != nil:

@@ -86,7 +86,7 @@ func (p plannedSize) isMetBy(size int) bool {
 }
 
 // observedSize is the share as it is. In the plan that is the prior state, with
-// a status that permits everything: by the time of the apply it may be another.
+// the status of statusInPlan.
 type observedSize struct {
 	size   int
 	status string

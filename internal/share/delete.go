@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -27,6 +28,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 
+	r.provider.ApplyBegins()
 	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diags.ShareLocked(state.ref(), "delete", err))
@@ -37,6 +39,7 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	deletion := &deletion{share: r.waiterFor(state.Region, state.ref())}
 	failure := deletion.run(bounded)
 	if failure == nil {
+		resp.Diagnostics.Append(r.provider.SoftDeletionWarning(deletion.share.SoftDeletion))
 		return
 	}
 	resp.Diagnostics.Append(failure)
@@ -48,9 +51,10 @@ func (r *shareResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 }
 
-// possibleReplacement is a newer share of the same name, or nil. With
+// possibleReplacement is the only newer share of the same name, or nil. With
 // create_before_destroy Terraform has made the replacement of a share by the time
-// it destroys the share, and nothing links the two.
+// it destroys the share, and nothing links the two. Names are not unique, so of
+// several nothing is said.
 func (r *shareResource) possibleReplacement(ctx context.Context, state *model) *manila.Share {
 	if state.Name.ValueString() == "" {
 		return nil
@@ -60,15 +64,14 @@ func (r *shareResource) possibleReplacement(ctx context.Context, state *model) *
 		tflog.Debug(ctx, "it could not be checked whether the share has a replacement", map[string]any{"share": state.ID.ValueString(), "error": err.Error()})
 		return nil
 	}
-	var newest *manila.Share
-	for _, share := range shares {
+	newer := slices.DeleteFunc(shares, func(share manila.Share) bool {
 		// The service writes times in one format, so they compare as text.
-		isNewer := rfc3339(share.CreatedAt) > state.CreatedAt.ValueString() && share.Name == state.Name.ValueString() && share.ID != state.ID.ValueString()
-		if isNewer && (newest == nil || share.CreatedAt > newest.CreatedAt) {
-			newest = &share
-		}
+		return share.ID == state.ID.ValueString() || rfc3339(share.CreatedAt) <= state.CreatedAt.ValueString()
+	})
+	if len(newer) != 1 {
+		return nil
 	}
-	return newest
+	return &newer[0]
 }
 
 // deletion deletes one share: one DELETE, then polls until it is not found.
@@ -127,8 +130,11 @@ func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, fail
 		return ended != nil && ended.Cause == waiter.CauseNeverStarted, failure
 	}
 	observed := d.share.Observe(ctx)
-	if observed.NotFound {
+	switch {
+	case observed.NotFound:
 		return false, nil
+	case manila.IsLocked(err):
+		return false, d.locked(ctx, err)
 	}
 	// Other work on the share may have begun since it was stable.
 	busy := observed.Err == nil && waiter.Classify(observed.Status) == waiter.StatusBusy
@@ -144,5 +150,8 @@ func (d *deletion) waitUntilDeleted(ctx context.Context, opening string) (*waite
 		return nil, nil
 	}
 	ended := waiter.AsError(err)
+	if ended.Cause == waiter.CauseNeverStarted && d.share.MovedToRecycleBin(ctx) {
+		return nil, nil
+	}
 	return ended, stillThere(d.share.Ref, opening, ended)
 }

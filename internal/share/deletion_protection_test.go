@@ -96,7 +96,7 @@ func TestDeletionProtection_ATaintedShareIsKeptByTheApply(t *testing.T) {
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.mustApply(config(10, protection(true)))
 		w.mustSucceed(w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(10, protection(true))).Diagnostics)
-		diagnostics := w.tf.Destroy(w.t.Context(), w.share)
+		diagnostics := w.tf.Destroy(w.t.Context(), w.share, nil)
 		mustReport(w, diagnostics, failure, "access rules may be gone", "`terraform untaint ADDRESS`")
 		w.mustNotContain(diagnostics, "is newer")
 		w.mustHaveSent(http.MethodDelete, 0)
@@ -110,10 +110,11 @@ func TestDeletionProtection_AReplacementThatWasMadeFirstIsNamed(t *testing.T) {
 		w.mustApply(config(10, protection(true)))
 		<-time.After(time.Second)
 		replacement := w.create(config(10))
-		for _, diagnostics := range [][]*tfprotov6.Diagnostic{w.tf.Destroy(w.t.Context(), w.share), w.plan(nil).Diagnostics} {
+		for _, diagnostics := range [][]*tfprotov6.Diagnostic{w.tf.Destroy(w.t.Context(), w.share, nil), w.plan(nil).Diagnostics} {
 			mustReport(w, diagnostics, failure, "Share "+replacement+" has the same name and is newer",
-				"terraform import ADDRESS "+w.id(), "openstack share delete "+replacement)
+				"terraform import ADDRESS "+w.id(), "once you have seen that it is empty")
 			w.mustNotContain(diagnostics, "untaint")
+			w.mustNotContain(diagnostics, "openstack share delete")
 		}
 		w.mustHaveShares(2)
 	})
@@ -142,11 +143,28 @@ func TestDeletionProtection_AShareWhoseCreateFailedIsProtectedOnceItIsAvailable(
 		w.service.Inject(emulator.Fault{Effect: emulator.EditShares(func(share map[string]any) { share["description"] = "another" })})
 		w.mustFail(config(10, protection(true), map[string]any{"description": "mine"}), "created with different attributes")
 		w.mustHave("deletion_protection", true)
-		mustReport(w, w.tf.Destroy(w.t.Context(), w.share), failure, "is protected from deletion")
+		mustReport(w, w.tf.Destroy(w.t.Context(), w.share, nil), failure, "is protected from deletion")
 	})
 	withEnv(t, emulator.Options{}, func(w *env) {
 		w.service.Inject(create(1, emulator.Fail()))
 		w.mustFail(config(10, protection(true)), "is not available")
-		w.mustSucceed(w.tf.Destroy(w.t.Context(), w.share))
+		w.mustSucceed(w.tf.Destroy(w.t.Context(), w.share, nil))
+	})
+}
+
+// Names are not unique: none of several shares may be called the replacement of
+// another, and no message gives the command that deletes one.
+func TestDeletionProtection_SharesOfOneNameAreNotCalledReplacements(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10, protection(true)))
+		for range 2 {
+			<-time.After(time.Second)
+			w.create(config(10))
+		}
+		diagnostics := w.plan(nil).Diagnostics
+		mustReport(w, diagnostics, failure, "is protected from deletion")
+		w.mustNotContain(diagnostics, "is newer")
+		w.mustNotContain(diagnostics, "openstack share delete")
 	})
 }

@@ -113,7 +113,11 @@ func (f *filters) selection() (selection, diag.Diagnostics) {
 	s.size("min_size", f.MinSize, func(limit, size int64) bool { return size >= limit })
 	s.size("max_size", f.MaxSize, func(limit, size int64) bool { return size <= limit })
 	s.metadata(tfstate.StringMap(f.Metadata))
-	return s, s.nameRegex(f.NameRegex)
+	found := s.nameRegex(f.NameRegex)
+	if minimum, maximum := f.MinSize.ValueInt64(), f.MaxSize.ValueInt64(); !f.MaxSize.IsNull() && minimum > maximum {
+		found.Append(minimumAboveMaximum(minimum, maximum))
+	}
+	return s, found
 }
 
 func (s *selection) add(text string, matches func(*manila.Share) bool) {

@@ -113,8 +113,24 @@ func TestImport_AnIDAndAnIdentityGiveTheSameState(t *testing.T) {
 			if imported.Identity == nil {
 				w.t.Errorf("imported by %s, the share has no identity", name)
 			}
+			w.restart()
 			w.share = imported
 			w.mustBeQuiet(c)
+		}
+	})
+}
+
+func TestRead_ASecondResourceForTheShareIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10))
+		second, third := *w.share, *w.share
+		w.restart()
+		w.mustReportNothing(w.refresh())
+		mustReport(w, w.tf.Refresh(w.t.Context(), &second), warning, "Two resources manage share", "terraform state rm ADDRESS")
+		w.mustReportNothing(w.tf.Refresh(w.t.Context(), &third))
+		for range 2 {
+			w.mustReportNothing(w.plan(config(10)).Diagnostics)
 		}
 	})
 }

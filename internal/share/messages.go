@@ -16,7 +16,7 @@ import (
 
 // requestFailed reports a call that did not succeed.
 func requestFailed(summary string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summary, diags.ErrorText(err))
+	return diags.CallFailed(summary, err)
 }
 
 // requestRejected is requestFailed on the attribute that the service names, if it
@@ -75,7 +75,8 @@ func statusWarning(share *manila.Share) diag.Diagnostic {
 		detail = failedStatusAdvice(share.Status, share.ID)
 	case waiter.StatusShrinkRefused:
 		detail = fmt.Sprintf("A shrink was refused because the share holds more data than the smaller size. It still has %s.\n\n"+
-			"Free space in the share and apply again, or set `size` to a value between what is in use and %d: from this status the service only shrinks.", gib(share.Size), share.Size)
+			"Set `size` to a value between what is in use and %d and apply, which makes the share available again; or ask an administrator to reset its status "+
+			"(`openstack share set --status available %s`).", gib(share.Size), share.Size, share.ID)
 	case waiter.StatusDeleting:
 		detail = "The share is being deleted or unmanaged outside Terraform.\n\nRun `terraform plan` again when that has ended: it creates the share anew once this one is deleted."
 		if waiter.DeletionFailed(share.Status) {
@@ -87,12 +88,19 @@ func statusWarning(share *manila.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s is in status %s", diags.Capitalize(share.Ref().String()), share.Status), detail)
 }
 
+// offered is the status of a share that is offered to another project: nothing has
+// failed, but it does not end by itself.
+const offered = "awaiting_transfer"
+
 func failedStatusAdvice(status, id string) string {
+	if status == offered {
+		return "The share is offered to another project, and stays so until somebody accepts or cancels it (`openstack share transfer list`, `openstack share transfer delete`)."
+	}
 	reset := fmt.Sprintf("(`openstack share set --status available %s`)", id)
 	if status == "error" {
 		return "A share in status error can be deleted but not resized. Replace it (`terraform apply -replace=ADDRESS`), or ask an administrator to find the cause and reset its status " + reset + "."
 	}
-	return "The backend failed, and from this status the service accepts neither a resize nor a delete. Ask an administrator to find the cause and reset the status " + reset + ", then run `terraform apply` again."
+	return "The backend failed, and from this status the service accepts neither a resize nor a delete. Ask an administrator to find the cause and reset the status " + reset + "."
 }
 
 func deletionFailedAdvice(id string) string {
@@ -107,9 +115,9 @@ func lastObserved(ended *waiter.Error) string {
 	return fmt.Sprintf("Last observed after %s: %s, %s.", diags.Round(ended.Elapsed), ended.Last.Status, gib(ended.Last.Size))
 }
 
-func stateNotUpgraded(err error) diag.Diagnostic {
+func stateNotUpgraded() diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The state of an sfs_share cannot be upgraded", diags.Paragraphs(
-		"It was written by an older version of the provider, and is not valid: "+diags.Sentence(err.Error()),
+		"It was written by an older version of the provider, and is not valid.",
 		"Remove the share from the state (`terraform state rm`) and import it again."))
 }
 
@@ -119,6 +127,13 @@ func accessRuleNotManaged(ref manila.ShareRef, client, shareID, ruleID string) d
 	return diag.NewWarningDiagnostic(fmt.Sprintf("An access rule of %s is not managed any more", ref),
 		fmt.Sprintf("The resource that was moved here also created the access rule for %s. sfs_share manages no access rules; the rule stays on the service.\n\n"+
 			"To manage it, write a `sfs_share_access_rule` and import it with the id %s/%s.", client, shareID, ruleID))
+}
+
+// managedTwice warns of a share that two resources of a configuration manage.
+func managedTwice(ref manila.ShareRef) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Two resources manage "+ref.String(),
+		"Each reverts what the other changes, and destroying one deletes the share of both.\n\n"+
+			"Keep one of the two `sfs_share` resources: `terraform state rm ADDRESS` forgets the other, after which it can be removed from the configuration.")
 }
 
 func gib(size int) string { return fmt.Sprintf("%d GiB", size) }

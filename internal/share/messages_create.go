@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -55,15 +56,18 @@ func orphanExists(orphan *manila.Share) diag.Diagnostic {
 			"(`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", orphan.ID, createMarkerKey, orphan.ID)))
 }
 
-// orphansPossible warns of shares that may be orphans, on a service where nothing
-// tells.
-func orphansPossible(shares []manila.Share) diag.Diagnostic {
+// orphansPossible warns of shares that may be orphans, where nothing tells.
+func orphansPossible(shares []manila.Share, removal conns.MarkerRemoval) diag.Diagnostic {
+	why := "This service keeps create markers for ever, so it is not known whether those creates ended."
+	if removal == conns.MarkerRemovalUnknown {
+		why = "The service did not answer whether it removes create markers, so it is not known whether those creates ended."
+	}
 	var described []string
 	for _, share := range shares {
 		described = append(described, fmt.Sprintf("%s (%s, %s)", share.ID, gib(share.Size), share.Status))
 	}
 	return diag.NewWarningDiagnostic("A "+manila.ShareRef{Name: shares[0].Name}.String()+" created by Terraform already exists", diags.Paragraphs(
-		"Existing before this create: "+strings.Join(described, ", ")+". This service keeps create markers for ever, so it is not known whether those creates ended.",
+		"Existing before this create: "+strings.Join(described, ", ")+". "+why,
 		"If an apply of this configuration was killed while it created the share, and no other configuration has it, delete it or import it (`terraform import ADDRESS ID`). A unique name avoids this warning."))
 }
 

@@ -47,3 +47,18 @@ func stillThere(ref manila.ShareRef, opening string, ended *waiter.Error) diag.D
 			"Run the command again. If the share is still not deleted, ask an administrator for the cause."))
 	}
 }
+
+// deletionLocked reports a plan that would delete a locked share.
+func deletionLocked(ref manila.ShareRef, locks []manila.ResourceLock) diag.Diagnostic {
+	list, advice := diags.ResourceLocks(locks)
+	return diag.NewErrorDiagnostic(diags.Capitalize(ref.String())+" is locked", diags.Paragraphs(
+		"The plan would delete the share. Nothing was changed. "+list, advice, "To keep the share, undo the change that deletes it, or remove it from the state (`terraform state rm ADDRESS`)."))
+}
+
+// notDeletedForLocks reports a delete that resource locks prevented.
+func notDeletedForLocks(ref manila.ShareRef, locks []manila.ResourceLock, err error) diag.Diagnostic {
+	list, advice := diags.ResourceLocks(locks)
+	return diag.NewErrorDiagnostic("Cannot delete "+ref.String()+": it is locked", diags.Paragraphs(
+		diags.Capitalize(diags.Sentence(err.Error()))+" "+list,
+		"What depends on the share was destroyed first: its access rules may be gone, and clients cut off. If the configuration still has them, `terraform apply` restores them.", advice))
+}

@@ -16,6 +16,11 @@ func noShareWithID(id string, err error) diag.Diagnostic {
 		"Look for it with `openstack share list`. A share of another project or another region is not found either: check the login and `region`."))
 }
 
+// shareInRecycleBin reports a share that is deleted, and can be restored.
+func shareInRecycleBin(deletion manila.SoftDeletion, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share "+deletion.Share.ID+": it is in the recycle bin", diags.ErrorText(err))
+}
+
 func noShareMatches(wanted selection) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("No share matches "+wanted.String(),
 		"Names and statuses are case-sensitive, and shares of another project or region are not found.\n\n"+
@@ -37,6 +42,20 @@ func severalSharesMatch(wanted selection, matching []manila.Share) diag.Diagnost
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%d shares match %s", len(matching), wanted),
 		diags.Paragraphs("The data source `sfs_share` reads exactly one share. Matching are:\n  - "+strings.Join(named, "\n  - "),
 			"Add filters until one share matches, or use `id`. For several shares, use the data source `sfs_shares`."))
+}
+
+func emptyImportID() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Empty import ID", "Expected the id of a share: `terraform import ADDRESS SHARE_ID`. `openstack share list` lists the ids.")
+}
+
+func invalidImportID(id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Invalid import ID %q of a share", id),
+		"Expected the id of a share, not its name: `terraform import ADDRESS SHARE_ID`. `openstack share list` lists the ids.")
+}
+
+func minimumAboveMaximum(minimum, maximum int64) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("min_size"), "`min_size` is larger than `max_size`",
+		fmt.Sprintf("No share has at least %d and at most %s.", minimum, gib(int(maximum))))
 }
 
 func invalidRegexp(at path.Path, err error) diag.Diagnostic {

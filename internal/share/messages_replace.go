@@ -14,15 +14,22 @@ import (
 // replacementProtected reports a plan that would replace a protected share because
 // of changed arguments.
 func replacementProtected(ref manila.ShareRef, because string, inState bool) diag.Diagnostic {
-	return protected(ref, fmt.Sprintf("It would be replaced because of %s, and its `deletion_protection` is true. Nothing was changed.", because),
+	return protected(ref, fmt.Sprintf("It would be replaced because of %s, and %s. Nothing was changed.", because, protectedIn(inState)),
 		replaceAnyway("To keep the share, set "+because+" to what it has.", inState))
 }
 
 // replacementForced reports a plan that would replace a protected share although no
 // argument asks for it.
 func replacementForced(ref manila.ShareRef, inState bool) diag.Diagnostic {
-	return protected(ref, "It would be replaced, by `-replace` or `replace_triggered_by`, and its `deletion_protection` is true. Nothing was changed.",
+	return protected(ref, fmt.Sprintf("It would be replaced, by `-replace` or `replace_triggered_by`, and %s. Nothing was changed.", protectedIn(inState)),
 		replaceAnyway("To keep the share, plan without `-replace`, or remove the trigger.", inState))
+}
+
+func protectedIn(state bool) string {
+	if state {
+		return "`deletion_protection` is true in the state"
+	}
+	return "`deletion_protection` is not false in the configuration"
 }
 
 func replaceAnyway(keep string, inState bool) string {
@@ -34,33 +41,34 @@ func replaceAnyway(keep string, inState bool) string {
 	return text + "\n\nThis plan is also a part of `terraform destroy`; `terraform destroy -refresh=false` does without it."
 }
 
-// destroyProtected reports a plan that would destroy a protected share.
+const destroyAnyway = "set `deletion_protection = false`, apply that, and try again."
+
+// destroyProtected reports a plan that would destroy a protected share. Terraform
+// makes one in the apply too, for a share whose replacement was created first.
 func destroyProtected(ref manila.ShareRef, replacement *manila.Share) diag.Diagnostic {
-	state := "It would be destroyed, and its `deletion_protection` is true. Nothing was changed."
 	if replacement != nil {
-		return protected(ref, state, destroyAnyway, alreadyReplaced(ref, replacement))
+		return protected(ref, wouldBeDestroyed, alreadyReplaced(ref, replacement), "Otherwise, to destroy it, "+destroyAnyway)
 	}
-	return protected(ref, state, destroyAnyway)
+	return protected(ref, wouldBeDestroyed, "To destroy it, "+destroyAnyway)
 }
 
-const destroyAnyway = "To destroy it, set `deletion_protection = false`, apply that, and try again."
+const wouldBeDestroyed = "It would be destroyed, and `deletion_protection` is true in the state. The share was not deleted."
 
 // destroyRefused reports an apply that would destroy a protected share, which no
 // plan could see: that of a tainted share does not have its state.
 func destroyRefused(ref manila.ShareRef, replacement *manila.Share) diag.Diagnostic {
-	state := "It would be destroyed, and its `deletion_protection` is true. The share was not deleted. " +
-		"What depends on it was destroyed first: its access rules may be gone, and clients cut off."
+	state := wouldBeDestroyed + " What depends on it was destroyed first: its access rules may be gone, and clients cut off."
 	if replacement != nil {
 		return protected(ref, state, alreadyReplaced(ref, replacement))
 	}
-	return protected(ref, state, "If the share is tainted, `terraform untaint ADDRESS` and `terraform apply` keep it and restore its access rules. "+destroyAnyway)
+	return protected(ref, state, "If the share is tainted, `terraform untaint ADDRESS` and `terraform apply` keep it and restore its access rules. To destroy it, untaint it first, then "+destroyAnyway)
 }
 
 // alreadyReplaced is the way back from a replacement that was made before the
 // share it replaces could be destroyed.
 func alreadyReplaced(ref manila.ShareRef, replacement *manila.Share) string {
-	return fmt.Sprintf("Share %s has the same name and is newer. If Terraform created it as the replacement (`create_before_destroy`), return to the old one: "+
-		"`terraform state rm ADDRESS`, `terraform import ADDRESS %s`, `terraform apply` to restore the access rules, and `openstack share delete %[1]s`.", replacement.ID, ref.ID)
+	return fmt.Sprintf("Share %s has the same name and is newer. Only if Terraform created it as the replacement (`create_before_destroy`), return to the old one: "+
+		"`terraform state rm ADDRESS`, `terraform import ADDRESS %s`, and `terraform apply` to restore the access rules. Then delete the newer one by hand, once you have seen that it is empty and in no configuration.", replacement.ID, ref.ID)
 }
 
 func protected(ref manila.ShareRef, paragraphs ...string) diag.Diagnostic {
@@ -108,7 +116,7 @@ func notVerified(ref manila.ShareRef, attribute path.Path) diag.Diagnostic {
 // type.
 func typeNotComparable(ref manila.ShareRef, known, configured string, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("share_type"), fmt.Sprintf("Cannot tell whether %s has share type %q", ref, configured),
-		diags.Paragraphs(fmt.Sprintf("The state has %q, which may be another name of the same type. %s", known, diags.Sentence(err.Error())),
+		diags.Paragraphs(fmt.Sprintf("The state has %q, which may be another name of the same type. %s", known, diags.Sentence(diags.Capitalize(err.Error()))),
 			fmt.Sprintf("Try again, or set `share_type = %q`, or remove the argument. `terraform destroy -refresh=false` works without that change.", known)))
 }
 
@@ -119,7 +127,11 @@ func regionNotComparable(ref manila.ShareRef, configured, own string) diag.Diagn
 	if own != "" {
 		known = fmt.Sprintf("of region %q", own)
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("region"), fmt.Sprintf("Cannot tell whether %s is in region %q", ref, configured),
+	return diag.NewAttributeErrorDiagnostic(path.Root("region"), unknownRegion(ref, configured),
 		fmt.Sprintf("The share is on the provider's `endpoint`, %s. The share is not replaced because of that.\n\n"+
 			"Set the region in the provider block, or remove the argument here. `terraform destroy -refresh=false` works without that change.", known))
+}
+
+func unknownRegion(ref manila.ShareRef, configured string) string {
+	return fmt.Sprintf("Cannot tell whether %s is in region %q", ref, configured)
 }

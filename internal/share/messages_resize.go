@@ -21,7 +21,7 @@ func notResizable(reason refusal, prior, plan *model, share *manila.Share, inUse
 			"Run `terraform plan` without `-refresh=false`; the new plan shows the shrink.")
 	case grownSincePlan:
 		return onSize(fmt.Sprintf("%s has grown to %s since the plan was made", name, gib(share.Size)),
-			fmt.Sprintf("The plan was made for a share of %s, to have %s afterwards. Applied now, it would shrink the share further than the plan showed. No resize was sent.", gib(prior.priorSize().actual()), gib(size)),
+			fmt.Sprintf("The plan was made for a share of %s, to have %s afterwards. Applied now, it would shrink a share that is larger than the plan showed. No resize was sent.", gib(prior.priorSize().actual()), gib(size)),
 			"Run `terraform plan` again and review the new plan.")
 	case shrinkPrevented:
 		return onSize(fmt.Sprintf("%s must not be shrunk from %s to %s", name, gib(share.Size), gib(size)),
@@ -33,23 +33,33 @@ func notResizable(reason refusal, prior, plan *model, share *manila.Share, inUse
 			fmt.Sprintf("The smallest `size` that fits is %d. For a smaller one, free space in the share first; the reported usage is updated only from time to time (SFS: every 15 minutes).", inUse.smallestFit()))
 	case statusNotStable:
 		return onSize(fmt.Sprintf("%s has %s, but its status is %s", name, gib(share.Size), share.Status),
-			"The size is as planned, but the share is not available. No resize was sent.", statusAdvice(share))
+			"The size is as planned, but the share is not available. No resize was sent.", statusAdvice(plan, share))
 	default:
 		return onSize(fmt.Sprintf("Cannot resize %s to %s: its status is %s", share.Ref(), gib(size), share.Status),
-			fmt.Sprintf("The share has %s. No resize was sent.", gib(share.Size)), statusAdvice(share))
+			fmt.Sprintf("The share has %s. No resize was sent.", gib(share.Size)), statusAdvice(plan, share))
 	}
 }
 
 // statusAdvice is what to do about a share whose status permits no resize.
-func statusAdvice(share *manila.Share) string {
+func statusAdvice(plan *model, share *manila.Share) string {
 	switch waiter.Classify(share.Status) {
 	case waiter.StatusShrinkRefused:
+		if plan.SizePolicy.ValueString() == atLeast || plan.PreventShrink.ValueBool() {
+			return fmt.Sprintf("A shrink was refused because the share holds more data than the smaller size, and from this status the service only shrinks, "+
+				"which `size_policy` or `prevent_shrink` forbids. Ask an administrator to reset its status (`openstack share set --status available %s`).", share.ID)
+		}
 		return fmt.Sprintf("A shrink was refused because the share holds more data than the smaller size, and from this status the service only shrinks. "+
 			"Set `size` below %d but above what is in use and apply, which makes the share available again; or ask an administrator to reset its status "+
 			"(`openstack share set --status available %s`).", share.Size, share.ID)
+	case waiter.StatusDeleting:
+		return deletionFailedAdvice(share.ID)
 	case waiter.StatusUnknown:
 		return "The provider does not know this status. Run `terraform plan` when the share is available. If the service uses the status for healthy shares, please report it."
 	default:
+		if share.Status == "error" {
+			return fmt.Sprintf("A share in status error can be deleted but not resized. Set `size` back to %d and replace it (`terraform apply -replace=ADDRESS`), or destroy it with "+
+				"`-refresh=false`, or ask an administrator to find the cause and reset the status (`openstack share set --status available %s`).", share.Size, share.ID)
+		}
 		return failedStatusAdvice(share.Status, share.ID)
 	}
 }
@@ -99,6 +109,10 @@ func notResized(sent sentResize, ref manila.ShareRef, ended *waiter.Error, reaso
 			fmt.Sprintf("%s The share holds more data than %s: its status is now %s, its size %s. %s", accepted, gib(sent.to), ended.Last.Status, gib(ended.Last.Size), reasonText(reason)),
 			fmt.Sprintf("Free space in the share until less than %s are in use and apply again, or set `size` between what is in use and %d: from this status the service only shrinks.", gib(sent.to), sent.from))
 	case waiter.CauseBackendFailed:
+		if ended.Last.Status == offered {
+			return onSize(summary+": its status is "+offered,
+				fmt.Sprintf("%s The share now has %s.", accepted, gib(ended.Last.Size)), failedStatusAdvice(offered, ref.ID))
+		}
 		return onSize(summary+": the backend failed",
 			fmt.Sprintf("%s The share is now in status %s with %s. %s", accepted, ended.Last.Status, gib(ended.Last.Size), reasonText(reason)),
 			failedStatusAdvice(ended.Last.Status, ref.ID))

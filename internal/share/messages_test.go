@@ -61,6 +61,11 @@ func TestMessages_EveryFailureOfAResizeIsReportedWithWhatToDo(t *testing.T) {
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: the backend failed`,
 			[]string{"shrinking_error", "administrator"},
 		},
+		"it was offered to another project": {
+			notResized(anExtend, data, failedResize(waiter.CauseBackendFailed, "awaiting_transfer", 8), ""),
+			`Share "data" (6b1f) was not extended from 8 GiB to 20 GiB: its status is awaiting_transfer`,
+			[]string{"(request req-1). The share now has 8 GiB.\n\n", "offered to another project", "openstack share transfer delete"},
+		},
 		"it was resized outside Terraform": {
 			notResized(aShrink, data, failedResize(waiter.CauseResizedElsewhere, "available", 15), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: it was resized outside Terraform`,

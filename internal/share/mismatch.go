@@ -27,6 +27,11 @@ func (m *model) compareWithPlan(plan *model, created *manila.Share) diag.Diagnos
 	}
 	m.Size, m.ActualSize = plan.Size, knownSize(plan.ActualSize, m.ActualSize)
 	m.Name, m.Description, m.IsPublic, m.Metadata = plan.Name, plan.Description, plan.IsPublic, plan.Metadata
+	for _, attribute := range movable {
+		if planned := *attribute.value(plan); !planned.IsUnknown() {
+			*attribute.value(m) = planned
+		}
+	}
 	return diag.Diagnostics{changedDuringCreate(created, mismatches)}
 }
 

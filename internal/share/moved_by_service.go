@@ -83,7 +83,7 @@ func forgetPreviousValues(ctx context.Context, private privateState, configured 
 
 // keepMoved plans the observed values where the configuration says what the share
 // had before it was moved, and reports them.
-func (r *shareResource) keepMoved(ctx context.Context, prior, plan, configured *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *shareResource) keepMoved(ctx context.Context, prior, plan, configured *model, known shareType, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	previous, diags := getPreviousValues(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	kept := false
@@ -91,6 +91,9 @@ func (r *shareResource) keepMoved(ctx context.Context, prior, plan, configured *
 		observed, written := *attribute.value(prior), attribute.value(configured).ValueString()
 		if written == "" || written == observed.ValueString() || !slices.Contains(previous[attribute.name], written) {
 			continue
+		}
+		if attribute.name == "share_type" && known.isNamed(written) {
+			continue // its other name
 		}
 		at := path.Root(attribute.name)
 		if observed.IsNull() {

@@ -3,6 +3,7 @@ package share_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -100,6 +101,18 @@ func TestReplace_AShareThatMovesTwiceStays(t *testing.T) {
 	})
 }
 
+// Terraform takes nothing but the planned values for a success.
+func TestReplace_AMoveDuringTheCreateReplacesNothing(t *testing.T) {
+	t.Parallel()
+	withEnvEach(t, emulator.Options{Takes: emulator.Durations{Create: 5 * time.Second}}, serviceMoves, func(w *env, c serviceMove) {
+		time.AfterFunc(time.Second, func() { w.service.EditShare(w.service.Shares()[0].ID, c.move) })
+		diagnostics := w.apply(config(10, c.written(c.before)))
+		w.mustSucceed(diagnostics)
+		w.mustContain(diagnostics, "was changed outside Terraform while it was created")
+		mustReport(w, w.planned(config(10, c.written(c.before))).Diagnostics, warning, `to "`+c.after+`"`)
+	})
+}
+
 // The state after a failure is an observation like any other.
 func TestReplace_AMoveDuringAFailedUpdateReplacesNothing(t *testing.T) {
 	t.Parallel()
@@ -113,6 +126,19 @@ func TestReplace_AMoveDuringAFailedUpdateReplacesNothing(t *testing.T) {
 		w.mustHave("availability_zone", "az2")
 		w.edit(func(s *emulator.Share) { s.Status = "available" })
 		mustReport(w, w.planned(config(10, zone)).Diagnostics, warning, `to "az2"`)
+	})
+}
+
+// A type has two names: a state that changes from one to the other is no move.
+func TestReplace_TheOtherNameOfTheTypeIsNoMove(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10, map[string]any{"share_type": "default"}))
+		byID := map[string]any{"share_type": w.mustExist().TypeID}
+		w.fault("extend", emulator.Fail())
+		w.mustFail(config(20, byID), "the backend failed")
+		w.edit(func(s *emulator.Share) { s.Status = "available" })
+		w.mustReportNothing(w.planned(config(10, map[string]any{"share_type": "default"})).Diagnostics)
 	})
 }
 
@@ -186,6 +212,35 @@ func TestReplace_ARegionWrittenDownLaterReplacesNothing(t *testing.T) {
 		w.mustApply(later)
 		w.mustBeQuiet(later)
 		mustReport(w, w.planned(config(10, map[string]any{"region": "Elsewhere"})).Diagnostics, warning, "loses its data")
+	})
+}
+
+// Terraform takes no other identity than the first, which had no region.
+func TestReplace_ARegionWrittenDownLaterLeavesTheIdentity(t *testing.T) {
+	t.Parallel()
+	start(t, env{login: map[string]any{"region": nil, "endpoint": "http://service.test"}}, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10))
+		w.login["region"] = "RegionOne"
+		w.restart()
+		for _, size := range []int{10, 20, 30} {
+			later := config(size, map[string]any{"region": "RegionOne"})
+			w.mustApply(later)
+			w.mustBeQuiet(later)
+		}
+	})
+}
+
+// The state has a name that no listed type has: a renamed one, or one that the
+// project may not use any more.
+func TestReplace_ATypeWhoseOldNameIsNotListedIsAnError(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		c := config(10, map[string]any{"share_type": "default"})
+		w.mustApply(c)
+		w.share.State = protocol.SetAttribute(w.share.State, "share_type", "old-name")
+		w.share.Private = nil
+		w.restart()
+		mustReport(w, w.plan(c).Diagnostics, failure, "Cannot tell whether share", `"old-name"`, "-refresh=false")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
@@ -16,6 +17,10 @@ import (
 // A running create polls every ten seconds at least and then removes the marker;
 // a share that still carries it is an orphan.
 const orphanGrace = 30 * time.Second
+
+// orphanAge is the age from which on a share that carries its marker is an orphan:
+// no create takes that long.
+const orphanAge = time.Hour
 
 // checkForOrphans lists the shares of the planned name before one more is
 // created, and stops at one whose create did not end: a provider that was killed
@@ -42,12 +47,15 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 			return nil
 		}
 		orphan := &orphans[0]
-		if createMarkersAreKept(ctx, c.api, orphan) {
-			c.warnings.Append(orphansPossible(orphans))
+		removal, at := c.provider.ReadMarker(ctx, c.plan.Region.ValueString(), orphan.Ref())
+		if removal != conns.MarkersRemovable {
+			c.warnings.Append(orphansPossible(orphans, removal))
 			return nil
 		}
 		now := clock.Now()
 		switch {
+		case isOlderThan(orphan, orphanAge, at):
+			return orphanExists(orphan)
 		case waiter.Classify(orphan.Status) == waiter.StatusBusy:
 			stableSince = time.Time{}
 		case stableSince.IsZero():
@@ -62,10 +70,17 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 	}
 }
 
-// orphans are the shares that carry the create marker of another process.
+// isOlderThan compares times of the service's clock; false where one is missing.
+func isOlderThan(share *manila.Share, age time.Duration, now time.Time) bool {
+	created, err := time.Parse(time.RFC3339, rfc3339(share.CreatedAt))
+	return err == nil && now.Sub(created) > age
+}
+
+// orphans are the shares that carry the create marker of another process, and that
+// this configuration does not manage.
 func (c *creation) orphans(shares []manila.Share) []manila.Share {
 	return slices.DeleteFunc(slices.Clone(shares), func(share manila.Share) bool {
 		marker := createMarker(&share)
-		return marker == "" || c.provider.OwnsCreateMarker(marker) || waiter.Classify(share.Status) == waiter.StatusDeleting
+		return marker == "" || c.provider.OwnsCreateMarker(marker) || c.provider.ShareRegistered(share.ID) || waiter.Classify(share.Status) == waiter.StatusDeleting
 	})
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // ModifyPlan reports problems that can be detected at plan time, and which
@@ -21,7 +24,10 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	resp.Diagnostics.Append(setPlannedFrom(ctx, req, resp.Private)...)
 	unfinished, diags := getUnfinishedResize(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); unfinished == nil && r.plansNothing(ctx, req) {
+	resp.Diagnostics.Append(diags...)
+	marker, diags := getMarkerState(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if unfinished == nil && marker != removeMarker && r.plansNothing(ctx, req) {
 		return
 	}
 	var plan, configured model
@@ -34,48 +40,40 @@ func (r *shareResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	if prior != nil {
-		r.keepMoved(ctx, prior, &plan, &configured, req, resp)
+		r.provider.RegisterPlannedShare(prior.ID.ValueString())
+		r.keepMoved(ctx, prior, &plan, &configured, known, req, resp)
 	}
 	if r.setPlannedValues(ctx, prior, &plan, &configured, resp); resp.Diagnostics.HasError() {
 		return
 	}
 	if prior == nil {
-		if resp.Diagnostics.Append(planForcedReplacement(ctx, req.Private, &configured)...); resp.Diagnostics.HasError() {
-			return
+		if resp.Diagnostics.Append(r.planForcedReplacement(ctx, req.Private, &configured)...); !resp.Diagnostics.HasError() {
+			r.planReplaced(ctx, req.Private, &plan)
+			resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		}
-		resp.Diagnostics.Append(r.planCreate(ctx, &plan, &configured)...)
 		return
 	}
-	sameType, failure := r.isSameType(ctx, prior, &plan, known)
-	if failure == nil {
-		failure = r.checkNewRegion(ctx, prior, &configured)
-	}
-	if failure != nil {
-		resp.Diagnostics.Append(failure)
+	if r.planReplacement(ctx, prior, &plan, &configured, known, resp); len(resp.RequiresReplace) > 0 || resp.Diagnostics.HasError() {
 		return
-	}
-	replaced, unverified := replacedBy(prior, &plan, &configured, sameType)
-	if len(replaced) > 0 {
-		// Terraform plans the replacement once more, as a create.
-		resp.RequiresReplace = replaced
-		resp.Diagnostics.Append(planReplace(prior, &configured, replaced))
-		return
-	}
-	if r.isRefreshed(prior) {
-		for _, attribute := range unverified {
-			resp.Diagnostics.Append(notVerified(prior.ref(), attribute))
-		}
 	}
 	resp.Diagnostics.Append(r.planUpdate(ctx, prior, &plan, known)...)
-	if unfinished.conflictsWith(prior, &plan) {
+	conflict := unfinished.conflictsWith(prior, &plan)
+	if conflict {
 		resp.Diagnostics.Append(resizeUnderWay(prior.ref(), unfinished, plan.size()))
+		if plan.SizePolicy.ValueString() == atLeast {
+			// The resize under way decides what the share has before it is extended.
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("actual_size"), types.Int64Unknown())...)
+		}
+	}
+	if conflict || marker == removeMarker {
+		// An update, also where nothing else changes.
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 	}
 }
 
 // plansNothing is true for most shares of most plans: neither the configuration
 // nor the provider block asks for a change. What is added to ModifyPlan for such
-// shares has to be added to PlansNothing, too.
+// shares has to be added to PlanUnchanged, too.
 func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPlanRequest) bool {
 	if !req.Plan.Raw.Equal(req.State.Raw) {
 		return false
@@ -90,8 +88,12 @@ func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPla
 func (r *shareResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
 	var state model
 	diags := req.State.Get(ctx, &state)
+	r.planFrees(ctx, &state, conns.Capacity{GiB: state.priorSize().actual(), Shares: 1})
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
 		diags.Append(destroyProtected(state.ref(), r.possibleReplacement(ctx, &state)))
+	}
+	if !diags.HasError() {
+		diags.Append(r.planLocked(ctx, &state))
 	}
 	return diags
 }
@@ -104,15 +106,24 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 	}
 	prior := state.priorSize()
 	inUse := r.lastUsage(state)
-	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: "available", usage: inUse}); decision.action {
+	status := r.statusInPlan(state)
+	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: status, usage: inUse}); decision.action {
 	case extend:
-		diags := r.typeAllows(ctx, state, known, decision.to)
-		return append(diags, r.quotaAllows(ctx, state, decision.to-prior.actual(), 0)...)
+		return r.checkCapacity(ctx, state.Region.ValueString(),
+			r.quotaCheck(state, conns.Capacity{GiB: decision.to - prior.actual()}), r.largestShareCheck(state, decision.to),
+			r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))
 	case shrink:
-		diags := diag.Diagnostics{plannedShrink(state.ref(), prior.actual(), decision.to, inUse)}
-		return append(diags, r.typeAllows(ctx, state, known, decision.to)...)
+		r.planFrees(ctx, state, conns.Capacity{GiB: prior.actual() - decision.to})
+		var diags diag.Diagnostics
+		if r.isRefreshed(state) {
+			diags.Append(plannedShrink(state.ref(), prior.actual(), decision.to, inUse))
+		}
+		return append(diags, r.checkCapacity(ctx, state.Region.ValueString(), r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))...)
 	case refused:
-		return diag.Diagnostics{shrinkNotPlanned(decision.reason, state, plan, inUse)}
+		if decision.reason == statusNotStable && !changesSize(state, plan) {
+			return nil
+		}
+		return diag.Diagnostics{resizeNotPlanned(decision.reason, state, plan, status, inUse)}
 	}
 	return nil
 }
@@ -133,15 +144,17 @@ func (r *shareResource) lastUsage(state *model) usage {
 	return usageOf(share)
 }
 
-// planCreate checks quota and share type. It is the first request of many a plan,
-// so it also reports a login that fails, before anything is half done.
+// planCreate checks quota and share type.
 func (r *shareResource) planCreate(ctx context.Context, plan, configured *model) diag.Diagnostics {
-	if plan.Size.IsUnknown() || configured.Region.IsUnknown() {
+	if configured.Region.IsUnknown() {
 		return nil
 	}
-	diags := r.quotaAllows(ctx, plan, plan.size(), 1)
-	if diags.HasError() || configured.ShareType.IsUnknown() {
-		return diags
+	checks := []optionalCheck{r.quotaCheck(plan, conns.Capacity{GiB: plan.size(), Shares: 1}), r.largestShareCheck(plan, plan.size())}
+	if !plan.Size.IsUnknown() && !configured.ShareType.IsUnknown() {
+		checks = append(checks, r.typeCheck(plan, shareType{}, sizeChange{to: plan.size()}))
 	}
-	return append(diags, r.typeAllows(ctx, plan, shareType{}, plan.size())...)
+	if tfstate.IsKnown(configured.AvailabilityZone) {
+		checks = append(checks, r.zoneCheck(configured))
+	}
+	return r.checkCapacity(ctx, plan.Region.ValueString(), checks...)
 }

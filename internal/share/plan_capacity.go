@@ -2,68 +2,52 @@ package share
 
 import (
 	"context"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// quotaAllows warns of a create or extend that exceeds what is free in the
-// project. It is only a warning, because another change of the same plan may free
-// what it needs.
-func (r *shareResource) quotaAllows(ctx context.Context, m *model, moreGiB, moreShares int) diag.Diagnostics {
-	limits, err := r.provider.Limits(ctx, m.Region.ValueString())
-	if err != nil {
-		return optionalCheckFailed(ctx, "the project's limits", err)
-	}
-	var diags diag.Diagnostics
-	if limits.GiB != manila.Unlimited && moreGiB > limits.GiB-limits.GiBUsed {
-		diags.Append(overGigabytes(m, moreGiB, limits))
-	}
-	if limits.Shares != manila.Unlimited && moreShares > limits.Shares-limits.SharesUsed {
-		diags.Append(overShares(m, limits))
-	}
-	return diags
-}
-
-// typeAllows checks the size against the limits of the share type: the known one,
-// else the configured one, else the default.
-func (r *shareResource) typeAllows(ctx context.Context, m *model, known shareType, size int) diag.Diagnostics {
-	types, err := r.provider.ShareTypes(ctx, m.Region.ValueString())
-	if err != nil {
-		return optionalCheckFailed(ctx, "the share types", err)
-	}
-	if known == (shareType{}) {
-		known = shareType{ID: m.ShareType.ValueString(), Name: m.ShareType.ValueString()}
-	}
-	at := slices.IndexFunc(types, func(t manila.ShareType) bool {
-		if known == (shareType{}) {
-			return t.IsDefault
+// checkCapacity checks a create or resize against what the plan can ask the
+// service for. It makes the first request of many a plan, so it also reports a
+// login that fails, before anything is half done.
+func (r *shareResource) checkCapacity(ctx context.Context, region string, checks ...optionalCheck) diag.Diagnostics {
+	var found diag.Diagnostics
+	var unchecked []string
+	var reasons []error
+	for _, check := range checks {
+		more, err := check.run(ctx)
+		if blocked := concernsEveryCall(err); blocked != nil {
+			return diag.Diagnostics{blocked}
 		}
-		return known.isNamed(t.ID) || known.isNamed(t.Name)
-	})
-	if at < 0 {
-		return nil
+		if err != nil && r.provider.FirstTime("unchecked in "+r.provider.RegionName(ctx, region)+": "+check.what) {
+			unchecked, reasons = append(unchecked, check.what), append(reasons, err)
+		}
+		found.Append(more...)
 	}
-	if limit := types[at]; size < limit.MinSize || limit.MaxSize > 0 && size > limit.MaxSize {
-		return diag.Diagnostics{outsideTypeLimits(m, size, limit)}
+	if len(unchecked) > 0 {
+		found.Append(notChecked(unchecked, reasons))
 	}
-	return nil
+	return found
 }
 
-// optionalCheckFailed handles a request that the plan could do without. A login that
-// fails is reported, because the apply would fail too, later. Anything else is
-// left to the apply: not every service supports such requests.
-func optionalCheckFailed(ctx context.Context, what string, err error) diag.Diagnostics {
+// optionalCheck is one that the plan can do without: not every service answers it
+// to every account.
+type optionalCheck struct {
+	what string
+	run  func(context.Context) (diag.Diagnostics, error)
+}
+
+// concernsEveryCall reports an error because of which the apply would fail, too; nil
+// for one that is only about the question.
+func concernsEveryCall(err error) diag.Diagnostic {
 	failure, ok := manila.AsError(err)
-	if ok {
-		switch failure.Class() {
-		case manila.ClassUnauthorized, manila.ClassConfiguration, manila.ClassUnreachable, manila.ClassProxy, manila.ClassCanceled:
-			return diag.Diagnostics{requestFailed(failure.Problem(), err)}
-		}
+	switch {
+	case ok && failure.ConcernsEveryCall():
+		return requestFailed(failure.Problem(), err)
+	case !ok && diags.IsContextError(err):
+		return requestFailed("Interrupted before the share service was reached", err)
 	}
-	tflog.Debug(ctx, "an optional check failed: "+what, map[string]any{"error": err.Error()})
 	return nil
 }

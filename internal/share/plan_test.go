@@ -143,13 +143,15 @@ func TestPlan_AfterATornReadTheSecondResponseIsUsed(t *testing.T) {
 func TestPlan_AnExceededQuotaIsReportedByAWarning(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Quota: emulator.Quota{Shares: 1, Gigabytes: 25}}, func(w *env) {
-		mustReport(w, w.planned(config(30)).Diagnostics, warning, `Quota exceeded by share "data": needs 30 GiB more, 25 GiB free`)
+		mustReport(w, w.planned(config(30)).Diagnostics, warning, "Quota exceeded by this plan: needs 30 GiB more so far, 25 GiB free", `share "data"`)
+		w.restart()
 		w.mustApply(config(20))
-		<-time.After(2 * time.Minute)
-		mustReport(w, w.planned(config(30)).Diagnostics, warning, "10 GiB more, 5 GiB free", "uses 20 of 25 GiB")
+		w.restart()
+		mustReport(w, w.planned(config(30)).Diagnostics, warning, "needs 10 GiB more so far, 5 GiB free", "20 of 25 GiB are used")
+		w.restart()
 		w.mustReportNothing(w.planned(config(25)).Diagnostics)
-		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(1))
-		mustReport(w, another.Diagnostics, warning, "the project has 1 of 1 shares")
+		another := w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(0, map[string]any{"size": w.tf.Unknown("sfs_share", "size")}))
+		mustReport(w, another.Diagnostics, warning, "new shares so far 1, free 0", "1 of 1 shares are used")
 	})
 }
 
@@ -160,7 +162,7 @@ func TestPlan_TheQuotaIsReadOnce(t *testing.T) {
 		for range 20 {
 			w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(10))
 		}
-		w.mustHaveSentAtMost(3) // the limits, the types, the default type
+		w.mustHaveSentAtMost(4) // the limits, the quota, the types, the default type
 	})
 }
 
@@ -176,20 +178,18 @@ func TestPlan_TheLimitsOfTheShareTypeAreChecked(t *testing.T) {
 	})
 }
 
-func TestPlan_AServiceWithoutLimitsOrTypesIsNotReported(t *testing.T) {
+// Terraform plans again in the apply, where nothing has been refreshed; the diff of
+// actual_size shows the shrink there, and under -refresh=false.
+func TestPlan_AShrinkIsReportedOnlyWhereTheShareWasRefreshed(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
-		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusNotFound)})
-		w.service.Inject(emulator.Fault{PathContains: "/types", Effect: emulator.Status(http.StatusForbidden)})
-		w.mustReportNothing(w.planned(config(10)).Diagnostics)
-		w.mustApply(config(10))
-	})
-}
-
-func TestPlan_AFailedLoginIsReported(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
-		w.service.Inject(emulator.Fault{PathContains: "/auth/tokens", Effect: emulator.Status(http.StatusUnauthorized)})
-		mustReport(w, w.planned(config(10)).Diagnostics, failure, "`password`")
+		w.mustApply(config(20))
+		w.restart()
+		plan := w.plan(config(8))
+		w.mustReportNothing(plan.Diagnostics)
+		w.restart()
+		mustReport(w, w.planned(config(8)).Diagnostics, warning, "shrinks from 20 GiB to 8 GiB")
+		w.restart()
+		mustReport(w, w.plan(config(8, map[string]any{"prevent_shrink": true})).Diagnostics, failure, "must not be shrunk")
 	})
 }

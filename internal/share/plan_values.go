@@ -54,12 +54,11 @@ func (r *shareResource) tagsAllowed(ctx context.Context, plan, configured *model
 	if configured.Region.IsUnknown() {
 		return nil
 	}
-	err := r.api(plan.Region).SupportsTags(ctx)
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(err, manila.ErrNotSupported):
-		return diag.Diagnostics{tagsNotSupported(configured, err)}
-	}
-	return optionalCheckFailed(ctx, "whether it has tags", err)
+	return r.checkCapacity(ctx, plan.Region.ValueString(), optionalCheck{"whether the service has tags", func(ctx context.Context) (diag.Diagnostics, error) {
+		err := r.api(plan.Region).SupportsTags(ctx)
+		if errors.Is(err, manila.ErrNotSupported) {
+			return diag.Diagnostics{tagsNotSupported(configured, err)}, nil
+		}
+		return nil, err
+	}})
 }

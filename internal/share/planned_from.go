@@ -2,13 +2,11 @@ package share
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
@@ -48,40 +46,19 @@ func forgetPlannedFrom(ctx context.Context, private tfstate.PrivateWriter) diag.
 	return tfstate.SetPrivate[plannedFrom](ctx, private, plannedFromKey, nil)
 }
 
-// planForcedReplacement reports a create that replaces a protected share. A warning
+// planForcedReplacement reports a create that replaces a protected or locked share. A warning
 // of one that is not protected would not be shown: Terraform shows only the errors
 // of this plan.
-func planForcedReplacement(ctx context.Context, private tfstate.PrivateReader, configured *model) diag.Diagnostics {
+func (r *shareResource) planForcedReplacement(ctx context.Context, private tfstate.PrivateReader, configured *model) diag.Diagnostics {
 	replaced, diags := tfstate.GetPrivate[plannedFrom](ctx, private, plannedFromKey)
 	if replaced == nil {
 		return diags
 	}
 	state := &model{DeletionProtection: types.BoolValue(replaced.Protected)}
 	if !isProtected(state, configured) {
+		diags.Append(r.planLocked(ctx, &model{ID: types.StringValue(replaced.ID), Name: configured.Name, Region: configured.Region}))
 		return diags
 	}
 	ref := manila.ShareRef{ID: replaced.ID, Name: configured.Name.ValueString()}
 	return append(diags, replacementForced(ref, replaced.Protected))
-}
-
-// PlannedPrivate is the private state of a plan that changes nothing of a share
-// with the given state, on the values of the protocol: with plannedFrom. It is
-// false for a private state that is not the framework's.
-func PlannedPrivate(private []byte, state map[string]tftypes.Value) ([]byte, bool) {
-	all := map[string][]byte{}
-	if len(private) > 0 && json.Unmarshal(private, &all) != nil {
-		return nil, false
-	}
-	var id string
-	var protected bool
-	if state["id"].As(&id) != nil || state["deletion_protection"].As(&protected) != nil {
-		return nil, false
-	}
-	from, err := json.Marshal(plannedFrom{ID: id, Protected: protected})
-	if err != nil {
-		return nil, false
-	}
-	all[plannedFromKey] = from
-	planned, err := json.Marshal(all)
-	return planned, err == nil
 }

@@ -30,7 +30,8 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	// A change of nothing but sensitivity saves the planned private state.
 	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
 	if manila.IsNotFound(err) {
-		tflog.Info(ctx, "the share no longer exists", map[string]any{"share": state.ID.ValueString()})
+		tflog.Info(ctx, "the share no longer exists", map[string]any{"share": state.ID.ValueString(), "error": err.Error()})
+		resp.Diagnostics.Append(r.softDeleted(&state, err))
 		tfstate.Remove(ctx, resp, state.identity())
 		return
 	}
@@ -39,6 +40,9 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 
+	if r.provider.RegisterShare(share.ID) {
+		resp.Diagnostics.Append(managedTwice(share.Ref()))
+	}
 	imported, before := state.isImported(), state
 	owned := ownedBy(state.Metadata)
 	if imported {
@@ -46,6 +50,7 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	resp.Diagnostics.Append(r.observe(ctx, api, &state, share, owned, resp.Private)...)
 	resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &before, &state)...)
+	resp.Diagnostics.Append(r.observeCreateMarker(ctx, state.Region, share, resp.Private)...)
 	if resp.Identity.Raw.IsFullyNull() {
 		// A share that was moved here by a state without a region. Later is too
 		// late: an identity must not change.
@@ -66,10 +71,16 @@ func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	if !reflect.DeepEqual(before, state) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	}
-	if imported || resp.Identity.Raw.IsFullyNull() {
-		// An identity never changes, also where the region is written down later.
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, imported, state.identity())...)
+}
+
+// softDeleted reports a share in the recycle bin. Terraform drops the warnings of
+// an import that finds nothing, so there it is an error.
+func (r *shareResource) softDeleted(state *model, err error) diag.Diagnostic {
+	if deletion, ok := manila.AsSoftDeletion(err); ok && state.isImported() {
+		return shareInRecycleBin(deletion, err)
 	}
+	return r.provider.SoftDeletionWarning(err)
 }
 
 // isImported is true for a state that has nothing yet but an id.

@@ -2,16 +2,42 @@ package share
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
+
+// planReplacement plans and reports a replacement that the configuration asks for.
+// Terraform then plans once more, a create.
+func (r *shareResource) planReplacement(ctx context.Context, prior, plan, configured *model, known shareType, resp *resource.ModifyPlanResponse) {
+	sameType, failure := r.isSameType(ctx, prior, plan, known)
+	if failure == nil {
+		failure = r.checkNewRegion(ctx, prior, configured)
+	}
+	if failure != nil {
+		resp.Diagnostics.Append(failure)
+		return
+	}
+	replaced, unverified := replacedBy(prior, plan, configured, sameType)
+	if len(replaced) > 0 {
+		resp.RequiresReplace = replaced
+		resp.Diagnostics.Append(reportReplacement(prior, configured, replaced), r.planLocked(ctx, prior))
+		return
+	}
+	for _, attribute := range unverified {
+		if r.isRefreshed(prior) {
+			resp.Diagnostics.Append(notVerified(prior.ref(), attribute))
+		}
+	}
+}
 
 // replacedBy returns the attributes that force a new share. An argument that the
 // configuration leaves out forces none, and neither does one of which nothing is
@@ -62,8 +88,8 @@ func replacedBy(state, plan, configured *model, sameType bool) (replaced, unveri
 	return replaced, unverified
 }
 
-// planReplace reports what the plan would do to the share that it replaces.
-func planReplace(state, configured *model, because path.Paths) diag.Diagnostic {
+// reportReplacement reports what happens to the share that is replaced.
+func reportReplacement(state, configured *model, because path.Paths) diag.Diagnostic {
 	if isProtected(state, configured) {
 		return replacementProtected(state.ref(), attributeList(because), state.DeletionProtection.ValueBool())
 	}
@@ -77,6 +103,9 @@ func planReplace(state, configured *model, because path.Paths) diag.Diagnostic {
 func isProtected(state, configured *model) bool {
 	return state.DeletionProtection.ValueBool() || configured.DeletionProtection.ValueBool() || configured.DeletionProtection.IsUnknown()
 }
+
+// errNotListed: the type was renamed, or the project may not use it any more.
+var errNotListed = errors.New("the service does not list the type of the state")
 
 // isSameType is true where the plan names the share's own type in another way: a
 // type can be given by name or by id. Only the service knows both, and where it
@@ -94,10 +123,13 @@ func (r *shareResource) isSameType(ctx context.Context, prior, plan *model, know
 	if err != nil {
 		return false, typeNotComparable(prior.ref(), prior.ShareType.ValueString(), planned, err)
 	}
-	return slices.ContainsFunc(listed, func(t manila.ShareType) bool {
-		listed := shareType{ID: t.ID, Name: t.Name}
-		return listed.isNamed(planned) && listed.isNamed(prior.ShareType.ValueString())
-	}), nil
+	own := slices.IndexFunc(listed, func(t manila.ShareType) bool {
+		return shareType{ID: t.ID, Name: t.Name}.isNamed(prior.ShareType.ValueString())
+	})
+	if own < 0 {
+		return false, typeNotComparable(prior.ref(), prior.ShareType.ValueString(), planned, errNotListed)
+	}
+	return shareType{ID: listed[own].ID, Name: listed[own].Name}.isNamed(planned), nil
 }
 
 // checkNewRegion compares a region that is written down later with the provider's
@@ -109,7 +141,7 @@ func (r *shareResource) checkNewRegion(ctx context.Context, prior, configured *m
 	own, err := r.provider.API.Region(ctx)
 	switch {
 	case err != nil:
-		return requestFailed("Cannot tell whether "+prior.ref().String()+" is in region "+configured.Region.String(), err)
+		return requestFailed(unknownRegion(prior.ref(), configured.Region.ValueString()), err)
 	case own != configured.Region.ValueString():
 		return regionNotComparable(prior.ref(), configured.Region.ValueString(), own)
 	}

@@ -74,7 +74,14 @@ func (r *shareResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 
 func (r *shareResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	imported := identity{ID: types.StringValue(req.ID)}
-	if req.ID == "" {
+	switch {
+	case req.ID == "" && (req.Identity == nil || req.Identity.Raw.IsNull()):
+		resp.Diagnostics.Append(emptyImportID())
+		return
+	case req.ID != "" && !shareIDForm.MatchString(req.ID):
+		resp.Diagnostics.Append(invalidImportID(req.ID))
+		return
+	case req.ID == "":
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 		if resp.Diagnostics.HasError() {
 			return

@@ -17,6 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 const defaultProtocol = "NFS"
@@ -36,7 +38,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				CustomType: wholeNumber{},
 				MarkdownDescription: "The capacity in GiB, a whole number of at least 1. Raising it extends the share (`os-extend`), lowering it " +
 					"shrinks the share (`os-shrink`); the share is never replaced because of it.",
-				Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Validators: []validator.Int64{int64validator.AtLeast(1), inGiB{}},
 			},
 			"actual_size": schema.Int64Attribute{
 				Computed: true,
@@ -86,7 +88,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "User-defined metadata of the share. The provider owns the keys given here: a value that was changed outside " +
 					"Terraform is corrected, and other keys (of the backend, of a CSI driver) are left alone. Changed in place where the service can.",
 				Validators: []validator.Map{
-					mapvalidator.NoNullValues(),
+					noNulls{},
 					mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 255), stringvalidator.NoneOf(createMarkerKey)),
 					mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, 1023)),
 				},
@@ -162,7 +164,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 			},
 		},
 		Blocks: map[string]schema.Block{
-			"timeouts": timeouts.Block(ctx, timeouts.Opts{
+			"timeouts": tfstate.TimeoutsBlock(ctx, timeouts.Opts{
 				Create: true, Read: true, Update: true, Delete: true,
 				CreateDescription: "How long a create may take, such as `30s` or `2h`. Default `20m`.",
 				ReadDescription:   "How long a refresh may take. Default `5m`.",

@@ -258,3 +258,23 @@ func (w *env) mustHaveActualSize(want int) {
 		w.t.Errorf("actual_size is %v, want %d", got, want)
 	}
 }
+
+// The plan has no resize, and the other changes show the size: a torn refresh looks
+// the same.
+func TestUpdate_AShareThatWasResizedSinceThePlanIsNotASuccess(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10))
+		renamed := config(10, map[string]any{"name": "renamed"})
+		plan := w.planned(renamed)
+		w.edit(func(s *emulator.Share) { s.Size = 8 })
+		w.mustSucceed(w.applyPlan(renamed, plan))
+		w.mustAgree(10, "available")
+
+		plan = w.planned(config(10))
+		w.edit(func(s *emulator.Share) { s.Size = 12 })
+		mustReport(w, w.applyPlan(config(10), plan), failure, "has grown to 12 GiB since the plan was made")
+		w.mustHaveSent("os-shrink", 0)
+		w.mustAgree(12, "available")
+	})
+}

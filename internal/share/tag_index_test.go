@@ -57,7 +57,7 @@ func TestTags_WithoutSupportNoneAreRead(t *testing.T) {
 		w.read("sfs_share", map[string]any{"name": "logs"})
 		w.list(protocol.Query{IncludeResource: true})
 		for _, request := range w.service.Requests() {
-			if !strings.Contains(request.Path, "/shares") {
+			if strings.Contains(request.Path, "/sfs/") {
 				w.t.Errorf("%s %s was sent", request.Method, request.Path)
 			}
 		}

@@ -1,7 +1,7 @@
 package share
 
 import (
-	"bytes"
+	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -9,11 +9,36 @@ import (
 // TypeName is what Terraform calls the resource.
 const TypeName = "sfs_share"
 
-// PlansNothing is true when ModifyPlan has nothing to add to a share for which
-// neither Terraform nor a default plans a change: plansNothing, on the values of
-// the protocol. In doubt it is false.
-func PlansNothing(config, state map[string]tftypes.Value, private []byte, defaultTags map[string]string) bool {
-	if len(defaultTags) > 0 || bytes.Contains(private, []byte(`"`+resizeKey+`"`)) {
+// PlanUnchanged is true when ModifyPlan has nothing to add to a share for which
+// neither Terraform nor a default plans a change: it is ModifyPlan, as far as that
+// goes, on the values of the protocol, and returns the planned private state. In
+// doubt it is false.
+func PlanUnchanged(config, state map[string]tftypes.Value, private []byte, defaultTags map[string]string) (plannedPrivate []byte, unchanged bool) {
+	keys := map[string][]byte{} // as the framework encodes them
+	if len(private) > 0 && (json.Unmarshal(private, &keys) != nil || keys == nil) {
+		return nil, false
+	}
+	var marker markerState
+	if value := keys[markerStateKey]; len(value) > 0 && json.Unmarshal(value, &marker) != nil {
+		return nil, false
+	}
+	if len(keys[resizeKey]) > 0 || marker == removeMarker || !tagsUnchanged(config, state, defaultTags) {
+		return nil, false
+	}
+	var from plannedFrom
+	if state["id"].As(&from.ID) != nil || state["deletion_protection"].As(&from.Protected) != nil {
+		return nil, false
+	}
+	var err error
+	if keys[plannedFromKey], err = json.Marshal(from); err != nil {
+		return nil, false
+	}
+	plannedPrivate, err = json.Marshal(keys)
+	return plannedPrivate, err == nil
+}
+
+func tagsUnchanged(config, state map[string]tftypes.Value, defaultTags map[string]string) bool {
+	if len(defaultTags) > 0 {
 		return false
 	}
 	configured := map[string]tftypes.Value{}

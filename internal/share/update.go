@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
@@ -24,10 +25,13 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	defer cancel()
 	unfinished, more := getUnfinishedResize(ctx, req.Private)
 	resp.Diagnostics.Append(more...)
+	marker, more := getMarkerState(ctx, req.Private)
+	resp.Diagnostics.Append(more...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 
+	r.provider.ApplyBegins()
 	unlock, err := r.provider.Lock(bounded, state.ID.ValueString())
 	if err != nil {
 		resp.Diagnostics.Append(diags.ShareLocked(state.ref(), "update", err))
@@ -37,7 +41,7 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 
 	update := &update{
 		r: r, share: r.waiterFor(state.Region, state.ref()),
-		state: &state, plan: &plan, unfinished: unfinished,
+		state: &state, plan: &plan, unfinished: unfinished, marker: marker,
 	}
 	failure := update.run(bounded)
 	if failure != nil {
@@ -48,9 +52,11 @@ func (r *shareResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &state, &plan)...)
 	}
 	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
+	resp.Diagnostics.Append(setMarkerState(ctx, resp.Private, update.marker)...)
 	resp.Diagnostics.Append(forgetPreviousValues(ctx, resp.Private, &configured)...)
 	resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, update.unfinished)...)
-	resp.Diagnostics.Append(tfstate.Set(ctx, &resp.State, resp.Identity, &plan, state.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, state.identity())...)
 }
 
 // update is one update of one share.
@@ -61,6 +67,7 @@ type update struct {
 	// unfinished is the resize whose end an earlier apply did not observe, and
 	// later the one whose end this apply does not observe.
 	unfinished *unfinishedResize
+	marker     markerState
 	// tagsSent: the tags may be neither as they were nor as planned.
 	tagsSent bool
 }
@@ -81,6 +88,7 @@ func (u *update) steps() []step {
 		{!changeMetadata(u.state.Metadata, u.plan.Metadata).isEmpty(), u.setMetadata},
 		{!u.plan.TagsAll.Equal(u.state.TagsAll), u.setTags},
 		{changesSize(u.state, u.plan) || u.unfinished.conflictsWith(u.state, u.plan), u.resize},
+		{u.marker == removeMarker, u.removeMarker},
 	}
 }
 
@@ -132,9 +140,16 @@ func (u *update) complete(ctx context.Context) diag.Diagnostic {
 		// Name and metadata can be changed until the share is deleted.
 		return changedWhileDeleting(u.share.Last)
 	}
+	if !u.plan.plannedSize().isMetBy(u.share.Last.Size) {
+		// The refresh was torn, or another client has resized the share since, so
+		// the plan had no resize.
+		if failure := u.resize(ctx); failure != nil {
+			return failure
+		}
+	}
 	u.plan.Status = tfstate.StringOrNull(u.share.Last.Status)
-	// Terraform takes only the planned value for a success; if the share has
-	// another size by now, the next refresh shows it.
+	// Terraform takes only the planned value for a success; if a share that may
+	// grow has grown, the next refresh shows it.
 	u.plan.ActualSize = knownSize(u.plan.ActualSize, types.Int64Value(int64(u.share.Last.Size)))
 	return nil
 }
@@ -145,6 +160,21 @@ func knownSize(planned, observed types.Int64) types.Int64 {
 		return observed
 	}
 	return planned
+}
+
+// removeMarker removes the create marker of a share that was imported, or that its
+// create could not remove.
+func (u *update) removeMarker(ctx context.Context) diag.Diagnostic {
+	err := u.share.API.DeleteMetadataKey(ctx, u.share.Ref, createMarkerKey)
+	switch u.r.provider.MarkerRemoved(ctx, u.state.Region.ValueString(), u.share.Ref, err) {
+	case conns.MarkersRemovable:
+		u.marker = ""
+	case conns.MarkersKept:
+		u.marker = markerKept
+	default:
+		return requestFailed("Cannot remove the create marker of "+u.share.Ref.String(), err)
+	}
+	return nil
 }
 
 func (u *update) changesProperties() bool {

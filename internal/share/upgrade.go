@@ -22,7 +22,7 @@ func (r *shareResource) UpgradeState(context.Context) map[int64]resource.StateUp
 func upgradeV0(ctx context.Context, req resource.UpgradeStateRequest, resp *resource.UpgradeStateResponse) {
 	attributes, err := upgradedAttributes(req.RawState.JSON)
 	if err != nil {
-		resp.Diagnostics.Append(stateNotUpgraded(err))
+		resp.Diagnostics.Append(stateNotUpgraded())
 		return
 	}
 	stateType := resp.State.Schema.Type().TerraformType(ctx)
@@ -32,7 +32,7 @@ func upgradeV0(ctx context.Context, req resource.UpgradeStateRequest, resp *reso
 		ValueFromJSONOpts: tftypes.ValueFromJSONOpts{IgnoreUndefinedAttributes: true},
 	})
 	if err != nil {
-		resp.Diagnostics.Append(stateNotUpgraded(err))
+		resp.Diagnostics.Append(stateNotUpgraded())
 		return
 	}
 	resp.State.Raw = value

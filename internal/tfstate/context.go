@@ -14,6 +14,9 @@ func WithTimeout(
 ) (context.Context, context.CancelFunc) {
 	timeout, more := get(ctx, standard)
 	diags.Append(more...)
+	if timeout < minTimeout {
+		timeout = standard // in a state of before such values were refused
+	}
 	return context.WithTimeout(ctx, timeout)
 }
 

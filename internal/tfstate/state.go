@@ -18,6 +18,15 @@ func Set(ctx context.Context, state *tfsdk.State, to *tfsdk.ResourceIdentity, mo
 	return diags
 }
 
+// SetIdentity writes an identity that is not complete yet: that of a state without
+// one, or of an import. Otherwise it stays as it is, for Terraform takes no other.
+func SetIdentity(ctx context.Context, to *tfsdk.ResourceIdentity, imported bool, identity any) diag.Diagnostics {
+	if !imported && !to.Raw.IsFullyNull() {
+		return nil
+	}
+	return to.Set(ctx, identity)
+}
+
 // Remove removes a resource that is gone from the service. The framework demands
 // an identity even then, and has none where Terraform (before 1.12) or an import
 // by id brought none.

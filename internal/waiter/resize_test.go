@@ -65,7 +65,7 @@ func TestResize_Verdicts(t *testing.T) {
 		"reverting":                  row(shrink, pending(), at(0, "reverting", 20)),
 		"replication_change":         row(shrink, pending(), at(0, "replication_change", 20)),
 		"manage_starting":            row(shrink, pending(), at(0, "manage_starting", 20)),
-		"awaiting_transfer":          row(shrink, pending(), at(0, "awaiting_transfer", 20)),
+		"awaiting_transfer":          row(shrink, failed(CauseBackendFailed), at(0, "awaiting_transfer", 20)),
 		"creating":                   row(shrink, pending(), at(0, "creating", 20)),
 		"an unknown status":          row(shrink, pending(), at(0, "polishing", 20)),
 		"an empty status":            row(shrink, pending(), at(0, "", 20)),

@@ -49,7 +49,6 @@ var statusClasses = map[string]StatusClass{
 	"replication_change":      StatusBusy,
 	"reverting":               StatusBusy,
 	"manage_starting":         StatusBusy,
-	"awaiting_transfer":       StatusBusy,
 	"backup_creating":         StatusBusy,
 	"backup_restoring":        StatusBusy,
 	"ensuring":                StatusBusy,
@@ -60,6 +59,7 @@ var statusClasses = map[string]StatusClass{
 	"reverting_error":         StatusFailed,
 	"manage_error":            StatusFailed,
 	"backup_restoring_error":  StatusFailed,
+	"awaiting_transfer":       StatusFailed, // ends only when another project accepts, or somebody cancels
 	"deleting":                StatusDeleting,
 	"error_deleting":          StatusDeleting,
 	"deferred_deleting":       StatusDeleting,

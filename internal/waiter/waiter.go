@@ -22,6 +22,7 @@ type Observation struct {
 	Size   int
 
 	// NotFound is true when the service reported that there is no such share.
+	// Reason says more about it, where there is more to say.
 	NotFound bool
 
 	// Refused is true when a user message of the service about this very

@@ -10,8 +10,12 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"pgregory.net/rapid"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 )
 
 // By default the same 200 schedules are run. SEEDS is another number of them, and
@@ -147,6 +151,52 @@ func TestChaos_AnUndetectableFaultFailsTheSimulation(t *testing.T) {
 	}
 }
 
+// No fault of the service breaks the guards, so the checks are shown to see what the
+// provider must not do.
+func TestChaos_TheChecksOfTheGuardsCanFail(t *testing.T) {
+	t.Parallel()
+	const id = "968f25cd-d904-4d99-9608-2251444f571e"
+	begin := time.Now()
+	for name, test := range map[string]struct {
+		operation Operation
+		planned   plannedSize
+		protected bool
+		shrinks   []sentShrink
+		deletes   int
+		rules     string // while it ran
+		want      string
+	}{
+		"an announced shrink":    {Operation{Kind: apply}, plannedSize{20, 10}, false, []sentShrink{{20, 10}}, 0, "10.0.0.1 rw", ""},
+		"no shrink in the plan":  {Operation{Kind: apply}, plannedSize{20, 20}, false, []sentShrink{{20, 10}}, 0, "10.0.0.1 rw", "did not show"},
+		"another size":           {Operation{Kind: apply}, plannedSize{20, 10}, false, []sentShrink{{20, 5}}, 0, "10.0.0.1 rw", "did not show"},
+		"a share that has grown": {Operation{Kind: apply}, plannedSize{20, 10}, false, []sentShrink{{25, 10}}, 0, "10.0.0.1 rw", "did not show"},
+		"a minimum":              {Operation{Kind: apply, Policy: atLeast}, plannedSize{20, 10}, false, []sentShrink{{20, 10}}, 0, "10.0.0.1 rw", "under a guard"},
+		"prevent_shrink":         {Operation{Kind: apply, PreventShrink: true}, plannedSize{20, 10}, false, []sentShrink{{20, 10}}, 0, "10.0.0.1 rw", "under a guard"},
+		"a protected destroy":    {Operation{Kind: destroy}, plannedSize{}, true, nil, 1, "10.0.0.1 rw", "protected share was deleted"},
+		"a protected replace":    {Operation{Kind: replace, Protected: true}, plannedSize{}, false, nil, 1, "10.0.0.1 rw", "protected share was deleted"},
+		"a client cut off":       {Operation{Kind: apply}, plannedSize{}, false, nil, 0, "10.0.0.2 rw", "was cut off: 10.0.0.1 rw"},
+	} {
+		s := &simulation{history: newHistory()}
+		s.history.beginRound()
+		s.history.shrinks[id], s.history.deletes[id] = test.shrinks, test.deletes
+		s.history.observations[id] = []observation{{begin, attributes{"rules": test.rules}}}
+		saved := savedState{resource: shareWithID(t, id)}
+		s.checkGuards(&result{
+			instance: &instance{saved: saved}, operation: test.operation, begun: begin,
+			planned: test.planned, protected: test.protected, kept: []string{"10.0.0.1 rw"},
+		})
+		if got := strings.Join(s.failures, "\n"); (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func shareWithID(t *testing.T, id string) *protocol.Resource {
+	t.Helper()
+	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
+	return &protocol.Resource{State: tftypes.NewValue(kind, map[string]tftypes.Value{"id": tftypes.NewValue(tftypes.String, id)})}
+}
+
 func TestChaos_SimulationsAreDeterministic(t *testing.T) {
 	t.Parallel()
 	schedule := Schedule{Rounds: []Round{
@@ -156,7 +206,7 @@ func TestChaos_SimulationsAreDeterministic(t *testing.T) {
 		},
 		{
 			Operations:   []Operation{{Share: 0, Kind: apply, Size: 5}, {Share: 1, Kind: destroy}},
-			Interruption: &Interruption{Kind: kill, Request: 9, Processed: true},
+			Interruption: &Interruption{Kind: kill, Request: 10, Processed: true},
 		},
 	}}
 	// Two shares that are read at the same time may share a listing or not.

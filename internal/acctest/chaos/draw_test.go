@@ -5,12 +5,14 @@ import (
 	"slices"
 
 	"pgregory.net/rapid"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // drawSchedule lists simple values first, because rapid shrinks to them.
 func drawSchedule(t *rapid.T) Schedule {
 	schedule := Schedule{
-		Service: rapid.SampledFrom([]string{"", "legacy", "no messages", sfs}).Draw(t, "service"),
+		Service: rapid.SampledFrom([]string{"", "legacy", "no messages", sfs, "newest"}).Draw(t, "service"),
 		NoPause: rapid.Bool().Draw(t, "no pause"),
 	}
 	shares := rapid.SampledFrom([]int{1, 2, 3}).Draw(t, "shares")
@@ -38,7 +40,7 @@ func drawRound(t *rapid.T, shares int) Round {
 		round.External = append(round.External, ExternalChange{
 			Share:   rapid.IntRange(0, shares-1).Draw(t, "external share"),
 			Request: rapid.IntRange(1, 20*shares).Draw(t, "external request"),
-			Kind:    rapid.SampledFrom([]ExternalChangeKind{externalResize, externalRename, externalDelete}).Draw(t, "external kind"),
+			Kind:    rapid.SampledFrom([]ExternalChangeKind{externalResize, externalRename, externalDelete, externalMove}).Draw(t, "external kind"),
 			Size:    5 * rapid.IntRange(1, 6).Draw(t, "external size"),
 		})
 	}
@@ -55,12 +57,21 @@ func drawRound(t *rapid.T, shares int) Round {
 func drawOperation(t *rapid.T, share int) Operation {
 	operation := Operation{
 		Share: share,
-		Kind:  rapid.SampledFrom([]OperationKind{apply, apply, apply, "", destroy, refresh, reimport}).Draw(t, "operation"),
+		Kind:  rapid.SampledFrom([]OperationKind{apply, apply, apply, "", destroy, refresh, reimport, replace}).Draw(t, "operation"),
 	}
-	if operation.Kind == apply {
+	if operation.isApply() {
 		operation.Size = 5 * rapid.IntRange(1, 6).Draw(t, "size")
 		operation.Renamed = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "renamed")
 		operation.Note = rapid.SampledFrom([]string{"", "", "one", "two"}).Draw(t, "note")
+		operation.Type = rapid.SampledFrom([]string{"", "", "", "", "", emulator.BoundedTypeName}).Draw(t, "type")
+		operation.Zoned = rapid.SampledFrom([]bool{false, true}).Draw(t, "zoned")
+		operation.Policy = rapid.SampledFrom([]string{"", "", "", atLeast}).Draw(t, "policy")
+		operation.PreventShrink = rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "prevent shrink")
+		operation.Protected = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "protected")
+		operation.Tag = rapid.SampledFrom([]string{"", "", "blue", "red"}).Draw(t, "tag")
+		operation.Rules = rapid.SampledFrom([][]string{
+			nil, nil, {"10.0.0.1 rw"}, {"10.0.0.1 rw", "10.0.0.2 ro"}, {"10.0.0.1 ro", "10.0.0.3 rw"}, {"10.0.0.2 ro"},
+		}).Draw(t, "rules")
 		operation.ShortTimeouts = rapid.SampledFrom([]bool{false, false, false, true}).Draw(t, "short timeouts")
 	}
 	return operation

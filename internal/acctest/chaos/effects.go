@@ -18,6 +18,7 @@ const (
 	deleteRequest   RequestKind = "delete"
 	updateRequest   RequestKind = "update"
 	metadataRequest RequestKind = "metadata"
+	ruleRequest     RequestKind = "rule"
 	readRequest     RequestKind = "read"
 	listRequest     RequestKind = "list"
 )
@@ -31,6 +32,8 @@ func requestKindOf(r emulator.Request) RequestKind {
 		return extendRequest
 	case action == "shrink":
 		return shrinkRequest
+	case action == "allow_access" || action == "deny_access":
+		return ruleRequest
 	case strings.HasSuffix(r.Path, "/shares/detail"):
 		return listRequest
 	case r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/shares"):
@@ -54,7 +57,7 @@ type effect struct {
 }
 
 var (
-	changes      = []RequestKind{createRequest, extendRequest, shrinkRequest, deleteRequest, updateRequest, metadataRequest}
+	changes      = []RequestKind{createRequest, extendRequest, shrinkRequest, deleteRequest, updateRequest, metadataRequest, ruleRequest}
 	asynchronous = []RequestKind{createRequest, extendRequest, shrinkRequest, deleteRequest}
 	resizes      = []RequestKind{extendRequest, shrinkRequest}
 	reads        = []RequestKind{readRequest, listRequest}
@@ -62,8 +65,8 @@ var (
 )
 
 // effects are the faults by their names in a schedule. Those that no client can
-// detect are not drawn: see undetectable. For the same reason the probe whether
-// the service can remove metadata is spared.
+// detect are not drawn: see undetectable. For the same reason the question whether
+// the service removes create markers is spared.
 var effects = map[string]effect{
 	"cut before processing":    {make: emulator.CutBefore},
 	"cut after processing":     {make: emulator.CutAfter},
@@ -137,9 +140,9 @@ func (s *simulation) inject(f Fault) {
 	}
 	matched := 0
 	s.service.Inject(emulator.Fault{
-		PathContains: "/shares", Skip: f.Skip, Times: f.Times, Effect: misbehaviour.make(),
+		PathContains: "/share", Skip: f.Skip, Times: f.Times, Effect: misbehaviour.make(),
 		Match: func(r emulator.Request) bool {
-			if f.On != "" && requestKindOf(r) != f.On || strings.HasSuffix(r.Path, "/terraform_create_probe") || !ofShare(r) {
+			if f.On != "" && requestKindOf(r) != f.On || isMarkerQuestion(r) || !ofShare(r) {
 				return false
 			}
 			if matched++; matched > f.Skip && matched <= f.Skip+f.Times {
@@ -148,6 +151,10 @@ func (s *simulation) inject(f Fault) {
 			return true
 		},
 	})
+}
+
+func isMarkerQuestion(r emulator.Request) bool {
+	return r.Method == http.MethodGet && strings.HasSuffix(r.Path, "/metadata")
 }
 
 // requestsOf matches the requests for one share: by its id, or by the name in a

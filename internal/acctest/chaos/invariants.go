@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
@@ -18,12 +20,36 @@ func (s *simulation) checkResult(r *result) {
 	if after != nil {
 		s.checkState(r, after)
 	}
+	if r.operation.isApply() {
+		s.checkRules(r)
+	}
 	switch {
 	case r.failed() || r.interrupted:
-	case r.operation.Kind == apply:
+	case r.operation.isApply():
 		s.checkApplied(r, after)
 	case r.operation.Kind == destroy, r.operation.Kind == refresh && after == nil:
 		s.checkGone(r)
+	}
+}
+
+// checkGuards checks what was sent, also by a process that was killed: no shrink
+// that the plan did not show, none under a guard, and no delete of a protected
+// share.
+func (s *simulation) checkGuards(r *result) {
+	s.checkKeptRules(r)
+	o, id := r.operation, r.instance.id()
+	shrinks, deletes := s.history.sent(id)
+	for _, shrink := range shrinks {
+		switch {
+		case o.guardsShrink():
+			s.fail("share %d: a shrink from %d to %d GiB was sent under a guard: %+v", o.Share, shrink.from, shrink.to, o)
+		case !r.planned.shows(shrink):
+			s.fail("share %d: a shrink from %d to %d GiB was sent that the plan did not show: %+v", o.Share, shrink.from, shrink.to, r.planned)
+		}
+	}
+	forced := o.isApply() && !r.instance.saved.tainted && o.Protected
+	if deletes > 0 && (r.protected || forced) {
+		s.fail("share %d, %s: a protected share was deleted", o.Share, o.Kind)
 	}
 }
 
@@ -49,7 +75,7 @@ func (s *simulation) checkDiagnostics(r *result) {
 
 var (
 	uuid         = regexp.MustCompile(`[0-9a-f-]{36}`)
-	importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36})`)
+	importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36}(/[0-9a-f-]{36})?)`)
 )
 
 // checkState checks that the state was true at some moment after the operation
@@ -67,7 +93,7 @@ func (s *simulation) checkState(r *result, after attributes) {
 			// The first read after a resize may be the torn one, however late.
 			since = time.Time{}
 		}
-		if attribute == "id" || unchanged(attribute, value) {
+		if attribute == "id" || attribute == "type" || unchanged(attribute, value) {
 			continue
 		}
 		if attribute == "status" && (value == undocumentedStatus || r.failed() && value == "") {
@@ -84,22 +110,28 @@ func (s *simulation) checkState(r *result, after attributes) {
 // checkApplied checks that the service has what a successful apply reports.
 func (s *simulation) checkApplied(r *result, after attributes) {
 	id, _ := after["id"].(string)
-	observed := s.history.since(id, r.begun)
+	observed := s.history.between(id, r.begun, r.applied)
 	o := r.operation
 	if len(observed) == 0 {
 		s.fail("share %d: the apply succeeded, but the share was never on the service", o.Share)
 		return
 	}
 	last := observed[len(observed)-1]
-	want := attributes{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note}
-	if r.idle || r.before != nil && r.before["size"] == o.Size {
+	want := attributes{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note, "tag": o.Tag}
+	if size, known := last.share["size"].(int); known && o.Policy == atLeast && size > o.Size {
+		want["size"] = size
+	}
+	if r.idle || r.before != nil && r.before["size"] == want["size"] {
 		// Without a resize the status may be any, and the state has it. But a change
 		// to a share that is being deleted is no success; other timeouts are no change.
 		delete(want, "status")
-		changed := r.before == nil || r.before["name"] != o.name() || r.before["note"] != o.Note
+		changed := r.before == nil || r.before["name"] != o.name() || r.before["note"] != o.Note || r.before["tag"] != o.Tag
 		if !r.idle && changed && last.share["status"] == "deleting" {
 			s.fail("share %d: the apply succeeded, but the share is being deleted", o.Share)
 		}
+	}
+	if r.before != nil && r.before["tag"] != "" && o.Tag == "" && last.share["tag"] == r.before["tag"] {
+		s.fail("share %d: the apply succeeded, but the tag %v is not removed", o.Share, r.before["tag"])
 	}
 	if !r.round.changesExternally(o.Share) {
 		observed = []observation{last}
@@ -155,7 +187,11 @@ func (s *simulation) checkLog() {
 func (s *simulation) converge() {
 	// A share that is being deleted is waited for: a refresh warns of it and asks to.
 	deleting := slices.ContainsFunc(s.service.Shares(), func(share emulator.Share) bool { return share.Status == "deleting" })
-	if !s.schedule.NoPause || s.schedule.anyRound(Round.hasLastingFaults) || s.schedule.anyRound(Round.hasShortTimeouts) || deleting {
+	// The create marker of a share that was imported while it was created is left alone until then.
+	imported := slices.ContainsFunc(s.instances, func(i *instance) bool {
+		return !i.saved.tainted && i.saved.resource.Attribute("status") == "creating"
+	})
+	if imported || !s.schedule.NoPause || s.schedule.anyRound(Round.hasLastingFaults) || s.schedule.anyRound(Round.hasShortTimeouts) || deleting {
 		<-time.After(15 * time.Minute)
 		s.resetStatuses()
 	}
@@ -183,26 +219,45 @@ func (s *simulation) resetStatuses() {
 	s.observe()
 }
 
-// applyOnceMore imports the share of a killed create first, as the provider's
-// error says.
+// applyOnceMore lifts the guards first, alone, as the provider's errors say.
 func (s *simulation) applyOnceMore(i *instance) {
 	desired := i.desired
-	desired.ShortTimeouts = false
-	r := s.runSingle(desired)
-	if r.failed() {
-		advice := importAdvice.FindStringSubmatch(protocol.Text(r.diagnostics))
-		if advice == nil {
-			s.fail("share %d: an apply after the faults fails:\n%s", i.number, protocol.Text(r.diagnostics))
-			return
-		}
-		s.stats.add("import of an orphaned share", 1)
-		s.importShare(i, advice[1])
-		if r = s.runSingle(desired); r.failed() {
-			s.fail("share %d: an apply after the import fails:\n%s", i.number, protocol.Text(r.diagnostics))
+	desired.Kind, desired.ShortTimeouts, desired.PreventShrink, desired.Protected = apply, false, false, false
+	if protected, _ := i.saved.resource.Attribute("deletion_protection").(bool); protected {
+		i.saved.tainted = false // `terraform untaint`
+		unprotected := desired
+		unprotected.Type, unprotected.Zoned = "", false
+		if r := s.applyAfterImports(i, unprotected); r.failed() {
 			return
 		}
 	}
-	s.checkEmptyPlan(i, r.operation)
+	if r := s.applyAfterImports(i, desired); !r.failed() {
+		s.checkEmptyPlan(i, r.operation)
+	}
+}
+
+// applyAfterImports imports what a killed process has left behind, the share and
+// then a single rule, as the provider's errors say.
+func (s *simulation) applyAfterImports(i *instance, o Operation) *result {
+	r := s.runSingle(o)
+	for attempts := 0; attempts < 3 && r.failed() && s.followAdvice(i, protocol.Text(r.diagnostics)); attempts++ {
+		r = s.runSingle(o)
+	}
+	if r.failed() {
+		s.fail("share %d: an apply after the faults fails:\n%s", i.number, protocol.Text(r.diagnostics))
+	}
+	return r
+}
+
+// followAdvice does what an error asks for; false if it asks for nothing.
+func (s *simulation) followAdvice(i *instance, text string) bool {
+	if advice := importAdvice.FindStringSubmatch(text); advice != nil {
+		s.stats.add("import of an orphan", 1)
+		s.importOrphan(i, advice[1])
+		return true
+	}
+	// A resize of an earlier apply has ended, and only a new plan may shrink the share.
+	return strings.Contains(text, "since the plan was made")
 }
 
 // runSingle is a round with one operation.
@@ -213,14 +268,22 @@ func (s *simulation) runSingle(o Operation) *result {
 func (s *simulation) checkEmptyPlan(i *instance, o Operation) {
 	ctx, p := s.start(Round{})
 	defer p.cancel()
-	share := i.saved.resource
-	diagnostics := p.tf.Refresh(ctx, share)
-	plan := p.tf.Plan(ctx, share, o.configuration())
-	if diagnostics = append(diagnostics, plan.Diagnostics...); len(diagnostics) > 0 {
-		s.fail("share %d: the plan after the apply has diagnostics:\n%s", i.number, protocol.Text(diagnostics))
+	check := func(r *protocol.Resource, configuration map[string]any) {
+		diagnostics := p.tf.Refresh(ctx, r)
+		plan := p.tf.Plan(ctx, r, configuration)
+		diagnostics = slices.DeleteFunc(append(diagnostics, plan.Diagnostics...), func(d *tfprotov6.Diagnostic) bool {
+			return strings.Contains(d.Summary, "has changed outside Terraform")
+		})
+		if len(diagnostics) > 0 {
+			s.fail("share %d: the plan after the apply has diagnostics:\n%s", i.number, protocol.Text(diagnostics))
+		}
+		if !plan.IsEmpty(r) {
+			s.fail("share %d: the plan after the apply is not empty\nstate %s\nplan  %s", i.number, r.State, plan.State)
+		}
 	}
-	if !plan.IsEmpty(share) {
-		s.fail("share %d: the plan after the apply is not empty\nstate %s\nplan  %s", i.number, share.State, plan.State)
+	check(i.saved.resource, o.configuration())
+	if rules := o.rulesConfiguration(i.id()); rules != nil {
+		check(i.saved.rules, rules)
 	}
 }
 

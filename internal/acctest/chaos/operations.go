@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,8 +18,15 @@ type result struct {
 	instance  *instance
 	operation Operation
 	begun     time.Time
+	applied   time.Time // when the share was, before its rules
 	round     Round
 	before    attributes // in the state when it began; nil if there was none
+	// protected is deletion_protection in that state, and kept are the rules that
+	// the share keeps unless it is destroyed.
+	protected bool
+	kept      []string
+	destroys  bool // what the plan destroys loses its rules
+	planned   plannedSize
 	// current is what the provider has returned, and saved what Terraform has
 	// saved if the process dies now.
 	current, saved savedState
@@ -28,16 +36,31 @@ type result struct {
 	idle           bool // the plan was empty, so the provider was not asked to apply
 }
 
+// plannedSize is what a plan shows of actual_size.
+type plannedSize struct{ from, to any }
+
+// shows is true where the plan shows a shrink, of a share that is not larger.
+func (p plannedSize) shows(shrink sentShrink) bool {
+	from, known := p.from.(int)
+	return known && p.to == shrink.to && shrink.to < from && shrink.from <= from
+}
+
 func (r *result) failed() bool { return protocol.HasError(r.diagnostics) }
 
 // operate carries out an operation and checks its outcome.
 func (s *simulation) operate(ctx context.Context, p *process, o Operation) (r *result) {
 	if s.schedule.Service == sfs {
 		o.Note = ""
+	} else {
+		o.Tag = ""
 	}
 	i := s.instances[o.Share]
 	r = &result{
 		instance: i, operation: o, round: p.round, begun: time.Now(), before: attributesOf(i.saved.resource), current: i.saved.clone(), saved: i.saved,
+	}
+	r.protected, _ = i.saved.resource.Attribute("deletion_protection").(bool)
+	if share, exists := s.service.Share(i.id()); exists && !i.saved.rulesTainted {
+		r.kept = keptRules(share, i.saved.rules, o)
 	}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -49,32 +72,40 @@ func (s *simulation) operate(ctx context.Context, p *process, o Operation) (r *r
 	}()
 	switch o.Kind {
 	case apply:
-		s.apply(ctx, p.tf, r)
+		s.apply(ctx, p, r)
+	case replace:
+		s.replace(ctx, p, r)
 	case destroy:
-		if r.diagnostics = p.tf.Apply(ctx, r.current.resource, nil); !r.failed() {
-			r.current.tainted = false
-		}
+		r.destroy(ctx, p)
 	case refresh:
-		r.diagnostics = p.tf.Refresh(ctx, r.current.resource)
+		r.refresh(ctx, p)
 	case reimport:
 		if id := i.id(); id != "" {
 			r.reimport(ctx, p.tf, id)
 		}
 	}
+	s.checkGuards(r)
 	if r.killed = p.dead.Load(); !r.killed {
 		s.checkResult(r)
 	}
 	return r
 }
 
+func (r *result) refresh(ctx context.Context, p *process) {
+	r.diagnostics = append(r.diagnostics, p.tf.Refresh(ctx, r.current.resource)...)
+	if !r.failed() {
+		r.diagnostics = append(r.diagnostics, p.tf.Refresh(ctx, r.current.rules)...)
+	}
+}
+
 // apply is `terraform apply`: it refreshes, destroys what is tainted, plans and
-// applies.
-func (s *simulation) apply(ctx context.Context, tf *protocol.Terraform, r *result) {
+// applies, the share before its rules.
+func (s *simulation) apply(ctx context.Context, p *process, r *result) {
 	share := r.current.resource
-	if r.diagnostics = tf.Refresh(ctx, share); r.failed() {
+	if r.refresh(ctx, p); r.failed() {
 		return
 	}
-	if r.current.tainted && !s.destroyTainted(ctx, tf, r) {
+	if r.current.tainted && !r.destroyTainted(ctx, p) {
 		return
 	}
 	creates := share.State.IsNull()
@@ -83,34 +114,112 @@ func (s *simulation) apply(ctx context.Context, tf *protocol.Terraform, r *resul
 		r.operation.Renamed = false
 	}
 	configuration := r.operation.configuration()
-	plan := tf.Plan(ctx, share, configuration)
-	r.diagnostics, r.idle = plan.Diagnostics, plan.IsEmpty(share)
-	if r.failed() || r.idle {
+	plan := p.tf.Plan(ctx, share, configuration)
+	r.diagnostics, r.idle = append(r.diagnostics, plan.Diagnostics...), plan.IsEmpty(share)
+	r.planned = plannedSize{share.Attribute("actual_size"), protocol.Value(plan.State, "actual_size")}
+	if r.failed() {
 		return
 	}
 	if r.interrupted = ctx.Err() != nil; r.interrupted {
 		return
 	}
+	r.applied = time.Now()
 	if plan.Replaces {
-		s.fail("share %d: %+v replaces the share", r.operation.Share, r.operation)
+		wished := r.operation.Type != "" && r.before["type"] != r.operation.Type || r.operation.Zoned && !r.instance.zoned
+		if !wished {
+			s.fail("share %d: %+v replaces the share", r.operation.Share, r.operation)
+		}
+		r.operation.Renamed = false // as for any create
+		configuration = r.operation.configuration()
+		create := p.tf.PlanCreate(ctx, share, configuration, plan)
+		if r.diagnostics = append(r.diagnostics, create.Diagnostics...); !r.failed() {
+			r.replaceShare(ctx, p, configuration, create)
+		}
+		return
 	}
-	r.diagnostics = append(r.diagnostics, tf.ApplyPlan(ctx, share, configuration, plan)...)
+	if !r.idle && !r.applyShare(ctx, p, configuration, plan) {
+		return
+	}
+	r.applyRules(ctx, p)
+}
+
+func (r *result) applyShare(ctx context.Context, p *process, configuration map[string]any, plan protocol.Planned) (done bool) {
+	share := r.current.resource
+	creates := share.State.IsNull()
+	r.diagnostics = append(r.diagnostics, p.tf.ApplyPlan(ctx, share, configuration, plan)...)
+	r.applied = time.Now()
 	r.current.tainted = creates && r.failed() && !share.State.IsNull()
+	r.saveStep(p)
+	return !r.failed()
+}
+
+// replace is `terraform apply -replace=ADDRESS`.
+func (s *simulation) replace(ctx context.Context, p *process, r *result) {
+	r.operation.Renamed = false
+	if r.refresh(ctx, p); r.failed() {
+		return
+	}
+	if r.current.resource.State.IsNull() || r.current.tainted {
+		s.apply(ctx, p, r)
+		return
+	}
+	configuration := r.operation.configuration()
+	change, create := p.tf.Replacement(ctx, r.current.resource, configuration)
+	if r.diagnostics = append(append(r.diagnostics, change.Diagnostics...), create.Diagnostics...); r.failed() {
+		return
+	}
+	r.replaceShare(ctx, p, configuration, create)
+}
+
+// replaceShare destroys the rules first, which depend on the share.
+func (r *result) replaceShare(ctx context.Context, p *process, configuration map[string]any, create protocol.Planned) {
+	r.destroys = true
+	if !r.destroyRules(ctx, p) || !r.destroyShare(ctx, p, create.Private) {
+		return
+	}
+	if r.applyShare(ctx, p, configuration, create) {
+		r.applyRules(ctx, p)
+	}
+}
+
+// destroy is `terraform destroy`: the plan of the share comes before anything is
+// destroyed.
+func (r *result) destroy(ctx context.Context, p *process) {
+	if r.refresh(ctx, p); r.failed() {
+		return
+	}
+	var private []byte
+	if !r.current.resource.State.IsNull() {
+		plan := p.tf.Plan(ctx, r.current.resource, nil)
+		private = plan.Private
+		if r.diagnostics = append(r.diagnostics, plan.Diagnostics...); r.failed() {
+			return
+		}
+	}
+	r.destroys = true
+	if r.destroyRules(ctx, p) {
+		r.destroyShare(ctx, p, private)
+	}
+}
+
+func (r *result) destroyShare(ctx context.Context, p *process, private []byte) (done bool) {
+	if share := r.current.resource; !share.State.IsNull() {
+		r.diagnostics = append(r.diagnostics, p.tf.Destroy(ctx, share, private)...)
+	}
+	if r.failed() {
+		return false
+	}
+	r.current.tainted = false
+	r.saveStep(p)
+	r.interrupted = ctx.Err() != nil
+	return !r.interrupted
 }
 
 // destroyTainted is the first half of a replacement, which is saved before the
 // second begins.
-func (s *simulation) destroyTainted(ctx context.Context, tf *protocol.Terraform, r *result) bool {
-	share := r.current.resource
-	if !share.State.IsNull() {
-		if r.diagnostics = tf.ApplyPlan(ctx, share, nil, tf.Plan(ctx, share, nil)); r.failed() {
-			return false
-		}
-		r.interrupted = ctx.Err() != nil
-	}
-	r.current.tainted = false
-	r.saved = r.current.clone()
-	return !r.interrupted
+func (r *result) destroyTainted(ctx context.Context, p *process) bool {
+	r.destroys = true
+	return r.destroyRules(ctx, p) && r.destroyShare(ctx, p, nil)
 }
 
 // reimport is `terraform state rm` and `terraform import`; a failed import changes
@@ -118,7 +227,7 @@ func (s *simulation) destroyTainted(ctx context.Context, tf *protocol.Terraform,
 func (r *result) reimport(ctx context.Context, tf *protocol.Terraform, id string) {
 	var imported *protocol.Resource
 	if imported, r.diagnostics = tf.Import(ctx, resourceType, id, nil); !r.failed() {
-		r.current = savedState{resource: imported}
+		r.current.resource, r.current.tainted, r.instance.zoned = imported, false, false
 	}
 }
 
@@ -129,7 +238,12 @@ func (s *simulation) save(r *result) {
 	if r.killed {
 		i.saved = r.saved
 	}
-	if r.operation.Kind != apply {
+	if i.saved.resource.Attribute("availability_zone") == "nova" {
+		i.zoned = true
+	} else if i.saved.tainted || r.operation.isApply() && !r.operation.Zoned || i.id() != r.before["id"] {
+		i.zoned = false
+	}
+	if !r.operation.isApply() {
 		return
 	}
 	i.desired = r.operation
@@ -146,25 +260,44 @@ func (s *simulation) importUnmarked(i *instance) {
 	share, exists := s.service.Share(id)
 	if exists && share.Metadata[createMarker] == "" && s.history.markerRemoved[id] {
 		s.stats.add("import without create marker", 1)
-		s.importShare(i, id)
+		s.importOrphan(i, id)
 	}
 }
 
-// importShare imports a share without faults, as a user does.
-func (s *simulation) importShare(i *instance, id string) {
+// importOrphan imports a share, or a rule of one, without faults, as a user does.
+func (s *simulation) importOrphan(i *instance, id string) {
 	ctx, p := s.start(Round{})
 	defer p.cancel()
-	var r result
-	if r.reimport(ctx, p.tf, id); r.failed() {
-		s.fail("share %d: import of %s:\n%s", i.number, id, protocol.Text(r.diagnostics))
+	kind, into := resourceType, &i.saved.resource
+	if strings.Contains(id, "/") {
+		kind, into = rulesType(i.number), &i.saved.rules
+	}
+	imported, diagnostics := p.tf.Import(ctx, kind, id, nil)
+	if protocol.HasError(diagnostics) {
+		s.fail("share %d: import of %s:\n%s", i.number, id, protocol.Text(diagnostics))
 		return
 	}
-	i.saved = r.current
+	*into = imported
+	i.zoned = i.zoned && kind != resourceType
+	i.saved.tainted = i.saved.tainted && kind != resourceType
 }
 
 // configuration is that of an apply.
 func (o Operation) configuration() map[string]any {
 	configuration := map[string]any{"name": o.name(), "size": o.Size}
+	if o.Type != "" {
+		configuration["share_type"] = o.Type
+	}
+	if o.Zoned {
+		configuration["availability_zone"] = "nova"
+	}
+	if o.Policy != "" {
+		configuration["size_policy"] = o.Policy
+	}
+	if o.Tag != "" {
+		configuration["tags"] = map[string]string{tagKey: o.Tag}
+	}
+	configuration["prevent_shrink"], configuration["deletion_protection"] = o.PreventShrink, o.Protected
 	if o.Note != "" {
 		configuration["metadata"] = map[string]string{noteKey: o.Note}
 	}
@@ -190,9 +323,16 @@ func attributesOf(r *protocol.Resource) attributes {
 	}
 	metadata, _ := all["metadata"].(map[string]any)
 	note, _ := metadata[noteKey].(string)
+	tags, _ := all["tags"].(map[string]any)
+	tag, _ := tags[tagKey].(string)
 	name, _ := all["name"].(string)
 	status, _ := all["status"].(string)
-	return attributes{"id": all["id"], "name": name, "size": all["size"], "status": status, "note": note}
+	return attributes{"id": all["id"], "name": name, "size": all["actual_size"], "status": status, "note": note, "tag": tag, "type": all["share_type"]}
+}
+
+func idOf(share *protocol.Resource) string {
+	id, _ := share.Attribute("id").(string)
+	return id
 }
 
 // reporter is the testing.TB of a provider process. Its Fatal ends the operation

@@ -66,6 +66,9 @@ func (p *process) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	p.simulation.changeExternally(p.round, number)
+	if err := p.simulation.history.addSent(req); err != nil {
+		p.simulation.fail("%s %s: %s", req.Method, req.URL.Path, err)
+	}
 	if err := p.interrupt(number, false); err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 // Schedule is everything that happens in one simulation.
 type Schedule struct {
 	// Service is "" for a current Manila, "legacy" for one before OpenStack
-	// Victoria, "no messages" for one at 2.20, "sfs" for SFS.
+	// Victoria, "no messages" for one at 2.20, "newest" for one at 2.88, "sfs" for SFS.
 	Service string  `json:"service,omitempty"`
 	Rounds  []Round `json:"rounds"`
 	// NoPause starts the last apply while the service may still be working.
@@ -19,6 +19,8 @@ type Schedule struct {
 // sfs has no call to change metadata: shares have no note there, and keep the
 // create marker.
 const sfs = "sfs"
+
+const atLeast = "at_least"
 
 // Round is one run of Terraform, and what happens meanwhile.
 type Round struct {
@@ -37,6 +39,18 @@ type Operation struct {
 	Renamed bool `json:"renamed,omitempty"`
 	// Note is the value of a metadata key, "" for none.
 	Note string `json:"note,omitempty"`
+	// Type is share_type, "" for any; another one than the share has replaces it.
+	Type string `json:"type,omitempty"`
+	// Zoned configures the zone that shares are created in.
+	Zoned bool `json:"zoned,omitempty"`
+	// Policy is size_policy, "" for the default.
+	Policy        string `json:"policy,omitempty"`
+	PreventShrink bool   `json:"prevent_shrink,omitempty"`
+	Protected     bool   `json:"protected,omitempty"`
+	// Tag is the value of a tag, "" for none. Only SFS has tags.
+	Tag string `json:"tag,omitempty"`
+	// Rules are the access rules, as in "10.0.0.1 rw".
+	Rules []string `json:"rules,omitempty"`
 	// ShortTimeouts sets every timeout to half a minute.
 	ShortTimeouts bool `json:"short_timeouts,omitempty"`
 }
@@ -49,6 +63,9 @@ const (
 	destroy  OperationKind = "destroy"
 	refresh  OperationKind = "refresh"
 	reimport OperationKind = "import"
+	// replace is an apply with -replace: Terraform destroys the access rules and the
+	// share, and creates them anew.
+	replace OperationKind = "replace"
 )
 
 // Fault is a misbehaviour of the service in some requests.
@@ -78,6 +95,8 @@ const (
 	externalResize ExternalChangeKind = "resize"
 	externalRename ExternalChangeKind = "rename"
 	externalDelete ExternalChangeKind = "delete"
+	// externalMove is to another zone, as by the promotion of a replica.
+	externalMove ExternalChangeKind = "move"
 )
 
 // Interruption ends the round early at its n-th request, or is an outage of the
@@ -103,6 +122,12 @@ const (
 func (r Round) hasLastingFaults() bool {
 	return slices.ContainsFunc(r.Faults, func(f Fault) bool { return effects[f.Effect].lasting })
 }
+
+// isApply is true for operations that have a configuration.
+func (o Operation) isApply() bool { return o.Kind == apply || o.Kind == replace }
+
+// guardsShrink is true where nothing may shrink the share.
+func (o Operation) guardsShrink() bool { return o.Policy == atLeast || o.PreventShrink }
 
 // hasEffect is true when a fault has an effect with that text in its name.
 func (r Round) hasEffect(text string) bool {

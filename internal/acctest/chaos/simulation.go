@@ -17,6 +17,7 @@ var names = []string{"alpha", "beta", "gamma"}
 const (
 	resourceType = "sfs_share"
 	noteKey      = "note"                // the metadata key in the configuration
+	tagKey       = "team"                // the tag in the configuration
 	createMarker = "terraform_create_id" // the metadata key of shares in creation
 )
 
@@ -51,25 +52,29 @@ type instance struct {
 	number  int
 	saved   savedState
 	desired Operation // the last apply
+	// zoned: the state had the configured zone, and the configuration did not leave
+	// it out since, so another zone of the share is a move and no wish.
+	zoned bool
 }
 
-// savedState is what Terraform saves of a resource.
+// savedState is what Terraform saves of a share and its access rules.
 type savedState struct {
 	resource *protocol.Resource
 	tainted  bool
+	// rules is one resource, of the type of the share's number.
+	rules        *protocol.Resource
+	rulesTainted bool
 }
 
 func (s savedState) clone() savedState {
-	clone := *s.resource
-	return savedState{&clone, s.tainted}
+	resource, rules := *s.resource, *s.rules
+	s.resource, s.rules = &resource, &rules
+	return s
 }
 
 func (i *instance) name() string { return names[i.number] }
 
-func (i *instance) id() string {
-	id, _ := i.saved.resource.Attribute("id").(string)
-	return id
-}
+func (i *instance) id() string { return idOf(i.saved.resource) }
 
 // simulation runs one schedule.
 type simulation struct {
@@ -102,7 +107,7 @@ func Run(schedule Schedule, stats *Statistics) error {
 	}
 	for i := range shares {
 		s.instances = append(s.instances, &instance{
-			number: i, saved: savedState{resource: p.tf.Resource(resourceType)}, desired: Operation{Share: i, Kind: apply, Size: 10},
+			number: i, saved: savedState{resource: p.tf.Resource(resourceType), rules: p.tf.Resource(rulesType(i))}, desired: Operation{Share: i, Kind: apply, Size: 10},
 		})
 	}
 	for _, round := range schedule.Rounds {
@@ -133,6 +138,8 @@ func (s *simulation) options() emulator.Options {
 		options.LegacyRefusal = true
 	case "no messages":
 		options.MaxMicroversion = "2.20"
+	case "newest":
+		options.MaxMicroversion = "2.88"
 	case sfs:
 		options.SFS, options.LegacyRefusal = true, true
 	}
@@ -202,6 +209,8 @@ func (s *simulation) changeExternally(round Round, request int) {
 			s.service.EditShare(id, func(share *emulator.Share) { share.Name = "theirs" })
 		case externalDelete:
 			s.service.RemoveShare(id)
+		case externalMove:
+			s.service.EditShare(id, func(share *emulator.Share) { share.AvailabilityZone = "nova-2" })
 		}
 		s.observe()
 	}

@@ -31,6 +31,7 @@ func (tf *Terraform) Upgrade(ctx context.Context, typeName string, version int64
 	upgraded := must(tf.server.UpgradeResourceState(ctx, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: typeName, Version: version, RawState: &tfprotov6.RawState{JSON: state},
 	}))
+	tf.endWalk()
 	r := tf.Resource(typeName)
 	if !HasError(upgraded.Diagnostics) {
 		r.State = decode(r.State.Type(), upgraded.UpgradedState)

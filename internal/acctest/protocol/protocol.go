@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -22,6 +23,11 @@ type Terraform struct {
 	t      testing.TB
 	server tfprotov6.ProviderServer
 	schema *tfprotov6.GetProviderSchemaResponse
+	// arguments configure the provider.
+	arguments *tfprotov6.DynamicValue
+	mu        sync.Mutex
+	// walked are the resources that this walk has read; nil after the walk.
+	walked map[*Resource]bool
 }
 
 // New configures the provider with the given arguments.
@@ -32,14 +38,38 @@ func New(tb testing.TB, factory func() provider.Provider, arguments map[string]a
 	if len(schema.Diagnostics) > 0 {
 		tb.Fatalf("GetProviderSchema: %s", Text(schema.Diagnostics))
 	}
-	configured := must(server.ConfigureProvider(tb.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.11.4",
-		Config:           encode(value(schema.Provider.ValueType(), arguments)),
-	}))
-	if HasError(configured.Diagnostics) {
-		tb.Fatalf("ConfigureProvider: %s", Text(configured.Diagnostics))
+	tf := &Terraform{t: tb, server: server, schema: schema, arguments: encode(value(schema.Provider.ValueType(), arguments))}
+	tf.newWalk()
+	return tf
+}
+
+// joinWalk starts a new walk where the running one has read the resource.
+func (tf *Terraform) joinWalk(r *Resource) {
+	tf.t.Helper()
+	tf.mu.Lock()
+	defer tf.mu.Unlock()
+	if tf.walked == nil || tf.walked[r] {
+		tf.newWalk()
 	}
-	return &Terraform{t: tb, server: server, schema: schema}
+	tf.walked[r] = true
+}
+
+// endWalk lets the next read start a new walk: an import is a walk of its own.
+func (tf *Terraform) endWalk() {
+	tf.mu.Lock()
+	defer tf.mu.Unlock()
+	tf.walked = nil
+}
+
+// newWalk configures the provider anew, as Terraform does for every plan, apply and
+// import.
+func (tf *Terraform) newWalk() {
+	tf.t.Helper()
+	tf.walked = map[*Resource]bool{}
+	configured := must(tf.server.ConfigureProvider(tf.t.Context(), &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: tf.arguments}))
+	if HasError(configured.Diagnostics) {
+		tf.t.Fatalf("ConfigureProvider: %s", Text(configured.Diagnostics))
+	}
 }
 
 // serve prefers the provider's own server to that of the framework.
@@ -82,6 +112,7 @@ func (tf *Terraform) Refresh(ctx context.Context, r *Resource) []*tfprotov6.Diag
 	if r.State.IsNull() {
 		return nil
 	}
+	tf.joinWalk(r)
 	read := must(tf.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: r.Type, CurrentState: encode(r.State), Private: r.Private, CurrentIdentity: r.Identity,
 	}))
@@ -184,6 +215,7 @@ func (tf *Terraform) checkAsPlanned(planned, after tftypes.Value) {
 
 // Import imports a resource by its id, or by its identity if id is empty.
 func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
+	tf.endWalk()
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if identity != nil {
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: encode(value(tf.identityType(typeName), identity))}
@@ -195,6 +227,7 @@ func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity m
 	}
 	imported := response.ImportedResources[0]
 	r.State, r.Private, r.Identity = decode(r.State.Type(), imported.State), imported.Private, imported.Identity
+	defer tf.endWalk()
 	return r, tf.Refresh(ctx, r)
 }
 

@@ -18,11 +18,16 @@ func (tf *Terraform) Replacement(ctx context.Context, r *Resource, configuration
 	if HasError(change.Diagnostics) {
 		return change, Planned{}
 	}
-	return change, tf.Plan(ctx, &Resource{Type: r.Type, State: tftypes.NewValue(r.State.Type(), nil), Private: change.Private}, configuration)
+	return change, tf.PlanCreate(ctx, r, configuration, change)
 }
 
-// Destroy destroys the resource as the apply of a replacement does, without a plan
-// that the provider sees.
-func (tf *Terraform) Destroy(ctx context.Context, r *Resource) []*tfprotov6.Diagnostic {
-	return tf.ApplyPlan(ctx, r, nil, Planned{State: tf.Resource(r.Type).State})
+// PlanCreate is the second plan of a replacement.
+func (tf *Terraform) PlanCreate(ctx context.Context, r *Resource, configuration map[string]any, change Planned) Planned {
+	return tf.Plan(ctx, &Resource{Type: r.Type, State: tftypes.NewValue(r.State.Type(), nil), Private: change.Private}, configuration)
+}
+
+// Destroy destroys the resource as the apply of a replacement does, with the private
+// state of its plan; that of a tainted resource has none.
+func (tf *Terraform) Destroy(ctx context.Context, r *Resource, planned []byte) []*tfprotov6.Diagnostic {
+	return tf.ApplyPlan(ctx, r, nil, Planned{State: tf.Resource(r.Type).State, Private: planned})
 }

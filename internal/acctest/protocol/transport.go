@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"time"
 )
 
 // Transport calls the handler in the goroutine of the request. A handler that
@@ -32,6 +33,8 @@ func (t transport) RoundTrip(req *http.Request) (resp *http.Response, err error)
 		received.Body = http.NoBody
 	}
 	response := httptest.NewRecorder()
+	// An http.Server adds it too.
+	response.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	t.handler.ServeHTTP(response, received)
 	return response.Result(), nil
 }

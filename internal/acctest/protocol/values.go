@@ -20,6 +20,14 @@ func (r *Resource) Attributes() map[string]any {
 	return attributes(r.State)
 }
 
+// Value is one value of a planned state; nil where it is not known.
+func Value(state tftypes.Value, name string) any {
+	if state.IsNull() {
+		return nil
+	}
+	return native(object(state)[name])
+}
+
 // Unknown is the value of an attribute that is only known after the apply.
 func (tf *Terraform) Unknown(typeName, attribute string) tftypes.Value {
 	resource := tf.resourceType(typeName).(tftypes.Object)

@@ -81,7 +81,8 @@ func (b *bench) crowd(ctx context.Context) (rows []row, err error) {
 		result: fmt.Sprintf("%s after the login, %s", counted(requests, "request"), seconds(median(p.took))),
 		how:    "the most, and the median, of " + counted(len(p.took), "run"),
 	}
-	return []row{r.within("1 request", requests <= 1)}, nil
+	// A share that is read by id may be in the recycle bin, which only a listing tells.
+	return []row{r.within("2 requests", requests <= 2)}, nil
 }
 
 // createUnmanaged creates shares that Terraform does not manage.

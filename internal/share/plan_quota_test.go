@@ -1,0 +1,97 @@
+package share_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+// planNew plans new shares of a size and returns all that was reported.
+func (w *env) planNew(count, size int) []*tfprotov6.Diagnostic {
+	w.t.Helper()
+	var all []*tfprotov6.Diagnostic
+	for i := range count {
+		c := config(size, map[string]any{"name": fmt.Sprintf("new-%d", i)})
+		all = append(all, w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), c).Diagnostics...)
+	}
+	return all
+}
+
+func TestPlan_TheQuotaIsComparedWithTheSumOfThePlan(t *testing.T) {
+	t.Parallel()
+	withEnvEach(t, emulator.Options{Quota: emulator.Quota{Shares: 50, Gigabytes: 1000}}, map[string]struct {
+		count, size int
+		want        string
+	}{
+		"shares":    {60, 1, "Quota exceeded by this plan: new shares so far 51, free 50"},
+		"gigabytes": {40, 30, "Quota exceeded by this plan: needs 1020 GiB more so far, 1000 GiB free"},
+	}, func(w *env, c struct {
+		count, size int
+		want        string
+	}) {
+		mustReport(w, w.planNew(c.count, c.size), warning, c.want, "freed later in the plan")
+	})
+}
+
+func TestPlan_WhatThePlanFreesCounts(t *testing.T) {
+	t.Parallel()
+	quota := emulator.Options{Quota: emulator.Quota{Gigabytes: 25}}
+	withEnvEach(t, quota, map[string]map[string]any{"a shrink": config(5), "a destroy": nil}, func(w *env, c map[string]any) {
+		w.mustApply(config(20))
+		w.restart()
+		w.mustSucceed(w.refresh())
+		w.plan(c)
+		w.mustReportNothing(w.planNew(1, 15))
+		w.mustContain(w.planNew(1, 15), "Quota exceeded by this plan")
+	})
+}
+
+// Terraform plans a replacement twice, the second time as a create.
+func TestPlan_AReplacementFreesWhatItReplaces(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 25, Shares: 1}}, func(w *env) {
+		w.mustApply(config(20))
+		w.restart()
+		w.mustSucceed(w.refresh())
+		plan := w.plan(config(20, map[string]any{"share_proto": "CIFS"}))
+		again := w.tf.Resource("sfs_share")
+		again.Private = plan.Private
+		w.mustReportNothing(w.tf.Plan(w.t.Context(), again, config(20, map[string]any{"share_proto": "CIFS"})).Diagnostics)
+	})
+}
+
+func TestPlan_AfterTheFirstApplyCallTheQuotaIsNotReported(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Quota: emulator.Quota{Gigabytes: 25}}, func(w *env) {
+		w.mustApply(config(20))
+		w.mustReportNothing(w.planNew(1, 30))
+	})
+}
+
+func TestPlan_TheQuotaOfOneShareIsReported(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{MaxMicroversion: "2.62", Quota: emulator.Quota{PerShareGigabytes: 15}}, func(w *env) {
+		mustReport(w, w.planNew(1, 20), warning, "Quota of one share exceeded by share \"new-0\": 20 GiB, at most 15 GiB", "Set `size` to at most 15")
+		w.mustApply(config(10))
+		w.mustSucceed(w.refresh())
+		mustReport(w, w.plan(config(20)).Diagnostics, warning, "at most 15 GiB")
+		w.mustContain(w.apply(config(20)), "larger than maximum allowed limit 15", "the largest size of one share")
+	})
+}
+
+// A create has no region yet, and a share has; the question is the same.
+func TestPlan_AQuestionThatIsNotAnsweredIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10))
+		w.restart()
+		w.service.Inject(emulator.Fault{PathContains: "/limits", Effect: emulator.Status(http.StatusForbidden)})
+		w.mustSucceed(w.refresh())
+		mustReport(w, w.plan(config(20)).Diagnostics, warning, "could not check")
+		w.mustReportNothing(w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(5)).Diagnostics)
+	})
+}
