@@ -9,11 +9,13 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// cloud is an entry of clouds.yaml, by the names of the settings.
+// cloud is an entry of clouds.yaml, or the environment, by the names of the settings.
 type cloud struct {
-	file     string
+	file     string // "" for the environment
+	own      section
 	values   map[string]string
 	authType string
+	dropped  []string // settings that belong to another way to log in than auth_type
 	region   string   // whose values are in `values`
 	regions  []string // those that the entry or its profile lists; others are not in this cloud
 	// otherRegions are the regions with values of their own, and the first key that they set.
@@ -48,45 +50,80 @@ func findCloud(name string, wanted setting, env environment) (*cloud, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := &cloud{file: path}
-	base, err := found.readProfile(own, env)
-	if err != nil {
-		return nil, err
-	}
-	merged := section{}.merge(base, false).merge(own, false)
-	if err := found.chooseRegion(&merged, own, base, wanted); err != nil {
-		return nil, err
-	}
-	if found.values, err = merged.settings(); err != nil {
-		return nil, inEntry(path, err)
-	}
-	found.notUsed = append(found.notUsed, merged.notUsed()...)
-	found.authType = found.values[authType]
-	delete(found.values, authType)
-	dropped, err := keepOneMethod(found.values, found.authType)
-	found.notUsed = append(found.notUsed, dropped...)
-	return found, err
+	found := &cloud{file: path, own: own}
+	return found, found.read(wanted, env)
 }
+
+// readEnvironment reads the OS_* variables, which openstacksdk takes for an entry named envvars.
+func readEnvironment(wanted setting, env environment) (*cloud, error) {
+	found := &cloud{own: env.section()}
+	return found, found.read(wanted, env)
+}
+
+func (c *cloud) read(wanted setting, env environment) error {
+	base, err := c.readProfile(env)
+	if err != nil {
+		return err
+	}
+	merged := section{}.merge(base, false).merge(c.own, false)
+	if err := c.chooseRegion(&merged, base, wanted); err != nil {
+		return err
+	}
+	if c.values, err = merged.settings(); err != nil {
+		return c.invalid(err)
+	}
+	c.notUsed = append(c.notUsed, merged.notUsed()...)
+	c.authType = c.values[authType]
+	c.dropped, err = keepOneMethod(c.values, c.authType)
+	if c.authType == "" {
+		c.notUsed = append(c.notUsed, c.dropped...)
+	}
+	return err
+}
+
+// place is where the values are, for a message.
+func (c *cloud) place() string {
+	if c.file == "" {
+		return "the environment"
+	}
+	return "its entry in " + c.file
+}
+
+// variableOf is the variable that a setting of the environment comes from, and the profile for one that no variable sets.
+func (c *cloud) variableOf(setting string) string {
+	keys := settingKeys[setting]
+	if setting == "insecure" || setting == "cacert_file" {
+		keys = append(slices.Clone(keys), verify)
+	}
+	for _, key := range keys {
+		if c.own.text(key) != "" {
+			return variableOf(key)
+		}
+	}
+	return variableOf("profile")
+}
+
+func (c *cloud) invalid(err error) error { return inPlace(c.place(), err) }
 
 func readSections(path string, nodes ...*yaml.Node) (section, error) {
 	all := section{}
 	for _, node := range nodes {
 		one, err := newSection(node)
 		if err != nil {
-			return nil, inEntry(path, err)
+			return nil, inPlace("its entry in "+path, err)
 		}
 		all = all.merge(one, false)
 	}
 	return all, nil
 }
 
-func (c *cloud) readProfile(own section, env environment) (section, error) {
-	name := cmp.Or(own.text("profile"), own.text("cloud")) // cloud is the older name
+func (c *cloud) readProfile(env environment) (section, error) {
+	name := cmp.Or(c.own.text("profile"), c.own.text("cloud")) // cloud is the older name
 	if name == "" {
 		return section{}, nil
 	}
 	if strings.Contains(name, "://") {
-		return nil, remoteProfile(c.file, name)
+		return nil, remoteProfile(c.place(), name)
 	}
 	public, searched, err := env.readPublicFile()
 	if err != nil {
@@ -105,13 +142,13 @@ func (c *cloud) readProfile(own section, env environment) (section, error) {
 
 // chooseRegion applies the values of the region in use. As in openstacksdk, `regions` decides before `region_name`, the entry
 // before its profile, and without a wanted region the first of the list is used.
-func (c *cloud) chooseRegion(merged *section, own, base section, wanted setting) error {
-	regions, listed, err := own.regions()
+func (c *cloud) chooseRegion(merged *section, base section, wanted setting) error {
+	regions, listed, err := c.own.regions()
 	if err == nil && regions == nil {
 		regions, listed, err = base.regions()
 	}
 	if err != nil {
-		return inEntry(c.file, err)
+		return c.invalid(err)
 	}
 	if len(regions) == 0 {
 		c.region = wanted.value
@@ -125,7 +162,7 @@ func (c *cloud) chooseRegion(merged *section, own, base section, wanted setting)
 	case i >= 0:
 		chosen = regions[i]
 	case listed:
-		return regionNotListed(c.file, wanted, regionNames(regions))
+		return regionNotListed(c.place(), wanted, regionNames(regions))
 	case wanted.source == fromArgument:
 		chosen = region{name: wanted.value}
 	}
@@ -145,53 +182,6 @@ func (c *cloud) chooseRegion(merged *section, own, base section, wanted setting)
 		}
 	}
 	return nil
-}
-
-// keepOneMethod drops what belongs to other ways to log in than the one in use: an entry that was changed to an application
-// credential often still has the old password in secure.yaml. Without an auth_type, the OpenStack clients log in by password if
-// there is one; what is dropped for that is returned, because it may not be meant.
-func keepOneMethod(values map[string]string, authType string) (dropped []string, err error) {
-	others := slices.Concat(passwordArguments, tokenArguments, applicationCredentialArguments, keyArguments, oidcSettings)
-	keep := func(names ...string) {
-		others = slices.DeleteFunc(others, func(name string) bool { return slices.Contains(names, name) })
-	}
-	switch strings.TrimPrefix(authType, "v3") {
-	case "":
-		keep(slices.Concat(passwordArguments, keyArguments)...)
-		if values["password"] == "" || values["username"] == "" && values["user_id"] == "" {
-			keep(slices.Concat(tokenArguments, applicationCredentialArguments)...)
-		}
-	case "password":
-		keep(passwordArguments...)
-	case "token":
-		keep(tokenArguments...)
-	case "applicationcredential":
-		keep(append([]string{"username", "user_id"}, applicationCredentialArguments...)...)
-	case "oidcaccesstoken":
-		keep(identityProvider, protocol, accessToken)
-	case "oidcclientcredentials":
-		keep(slices.DeleteFunc(slices.Clone(oidcSettings), func(name string) bool { return name == accessToken })...)
-	default:
-		return nil, unsupportedAuthType(authType)
-	}
-	for _, name := range others {
-		if authType == "" && values[name] != "" {
-			dropped = append(dropped, name)
-		}
-		delete(values, name)
-	}
-	return dropped, nil
-}
-
-// needsPassword reports whether the entry logs in by password and has none, as a clouds.yaml without secrets does.
-func (c *cloud) needsPassword() bool {
-	for _, name := range secretArguments {
-		if c.values[name] != "" {
-			return false
-		}
-	}
-	method := strings.TrimPrefix(c.authType, "v3")
-	return method == "" || method == "password"
 }
 
 func (c *cloud) noAuthURL() error {

@@ -17,7 +17,7 @@ import (
 
 func (e environment) readCloudsFile() (path string, document clouds, err error) {
 	searched := e.configFiles("clouds")
-	if file := e("OS_CLIENT_CONFIG_FILE"); file != "" {
+	if file := e["OS_CLIENT_CONFIG_FILE"]; file != "" {
 		searched = []string{e.expandHome(file)}
 	}
 	path, document, err = readFirst(searched)
@@ -31,7 +31,7 @@ func (e environment) readCloudsFile() (path string, document clouds, err error) 
 // The file is optional.
 func (e environment) readSecureFile(cloudsFile string) (clouds, error) {
 	var searched []string
-	if file := e("OS_CLIENT_SECURE_FILE"); file != "" {
+	if file := e["OS_CLIENT_SECURE_FILE"]; file != "" {
 		searched = []string{e.expandHome(file)}
 	}
 	searched = append(searched, e.configFiles("secure")...)
@@ -65,12 +65,12 @@ func (e environment) configFiles(name string) []string {
 			directories = append(directories, directory)
 		}
 	}
-	add(e("XDG_CONFIG_HOME"), "openstack")
+	add(e["XDG_CONFIG_HOME"], "openstack")
 	if runtime.GOOS == "darwin" {
 		add(e.home(), "Library", "Application Support", "openstack")
 	}
 	add(e.home(), ".config", "openstack")
-	add(cmp.Or(e("XDG_CONFIG_DIRS"), "/etc/xdg"), "openstack")
+	add(cmp.Or(e["XDG_CONFIG_DIRS"], "/etc/xdg"), "openstack")
 	add("/etc", "openstack")
 
 	var files []string

@@ -5,6 +5,13 @@ import (
 	"strings"
 )
 
+// loginSettings are those of a login: the credentials, and what they are valid for.
+var loginSettings = slices.Concat(secretArguments, oidcSettings, []string{
+	"auth_url", "username", "user_id", "project_name", "project_id", "domain_name", "domain_id",
+	"user_domain_name", "user_domain_id", "project_domain_name", "project_domain_id",
+	defaultDomain, defaultDomainName, trustID, systemScope, accessTokenType, openIDScope, agencyName, agencyDomain,
+})
+
 // settingKeys are the keys of each setting, the preferred one first. Those of a login stand under `auth`, or else beside it.
 var settingKeys = func() map[string][]string {
 	keys := map[string][]string{
@@ -21,10 +28,8 @@ var settingKeys = func() map[string][]string {
 		"insecure":      {"insecure"},
 		verify:          {verify},
 	}
-	for name := range loginVariables {
+	for _, name := range loginSettings {
 		switch name {
-		case "access_key", "secret_key", "security_token", agencyName, agencyDomain:
-			keys[name] = []string{name}
 		case "username":
 			keys[name] = []string{name, "user_name"}
 		case "token":
@@ -52,6 +57,10 @@ func isKnown(key string) bool {
 		}
 	}
 	return false
+}
+
+func isLoginKey(key string) bool {
+	return slices.ContainsFunc(loginSettings, func(name string) bool { return slices.Contains(settingKeys[name], key) })
 }
 
 // harmlessAuthKeys change neither who logs in nor where.

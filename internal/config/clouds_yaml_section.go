@@ -15,7 +15,10 @@ import (
 // is text. The keys under `auth` begin with "auth.", and - in a key is read as _.
 type section map[string]*yaml.Node
 
-const inAuth = "auth."
+const (
+	inAuth     = "auth."
+	besideAuth = " beside auth"
+)
 
 func newSection(node *yaml.Node) (section, error) {
 	all := section{}
@@ -177,7 +180,7 @@ func (s section) first(keys []string) (string, error) {
 			case isNull(node):
 			case node.Kind != yaml.ScalarNode:
 				return "", notText(prefix + key)
-			case node.Value != "" && (prefix == "" || key == "auth_url"):
+			case node.Value != "" && (key == "auth_url" || prefix == "" && !isLoginKey(key)):
 				return s.expanded(prefix+key, node.Value)
 			case node.Value != "":
 				return node.Value, nil
@@ -190,11 +193,8 @@ func (s section) first(keys []string) (string, error) {
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
 // expanded fills in the values of other keys, as in https://iam.{region_name}.example.com. openstacksdk does so in the auth_url
-// and in what stands beside `auth`, except in the password.
+// and in what stands beside `auth` and belongs to no login.
 func (s section) expanded(key, text string) (result string, err error) {
-	if IsSensitive(strings.TrimPrefix(key, inAuth)) {
-		return text, nil
-	}
 	result = placeholder.ReplaceAllStringFunc(text, func(match string) string {
 		value := s.text(strings.Trim(match, "{}"))
 		if value == "" && err == nil {
@@ -214,7 +214,7 @@ func (s section) notUsed() []string {
 		case ok && !isKnown(name) && !slices.Contains(harmlessAuthKeys, name):
 			keys = append(keys, key)
 		case ok && s.text(name) != "" && s.text(key) != "" && s.text(name) != s.text(key):
-			keys = append(keys, name+" beside auth")
+			keys = append(keys, name+besideAuth)
 		}
 	}
 	slices.Sort(keys)

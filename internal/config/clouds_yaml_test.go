@@ -90,7 +90,7 @@ func TestCloudsYAML_MissingValuesAreTakenFromTheEnvironment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, env := writeClouds(t, strs{"clouds.yaml": "clouds: {c: {" + test.entry + "}}"})
-			s, _, diags := resolve(strs{"cloud": "c", "auth_url": "https://k"}, getenv(merged(env, test.env)))
+			s, _, diags := resolve(strs{"cloud": "c", "auth_url": "https://k"}, merged(env, test.env))
 			noErrors(t, diags)
 			if got := s.get(test.argument); got != test.want {
 				t.Errorf("%s is %q, want %q", test.argument, got, test.want)
@@ -155,7 +155,7 @@ clouds: {c: {auth: {<<: *auth, project_name: *name}}}`},
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, env := writeClouds(t, test.files)
-			s, _, diags := resolve(strs{"cloud": "c"}, getenv(env))
+			s, _, diags := resolve(strs{"cloud": "c"}, env)
 			noErrors(t, diags)
 			for argument, want := range test.want {
 				if got := s.get(argument); got != want {
@@ -215,7 +215,7 @@ func TestCloudsYAML_SearchPath(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			found, err := findCloud("c", setting{}, getenv(test.env))
+			found, err := findCloud("c", setting{}, test.env)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -233,7 +233,7 @@ func TestCloudsYAML_TheWorkingDirectoryIsSearchedFirst(t *testing.T) {
 	if err := os.WriteFile("clouds.yaml", []byte("clouds: {c: {auth: {auth_url: https://near}}}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	found, err := findCloud("c", setting{}, getenv(env))
+	found, err := findCloud("c", setting{}, env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func TestCloudsYAML_AnUnusableCloudIsReported(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, diags := Load(test.arguments, getenv(merged(env, test.env)))
+			_, diags := Load(test.arguments, merged(env, test.env))
 			want := []report{{test.argument, test.summary, strings.NewReplacer("DIR", directory, "CWD", here).Replace(test.want)}}
 			if diff := cmp.Diff(want, reports(diags)); diff != "" {
 				t.Error(diff)

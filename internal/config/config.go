@@ -26,8 +26,8 @@ type Config struct {
 // a map are named BLOCK.ARGUMENT. All problems are reported at once, so that one correction suffices.
 //
 // Missing credentials are no error: plans without shares and mocked providers have none. The first call that needs them fails.
-func Load(arguments map[string]string, getenv func(string) string) (*Config, diag.Diagnostics) {
-	env := environment(getenv)
+func Load(arguments, variables map[string]string) (*Config, diag.Diagnostics) {
+	env := environment(variables)
 	s, cloud, diags := resolve(arguments, env)
 	if diags.HasError() {
 		return nil, diags

@@ -98,6 +98,9 @@ func (s settings) method() loginMethod {
 			chosen = candidate
 		}
 	}
+	if wanted := methodOf(s.get(authType)); sources[chosen] <= s[authType].source && wanted != noMethod && s.sourceOf(slices.Concat(secretArguments, oidcSettings)...) == notSet {
+		return wanted // nothing proves who logs in, and auth_type says what is missing
+	}
 	return chosen
 }
 

@@ -28,7 +28,12 @@ func (s settings) checkComplete(method loginMethod, diags *diag.Diagnostics) {
 	}
 	user := s.effective("user_id", "username")
 	credential := s.effective("application_credential_id", "application_credential_name")
-	missing := func(attribute, set, text string) { diags.Append(incompleteCredentials(attribute, s.isSet(set), text)) }
+	missing := func(attribute, set, text string) {
+		if !s.has(set) {
+			set = authType
+		}
+		diags.Append(incompleteCredentials(attribute, s.isSet(set), text))
+	}
 	switch {
 	case method == noMethod:
 		missing("auth_url", "auth_url", noLogin)
@@ -36,6 +41,8 @@ func (s settings) checkComplete(method loginMethod, diags *diag.Diagnostics) {
 		missing("username", "password", noUser)
 	case method == byPassword && !s.has("password"):
 		missing("password", user, noPassword)
+	case method == byToken && !s.has("token"):
+		missing("token", authType, noToken)
 	case method == byApplicationCredential && credential == "":
 		missing("application_credential_id", "application_credential_secret", noApplicationCredential)
 	case method == byApplicationCredential && !s.has("application_credential_secret"):

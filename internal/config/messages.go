@@ -24,6 +24,7 @@ const (
 	noLogin = "no user, token, application credential or access key. Set `username` and `password`, `token`, `application_credential_id` and " +
 		"`application_credential_secret`, or `access_key` and `secret_key`; or `cloud` to use an entry of clouds.yaml"
 	noUser                        = "no user. Set `username` or `user_id`"
+	noToken                       = "no token. Set `token` (OS_TOKEN)"
 	noPassword                    = "no password. Set `password` (OS_PASSWORD)"
 	noApplicationCredential       = "no application credential. Set `application_credential_id`, or `application_credential_name` and the user"
 	noApplicationCredentialSecret = "no secret. Set `application_credential_secret` (OS_APPLICATION_CREDENTIAL_SECRET)"
@@ -84,12 +85,20 @@ func otherLogin(authType string) string {
 		"or a token (`openstack token issue`) and use token. " + supported
 }
 
-func unsupportedAuthType(authType string) error {
-	return fmt.Errorf("its auth_type %q is not supported. %s", authType, otherLogin(authType))
+// unsupportedAuthType is an auth_type that the provider cannot do.
+type unsupportedAuthType string
+
+func (u unsupportedAuthType) Error() string {
+	return fmt.Sprintf("its auth_type %q is not supported. %s", string(u), otherLogin(string(u)))
 }
 
-func unsupportedAuthTypeVariable(authType string) diag.Diagnostic {
-	return errorAt("auth_url", "OS_AUTH_TYPE is not supported", fmt.Sprintf("It is %q. %s.", authType, otherLogin(authType)))
+func unsupportedAuthTypeVariable(variable, authType string) diag.Diagnostic {
+	return errorAt("auth_url", variable+" is not supported", fmt.Sprintf("It is %q. %s.", authType, otherLogin(authType)))
+}
+
+func keystoneToKeystone(variable string) diag.Diagnostic {
+	return errorAt("auth_url", variable+" is not supported",
+		"With it the `openstack` command works in the cloud of a service provider (Keystone to Keystone). Log in to that cloud itself, with an application credential there, and unset the variable.")
 }
 
 const addAuthURL = "Add auth_url to the entry's auth section, or set `auth_url`"
@@ -104,12 +113,16 @@ func profileNotFound(file, profile string, searched []string) error {
 		addAuthURL))
 }
 
-func remoteProfile(file, profile string) error {
-	return fmt.Errorf("its entry in %s has the profile %q, which the OpenStack clients download. This provider does not: "+
-		"copy what the address says into the entry, and remove `profile`", file, profile)
+func remoteProfile(place, profile string) error {
+	return fmt.Errorf("%s has the profile %q, which the OpenStack clients download. This provider does not: "+
+		"set what the address says there, in place of `profile` (OS_PROFILE)", place, profile)
 }
 
-func inEntry(file string, err error) error { return fmt.Errorf("its entry in %s: %w", file, err) }
+func inPlace(place string, err error) error { return fmt.Errorf("%s: %w", place, err) }
+
+func cannotUseEnvironment(err error) diag.Diagnostic {
+	return errorAt("auth_url", "Cannot use the OS_* variables", diags.Sentence(diags.Capitalize(err.Error())))
+}
 
 var errInvalidRegion = errors.New("an element of regions must be a name, or a mapping with the keys name and values only")
 
@@ -126,12 +139,12 @@ func unfilledPlaceholder(key, placeholder string) error {
 	return fmt.Errorf("%s contains %s, and the entry has no such key", key, placeholder)
 }
 
-func regionNotListed(file string, wanted setting, regions []string) error {
+func regionNotListed(place string, wanted setting, regions []string) error {
 	source := "`region`"
 	if wanted.detail != "" {
 		source += " (from " + wanted.detail + ")"
 	}
-	return fmt.Errorf("%s is %q, and the regions of its entry in %s are: %s", source, wanted.value, file, strings.Join(regions, ", "))
+	return fmt.Errorf("%s is %q, and the regions of %s are: %s", source, wanted.value, place, strings.Join(regions, ", "))
 }
 
 func variablesNotUsed(cloud, file string, variables []string) diag.Diagnostic {
@@ -148,6 +161,21 @@ func keysNotUsed(cloud, file string, keys []string) diag.Diagnostic {
 func profileNotUsed(cloud, file, profile string, searched []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(AttributePath("cloud"), fmt.Sprintf("Profile %q of cloud %q was not found", profile, cloud), fmt.Sprintf(
 		"The entry in %s refers to it, and no clouds-public.yaml in %s defines it. The entry is used without it.", file, strings.Join(searched, ", ")))
+}
+
+func profileOfEnvironmentNotFound(profile string, searched []string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(AttributePath("auth_url"), fmt.Sprintf("Profile %q (OS_PROFILE) was not found", profile), fmt.Sprintf(
+		"No clouds-public.yaml in %s defines it. The other variables are used without it.", strings.Join(searched, ", ")))
+}
+
+func profileIsUsed(profile string, variables []string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(AttributePath("auth_url"), "OS_PROFILE takes precedence over "+strings.Join(variables, ", "), fmt.Sprintf(
+		"The `auth` section of profile %q is used before variables, as by the OpenStack clients. Unset OS_PROFILE or the variables, or set the arguments of the provider.", profile))
+}
+
+func onlyCloudNotUsed(cloud, file string, variables []string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(AttributePath("cloud"), fmt.Sprintf("Cloud %q is not used because of %s", cloud, strings.Join(variables, ", ")), fmt.Sprintf(
+		"It is the only entry in %s. The OpenStack clients use the only entry where no OS_* variable is set, and so does the provider. Set `cloud` (OS_CLOUD) to %q, or unset the variables.", file, cloud))
 }
 
 func passwordIsUsed(variables []string) diag.Diagnostic {

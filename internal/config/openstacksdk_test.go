@@ -36,14 +36,14 @@ func TestOpenStackSDK_EntriesAndEnvironmentsMeanTheSame(t *testing.T) {
 	for _, test := range cases {
 		t.Run(test.Name, func(t *testing.T) {
 			t.Parallel()
-			_, env := writeClouds(t, strs{"clouds.yaml": test.Clouds, "secure.yaml": test.Secure, "clouds-public.yaml": test.Public})
-			config, diags := Load(nil, getenv(merged(env, test.Env)))
+			directory, env := writeClouds(t, strs{"clouds.yaml": test.Clouds, "secure.yaml": test.Secure, "clouds-public.yaml": test.Public})
+			config, diags := Load(nil, merged(env, test.Env))
 			var text string
 			for _, r := range reports(diags) {
 				text += r.Summary + "\n" + r.Detail + "\n"
 			}
 			if test.Error != "" {
-				if !diags.HasError() || !strings.Contains(text, test.Error) {
+				if !diags.HasError() || !strings.Contains(text, strings.ReplaceAll(test.Error, "DIR", directory)) {
 					t.Errorf("want an error that names %s, got %q", test.Error, text)
 				}
 				return
@@ -69,7 +69,7 @@ func target(config *Config) strs {
 	client := config.Client
 	all := strs{
 		"auth_url": client.Auth.IdentityEndpoint, "username": client.Auth.Username, "user_id": client.Auth.UserID,
-		"region": client.Region, "endpoint": client.Endpoint,
+		"region": client.Region, "endpoint": client.Endpoint, "service_type": client.ServiceType, "service_name": client.ServiceName,
 	}
 	if scope := client.Auth.Scope; scope != nil {
 		all["project_id"], all["project_name"], all["trust_id"] = scope.ProjectID, scope.ProjectName, scope.TrustID
@@ -105,7 +105,7 @@ func TestCloudsYAML_OIDCLogins(t *testing.T) {
 	if got.OIDC.AccessToken != "at" || got.OIDC.IdentityProvider != "ci" || got.Auth.Password != "" || got.Auth.Scope.ProjectID != "p1" {
 		t.Errorf("got %+v", got)
 	}
-	_, diags := Load(nil, getenv(merged(provider, strs{"OS_AUTH_TYPE": "v3oidcclientcredentials", "OS_CLIENT_ID": "c", "OS_CLIENT_SECRET": "s"})))
+	_, diags := Load(nil, merged(provider, strs{"OS_AUTH_TYPE": "v3oidcclientcredentials", "OS_CLIENT_ID": "c", "OS_CLIENT_SECRET": "s"}))
 	if got := reports(diags); len(got) != 1 || !strings.Contains(got[0].Detail, "discovery_endpoint") {
 		t.Errorf("got %v", got)
 	}

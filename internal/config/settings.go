@@ -2,8 +2,8 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -34,15 +34,15 @@ func resolve(arguments map[string]string, env environment) (settings, *cloud, di
 	s := settings{}
 	s.addMissing(arguments, fromArgument, "")
 	s.addVariables(env, cloudVariables)
-	s.chooseCloud(env)
+	warnings := s.chooseCloud(env)
+	wanted, ok := s["region"]
+	if region := env["OS_REGION_NAME"]; !ok && region != "" {
+		wanted = setting{value: region, source: fromEnvironment, detail: "OS_REGION_NAME"}
+	}
 	name := s.get("cloud")
 	if name == "" {
-		return s, nil, s.addEnvironment(env)
-	}
-
-	wanted, ok := s["region"]
-	if region := env("OS_REGION_NAME"); !ok && region != "" {
-		wanted = setting{value: region, source: fromEnvironment, detail: "OS_REGION_NAME"}
+		cloud, more := s.addEnvironment(wanted, env)
+		return s, cloud, append(warnings, more...)
 	}
 	cloud, err := findCloud(name, wanted, env)
 	if err != nil {
@@ -51,7 +51,7 @@ func resolve(arguments map[string]string, env environment) (settings, *cloud, di
 	if cloud.values["region"] == wanted.value && wanted.source == fromEnvironment {
 		delete(cloud.values, "region") // the environment has chosen it
 	}
-	s.addMissing(cloud.values, fromCloud, fmt.Sprintf("cloud %q in %s", name, cloud.file))
+	s.addCloud(cloud, fromCloud, func(string) string { return fmt.Sprintf("cloud %q in %s", name, cloud.file) })
 	if cloud.needsPassword() {
 		s.addVariables(env, map[string][]string{"password": loginVariables["password"]})
 	}
@@ -63,131 +63,89 @@ func resolve(arguments map[string]string, env environment) (settings, *cloud, di
 }
 
 // chooseCloud sets the entry of clouds.yaml to use, none for the environment, which OpenStack's clients also know as a cloud.
-func (s settings) chooseCloud(env environment) {
-	inEnvironment := s["cloud"].source == fromEnvironment && s.get("cloud") == cmp.Or(env("OS_CLOUD_NAME"), "envvars")
-	switch only := s.onlyCloud(env); {
-	case inEnvironment:
-		delete(s, "cloud")
-	case only != "":
-		s["cloud"] = setting{value: only, source: fromEnvironment}
-	}
-}
-
-// addEnvironment is the login of the environment alone. As in an entry of clouds.yaml, OS_AUTH_TYPE says which of its
-// credentials are meant.
-func (s settings) addEnvironment(env environment) diag.Diagnostics {
-	values := map[string]string{}
-	for name, names := range loginVariables {
-		if value, variable := env.first(names); variable != "" && !slices.Contains(keyArguments, name) {
-			values[name] = value
-		}
-	}
-	all := maps.Clone(values)
-	dropped, err := keepOneMethod(values, env(authTypeVariable))
-	for name := range all {
-		if _, kept := values[name]; kept {
-			s.addVariables(env, map[string][]string{name: loginVariables[name]})
-		}
-	}
-	for _, name := range keyArguments {
-		s.addVariables(env, map[string][]string{name: loginVariables[name]})
-	}
-	s.addVariables(env, otherVariables)
+// Where nothing names one, they use the only entry of the file, unless the environment has any variable of theirs.
+func (s settings) chooseCloud(env environment) diag.Diagnostics {
+	chosen, set := s["cloud"]
 	switch {
-	case s.sourceOf(secretArguments...) == fromArgument || s["auth_url"].source != fromEnvironment:
+	case chosen.source == fromEnvironment && chosen.value == cmp.Or(env["OS_CLOUD_NAME"], "envvars"):
+		delete(s, "cloud")
 		return nil
-	case err != nil:
-		return diag.Diagnostics{unsupportedAuthTypeVariable(env(authTypeVariable))}
-	case len(dropped) > 0:
-		return diag.Diagnostics{passwordIsUsed(variablesOf(env, dropped))}
+	case set || s.hasOwnLogin(env):
+		return nil
+	}
+	path, document, err := env.readCloudsFile()
+	names := document.names("clouds")
+	if err != nil || path == "" || len(names) != 1 {
+		return nil
+	}
+	others := env.beyondSelectors()
+	switch {
+	case len(others) == 0:
+		s["cloud"] = setting{value: names[0], source: fromEnvironment}
+	case env["OS_AUTH_URL"] == "" && env["OS_PROFILE"] == "":
+		return diag.Diagnostics{onlyCloudNotUsed(names[0], path, others)}
 	}
 	return nil
 }
 
-// onlyCloud is the entry that openstacksdk uses where nothing names one: the only one, if the environment has no credentials.
-func (s settings) onlyCloud(env environment) string {
-	for _, variables := range []map[string][]string{loginVariables, otherVariables} {
-		for argument, names := range variables {
-			_, variable := env.first(names)
-			if s[argument].source == fromArgument && loginVariables[argument] != nil || variable != "" && variable != "OS_REGION_NAME" {
-				return ""
-			}
+// hasOwnLogin is true for a login, or an endpoint, that no OpenStack client knows of.
+func (s settings) hasOwnLogin(env environment) bool {
+	for _, names := range keyVariables {
+		if value, _ := env.first(names); value != "" {
+			return true
 		}
 	}
-	if _, set := s["cloud"]; set || s.has("endpoint") || env(authTypeVariable) != "" {
-		return ""
-	}
-	path, document, err := env.readCloudsFile()
-	if names := document.names("clouds"); err == nil && path != "" && len(names) == 1 {
-		return names[0]
-	}
-	return ""
+	return s.has("endpoint") || slices.ContainsFunc(loginSettings, func(name string) bool { return s[name].source == fromArgument })
 }
 
-// unusedSources warns of what says who logs in or where requests go, and is not used.
-func (s settings) unusedSources(name string, c *cloud, env environment) diag.Diagnostics {
+// addEnvironment is the login of the environment alone.
+func (s settings) addEnvironment(wanted setting, env environment) (*cloud, diag.Diagnostics) {
+	c, err := readEnvironment(wanted, env)
+	s.addVariables(env, map[string][]string{"endpoint": otherVariables["endpoint"]})
+	s.addCloud(c, fromEnvironment, c.variableOf)
+	s.addVariables(env, keyVariables)
+	s.addVariables(env, otherVariables)
+	if s.sourceOf(secretArguments...) == fromArgument {
+		return c, nil // whose variables belong together with a login, and not with this one
+	}
+	return c, s.environmentNotUsed(c, err, env)
+}
+
+// environmentNotUsed is why the environment is not what it is for the OpenStack clients.
+func (s settings) environmentNotUsed(c *cloud, err error, env environment) diag.Diagnostics {
+	var unsupported unsupportedAuthType
+	_, remote := env.first(remoteCloudVariables)
+	switch {
+	case errors.As(err, &unsupported) && s["auth_url"].source == fromEnvironment:
+		return diag.Diagnostics{unsupportedAuthTypeVariable(c.variableOf(authType), c.authType)}
+	case errors.As(err, &unsupported):
+		return nil
+	case err != nil:
+		return diag.Diagnostics{cannotUseEnvironment(err)}
+	case s["auth_url"].source != fromEnvironment:
+		return nil
+	case remote != "":
+		return diag.Diagnostics{keystoneToKeystone(remote)}
+	}
 	var all diag.Diagnostics
-	if variables := s.losingVariables(c, env); len(variables) > 0 {
-		all.Append(variablesNotUsed(name, c.file, variables))
-	}
-	if len(c.notUsed) > 0 {
-		all.Append(keysNotUsed(name, c.file, c.notUsed))
-	}
 	if c.profile != "" {
-		all.Append(profileNotUsed(name, c.file, c.profile, c.searched))
+		all.Append(profileOfEnvironmentNotFound(c.profile, c.searched))
+	}
+	var beside, dropped []string
+	for _, name := range c.notUsed {
+		if key, ok := strings.CutSuffix(name, besideAuth); ok {
+			beside = append(beside, variableOf(key))
+		} else if slices.Contains(c.dropped, name) {
+			dropped = append(dropped, c.variableOf(name))
+		}
+	}
+	if len(beside) > 0 {
+		all.Append(profileIsUsed(c.own.text("profile"), beside))
+	}
+	if len(dropped) > 0 {
+		all.Append(passwordIsUsed(dropped))
 	}
 	return all
-}
-
-// losingVariables are the variables of the OpenStack clients that say something else than the entry in use.
-func (s settings) losingVariables(c *cloud, env environment) []string {
-	var losing []string
-	for _, variables := range []map[string][]string{loginVariables, otherVariables} {
-		for argument, names := range variables {
-			value, variable := env.first(names)
-			current := s[argument]
-			switch {
-			case !strings.HasPrefix(variable, "OS_"), current.source == fromArgument, current.source == fromEnvironment,
-				c.values[argument] == value, sameDomain(argument, value, c.values), sameInterface(argument, value, c.values):
-			default:
-				losing = append(losing, variable)
-			}
-		}
-	}
-	if given := env(authTypeVariable); given != "" && c.authType != "" && strings.TrimPrefix(given, "v3") != strings.TrimPrefix(c.authType, "v3") {
-		losing = append(losing, authTypeVariable)
-	}
-	slices.Sort(losing)
-	return losing
-}
-
-// sameDomain: the domain with the id "default" is named Default, and is used where an entry names none.
-func sameDomain(argument, value string, entry map[string]string) bool {
-	if !strings.Contains(argument, "domain") || !strings.EqualFold(value, "default") {
-		return false
-	}
-	kind, _, _ := strings.Cut(argument, "domain")
-	for _, key := range []string{kind + "domain_id", kind + "domain_name", "domain_id", "domain_name", defaultDomain} {
-		if named := entry[key]; named != "" {
-			return strings.EqualFold(named, "default")
-		}
-	}
-	return true
-}
-
-func sameInterface(argument, value string, entry map[string]string) bool {
-	plain := func(text string) string { return strings.TrimSuffix(strings.ToLower(text), "url") }
-	return argument == "endpoint_type" && plain(value) == plain(entry[argument])
-}
-
-func variablesOf(env environment, arguments []string) []string {
-	var names []string
-	for _, argument := range arguments {
-		if _, variable := env.first(loginVariables[argument]); variable != "" {
-			names = append(names, variable)
-		}
-	}
-	return names
 }
 
 // addMissing adds the values that no higher source has set. An empty string in the configuration is set: it keeps the
@@ -197,6 +155,17 @@ func (s settings) addMissing(values map[string]string, from source, detail strin
 		if _, ok := s[name]; !ok {
 			s[name] = setting{value: value, source: from, detail: detail}
 		}
+	}
+}
+
+// addCloud adds what an entry or the environment says. auth_type comes with what it excludes, which may have been meant.
+func (s settings) addCloud(c *cloud, from source, detail func(name string) string) {
+	for name, value := range c.values {
+		where := detail(name)
+		if name == authType && len(c.dropped) > 0 {
+			where += ", which does not use `" + strings.Join(c.dropped, "`, `") + "`"
+		}
+		s.addMissing(map[string]string{name: value}, from, where)
 	}
 }
 

@@ -112,7 +112,7 @@ func TestTLS_AnInvalidCertificateIsReported(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := Load(test.arguments, getenv(test.env))
+			_, diags := Load(test.arguments, test.env)
 			if diff := cmp.Diff([]report{test.want}, reports(diags)); diff != "" {
 				t.Error(diff)
 			}

@@ -26,6 +26,11 @@ try:
     face = r.get_interface("shared-file-system").replace("URL", "")
     if face != "public":
         out["interface"] = face
+    kind, name = r.get_service_type("shared-file-system"), r.get_service_name("shared-file-system")
+    if kind != "shared-file-system":
+        out["service_type"] = kind
+    if name:
+        out["service_name"] = name
     if r.get_endpoint("shared-file-system"):
         out["endpoint"] = r.get_endpoint("shared-file-system")
     if not r.get_requests_verify_args()[0]:
