@@ -97,8 +97,8 @@ func unsupportedAuthTypeVariable(variable, authType string) diag.Diagnostic {
 }
 
 func keystoneToKeystone(variable string) diag.Diagnostic {
-	return errorAt("auth_url", variable+" is not supported",
-		"With it the `openstack` command works in the cloud of a service provider (Keystone to Keystone). Log in to that cloud itself, with an application credential there, and unset the variable.")
+	return errorAt("auth_url", "Keystone to Keystone ("+variable+") is not supported",
+		"With it the `openstack` command works in the cloud of a service provider. Log in to that cloud itself, with an application credential there, and unset the variable.")
 }
 
 const addAuthURL = "Add auth_url to the entry's auth section, or set `auth_url`"
