@@ -3,6 +3,7 @@ package manila
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -57,15 +58,29 @@ func (l *login) advice(e *Error) string {
 		e.clockAhead.Abs().Round(time.Minute), direction, l.core.config.Argument("access_key"), l.core.config.Argument("secret_key"))
 }
 
+var (
+	expiredSignature = regexp.MustCompile(`signature (is )?expired|x-sdk-date`)
+	disabledKey      = regexp.MustCompile(`\b(disabled|inactive|not enabled|frozen)\b`)
+	otherProject     = regexp.MustCompile(`\bproject(_?id)?\b`)
+)
+
 // keyAdvice goes by the gateway's reasons for a 401 (API Request Signing Guide,
-// "Common Errors Related to IAM Authentication Information"). It has none for a project of
-// another region.
+// "Common Errors Related to IAM Authentication Information"). For a disabled key and a
+// project of another region the guide has no words, so what names them counts.
 func (l *login) keyAdvice(e *Error) string {
 	arg := l.core.config.Argument
 	reason := strings.ToLower(e.Message)
 	switch {
 	case strings.Contains(reason, "failed to reach the limit"):
 		return fmt.Sprintf("The key in %s is locked for five minutes after too many wrong signatures. Check %s, wait, and try again.", arg("access_key"), arg("secret_key"))
+	case expiredSignature.MatchString(reason):
+		return fmt.Sprintf("A signature is valid only within 15 minutes of its time: set the clock of this machine (NTP) and try again. %s and %s may be correct.",
+			arg("access_key"), arg("secret_key"))
+	case disabledKey.MatchString(reason):
+		return fmt.Sprintf("Enable the key in %s, or its user or account, in IAM, or use another one.", arg("access_key"))
+	case otherProject.MatchString(reason):
+		return fmt.Sprintf("The project (%s or %s) must be one of the region (%s), and the key in %s must have access to it: each region has projects of its own.",
+			arg("project_id"), arg("project_name"), arg("region"), arg("access_key"))
 	case l.keys.temporary():
 		return l.credentialAdvice()
 	case strings.Contains(reason, "not exist"):

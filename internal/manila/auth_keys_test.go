@@ -134,15 +134,27 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 	}
 }
 
-func TestKeys_ALockedKeyIsReported(t *testing.T) {
+func TestKeys_TheReasonOfTheGatewayDecidesTheAdvice(t *testing.T) {
 	t.Parallel()
-	clock := newFakeClock()
-	c := newFakeCloud(t, reply{status: 401, header: map[string]string{"Date": clock.Now().UTC().Format(http.TimeFormat)}, body: `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: AK access failed to reach the limit,forbidden."}`})
-	_, err := c.client(func(config *Config) {
-		config.Keys, config.Endpoint, config.Auth.Scope = permanentKeys, c.URL, &gophercloud.AuthScope{ProjectID: projectID}
-	}).GetShare(t.Context(), data)
-	e := wantClass(t, err, ClassUnauthorized)
-	wantText(t, e.Advice(), "locked for five minutes", "`secret_key`")
+	for reason, want := range map[string][]string{
+		"AK access failed to reach the limit,forbidden.": {"locked for five minutes", "`secret_key`"},
+		"calc ak sk signature fail:signature expired":    {"set the clock of this machine (NTP)", "15 minutes"},
+		"Get secretKey failed,ak:***,err:ak is disabled": {"Enable the key in `access_key`"},
+		"Get secretKey failed,ak:***,err:ak not exist":   {"does not know the key in `access_key`"},
+		"verify aksk signature fail":                     {"Check that `secret_key` belongs to `access_key`"},
+		"the project does not belong to the ak":          {"`project_id`", "one of the region (`region`)", "projects of its own"},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			t.Parallel()
+			date := map[string]string{"Date": newFakeClock().Now().UTC().Format(http.TimeFormat)}
+			c := newFakeCloud(t, reply{status: 401, header: date, body: `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: ` + reason + `"}`})
+			_, err := c.client(func(config *Config) {
+				config.Keys, config.Endpoint, config.Auth.Scope = permanentKeys, c.URL, &gophercloud.AuthScope{ProjectID: projectID}
+			}).GetShare(t.Context(), data)
+			e := wantClass(t, err, ClassUnauthorized)
+			wantText(t, e.Advice(), want...)
+		})
+	}
 }
 
 func TestKeys_AWrongClockIsReported(t *testing.T) {
