@@ -2,10 +2,12 @@ package acctest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +29,8 @@ type twoRegions struct {
 	*Env
 	projects map[string]string // names to ids
 	second   struct{ project, region string }
-	inSecond func() int // requests at the address of the second region
+	// inSecond reports whether the share was created at the address of the second region.
+	inSecond func(shareID string) bool
 }
 
 func startTwoRegions(t *testing.T) *twoRegions {
@@ -38,13 +41,8 @@ func startTwoRegions(t *testing.T) *twoRegions {
 	w := &twoRegions{Env: StartOnTheEmulator(t, func(o *emulator.Options) { o.SecondRegion, o.V2Catalogue = "RegionTwo", true })}
 	w.projects = map[string]string{emulator.ProjectName: emulator.ProjectID, emulator.SecondProjectName: emulator.SecondProjectID}
 	w.second.project, w.second.region = emulator.SecondProjectName, "RegionTwo"
-	w.inSecond = func() (n int) {
-		for _, request := range w.Emulator.Requests() {
-			if strings.HasPrefix(request.Path, "/second/") {
-				n++
-			}
-		}
-		return n
+	w.inSecond = func(shareID string) bool {
+		return slices.ContainsFunc(w.Emulator.Requests(), func(r emulator.Request) bool { return r.ShareID == shareID && strings.HasPrefix(r.Path, "/second/") })
 	}
 	return w
 }
@@ -80,7 +78,9 @@ func twoRegionsOnManila(t *testing.T) *twoRegions {
 	t.Cleanup(func() { _ = endpoints.Delete(context.Background(), identity, endpoint.ID).ExtractErr() })
 
 	w.projects = map[string]string{w.Member.ProjectName: member.projectID, w.Name: project.ID}
-	w.inSecond = func() int { return len(w.Proxy.Exchanges(anyExchange)) }
+	w.inSecond = func(shareID string) bool {
+		return len(w.Proxy.Exchanges(func(e Exchange) bool { return e.created() && e.Share.ID == shareID })) > 0
+	}
 	return w
 }
 
@@ -121,29 +121,35 @@ func TestLogin_EntriesAndEnvironmentsUseTheirProjectAndRegion(t *testing.T) {
 		{"another project and region of the environment", "", shell(second.project, second.region), second.project, second.region},
 		{"the region of the share service in the environment", "", shell(first.ProjectName, first.Region, "OS_SHARE_REGION_NAME", second.region), first.ProjectName, second.region},
 	} {
-		t.Run(test.name, func(t *testing.T) { // not parallel: requests are counted
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			environment := map[string]string{}
 			maps.Copy(environment, test.variables)
 			if test.entry != "" {
 				file := filepath.Join(t.TempDir(), "clouds.yaml")
-				w.mustSucceed(os.WriteFile(file, []byte("clouds: {acc: "+test.entry+"}"), 0o600))
+				if err := os.WriteFile(file, []byte("clouds: {acc: "+test.entry+"}"), 0o600); err != nil {
+					t.Fatal(err)
+				}
 				environment["OS_CLOUD"], environment["OS_CLIENT_CONFIG_FILE"] = "acc", file
 			}
-			before := w.inSecond()
 			terraform := protocol.New(t, newProviderIn(environment), nil)
 			share := terraform.Resource("sfs_share")
-			mustApply(t, terraform, share, map[string]any{"name": w.Name, "size": 1})
+			mustApply(t, terraform, share, map[string]any{"name": w.Name + " " + test.name, "size": 1})
 			var attributes map[string]tftypes.Value
-			w.mustSucceed(share.State.As(&attributes))
-			var project string
-			w.mustSucceed(attributes["project_id"].As(&project))
+			var project, id string
+			if err := share.State.As(&attributes); err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(attributes["project_id"].As(&project), attributes["id"].As(&id)); err != nil {
+				t.Fatal(err)
+			}
 			mustApply(t, terraform, share, nil)
 
 			if want := w.projects[test.project]; project != want {
 				t.Errorf("the share is in project %s, want %s (%s)", project, want, test.project)
 			}
-			if got, want := w.inSecond() > before, test.region == w.second.region; got != want {
-				t.Errorf("requests in the second region: %t, want %t", got, want)
+			if got, want := w.inSecond(id), test.region == w.second.region; got != want {
+				t.Errorf("created in the second region: %t, want %t", got, want)
 			}
 		})
 	}
