@@ -57,6 +57,9 @@ type Quota struct {
 	Shares            int
 	Gigabytes         int // of all shares together
 	PerShareGigabytes int
+	// OfUser and OfType are the quotas of single users and share types, by id. What
+	// they leave at zero is that of the project.
+	OfUser, OfType map[string]Quota
 }
 
 const defaultMaxMicroversion = microversion(42) // of OpenStack Queens, and of SFS

@@ -99,8 +99,12 @@ func (c *call) setMatchFields() {
 	}
 	c.ShareID = c.query.Get("share_id")
 	for i, segment := range c.segments {
-		if segment == "shares" && i+1 < len(c.segments) && c.segments[i+1] != "detail" {
-			c.ShareID = c.segments[i+1]
+		if i+1 == len(c.segments) {
+			break
+		}
+		switch next := c.segments[i+1]; {
+		case segment == "shares" && next != "detail", segment == "sfs" && next != "tags" && next != "resource_instances":
+			c.ShareID = next
 		}
 	}
 	if len(c.segments) > 0 && c.segments[len(c.segments)-1] == "action" {
@@ -120,6 +124,25 @@ func (c *call) action() (name string, value any, ok bool) {
 		ok = true
 	}
 	return name, value, ok
+}
+
+// dropFields removes fields from the objects of the body. The recorded request
+// keeps them.
+func (c *call) dropFields(names []string) {
+	body, err := c.object()
+	if err != nil {
+		return
+	}
+	for _, value := range body {
+		for _, name := range names {
+			if object, ok := value.(map[string]any); ok {
+				delete(object, name)
+			}
+		}
+	}
+	if encoded, err := json.Marshal(body); err == nil {
+		c.body = encoded
+	}
 }
 
 // object is the body as a JSON object, with numbers as json.Number: the service

@@ -35,6 +35,7 @@ type login struct {
 type session struct {
 	provider               *gophercloud.ProviderClient
 	projectID, projectName string
+	userID                 string // "" if unknown
 	catalogue              []tokens.CatalogEntry
 	roles                  []string  // none if unknown
 	signed                 bool      // by keys: there is neither a token nor a catalogue

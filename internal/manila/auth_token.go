@@ -142,6 +142,7 @@ func decodeToken(body []byte) (*session, error) {
 			Project tokens.Project              `json:"project"`
 			Catalog listOf[tokens.CatalogEntry] `json:"catalog"`
 			Roles   listOf[tokens.Role]         `json:"roles"`
+			User    tokens.User                 `json:"user"`
 		} `json:"token"`
 	}
 	if err := unmarshal(body, &document, "token"); err != nil {
@@ -153,6 +154,7 @@ func decodeToken(body []byte) (*session, error) {
 	}
 	return &session{
 		roles:       roles,
+		userID:      document.Token.User.ID,
 		projectID:   document.Token.Project.ID,
 		projectName: document.Token.Project.Name,
 		catalogue:   document.Token.Catalog,

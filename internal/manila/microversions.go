@@ -36,6 +36,8 @@ const (
 	recycleBinMicroversion = "2.69"
 	// resourceLocksMicroversion is the first with resource locks.
 	resourceLocksMicroversion = "2.81"
+	// typeQuotaMicroversion is the first with the quotas of share types.
+	typeQuotaMicroversion = "2.39"
 	// quotaMicroversion is the first whose quota has the largest size of one share.
 	quotaMicroversion = "2.62"
 	// accessLevelMicroversion is the first that can change a rule's level.
