@@ -149,15 +149,16 @@ func (r region) differsFrom(other region) string {
 	return ""
 }
 
-// settings gives the values by the names of the settings.
+// settings gives the values by the names of the settings, without those that are errors.
 func (s section) settings() (map[string]string, error) {
 	all := map[string]string{}
+	var invalid error
 	for name, keys := range settingKeys {
 		value, err := s.first(keys)
-		if err != nil {
-			return nil, err
-		}
-		if value != "" {
+		switch {
+		case err != nil:
+			invalid = err
+		case value != "":
 			all[name] = value
 		}
 	}
@@ -169,7 +170,7 @@ func (s section) settings() (map[string]string, error) {
 		all["insecure"] = strconv.FormatBool(!value)
 	}
 	delete(all, verify)
-	return all, nil
+	return all, invalid
 }
 
 func (s section) first(keys []string) (string, error) {

@@ -25,15 +25,12 @@ func (s settings) unusedSources(name string, c *cloud, env environment) diag.Dia
 // losingVariables are the variables of the OpenStack clients that say something else than the entry in use.
 func (s settings) losingVariables(c *cloud, env environment) []string {
 	own := &cloud{own: env.section()}
-	given, err := own.own.settings()
-	if err != nil {
-		return nil // a variable that no client could use
-	}
+	given, _ := own.own.settings() // what no client could use cannot lose
 	var losing []string
 	for name, value := range given {
 		variable := own.variableOf(name)
 		switch current := s[name]; {
-		case name == authType && c.logsInBy(value), name != authType && (current.source == fromArgument || current.source == fromEnvironment),
+		case name == authType && c.logsInBy(value), name != authType && (current.source == fromArgument || current.detail == variable),
 			c.values[name] == value, sameDomain(name, value, c.values), sameInterface(name, value, c.values),
 			name == "insecure" && value == "false" && !s.has(name):
 		default:
