@@ -75,6 +75,9 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	flags.IntVar(&opts.Release, "release", emulator.NewestRelease, "the release of Manila that is emulated, such as 15, 20 or 23")
 	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "", "the highest microversion offered (default that of the release; 2.42 with -legacy-refusal)")
 	flags.StringVar(&opts.Region, "region", "RegionOne", "name of the region in the catalogue")
+	flags.StringVar(&opts.SecondRegion, "second-region", "", "name of a second region in the catalogue; empty = none")
+	flags.BoolVar(&opts.V2Catalogue, "v2-catalogue", false, "write the catalogue as old deployments do")
+	flags.BoolVar(&opts.OIDC, "oidc", false, "accept logins through an OpenID Connect provider")
 	flags.StringVar(&opts.PublicURL, "public-url", "", "base of the URLs in the catalogue; empty = the address of the request")
 	if err := flags.Parse(args); err != nil {
 		return "", opts, err
