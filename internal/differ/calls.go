@@ -112,7 +112,7 @@ func (g *generator) deny() step {
 	return g.post("shares/"+g.share()+"/action", version, object{g.actionName("deny_access", version): object{"access_id": id}})
 }
 
-func (g *generator) rules_() step {
+func (g *generator) ruleCall() step {
 	version := g.version()
 	switch g.IntN(4) {
 	case 0:

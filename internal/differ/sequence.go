@@ -70,7 +70,7 @@ func (g *generator) next() step {
 		weight int
 		make   func() step
 	}{
-		{2, g.validCreate}, {4, g.anyCreate}, {6, g.resize}, {4, g.allow}, {2, g.deny}, {2, g.rules_}, {4, g.metadata},
+		{2, g.validCreate}, {4, g.anyCreate}, {6, g.resize}, {4, g.allow}, {2, g.deny}, {2, g.ruleCall}, {4, g.metadata},
 		{2, g.update}, {3, g.remove}, {5, g.list}, {3, g.show}, {3, g.collection}, {3, g.oddAction}, {2, g.reset},
 		{1, g.oddVersion}, {1, g.recycle},
 	}
