@@ -1,6 +1,7 @@
 package waiter
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -36,7 +37,7 @@ func histories(goal Goal, longest int, visit func(history []Observation, verdict
 			}
 			for _, o := range all {
 				o.Started, o.Ended = started, started.Add(20*time.Millisecond)
-				longer := append(history, o)
+				longer := append(slices.Clone(history), o)
 				verdict := goal.Evaluate(longer)
 				visit(longer, verdict)
 				if verdict.Outcome == Pending && len(longer) < longest {
