@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -44,13 +45,15 @@ var targets = []target{
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
+	only := flag.String("only", "", "the one package to run, such as internal/waiter")
+	flag.Parse()
+	if err := run(ctx, *only, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1) //nolint:gocritic // the signal handler dies with the process
 	}
 }
 
-func run(ctx context.Context, gremlins []string) error {
+func run(ctx context.Context, only string, gremlins []string) error {
 	text, err := os.ReadFile(survivorsFile)
 	if err != nil {
 		return err
@@ -61,6 +64,9 @@ func run(ctx context.Context, gremlins []string) error {
 	}
 	failed := false
 	for _, t := range targets {
+		if only != "" && t.dir != only {
+			continue
+		}
 		mutants, err := t.mutate(ctx, gremlins)
 		if err != nil {
 			return err
@@ -81,10 +87,11 @@ func (t target) mutate(ctx context.Context, gremlins []string) ([]mutant, error)
 	if err != nil {
 		return nil, err
 	}
-	report := filepath.Join(".cache", "mutants-"+filepath.Base(t.dir)+".json")
-	if err := os.MkdirAll(".cache", 0o755); err != nil {
+	widened, err := goWithWideCoverage()
+	if err != nil {
 		return nil, err
 	}
+	report := filepath.Join(".cache", "mutants-"+filepath.Base(t.dir)+".json")
 	args := append(slices.Clone(gremlins[1:]), "unleash", "./"+t.dir, "--output", report)
 	for _, file := range excluded {
 		args = append(args, "--exclude-files", `(^|/)`+regexp.QuoteMeta(file)+`$`)
@@ -96,7 +103,7 @@ func (t target) mutate(ctx context.Context, gremlins []string) ([]mutant, error)
 	if t.tests != "" {
 		flags += " -run=" + t.tests
 	}
-	cmd.Env = append(os.Environ(), "GOFLAGS="+flags)
+	cmd.Env = append(os.Environ(), "GOFLAGS="+flags, "PATH="+widened+string(os.PathListSeparator)+os.Getenv("PATH"))
 	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
