@@ -1,6 +1,7 @@
 package share
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
@@ -46,5 +47,38 @@ func TestUsage_TheSmallestSizeThatFitsIsRoundedUp(t *testing.T) {
 		if got := (usage{bytes: bytes, known: true}).smallestFit(); got != want {
 			t.Errorf("%d bytes fit in %d GiB, want %d", bytes, got, want)
 		}
+	}
+}
+
+// A status that is not known may be a step of the resize that the note is about.
+func TestRead_AnUnknownStatusKeepsTheNoteOfAnUnfinishedResize(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[string]bool{
+		"shrinking": true, "extending": true, "migrating": true, "polishing": true, "": true,
+		"available": false, "inactive": false, "error": false, "shrinking_possible_data_loss_error": false, "deleting": false,
+	} {
+		if got := mayBeResizing(status); got != want {
+			t.Errorf("%q: %v, want %v", status, got, want)
+		}
+	}
+}
+
+func TestCreateMarker_OnlyARejectionOfMetadataIsAboutIt(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]bool{
+		"Invalid metadata key.":                      true,
+		"terraform_create_id is not allowed":         true,
+		"Metadata is not supported":                  true,
+		"Share type could not be found":              false,
+		"Requested share size is invalid: 10 is big": false,
+		"": false,
+	} {
+		rejected := &manila.Error{Status: http.StatusBadRequest, Message: message}
+		if got := refusesCreateMarker(rejected); got != want {
+			t.Errorf("%q: %v, want %v", message, got, want)
+		}
+	}
+	if refusesCreateMarker(&manila.Error{Status: http.StatusForbidden, Message: "metadata"}) {
+		t.Error("a 403 says nothing about the marker")
 	}
 }
