@@ -1,9 +1,9 @@
 // Command mutants changes one operator at a time in the code that decides, runs the tests of its package, and reports
 // how many of the changes a test noticed:
 //
-//	go run ./internal/cmd/mutants go tool -modfile=tools/go.mod gremlins
+//	go run ./internal/cmd/mutants "$(go tool -modfile=tools/go.mod -n gremlins)"
 //
-// The arguments are the command that runs gremlins. A package below 90 %, a mutant that survives without an entry in
+// The argument is the path of gremlins: under go tool, PATH begins with the go command itself. A package below 90 %, a mutant that survives without an entry in
 // survivors.txt, and an entry whose mutant does not survive are failures.
 package main
 
