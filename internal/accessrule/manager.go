@@ -59,11 +59,15 @@ func (m *ruleManager) listForRefresh(ctx context.Context) ([]manila.Rule, error)
 	list, err := m.Provider.ReadRules(ctx, m.API, m.Ref)
 	if manila.IsNotFound(err) && !manila.IsSoftDeleted(err) {
 		if _, shareErr := m.API.GetShare(ctx, m.Ref); !manila.IsNotFound(shareErr) {
-			return nil, errors.New(err.Error())
+			return nil, notAboutTheShare(err)
 		}
 	}
 	return list.Rules, err
 }
+
+// notAboutTheShare is a 404 to the listing of a share that is there: it is no
+// not-found error, and advice about the share does not apply.
+func notAboutTheShare(err error) error { return errors.New(err.Error()) }
 
 // listNow returns the rules of the share without any cache.
 func (m *ruleManager) listNow(ctx context.Context) ([]manila.Rule, error) {

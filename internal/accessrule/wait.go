@@ -149,13 +149,26 @@ func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func() (
 	case err == nil:
 		o.rules = list.Rules
 		observed.Status, observed.NotFound = state()
-	case manila.IsNotFound(err) && o.Observe(ctx).NotFound:
-		o.rules, observed.NotFound = nil, true
+	case manila.IsNotFound(err):
+		o.observeNotFound(ctx, &observed, err)
 	default:
 		conns.RecordError(&observed, err)
 	}
 	tflog.Debug(ctx, "observed access rules", map[string]any{"share": o.Ref.ID, "rules": o.ids, "state": observed.Status, "gone": observed.NotFound})
 	return observed
+}
+
+// observeNotFound tells a share that is gone from a listing that is, which polling
+// again does not bring back.
+func (o *ruleObserver) observeNotFound(ctx context.Context, observed *waiter.Observation, err error) {
+	switch share := o.Observe(ctx); {
+	case share.NotFound:
+		o.rules, observed.NotFound = nil, true
+	case share.Err != nil:
+		conns.RecordError(observed, err)
+	default:
+		observed.Err, observed.Denied = notAboutTheShare(err), true
+	}
 }
 
 // summarize returns one state for those of the rules that are listed: that of a rule

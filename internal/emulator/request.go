@@ -126,22 +126,29 @@ func (c *call) action() (name string, value any, ok bool) {
 	return name, value, ok
 }
 
-// dropFields removes fields from the objects of the body. The recorded request
-// keeps them.
-func (c *call) dropFields(names []string) {
+// edit changes each object of the body that is processed. Body keeps what was sent.
+func (c *call) edit(edit func(object map[string]any)) {
 	body, err := c.object()
 	if err != nil {
 		return
 	}
-	for _, value := range body {
-		for _, name := range names {
-			if object, ok := value.(map[string]any); ok {
-				delete(object, name)
-			}
-		}
-	}
+	editObjects(body, edit)
 	if encoded, err := json.Marshal(body); err == nil {
 		c.body = encoded
+	}
+}
+
+func editObjects(value any, edit func(object map[string]any)) {
+	switch v := value.(type) {
+	case map[string]any:
+		edit(v)
+		for _, inner := range v {
+			editObjects(inner, edit)
+		}
+	case []any:
+		for _, inner := range v {
+			editObjects(inner, edit)
+		}
 	}
 }
 

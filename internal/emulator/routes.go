@@ -101,7 +101,7 @@ func (e *Emulator) serveShares(c *call) *response {
 	}
 	// After the check of the signature, which is that of the whole request.
 	if effect, found := e.nextEffect(stageRequest, c.Request, nil); found {
-		c.dropFields(effect.ignored)
+		c.edit(effect.edit)
 	}
 	return e.routeShares(c)
 }

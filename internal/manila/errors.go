@@ -217,6 +217,12 @@ func IsNotFound(err error) bool {
 	return ok && e.Class() == ClassNotFound
 }
 
+// IsForbidden reports whether the account may not make the call.
+func IsForbidden(err error) bool {
+	e, ok := AsError(err)
+	return ok && e.Class() == ClassForbidden
+}
+
 // IsTransient reports whether a later request may well succeed.
 func IsTransient(err error) bool {
 	e, ok := AsError(err)

@@ -17,6 +17,9 @@ const (
 	shareMicroversion = "2.6"
 	// zonesMicroversion is the first with the path that SFS documents.
 	zonesMicroversion = "2.7"
+	// oldExportLocationsMicroversion is the first with the call. It says which
+	// locations only an administrator can mount.
+	oldExportLocationsMicroversion = "2.9"
 	// exportLocationsMicroversion is the first that says which location is
 	// preferred. It omits the locations only an administrator can mount.
 	exportLocationsMicroversion = "2.14"
