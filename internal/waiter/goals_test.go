@@ -12,7 +12,7 @@ func TestCreated_Verdicts(t *testing.T) {
 		"creating is pending":                           row(created, pending(), at(0, "creating", 10)),
 		"creating from a snapshot is pending":           row(created, pending(), at(0, "creating_from_snapshot", 10)),
 		"available is settled":                          row(created, settled(), at(0, "creating", 10), at(1, "available", 10)),
-		"inactive is pending":                           row(created, pending(), at(0, "inactive", 10)),
+		"inactive does not end by itself":               row(created, failed(CauseBackendFailed), at(0, "inactive", 10)),
 		"not found when the grace time ends is deleted": row(created, failed(CauseDeleted), notFound(10)),
 		"error is the backend's failure":                row(created, failed(CauseBackendFailed), at(0, "error", 10)),
 		"not found within the grace time is pending":    row(created, pending(), notFound(0)),

@@ -69,7 +69,7 @@ func TestResize_Verdicts(t *testing.T) {
 		"creating":           row(shrink, pending(), at(0, "creating", 20)),
 		"an unknown status":  row(shrink, pending(), at(0, "polishing", 20)),
 		"an empty status":    row(shrink, pending(), at(0, "", 20)),
-		"inactive at the requested size is not available": row(shrink, pending(), at(0, "shrinking", 20), at(3, "inactive", 8)),
+		"inactive at the requested size is no success": row(shrink, failed(CauseBackendFailed), at(0, "shrinking", 20), at(3, "inactive", 8)),
 		// Other work says nothing about the resize: it may not have begun.
 		"a migration is not the work of the resize": row(shrink, pending(), at(0, "migrating", 20), at(1, "available", 20)),
 		"a creation is not the work of the resize":  row(grow, pending(), at(0, "creating", 8), at(1, "available", 8)),
