@@ -39,7 +39,7 @@ func logIn(ctx context.Context, account Account) (*keystoneSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	url, err := client.EndpointLocator(gophercloud.EndpointOpts{Type: "sharev2", Availability: gophercloud.AvailabilityPublic})
+	url, err := client.EndpointLocator(gophercloud.EndpointOpts{Type: "sharev2", Availability: gophercloud.AvailabilityPublic, Region: account.Region})
 	if err != nil {
 		return nil, err
 	}

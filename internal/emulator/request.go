@@ -83,8 +83,8 @@ func (c *call) parsePath() {
 		c.segments = c.segments[1:]
 	case "v3", "v3.0":
 		c.keystone = true
-	case "share":
-		c.prefix = "/share"
+	case "share", "second":
+		c.prefix = "/" + c.segments[0]
 		c.segments = c.segments[1:]
 	case "":
 		c.segments = nil
