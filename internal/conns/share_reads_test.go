@@ -16,18 +16,17 @@ func TestReadShare_IsNeverFromBeforeAChangeOfThisProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &Provider{Clock: fakeClock{}, API: manila.New(manila.Config{})}
 		ids, size := []string{"a", "b", "c"}, 20
-		get := func(_ context.Context, id string) (*manila.Share, error) {
+		get := func(id string) *manila.Share {
 			<-time.After(time.Second)
-			return &manila.Share{ID: id, Size: size}, nil
+			return &manila.Share{ID: id, Size: size}
 		}
 		p.shareReaders.loadOrStore(p.API.InRegion(""), func() *batch.Reader[*manila.Share] {
 			return batch.NewReader(p.Clock, batch.Source[*manila.Share]{
-				Get: get,
-				List: func(ctx context.Context, offset int) ([]*manila.Share, error) {
+				Get: func(_ context.Context, id string) (*manila.Share, error) { return get(id), nil },
+				List: func(_ context.Context, offset int) ([]*manila.Share, error) {
 					var page []*manila.Share
 					for _, id := range ids[offset:] {
-						share, _ := get(ctx, id)
-						page = append(page, share)
+						page = append(page, get(id))
 					}
 					return page, nil
 				},
