@@ -131,7 +131,7 @@ func (r *shareResource) tagsAfter(ctx context.Context, api *manila.Client, ref m
 	err = r.untilShown(ctx, func(ctx context.Context) (shown bool, err error) {
 		notFound = nil
 		if tags, err = api.Tags(ctx, ref); manila.IsNotFound(err) {
-			notFound, err = err, nil
+			notFound = err
 			return false, nil
 		}
 		return err == nil && change.check(tags) == nil, err
