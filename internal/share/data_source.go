@@ -3,7 +3,6 @@ package share
 import (
 	"cmp"
 	"context"
-	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -142,7 +141,11 @@ func (m *dataShareModel) observeTags(ctx context.Context, index *tagIndex, share
 		return nil
 	}
 	tags, err := index.ofOne(ctx, share)
-	if err != nil {
+	switch {
+	case tagsAreHidden(err):
+		m.Tags = types.MapNull(types.StringType)
+		return diag.Diagnostics{tagsNotRead(share.Ref(), err)}
+	case err != nil:
 		return diag.Diagnostics{requestFailed("Cannot read the tags of "+share.Ref().String(), err)}
 	}
 	m.Tags = tfstate.MapOrNull(tags)
@@ -170,6 +173,5 @@ func usedAttributes(share *manila.Share) (bytes types.Int64, percent types.Float
 	if share.Size <= 0 {
 		return types.Int64Value(inUse.bytes), types.Float64Null()
 	}
-	ratio := float64(inUse.bytes) / float64(bytesPerGiB) / float64(share.Size)
-	return types.Int64Value(inUse.bytes), types.Float64Value(math.Round(ratio*100*100) / 100)
+	return types.Int64Value(inUse.bytes), types.Float64Value(inUse.percentOf(share.Size))
 }
