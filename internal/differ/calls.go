@@ -2,6 +2,7 @@ package differ
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -134,11 +135,11 @@ func (g *generator) metadata() step {
 	s := step{Version: g.version(), Path: path, Method: pick(g, "GET", "POST", "PUT", "PUT", "POST", "DELETE")}
 	key := pick(g, "a", "b", "k", "missing")
 	switch s.Method {
-	case "GET":
+	case http.MethodGet:
 		if g.IntN(2) == 0 {
 			s.Path += "/" + key
 		}
-	case "DELETE":
+	case http.MethodDelete:
 		s.Path += "/" + key
 	default:
 		var metadata any = object{pick(g, "a", "b", "c"): pick(g, "1", "2", "x y")}

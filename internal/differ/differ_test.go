@@ -60,23 +60,23 @@ const reserve = time.Minute
 // record plays sequences at Manila.
 func record(t *testing.T, c cloud, sequences, first int) recording {
 	t.Helper()
-	newest, err := c.newest()
+	newest, err := c.newest(t.Context())
 	must(t, err)
-	must(t, c.makeTypes())
+	must(t, c.makeTypes(t.Context()))
 	recorded := recording{Newest: newest, Sequences: make([][]exchange, sequences)}
 	var group sync.WaitGroup
 	indexes := make(chan int)
 	for worker := range workers {
-		s, err := c.project(fmt.Sprintf("differ-%d-%d", time.Now().UnixNano(), worker))
+		s, err := c.project(t.Context(), fmt.Sprintf("differ-%d-%d", time.Now().UnixNano(), worker))
 		must(t, err)
 		group.Go(func() {
 			for i := range indexes {
-				played, err := s.play(sequence(uint64(first+i), newest), newest, func(int, exchange) bool { return false })
+				played, err := s.play(t.Context(), sequence(uint64(first+i), newest), newest, func(int, exchange) bool { return false })
 				if err != nil {
 					t.Errorf("seed %d: Manila: %v", first+i, err)
 				}
 				recorded.Sequences[i] = played
-				if err := s.forget(newest); err != nil {
+				if err := s.forget(t.Context(), newest); err != nil {
 					t.Errorf("seed %d: emptying the project: %v", first+i, err)
 				}
 			}
@@ -109,9 +109,9 @@ func compareAll(t *testing.T, recorded recording, complete bool) {
 			continue // not played
 		}
 		sequences++
-		server, emulated, err := startEmulator(release, recorded.Newest)
+		server, emulated, err := startEmulator(t.Context(), release, recorded.Newest)
 		must(t, err)
-		found, played, err := emulated.differences(sequence, recorded.Newest)
+		found, played, err := emulated.differences(t.Context(), sequence, recorded.Newest)
 		server.Close()
 		if err != nil {
 			t.Errorf("sequence %d: emulator: %v", i, err)
@@ -136,7 +136,7 @@ func compareAll(t *testing.T, recorded recording, complete bool) {
 			t.Errorf("testdata/known.json: stale, nothing differs so any more: %s", entry.Pattern)
 		}
 	}
-	fmt.Printf("Manila %d (2.%d): %d sequences, %d calls, %d differences with a reason, %d without\n",
+	t.Logf("Manila %d (2.%d): %d sequences, %d calls, %d differences with a reason, %d without",
 		release, recorded.Newest, sequences, calls, explained, len(count))
 }
 
@@ -164,9 +164,9 @@ func TestDiffer_AnotherReleaseDiffers(t *testing.T) {
 	recorded, err := readRecording("testdata/manila-15.json.gz")
 	must(t, err)
 	for _, sequence := range recorded.Sequences {
-		server, emulated, err := startEmulator(20, 89)
+		server, emulated, err := startEmulator(t.Context(), 20, 89)
 		must(t, err)
-		found, _, err := emulated.differences(sequence, recorded.Newest)
+		found, _, err := emulated.differences(t.Context(), sequence, recorded.Newest)
 		server.Close()
 		must(t, err)
 		if slices.ContainsFunc(found, func(one difference) bool { return one.at == "status" || one.at == "body.forbidden.message" }) {

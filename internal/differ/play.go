@@ -1,6 +1,7 @@
 package differ
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -19,16 +20,16 @@ type exchange struct {
 
 // play sends the steps and waits after each until nothing is in progress. It ends when until says that the service has
 // left the path that others follow.
-func (s *service) play(steps []step, newest int, until func(i int, done exchange) bool) ([]exchange, error) {
+func (s *service) play(ctx context.Context, steps []step, newest int, until func(i int, done exchange) bool) ([]exchange, error) {
 	var played []exchange
 	for i, st := range steps {
-		got, err := s.do(st)
+		got, err := s.do(ctx, st)
 		if err != nil {
 			return played, fmt.Errorf("%s: %w", st, err)
 		}
 		done := exchange{Step: st, Answer: viewOf(got, s.labels())}
-		if st.Method != "GET" && got.status < 300 {
-			if done.State, err = s.state(newest, strings.Contains(st.call(), "access")); err != nil {
+		if st.Method != http.MethodGet && got.status < 300 {
+			if done.State, err = s.state(ctx, newest, strings.Contains(st.call(), "access")); err != nil {
 				return played, fmt.Errorf("after %s: %w", st, err)
 			}
 		}
@@ -41,12 +42,12 @@ func (s *service) play(steps []step, newest int, until func(i int, done exchange
 }
 
 // differences plays what was recorded at Manila, until the two have gone apart: what follows differs for the same reason.
-func (s *service) differences(recorded []exchange, newest int) (found []difference, calls int, err error) {
+func (s *service) differences(ctx context.Context, recorded []exchange, newest int) (found []difference, calls int, err error) {
 	steps := make([]step, len(recorded))
 	for i, one := range recorded {
 		steps[i] = one.Step
 	}
-	played, err := s.play(steps, newest, func(i int, done exchange) bool {
+	played, err := s.play(ctx, steps, newest, func(i int, done exchange) bool {
 		one := recorded[i]
 		here := compare(done.Step.call(), one.Answer, done.Answer)
 		for j := range min(len(one.State), len(done.State)) {
@@ -62,16 +63,16 @@ func (s *service) differences(recorded []exchange, newest int) (found []differen
 }
 
 // state is that of all shares, and of their rules where those were changed, once both are quiet.
-func (s *service) state(newest int, withRules bool) ([]view, error) {
-	rules, err := s.rulesOfAll(newest, withRules)
+func (s *service) state(ctx context.Context, newest int, withRules bool) ([]view, error) {
+	rules, err := s.rulesOfAll(ctx, newest, withRules)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.settle(newest); err != nil {
+	if _, err := s.settle(ctx, newest); err != nil {
 		return nil, err
 	}
 	// A read that ends while the work does may show the status of after and the size of before.
-	list, err := s.settle(newest)
+	list, err := s.settle(ctx, newest)
 	if err != nil {
 		return nil, err
 	}
@@ -81,16 +82,18 @@ func (s *service) state(newest int, withRules bool) ([]view, error) {
 var pendingRule = regexp.MustCompile(`"state": ?"(queued_to_|applying|denying|updating)`)
 
 // rulesOfAll waits for the rules themselves: access_rules_status is error while one in error is denied.
-func (s *service) rulesOfAll(newest int, wanted bool) ([]view, error) {
+func (s *service) rulesOfAll(ctx context.Context, newest int, wanted bool) ([]view, error) {
 	var states []view
 	if !wanted {
 		return nil, nil
 	}
 	for i := range s.shares {
 		list := step{Method: "GET", Path: "share-access-rules", Query: queryOf("share_id", fmt.Sprintf("{share%d}", i)), Version: fmt.Sprintf("2.%d", newest)}
-		got, err := s.do(list)
-		for deadline := time.Now().Add(settleTimeout); err == nil && pendingRule.MatchString(got.raw) && time.Now().Before(deadline); got, err = s.do(list) {
-			time.Sleep(settlePause)
+		got, err := s.do(ctx, list)
+		for deadline := time.Now().Add(settleTimeout); err == nil && pendingRule.MatchString(got.raw) && time.Now().Before(deadline); got, err = s.do(ctx, list) {
+			if err := wait(ctx, settlePause); err != nil {
+				return nil, err
+			}
 		}
 		if err != nil {
 			return nil, err
@@ -105,20 +108,33 @@ const (
 	settlePause   = 120 * time.Millisecond // fewer looks leave more of the service to the others
 )
 
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // settle reads the list of shares until nothing in it is in progress, but for what only an administrator set so.
-func (s *service) settle(newest int) (answer, error) {
+func (s *service) settle(ctx context.Context, newest int) (answer, error) {
 	list := step{Method: "GET", Path: "shares/detail", Version: fmt.Sprintf("2.%d", newest)}
 	deadline := time.Now().Add(settleTimeout)
 	for pause := time.Duration(0); ; pause = settlePause {
-		time.Sleep(pause)
-		got, err := s.do(list)
+		if err := wait(ctx, pause); err != nil {
+			return answer{}, err
+		}
+		got, err := s.do(ctx, list)
 		if err != nil {
 			return got, fmt.Errorf("%s: %w", list, err)
 		}
 		if got.status != http.StatusOK {
 			return got, fmt.Errorf("%s: %d %s", list, got.status, got.raw)
 		}
-		bin, err := s.recycleBin(newest)
+		bin, err := s.recycleBin(ctx, newest)
 		if err != nil {
 			return got, err
 		}
@@ -131,11 +147,11 @@ func (s *service) settle(newest int) (answer, error) {
 	}
 }
 
-func (s *service) recycleBin(newest int) (answer, error) {
+func (s *service) recycleBin(ctx context.Context, newest int) (answer, error) {
 	if !s.recycled {
 		return answer{raw: "{}"}, nil
 	}
-	return s.do(step{Method: "GET", Path: "shares/detail", Query: "is_soft_deleted=true", Version: fmt.Sprintf("2.%d", newest)})
+	return s.do(ctx, step{Method: "GET", Path: "shares/detail", Query: "is_soft_deleted=true", Version: fmt.Sprintf("2.%d", newest)})
 }
 
 func (s *service) quiet(raw string) bool {

@@ -2,6 +2,7 @@ package differ
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ type account struct {
 	token, project, user, endpoint string
 }
 
-func (l login) open(client *http.Client) (account, error) {
+func (l login) open(ctx context.Context, client *http.Client) (account, error) {
 	domain := map[string]any{"id": "default"}
 	body := map[string]any{"auth": map[string]any{
 		"identity": map[string]any{"methods": []string{"password"}, "password": map[string]any{
@@ -29,7 +30,7 @@ func (l login) open(client *http.Client) (account, error) {
 		}},
 		"scope": map[string]any{"project": map[string]any{"name": l.project, "domain": domain}},
 	}}
-	answer, err := send(client, "POST", l.authURL+"/auth/tokens", nil, encode(body))
+	answer, err := send(ctx, client, "POST", l.authURL+"/auth/tokens", nil, encode(body))
 	if err != nil {
 		return account{}, err
 	}
@@ -80,7 +81,7 @@ type answer struct {
 }
 
 // do sends a step, with its references replaced by the ids of this side.
-func (s *service) do(st step) (answer, error) {
+func (s *service) do(ctx context.Context, st step) (answer, error) {
 	from := s.member
 	if st.Admin {
 		from = s.admin
@@ -96,7 +97,7 @@ func (s *service) do(st step) (answer, error) {
 	if st.Query != "" {
 		target += "?" + s.resolve(st.Query, from)
 	}
-	got, err := send(s.client, st.Method, target, header, s.resolve(st.Body, from))
+	got, err := send(ctx, s.client, st.Method, target, header, s.resolve(st.Body, from))
 	if err == nil {
 		s.remember(st, got)
 	}
@@ -135,7 +136,7 @@ func (s *service) remember(st step, got answer) {
 		}
 	}
 	s.recycled = s.recycled || got.status == http.StatusAccepted && strings.Contains(st.Body, "soft_delete")
-	if got.status != http.StatusOK || st.Method != "POST" {
+	if got.status != http.StatusOK || st.Method != http.MethodPost {
 		return
 	}
 	var created struct {
@@ -169,8 +170,8 @@ func (s *service) labels() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-func send(client *http.Client, method, target string, header map[string]string, body string) (answer, error) {
-	request, err := http.NewRequest(method, target, bytes.NewBufferString(body))
+func send(ctx context.Context, client *http.Client, method, target string, header map[string]string, body string) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, method, target, bytes.NewBufferString(body))
 	if err != nil {
 		return answer{}, err
 	}

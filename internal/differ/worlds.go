@@ -1,6 +1,7 @@
 package differ
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,7 +15,7 @@ import (
 var quota = emulator.Quota{Shares: 5, Gigabytes: 40, PerShareGigabytes: 20}
 
 // startEmulator starts an emulator of a release, with nothing in it.
-func startEmulator(release, newest int) (*emulator.Server, *service, error) {
+func startEmulator(ctx context.Context, release, newest int) (*emulator.Server, *service, error) {
 	server, err := emulator.Start("127.0.0.1:0", emulator.Options{
 		Release: release, MaxMicroversion: fmt.Sprintf("2.%d", newest), Quota: quota,
 	})
@@ -23,27 +24,27 @@ func startEmulator(release, newest int) (*emulator.Server, *service, error) {
 	}
 	member := login{server.AuthURL, emulator.UserName, emulator.Password, emulator.ProjectName}
 	admin := login{server.AuthURL, emulator.AdminName, emulator.AdminPassword, emulator.ProjectName}
-	s, err := open(&http.Client{Timeout: time.Minute}, member, admin)
+	s, err := open(ctx, &http.Client{Timeout: time.Minute}, member, admin)
 	if err != nil {
 		server.Close()
 	}
 	return server, s, err
 }
 
-func open(client *http.Client, member, admin login) (*service, error) {
+func open(ctx context.Context, client *http.Client, member, admin login) (*service, error) {
 	s := &service{client: client, stuck: map[string]string{}, types: map[string]string{}}
 	var err error
-	if s.member, err = member.open(client); err != nil {
+	if s.member, err = member.open(ctx, client); err != nil {
 		return nil, err
 	}
-	if s.admin, err = admin.open(client); err != nil {
+	if s.admin, err = admin.open(ctx, client); err != nil {
 		return nil, err
 	}
-	return s, s.readTypes()
+	return s, s.readTypes(ctx)
 }
 
-func (s *service) readTypes() error {
-	got, err := s.do(step{Method: "GET", Path: "types", Version: "2.7"})
+func (s *service) readTypes(ctx context.Context) error {
+	got, err := s.do(ctx, step{Method: "GET", Path: "types", Version: "2.7"})
 	if err != nil {
 		return err
 	}
@@ -60,16 +61,16 @@ func (s *service) readTypes() error {
 }
 
 // forget empties the project: what a sequence left would be in the lists of the next.
-func (s *service) forget(newest int) error {
+func (s *service) forget(ctx context.Context, newest int) error {
 	for _, id := range s.shares {
 		forced := step{Method: "POST", Path: "shares/" + id + "/action", Version: "2.7", Body: `{"force_delete":null}`, Admin: true}
-		if _, err := s.do(forced); err != nil {
+		if _, err := s.do(ctx, forced); err != nil {
 			return err
 		}
 	}
 	s.shares, s.rules, s.recycled = nil, nil, false
 	clear(s.stuck)
-	_, err := s.settle(newest)
+	_, err := s.settle(ctx, newest)
 	return err
 }
 
@@ -80,12 +81,12 @@ type cloud struct {
 }
 
 // newest is the newest microversion, 2.N.
-func (c cloud) newest() (int, error) {
-	a, err := c.member.open(c.client)
+func (c cloud) newest(ctx context.Context) (int, error) {
+	a, err := c.member.open(ctx, c.client)
 	if err != nil {
 		return 0, err
 	}
-	got, err := send(c.client, "GET", strings.TrimSuffix(a.endpoint, "v2"), nil, "")
+	got, err := send(ctx, c.client, "GET", strings.TrimSuffix(a.endpoint, "v2"), nil, "")
 	if err != nil {
 		return 0, err
 	}
@@ -104,30 +105,30 @@ func (c cloud) newest() (int, error) {
 }
 
 // project makes a project with the quota of the emulator and both accounts in it.
-func (c cloud) project(name string) (*service, error) {
-	admin, err := c.admin.open(c.client)
+func (c cloud) project(ctx context.Context, name string) (*service, error) {
+	admin, err := c.admin.open(ctx, c.client)
 	if err != nil {
 		return nil, err
 	}
-	member, err := c.member.open(c.client)
+	member, err := c.member.open(ctx, c.client)
 	if err != nil {
 		return nil, err
 	}
 	made := created{cloud: c, token: admin.token}
-	project := made.post("/projects", object{"project": object{"name": name, "domain_id": "default"}}, "project")
+	project := made.post(ctx, "/projects", object{"project": object{"name": name, "domain_id": "default"}}, "project")
 	for user, role := range map[string]string{member.user: "member", admin.user: "admin"} {
-		made.put(c.admin.authURL + "/projects/" + project + "/users/" + user + "/roles/" + made.find("/roles?name="+role, "roles"))
+		made.put(ctx, c.admin.authURL+"/projects/"+project+"/users/"+user+"/roles/"+made.find(ctx, "/roles?name="+role, "roles"))
 	}
 	if made.err != nil {
 		return nil, made.err
 	}
 	memberLogin, adminLogin := c.member, c.admin
 	memberLogin.project, adminLogin.project = name, name
-	s, err := open(c.client, memberLogin, adminLogin)
+	s, err := open(ctx, c.client, memberLogin, adminLogin)
 	if err != nil {
 		return nil, err
 	}
-	return s, s.setQuota()
+	return s, s.setQuota(ctx)
 }
 
 // created sends what sets up a project, up to the first error.
@@ -137,7 +138,7 @@ type created struct {
 	err   error
 }
 
-func (m *created) send(method, url string, body any) string {
+func (m *created) send(ctx context.Context, method, url string, body any) string {
 	if m.err != nil {
 		return ""
 	}
@@ -145,7 +146,7 @@ func (m *created) send(method, url string, body any) string {
 	if body != nil {
 		text = encode(body)
 	}
-	got, err := send(m.cloud.client, method, url, map[string]string{"X-Auth-Token": m.token}, text)
+	got, err := send(ctx, m.cloud.client, method, url, map[string]string{"X-Auth-Token": m.token}, text)
 	if err == nil && got.status >= 300 {
 		err = fmt.Errorf("%s %s: %d %s", method, url, got.status, got.raw)
 	}
@@ -153,20 +154,20 @@ func (m *created) send(method, url string, body any) string {
 	return got.raw
 }
 
-func (m *created) post(path string, body any, key string) string {
+func (m *created) post(ctx context.Context, path string, body any, key string) string {
 	var answer map[string]struct{ ID string }
-	if raw := m.send("POST", m.cloud.admin.authURL+path, body); m.err == nil {
+	if raw := m.send(ctx, "POST", m.cloud.admin.authURL+path, body); m.err == nil {
 		m.err = json.Unmarshal([]byte(raw), &answer)
 	}
 	return answer[key].ID
 }
 
-func (m *created) put(url string) { m.send("PUT", url, nil) }
+func (m *created) put(ctx context.Context, url string) { m.send(ctx, "PUT", url, nil) }
 
-func (m *created) find(path, key string) string {
+func (m *created) find(ctx context.Context, path, key string) string {
 	var answer map[string]json.RawMessage
 	var list []struct{ ID string }
-	if raw := m.send("GET", m.cloud.admin.authURL+path, nil); m.err == nil {
+	if raw := m.send(ctx, "GET", m.cloud.admin.authURL+path, nil); m.err == nil {
 		if m.err = json.Unmarshal([]byte(raw), &answer); m.err == nil {
 			m.err = json.Unmarshal(answer[key], &list)
 		}
@@ -178,8 +179,8 @@ func (m *created) find(path, key string) string {
 }
 
 // setQuota gives the project the limits that the emulator has.
-func (s *service) setQuota() error {
-	got, err := s.do(step{Method: "PUT", Path: "quota-sets/{project}", Version: "2.62", Admin: true, Body: encode(object{"quota_set": object{
+func (s *service) setQuota(ctx context.Context) error {
+	got, err := s.do(ctx, step{Method: "PUT", Path: "quota-sets/{project}", Version: "2.62", Admin: true, Body: encode(object{"quota_set": object{
 		"shares": quota.Shares, "gigabytes": quota.Gigabytes, "per_share_gigabytes": quota.PerShareGigabytes,
 		"snapshots": 50, "snapshot_gigabytes": 1000, "share_groups": 50, "share_group_snapshots": 50,
 		"share_replicas": 50, "replica_gigabytes": 1000, "share_networks": 10, "force": true,
@@ -191,8 +192,8 @@ func (s *service) setQuota() error {
 }
 
 // makeTypes makes the share types that the emulator has beside the default.
-func (c cloud) makeTypes() error {
-	admin, err := open(c.client, c.member, c.admin)
+func (c cloud) makeTypes(ctx context.Context) error {
+	admin, err := open(ctx, c.client, c.member, c.admin)
 	if err != nil {
 		return err
 	}
@@ -201,7 +202,7 @@ func (c cloud) makeTypes() error {
 			return nil
 		}
 	}
-	got, err := admin.do(step{Method: "POST", Path: "types", Version: "2.50", Admin: true, Body: encode(object{"share_type": object{
+	got, err := admin.do(ctx, step{Method: "POST", Path: "types", Version: "2.50", Admin: true, Body: encode(object{"share_type": object{
 		"name": emulator.BoundedTypeName, "description": "neither small nor large", "share_type_access:is_public": true,
 		"extra_specs": object{
 			"driver_handles_share_servers": "False", "provisioning:min_share_size": fmt.Sprint(emulator.BoundedTypeMin),

@@ -36,10 +36,9 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if share, _ := body["share"].(map[string]any); c.emulatesFullTexts && share["display_description"] != nil && share["display_description"] != false {
-		if _, isText := share["display_description"].(string); !isText {
-			return nil, badRequest(badRequestText)
-		}
+	share, _ := body["share"].(map[string]any)
+	if c.emulatesFullTexts && !isDescription(share["display_description"]) {
+		return nil, badRequest(badRequestText)
 	}
 	if s.SoftDeleted {
 		// The quotation mark is missing there, too (observed on Manila 15.1).
@@ -62,6 +61,17 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	updated.UpdatedAt = c.Time
 	*s = updated
 	return okResponse(map[string]any{"share": e.detail(c, s, s.Size)}), nil
+}
+
+// isDescription: a false is taken for none.
+func isDescription(value any) bool {
+	switch v := value.(type) {
+	case nil, string:
+		return true
+	case bool:
+		return !v
+	}
+	return false
 }
 
 func setText(changes map[string]any, key string, text *string, set *bool) error {
