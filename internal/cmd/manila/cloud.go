@@ -22,7 +22,8 @@ var errStartTimeout = errors.New("the services were not ready within " + startTi
 type cloud struct {
 	options options
 	stderr  io.Writer
-	dir     string
+	root    string // of the services, see suiteRoot
+	dir     string // the same path within root and outside
 	locks   locks
 
 	databasePort, keystonePort, manilaPort                          int
@@ -39,7 +40,7 @@ type cloud struct {
 // newCloud creates the directory and chooses ports and passwords. It starts nothing.
 func newCloud(options options, stderr io.Writer) (*cloud, error) {
 	c := &cloud{
-		options: options, stderr: stderr, ended: make(chan *service, 8),
+		options: options, stderr: stderr, root: suiteRoot(options.suite, readOSRelease("/")), ended: make(chan *service, 8),
 		databasePassword: newPassword(), adminPassword: newPassword(), memberPassword: newPassword(), manilaPassword: newPassword(),
 	}
 	ports, err := c.locks.reservePorts(3)
@@ -56,14 +57,14 @@ func newCloud(options options, stderr io.Writer) (*cloud, error) {
 
 // start installs what is missing and starts the services until a share can be created.
 func (c *cloud) start(ctx context.Context) error {
-	if err := c.installPackages(ctx); err != nil {
+	if err := c.install(ctx); err != nil {
 		return err
 	}
-	c.log("starting PostgreSQL, Keystone and Manila")
+	c.log("starting PostgreSQL, %s", c.describeServices())
 	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errStartTimeout)
 	defer cancel()
 
-	if err := c.writeFiles(); err != nil {
+	if err := errors.Join(c.createServiceDirectories(), c.writeFiles()); err != nil {
 		return err
 	}
 	if err := c.startDatabase(ctx); err != nil {
@@ -87,8 +88,8 @@ func (c *cloud) stop() {
 		s.stop()
 	}
 	if c.dir != "" {
-		if err := os.RemoveAll(c.dir); err != nil {
-			c.log("cannot remove %s: %v", c.dir, err)
+		if err := errors.Join(os.RemoveAll(c.dir), os.RemoveAll(c.outside(c.dir))); err != nil {
+			c.log("cannot clean up: %v", err)
 		}
 	}
 	c.locks.release()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 func (c *cloud) variables() []string {
 	return []string{
 		"SFS_ACC_BACKEND=manila",
+		"SFS_MANILA_ROOT=" + cmp.Or(c.root, "/"),
 		"OS_AUTH_URL=" + c.authURL(),
 		"OS_USERNAME=" + memberName,
 		"OS_PASSWORD=" + c.memberPassword,
@@ -17,7 +19,7 @@ func (c *cloud) variables() []string {
 		"OS_USER_DOMAIN_NAME=Default",
 		"OS_PROJECT_DOMAIN_NAME=Default",
 		"OS_REGION_NAME=" + region,
-		"SFS_MANILA_CONTROL_DIR=" + c.path("control"),
+		"SFS_MANILA_CONTROL_DIR=" + c.outside(c.path("control")),
 		"SFS_MANILA_ADMIN_USERNAME=" + adminName,
 		"SFS_MANILA_ADMIN_PASSWORD=" + c.adminPassword,
 		"SFS_MANILA_ADMIN_PROJECT=" + adminName,

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -66,14 +67,15 @@ func (c *cloud) startKeystone(ctx context.Context) error {
 // keystone-manage would take three seconds for each pair.
 func (c *cloud) writeKeystoneKeys() error {
 	for _, repository := range []string{"fernet-keys", "credential-keys"} {
-		if err := os.MkdirAll(c.path("keystone", repository), 0o700); err != nil {
+		directory := c.outside(c.path("keystone", repository))
+		if err := os.MkdirAll(directory, 0o700); err != nil {
 			return err
 		}
 		for _, name := range []string{"0", "1"} {
 			key := make([]byte, 32)
 			_, _ = rand.Read(key) // never fails, as documented
 			encoded := base64.URLEncoding.EncodeToString(key)
-			if err := os.WriteFile(c.path("keystone", repository, name), []byte(encoded), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(directory, name), []byte(encoded), 0o600); err != nil {
 				return err
 			}
 		}

@@ -2,15 +2,18 @@
 // everything again:
 //
 //	go run ./internal/cmd/manila -- go test ./...
+//	go run ./internal/cmd/manila -suite trixie -- go test ./...
 //	go run ./internal/cmd/manila -keep
 //
-// The two services are Debian's (or Ubuntu's) packages, installed when missing. Manila's storage is simulated by
+// The two services are Debian's (or Ubuntu's) packages, installed when missing. With -suite they are those of another
+// release of Debian, which is installed in a directory of its own, once per machine. Manila's storage is simulated by
 // upstream's own dummy driver; everything else is what runs in a real cloud: the API, the scheduler, quotas, policies,
 // user messages, the database.
 //
 // COMMAND gets the usual OS_* variables (of a project member) and these:
 //
 //	SFS_ACC_BACKEND             manila
+//	SFS_MANILA_ROOT             the root directory of the services' packages
 //	SFS_MANILA_CONTROL_DIR      the behaviour of single shares, see python/sfs_manila_driver.py
 //	SFS_MANILA_ADMIN_USERNAME   the administrator, in the Default domain
 //	SFS_MANILA_ADMIN_PASSWORD

@@ -29,23 +29,27 @@ func checkMachine() error {
 	return nil
 }
 
-// installPackages installs the missing packages. Runs that start at once wait for each other: apt locks its database,
-// but not its package lists.
-func (c *cloud) installPackages(ctx context.Context) error {
-	missing, err := missingPackages(ctx)
+// install installs what the services need.
+func (c *cloud) install(ctx context.Context) error {
+	if c.root != "" {
+		return c.installSuite(ctx)
+	}
+	return c.installPackages(ctx, requiredPackages)
+}
+
+// installPackages installs those that are missing on this machine. Runs that start at once wait for each other: apt locks
+// its database, but not its package lists.
+func (c *cloud) installPackages(ctx context.Context, packages []string) error {
+	missing, err := missingPackages(ctx, packages)
 	if err != nil || len(missing) == 0 {
 		return err
 	}
 	var lock locks
 	defer lock.release()
-	for !lock.acquire("packages") {
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(200 * time.Millisecond):
-		}
+	if err := lock.wait(ctx, "packages"); err != nil {
+		return err
 	}
-	if missing, err = missingPackages(ctx); err != nil || len(missing) == 0 {
+	if missing, err = missingPackages(ctx, packages); err != nil || len(missing) == 0 {
 		return err
 	}
 
@@ -72,14 +76,14 @@ func (c *cloud) aptGet(ctx context.Context, arguments ...string) error {
 		return context.Cause(ctx)
 	}
 	return c.runStep(ctx, step{
-		name: "apt-" + arguments[0], path: "apt-get", arguments: arguments, interrupt: true,
+		name: "apt-" + arguments[0], path: "apt-get", arguments: arguments, outside: true, interrupt: true,
 		environment: append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"),
 	})
 }
 
-func missingPackages(ctx context.Context) ([]string, error) {
+func missingPackages(ctx context.Context, packages []string) ([]string, error) {
 	var missing []string
-	for _, name := range requiredPackages {
+	for _, name := range packages {
 		status, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${db:Status-Status}", name).Output()
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -89,4 +93,13 @@ func missingPackages(ctx context.Context) ([]string, error) {
 		}
 	}
 	return missing, nil
+}
+
+// packageVersion is that of the services' packages.
+func (c *cloud) packageVersion(name string) string {
+	version, err := exec.Command("dpkg-query", "--admindir="+c.outside("/var/lib/dpkg"), "--show", "--showformat=${source:Upstream-Version}", name).Output()
+	if err != nil {
+		return "(unknown)"
+	}
+	return string(version)
 }
