@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 	status := m.Run()
 	if onManila() {
 		_, _ = fmt.Fprintf(os.Stdout, "%d acceptance tests ran on a real Keystone and Manila at %s\n", testsOnManila.Load(), os.Getenv("OS_AUTH_URL"))
+		if os.Getenv(cephConfigurationVariable) != "" {
+			_, _ = fmt.Fprintf(os.Stdout, "%d acceptance tests stored bytes on a real CephFS and read them back\n", testsWithBytes.Load())
+		}
 	}
 	if buildDir != "" {
 		_ = os.RemoveAll(buildDir)

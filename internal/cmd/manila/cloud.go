@@ -27,6 +27,8 @@ type cloud struct {
 	locks   locks
 
 	databasePort, keystonePort, manilaPort                          int
+	cephPorts                                                       []int // of the monitor, for both versions of the protocol
+	cephID                                                          string
 	databasePassword, adminPassword, memberPassword, manilaPassword string
 	manila                                                          *service
 
@@ -40,12 +42,12 @@ type cloud struct {
 // newCloud creates the directory and chooses ports and passwords. It starts nothing.
 func newCloud(options options, stderr io.Writer) (*cloud, error) {
 	c := &cloud{
-		options: options, stderr: stderr, root: suiteRoot(options.suite, readOSRelease("/")), ended: make(chan *service, 8),
+		options: options, stderr: stderr, root: suiteRoot(options.suite, readOSRelease("/")), ended: make(chan *service, 8), cephID: newUUID(),
 		databasePassword: newPassword(), adminPassword: newPassword(), memberPassword: newPassword(), manilaPassword: newPassword(),
 	}
-	ports, err := c.locks.reservePorts(3)
+	ports, err := c.locks.reservePorts(5)
 	if err == nil {
-		c.databasePort, c.keystonePort, c.manilaPort = ports[0], ports[1], ports[2]
+		c.databasePort, c.keystonePort, c.manilaPort, c.cephPorts = ports[0], ports[1], ports[2], ports[3:]
 		err = c.createDirectory()
 	}
 	if err != nil {
@@ -60,14 +62,18 @@ func (c *cloud) start(ctx context.Context) error {
 	if err := c.install(ctx); err != nil {
 		return err
 	}
-	c.log("starting PostgreSQL, %s", c.describeServices())
+	c.log("starting %s", c.describeServices())
 	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errStartTimeout)
 	defer cancel()
 
 	if err := errors.Join(c.createServiceDirectories(), c.writeFiles()); err != nil {
 		return err
 	}
-	if err := c.startDatabase(ctx); err != nil {
+	storage := []func(context.Context) error{c.startDatabase}
+	if c.options.ceph {
+		storage = append(storage, c.startCeph)
+	}
+	if err := inParallel(ctx, storage...); err != nil {
 		return err
 	}
 	if err := inParallel(ctx, c.startKeystone, c.startManila); err != nil {

@@ -9,7 +9,7 @@ import (
 
 // variables are what COMMAND, or the user of -keep, needs to reach the services.
 func (c *cloud) variables() []string {
-	return []string{
+	variables := []string{
 		"SFS_ACC_BACKEND=manila",
 		"SFS_MANILA_ROOT=" + cmp.Or(c.root, "/"),
 		"OS_AUTH_URL=" + c.authURL(),
@@ -26,6 +26,10 @@ func (c *cloud) variables() []string {
 		"SFS_MANILA_LOG=" + c.logPath(manilaName),
 		"SFS_MANILA_TOKEN_LIVES=" + strconv.Itoa(c.options.tokenLives),
 	}
+	if c.options.ceph {
+		variables = append(variables, "SFS_MANILA_CEPH_CONF="+c.outside(c.path("ceph.conf")))
+	}
+	return variables
 }
 
 // commandEnvironment removes inherited OS_* variables: OS_CLOUD or OS_TOKEN of another cloud would take precedence.

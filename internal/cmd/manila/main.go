@@ -20,6 +20,7 @@
 //	SFS_MANILA_ADMIN_PROJECT
 //	SFS_MANILA_LOG              Manila's log, one line of eventlet.wsgi.server per request
 //	SFS_MANILA_TOKEN_LIVES      how long a token is valid, in seconds
+//	SFS_MANILA_CEPH_CONF        with -ceph, the configuration of the cluster, beside ceph/keyring
 //
 // COMMAND has no standard input and its own process group. A signal to this program is passed on to the group; a second
 // one kills it. The exit status is that of COMMAND; 1 when the services did not start, 2 when the command line is wrong

@@ -7,13 +7,21 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
 
-// requiredPackages are libraries and tools only. The packages keystone, manila-api and so on would start services and
+// servicePackages are libraries and tools only. The packages keystone, manila-api and so on would start services and
 // ask questions. (The package postgresql may start Debian's default cluster, which is not used.)
-var requiredPackages = []string{"postgresql", "python3-keystone", "python3-manila", "manila-common"}
+var servicePackages = []string{"postgresql", "python3-keystone", "python3-manila", "manila-common"}
+
+func (c *cloud) requiredPackages() []string {
+	if c.options.ceph {
+		return slices.Concat(servicePackages, cephPackages)
+	}
+	return servicePackages
+}
 
 // checkMachine returns an error when the services cannot run on this machine.
 func checkMachine() error {
@@ -34,7 +42,7 @@ func (c *cloud) install(ctx context.Context) error {
 	if c.root != "" {
 		return c.installSuite(ctx)
 	}
-	return c.installPackages(ctx, requiredPackages)
+	return c.installPackages(ctx, c.requiredPackages())
 }
 
 // installPackages installs those that are missing on this machine. Runs that start at once wait for each other: apt locks

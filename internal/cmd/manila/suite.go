@@ -54,7 +54,7 @@ func readOSRelease(root string) osRelease {
 // machine's network and processes.
 func (c *cloud) installSuite(ctx context.Context) error {
 	suite := c.options.suite
-	if suiteIsComplete(c.root) {
+	if c.suiteIsComplete() {
 		return nil
 	}
 	var lock locks
@@ -62,7 +62,7 @@ func (c *cloud) installSuite(ctx context.Context) error {
 	if err := lock.wait(ctx, "suite-"+suite); err != nil {
 		return err
 	}
-	if suiteIsComplete(c.root) {
+	if c.suiteIsComplete() {
 		return nil
 	}
 	if err := c.installPackages(ctx, []string{"mmdebstrap", "debian-archive-keyring"}); err != nil {
@@ -70,12 +70,12 @@ func (c *cloud) installSuite(ctx context.Context) error {
 	}
 
 	started := time.Now()
-	c.log("installing %s of Debian %s into %s", strings.Join(requiredPackages, ", "), suite, c.root)
+	c.log("installing %s of Debian %s into %s", strings.Join(c.requiredPackages(), ", "), suite, c.root)
 	fresh := c.root + ".new" // what an earlier run left there is incomplete
 	if err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(filepath.Dir(fresh), 0o755)); err != nil {
 		return err
 	}
-	command := append(privateMounts(ctx), append([]string{"mmdebstrap"}, suiteArguments(suite, fresh, debianMirror("/etc/apt", readOSRelease("/")))...)...)
+	command := append(privateMounts(ctx), append([]string{"mmdebstrap"}, c.suiteArguments(fresh, debianMirror("/etc/apt", readOSRelease("/")))...)...)
 	err := c.runStep(ctx, step{
 		name: "mmdebstrap", path: command[0], arguments: command[1:], outside: true, interrupt: true,
 		environment: append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"),
@@ -83,7 +83,7 @@ func (c *cloud) installSuite(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(fresh))
 	}
-	if err := os.WriteFile(filepath.Join(fresh, suiteMark), []byte(suiteContents()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(fresh, suiteMark), []byte(c.suiteContents()), 0o600); err != nil {
 		return err
 	}
 	if err := errors.Join(os.RemoveAll(c.root), os.Rename(fresh, c.root)); err != nil {
@@ -103,19 +103,19 @@ func privateMounts(ctx context.Context) []string {
 }
 
 // suiteIsComplete is false for one that lacks packages which an earlier version of this program did not need.
-func suiteIsComplete(root string) bool {
-	contents, err := os.ReadFile(filepath.Join(root, suiteMark))
-	return err == nil && string(contents) == suiteContents()
+func (c *cloud) suiteIsComplete() bool {
+	contents, err := os.ReadFile(filepath.Join(c.root, suiteMark))
+	return err == nil && string(contents) == c.suiteContents()
 }
 
-func suiteContents() string { return strings.Join(requiredPackages, "\n") + "\n" }
+func (c *cloud) suiteContents() string { return strings.Join(c.requiredPackages(), "\n") + "\n" }
 
 const debianKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 
-func suiteArguments(suite, root, mirror string) []string {
+func (c *cloud) suiteArguments(root, mirror string) []string {
 	return []string{
 		"--mode=root", "--variant=minbase", "--components=main",
-		"--include=" + strings.Join(requiredPackages, ","),
+		"--include=" + strings.Join(c.requiredPackages(), ","),
 		`--aptopt=APT::Install-Recommends "false"`,
 		`--aptopt=Acquire::Languages "none"`,
 		`--aptopt=Acquire::Retries "3"`,
@@ -125,7 +125,7 @@ func suiteArguments(suite, root, mirror string) []string {
 		"--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
 		// PostgreSQL's package would create and start a cluster of its own.
 		`--essential-hook=mkdir -p "$1/etc/postgresql-common" && echo "create_main_cluster = false" > "$1/etc/postgresql-common/createcluster.conf"`,
-		suite, root, fmt.Sprintf("deb [signed-by=%s] %s %s main", debianKeyring, mirror, suite),
+		c.options.suite, root, fmt.Sprintf("deb [signed-by=%s] %s %s main", debianKeyring, mirror, c.options.suite),
 	}
 }
 
@@ -133,6 +133,9 @@ func suiteArguments(suite, root, mirror string) []string {
 func (c *cloud) describeServices() string {
 	system := readOSRelease(cmp.Or(c.root, "/"))
 	description := fmt.Sprintf("Manila %s and Keystone %s of %s", c.packageVersion("python3-manila"), c.packageVersion("python3-keystone"), system.name)
+	if c.options.ceph {
+		description += ", with Ceph " + c.packageVersion("ceph-mon")
+	}
 	if c.root == "" {
 		return description
 	}

@@ -39,21 +39,22 @@ func TestOSRelease_ValuesMayBeQuoted(t *testing.T) {
 
 func TestSuite_IsCompleteWithAllPackagesOnly(t *testing.T) {
 	t.Parallel()
-	for contents, want := range map[string]bool{"": false, "postgresql\n": false, suiteContents(): true} {
-		root := t.TempDir()
-		write(t, filepath.Join(root, suiteMark), contents)
-		if got := suiteIsComplete(root); got != want {
+	c := &cloud{root: t.TempDir()}
+	if c.suiteIsComplete() {
+		t.Error("an empty directory is complete")
+	}
+	for contents, want := range map[string]bool{"": false, "postgresql\n": false, c.suiteContents(): true} {
+		write(t, filepath.Join(c.root, suiteMark), contents)
+		if got := c.suiteIsComplete(); got != want {
 			t.Errorf("%q: got %t", contents, got)
 		}
-	}
-	if suiteIsComplete(t.TempDir()) {
-		t.Error("an empty directory is complete")
 	}
 }
 
 func TestSuite_PackagesAreVerifiedByDebiansKeys(t *testing.T) {
 	t.Parallel()
-	arguments := suiteArguments("sid", "/root", "http://mirror/debian")
+	c := &cloud{options: options{suite: "sid"}}
+	arguments := c.suiteArguments("/root", "http://mirror/debian")
 	want := []string{"sid", "/root", "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://mirror/debian sid main"}
 	if got := arguments[len(arguments)-3:]; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

@@ -53,6 +53,8 @@ func (c *cloud) writeFiles() error {
 	values := map[string]any{
 		"KeystonePort": c.keystonePort, "DatabasePort": c.databasePort, "ManilaPort": c.manilaPort,
 		"DatabasePassword": c.databasePassword, "ManilaPassword": c.manilaPassword,
+		"Ceph": c.options.ceph, "CephID": c.cephID, "CephPort": c.cephPorts[0], "CephOldPort": c.cephPorts[1],
+		"CephDirectory": c.path("ceph"), "CephFileSystem": cephFileSystem, "Directory": c.dir,
 		"TokenLives":   c.options.tokenLives,
 		"KeyDirectory": c.path("keystone"), "StateDirectory": c.path("state"), "LockDirectory": c.path("locks"), "ControlDirectory": c.path("control"),
 	}
@@ -63,7 +65,7 @@ func (c *cloud) writeFiles() error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"keystone.conf", "manila.conf"} {
+	for _, name := range []string{"keystone.conf", "manila.conf", "ceph.conf"} {
 		file, err := os.OpenFile(c.outside(c.path(name)), os.O_CREATE|os.O_WRONLY, 0o600)
 		if err != nil {
 			return err
