@@ -122,11 +122,10 @@ func (m *ruleManager) ruleWithKey(ctx context.Context, config keyModel) (*manila
 	}
 	applied := rule
 	if rule.Key == "" {
-		observer, failure := m.waitUntilApplied(ctx, *rule)
-		if failure != nil {
+		if failure := m.waitUntilApplied(ctx, *rule); failure != nil {
 			return nil, failure
 		}
-		applied = observer.find(rule.ID)
+		applied = m.find(rule.ID)
 	}
 	if applied == nil || applied.Key == "" || isMasked(applied.Key) {
 		return nil, noKey(m.named(ctx), rule)

@@ -30,13 +30,18 @@ const (
 // waits until each change is complete.
 type ruleManager struct {
 	conns.ShareObserver
+	// rules are all rules of the share, as last observed.
+	rules []manila.Rule
+	// added are what was asked for, by the ids of the rules that were added.
+	added map[string]manila.Grant
 }
 
 func newRuleManager(provider *conns.Provider, region, shareID types.String) *ruleManager {
-	return &ruleManager{conns.ShareObserver{
+	observer := conns.ShareObserver{
 		Provider: provider, API: provider.API.InRegion(region.ValueString()), Region: region.ValueString(),
 		Ref: manila.ShareRef{ID: shareID.ValueString()},
-	}}
+	}
+	return &ruleManager{ShareObserver: observer, added: map[string]manila.Grant{}}
 }
 
 // register records which kind of resource manages the rules of the share, and
@@ -54,15 +59,22 @@ func (m *ruleManager) listForRefresh(ctx context.Context) ([]manila.Rule, error)
 	list, err := m.Provider.ReadRules(ctx, m.API, m.Ref)
 	if manila.IsNotFound(err) && !manila.IsSoftDeleted(err) {
 		if _, shareErr := m.API.GetShare(ctx, m.Ref); !manila.IsNotFound(shareErr) {
-			return nil, errors.New(err.Error())
+			return nil, notAboutTheShare(err)
 		}
 	}
 	return list.Rules, err
 }
 
+// notAboutTheShare is a 404 to the listing of a share that is there: it is no
+// not-found error, and advice about the share does not apply.
+func notAboutTheShare(err error) error { return errors.New(err.Error()) }
+
 // listNow returns the rules of the share without any cache.
 func (m *ruleManager) listNow(ctx context.Context) ([]manila.Rule, error) {
 	list, err := m.Provider.ObserveRules(ctx, m.API, m.Ref, m.Provider.Clock.Now())
+	if err == nil {
+		m.rules = list.Rules
+	}
 	return list.Rules, err
 }
 

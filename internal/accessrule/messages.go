@@ -133,12 +133,6 @@ func ruleLocked(ref manila.ShareRef, rule manila.Rule, locks []manila.ResourceLo
 	return fail(fmt.Sprintf("Cannot remove %s from %s: it is locked", rule.Grant(), ref), diags.Capitalize(diags.Sentence(err.Error()))+" "+list, advice)
 }
 
-// notCreated adds to a failed create of all rules of a share what is the state now.
-func notCreated(failure diag.Diagnostic) diag.Diagnostic {
-	return fail(failure.Summary(), failure.Detail(),
-		"The resource is not in the state yet. Rules that were added so far stay, and the next `terraform apply` continues from there.")
-}
-
 func levelNotSet(ref manila.ShareRef, rule manila.Rule, level string, err error) diag.Diagnostic {
 	return diags.CallFailed(fmt.Sprintf("Cannot change %s on %s to %s", rule.Grant(), ref, level), err)
 }

@@ -90,7 +90,10 @@ func (m *ruleManager) reconcile(ctx context.Context, planned []manila.Grant) dia
 			return failure
 		}
 	}
-	return m.remove(ctx, diff.unwanted...)
+	if failure := m.remove(ctx, diff.unwanted...); failure != nil {
+		return failure
+	}
+	return m.verify(ctx, planned)
 }
 
 // listApplied returns the rules when the service has applied them: after a rule in
@@ -100,11 +103,9 @@ func (m *ruleManager) listApplied(ctx context.Context) ([]manila.Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	observer := m.observerOf(rules...)
-	observer.rules = rules // if no observation succeeds
 	// A rule that failed is in the list too.
-	_, _ = m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now()}, observer.observeApplied)
-	return observer.rules, nil
+	_, _ = m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now()}, m.observerOf(rules...).observeApplied)
+	return m.rules, nil
 }
 
 // addAll adds rules and waits for all of them together, and for those that are
@@ -115,19 +116,17 @@ func (m *ruleManager) addAll(ctx context.Context, missing []manila.Grant, pendin
 		if failure != nil {
 			return failure
 		}
-		pending = append(pending, *rule)
+		pending = append(pending, rule.With(grant))
 	}
 	if len(pending) == 0 {
 		return nil
 	}
-	_, failure := m.waitUntilApplied(ctx, pending...)
-	return failure
+	return m.waitUntilApplied(ctx, pending...)
 }
 
 func (m *ruleManager) changeLevel(ctx context.Context, change levelChange) diag.Diagnostic {
 	if change.rule.State != ruleError && m.canSetLevel(ctx, change.rule.Type) {
-		_, failure := m.setLevel(ctx, change.rule, change.grant.Level)
-		return failure
+		return m.setLevel(ctx, change.rule, change.grant.Level)
 	}
 	return m.replace(ctx, change.rule, change.grant)
 }

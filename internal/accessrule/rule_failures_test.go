@@ -216,6 +216,20 @@ func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
 	})
 }
 
+// Polling again does not help: the share is there, so it is the listing that is not.
+func TestAccessRule_AListingThatIsNotFoundIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.fault("access_list", 0, emulator.Status(http.StatusNotFound))
+		f.service.Inject(emulator.Fault{PathContains: "share-access-rules", Effect: emulator.Respond(404, "404 page not found", nil)})
+		begun := time.Now()
+		f.mustFail(f.rule(), f.ip("10.0.0.1"), "its state cannot be read", "404")
+		if took := time.Since(begun); took > time.Minute {
+			f.t.Errorf("the listing was waited for %s", took)
+		}
+	})
+}
+
 // The share may have been busy when the request came.
 func TestAccessRule_ARefusalByAStableShareIsRetriedOnce(t *testing.T) {
 	t.Parallel()

@@ -103,9 +103,8 @@ func (r *ruleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 
-	observer, failure := manager.waitUntilApplied(bounded, *rule)
-	resp.Diagnostics.Append(failure)
-	if observed := observer.find(rule.ID); observed != nil {
+	resp.Diagnostics.Append(manager.waitUntilApplied(bounded, rule.With(plan.grant())))
+	if observed := manager.find(rule.ID); observed != nil {
 		rule = observed
 	}
 	cleanup, done := tfstate.CleanupContext(ctx)
@@ -164,15 +163,13 @@ func (r *ruleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 
 	if !plan.AccessLevel.Equal(state.AccessLevel) {
-		observer, failure := newRuleManager(r.provider, state.Region, state.ShareID).setLevel(bounded, state.rule(), plan.AccessLevel.ValueString())
-		if failure != nil {
+		manager := newRuleManager(r.provider, state.Region, state.ShareID)
+		if failure := manager.setLevel(bounded, state.rule(), plan.AccessLevel.ValueString()); failure != nil {
 			resp.Diagnostics.Append(failure)
 			plan.AccessLevel, plan.State = state.AccessLevel, state.State
 		}
-		if observer != nil {
-			if observed := observer.find(state.ID.ValueString()); observed != nil {
-				plan.set(observed)
-			}
+		if observed := manager.find(state.ID.ValueString()); observed != nil {
+			plan.set(observed)
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

@@ -31,7 +31,7 @@ func TestRuleObserver_SummarizesTheStatesOfSeveralRules(t *testing.T) {
 		"missing, one failed":  {[]string{"error"}, true, result{"error", false}, result{"error", false}},
 		"missing, one pending": {[]string{"denying", "error"}, true, result{"denying", false}, result{"denying", false}},
 	} {
-		observer := &ruleObserver{}
+		observer := &ruleObserver{ruleManager: &ruleManager{}}
 		for i, state := range c.states {
 			id := string(rune('a' + i))
 			observer.ids = append(observer.ids, id)

@@ -79,7 +79,8 @@ func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, 
 		// The state stays empty: Terraform would replace a tainted resource, which
 		// begins with removing the access of all clients. The next apply finds the
 		// rules that were added so far.
-		resp.Diagnostics.Append(notCreated(failure))
+		manager.listAfterFailure(ctx)
+		resp.Diagnostics.Append(notCreated(failure, granting(manager.rules)))
 		return
 	}
 	cleanup, done := tfstate.CleanupContext(ctx)
@@ -139,9 +140,9 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if !plan.Rules.Equal(state.Rules) || !state.Failed.IsNull() {
 		manager := newRuleManager(r.provider, plan.Region, plan.ShareID)
 		if failure := manager.reconcile(bounded, grantsOf(planned)); failure != nil {
-			resp.Diagnostics.Append(failure)
 			plan.Rules, plan.Failed = state.Rules, state.Failed
 			manager.setAfterFailure(ctx, &plan, planned)
+			resp.Diagnostics.Append(notUpdated(failure, granting(manager.rules)))
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -150,17 +151,24 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 
 // setAfterFailure sets what the service shows now, if that can be read.
 func (m *ruleManager) setAfterFailure(ctx context.Context, model *rulesModel, written []element) {
-	cleanup, cancel := tfstate.CleanupContext(ctx)
-	defer cancel()
-	rules, err := m.listNow(cleanup)
-	if err != nil {
-		tflog.Warn(ctx, "the access rules could not be listed after a failure", map[string]any{"share": m.Ref.ID, "error": err.Error()})
+	if !m.listAfterFailure(ctx) {
 		return
 	}
 	observed := *model
-	if diags := observed.set(cleanup, rules, written, m.API.ReportsRuleStates()); !diags.HasError() {
+	if diags := observed.set(ctx, m.rules, written, m.API.ReportsRuleStates()); !diags.HasError() {
 		*model = observed
 	}
+}
+
+// listAfterFailure lists the rules once more, if that succeeds.
+func (m *ruleManager) listAfterFailure(ctx context.Context) bool {
+	cleanup, cancel := tfstate.CleanupContext(ctx)
+	defer cancel()
+	_, err := m.listNow(cleanup)
+	if err != nil {
+		tflog.Warn(ctx, "the access rules could not be listed after a failure", map[string]any{"share": m.Ref.ID, "error": err.Error()})
+	}
+	return err == nil
 }
 
 // Delete removes the rules in the state. Others, which were added since, stay.

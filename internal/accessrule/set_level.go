@@ -10,8 +10,7 @@ import (
 )
 
 // setLevel changes the level of a rule in place and waits until that is applied.
-// It returns what was last observed, if anything, also with a failure.
-func (m *ruleManager) setLevel(ctx context.Context, rule manila.Rule, level string) (*ruleObserver, diag.Diagnostic) {
+func (m *ruleManager) setLevel(ctx context.Context, rule manila.Rule, level string) diag.Diagnostic {
 	changed := rule
 	changed.Level = level
 	failure := m.send(ctx, changed.Grant(), func() error {
@@ -24,7 +23,7 @@ func (m *ruleManager) setLevel(ctx context.Context, rule manila.Rule, level stri
 		return m.resolveSetLevel(ctx, rule, changed.Grant(), err, sends)
 	})
 	if failure != nil {
-		return nil, failure
+		return failure
 	}
 	return m.waitUntilApplied(ctx, changed)
 }

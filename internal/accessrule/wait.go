@@ -18,19 +18,25 @@ import (
 const (
 	ruleActive = "active"
 	ruleError  = "error"
+	// ruleOutdated is not of the service: the rule is active as it was before.
+	ruleOutdated = "active, without the change"
 )
 
-// waitUntilApplied waits until rules that were added or changed are active. It
-// returns what was last observed also with a failure.
-func (m *ruleManager) waitUntilApplied(ctx context.Context, rules ...manila.Rule) (*ruleObserver, diag.Diagnostic) {
-	observer := m.observerOf(rules...)
-	_, err := m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeApplied)
-	if err == nil {
-		return observer, nil
+// waitUntilApplied waits until rules that were added or changed are active, and
+// compares them with what was asked for.
+func (m *ruleManager) waitUntilApplied(ctx context.Context, asked ...manila.Rule) diag.Diagnostic {
+	observer, sent := m.observerOf(asked...), m.Provider.Clock.Now()
+	observer.asked, observer.shownBy = asked, sent.Add(acceptedGrace)
+	_, err := m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: sent, Grace: acceptedGrace}, observer.observeApplied)
+	if err != nil {
+		failed := waiter.AsError(err)
+		ref := m.named(ctx)
+		return notApplied(ref, asked, failed, m.backendMessage(ctx, failed, asked), failedRules(m.Last, m.rules))
 	}
-	failed := waiter.AsError(err)
-	ref := m.named(ctx)
-	return observer, notApplied(ref, rules, failed, m.backendMessage(ctx, failed, rules), failedRules(m.Last, observer.rules))
+	if different := observer.mismatches(); len(different) > 0 {
+		return rulesDiffer(m.named(ctx), different)
+	}
+	return nil
 }
 
 // waitUntilRemoved waits until none of the rules is listed, and returns those that
@@ -41,11 +47,11 @@ func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule)
 	if err == nil {
 		return nil, nil
 	}
-	if observer.rules == nil { // No observation succeeded.
+	if m.rules == nil { // No observation succeeded.
 		return rules, waiter.AsError(err)
 	}
 	for _, rule := range rules {
-		if observed := observer.find(rule.ID); observed != nil {
+		if observed := m.find(rule.ID); observed != nil {
 			remaining = append(remaining, *observed)
 		}
 	}
@@ -72,8 +78,10 @@ func (m *ruleManager) backendMessage(ctx context.Context, failed *waiter.Error, 
 type ruleObserver struct {
 	*ruleManager
 	ids []string
-	// rules are all rules of the share, as last observed.
-	rules []manila.Rule
+	// asked is what the rules should be, and shownBy how long one that is active may
+	// still be shown as it was before.
+	asked   []manila.Rule
+	shownBy time.Time
 }
 
 func (m *ruleManager) observerOf(rules ...manila.Rule) *ruleObserver {
@@ -85,12 +93,12 @@ func (m *ruleManager) observerOf(rules ...manila.Rule) *ruleObserver {
 }
 
 // find returns a rule as last observed; nil if it was not listed.
-func (o *ruleObserver) find(id string) *manila.Rule {
-	at := slices.IndexFunc(o.rules, func(rule manila.Rule) bool { return rule.ID == id })
+func (m *ruleManager) find(id string) *manila.Rule {
+	at := slices.IndexFunc(m.rules, func(rule manila.Rule) bool { return rule.ID == id })
 	if at < 0 {
 		return nil
 	}
-	return &o.rules[at]
+	return &m.rules[at]
 }
 
 // observeApplied observes whether the rules are active. Below microversion 2.28
@@ -116,7 +124,11 @@ func (o *ruleObserver) applied() (state string, gone bool) {
 	if missing && !isPending(state) && state != ruleError {
 		return "", true
 	}
-	return cmp.Or(state, ruleActive), false
+	state = cmp.Or(state, ruleActive)
+	if state == ruleActive && len(o.mismatches()) > 0 && o.Provider.Clock.Now().Before(o.shownBy) {
+		return ruleOutdated, false
+	}
+	return state, false
 }
 
 // observeRemoved observes whether the rules are gone.
@@ -137,13 +149,26 @@ func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func() (
 	case err == nil:
 		o.rules = list.Rules
 		observed.Status, observed.NotFound = state()
-	case manila.IsNotFound(err) && o.Observe(ctx).NotFound:
-		o.rules, observed.NotFound = nil, true
+	case manila.IsNotFound(err):
+		o.observeNotFound(ctx, &observed, err)
 	default:
 		conns.RecordError(&observed, err)
 	}
 	tflog.Debug(ctx, "observed access rules", map[string]any{"share": o.Ref.ID, "rules": o.ids, "state": observed.Status, "gone": observed.NotFound})
 	return observed
+}
+
+// observeNotFound tells a share that is gone from a listing that is, which polling
+// again does not bring back.
+func (o *ruleObserver) observeNotFound(ctx context.Context, observed *waiter.Observation, err error) {
+	switch share := o.Observe(ctx); {
+	case share.NotFound:
+		o.rules, observed.NotFound = nil, true
+	case share.Err != nil:
+		conns.RecordError(observed, err)
+	default:
+		observed.Err, observed.Denied = notAboutTheShare(err), true
+	}
 }
 
 // summarize returns one state for those of the rules that are listed: that of a rule

@@ -115,7 +115,7 @@ func (env *Env) allDeleted(*terraform.State) error {
 func newProvider() provider.Provider { return newProviderIn(nil)() }
 
 func newProviderIn(variables map[string]string) func() provider.Provider {
-	return sfs.NewForTest("acc", sfs.Options{Getenv: func(name string) string { return variables[name] }})
+	return sfs.NewForTest("acc", sfs.Options{Environment: func() map[string]string { return variables }})
 }
 
 func newServer() (tfprotov6.ProviderServer, error) { return sfs.Serve(newProvider()), nil }

@@ -39,7 +39,7 @@ func logIn(ctx context.Context, account Account) (*keystoneSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	url, err := client.EndpointLocator(gophercloud.EndpointOpts{Type: "sharev2", Availability: gophercloud.AvailabilityPublic})
+	url, err := client.EndpointLocator(gophercloud.EndpointOpts{Type: "sharev2", Availability: gophercloud.AvailabilityPublic, Region: account.Region})
 	if err != nil {
 		return nil, err
 	}
@@ -96,4 +96,19 @@ func (env *Env) shareType() (name string, rename func(name string)) {
 		env.t.Helper()
 		send(http.MethodPut, "types/"+created.ShareType.ID, map[string]any{"name": name}, nil)
 	}
+}
+
+// limitShareType limits the GiB that the member's project may have of a share type.
+func (env *Env) limitShareType(name string, gigabytes int) {
+	env.t.Helper()
+	if env.Emulator != nil {
+		env.Emulator.SetQuota(emulator.Quota{OfType: map[string]emulator.Quota{emulator.DefaultTypeID: {Gigabytes: gigabytes}}})
+		return
+	}
+	member, err := logIn(env.t.Context(), env.Member)
+	env.mustSucceed(err)
+	client := env.administer("2.39")
+	_, err = client.Put(env.t.Context(), client.Endpoint+"quota-sets/"+member.projectID+"?share_type="+name, //nolint:bodyclose // read by the client
+		map[string]any{"quota_set": map[string]any{"gigabytes": gigabytes}}, nil, &gophercloud.RequestOpts{OkCodes: []int{http.StatusOK}})
+	env.mustSucceed(err)
 }

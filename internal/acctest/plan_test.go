@@ -69,6 +69,25 @@ func TestPlan_TheSumOfThePlanAboveTheQuotaIsOneWarningOnTheEmulator(t *testing.T
 	}
 }
 
+// The project has less for this share type than it has left.
+func TestPlan_TheQuotaOfAShareTypeIsForeseen(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	shareType, _ := env.shareType()
+	env.limitShareType(shareType, 5)
+	terraform := NewCLI(t)
+	terraform.Configure(env.Configuration(`count = 2`, `size = 3`, fmt.Sprintf(`share_type = %q`, shareType)))
+	output := terraform.RunExit(0, "plan")
+	if !Message("Quota exceeded by this plan: needs 6 GiB more so far, 5 GiB free", fmt.Sprintf("quota of share type %q", shareType)).MatchString(output) {
+		t.Errorf("the plan does not say what it exceeds:\n%s", output)
+	}
+	output = terraform.RunExit(1, "apply", "-auto-approve", "-parallelism=1")
+	if !Message("Requested share exceeds allowed project/user or share type gigabytes quota", "It exceeds the project's quota").MatchString(output) {
+		t.Errorf("the apply does not say why:\n%s", output)
+	}
+	terraform.Run("destroy", "-auto-approve")
+}
+
 func TestPlan_AStatusThatForbidsTheResizeIsAnError(t *testing.T) {
 	t.Parallel()
 	env := Start(t)

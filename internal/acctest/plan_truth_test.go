@@ -124,7 +124,12 @@ func (env *Env) randomCase(random *rand.Rand, name string) truthCase {
 		c.shareType, c.zone = pick(c.shareType, c.shareType, c.shareType, "no-such-type"), pick("", "", "nova", "no-such-zone")
 	}
 	if random.IntN(2) == 0 {
-		c.quota = emulator.Quota{Shares: 1 + random.IntN(2), Gigabytes: 50 + random.IntN(150), PerShareGigabytes: random.IntN(2) * (40 + random.IntN(80))}
+		quota := func(from int) emulator.Quota {
+			return emulator.Quota{Shares: 1 + random.IntN(2), Gigabytes: from + random.IntN(150), PerShareGigabytes: random.IntN(2) * (40 + random.IntN(80))}
+		}
+		c.quota = quota(50)
+		c.quota.OfUser = map[string]emulator.Quota{pick(emulator.UserID, "another"): quota(30)}
+		c.quota.OfType = map[string]emulator.Quota{pick(emulator.DefaultTypeID, emulator.BoundedTypeID): quota(30)}
 	}
 	return c
 }
@@ -184,9 +189,11 @@ func (env *Env) planTruthCase(t *testing.T, c truthCase, sum *figures) {
 	}
 }
 
-// foreseesRefusal is false for the warning that every shrink has.
+// foreseesRefusal is true for an error, and for a warning that says that the service may refuse.
 func foreseesRefusal(d *tfprotov6.Diagnostic) bool {
-	return !strings.Contains(d.Summary, " shrinks from ")
+	return d.Severity == tfprotov6.DiagnosticSeverityError ||
+		slices.ContainsFunc([]string{"Quota exceeded by this plan", "Quota of one share exceeded", "may not allow", "is not listed"},
+			func(summary string) bool { return strings.Contains(d.Summary, summary) })
 }
 
 // isLeftToTheService is true for a resize that releases up to 16 refuse for the limit

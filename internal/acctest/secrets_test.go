@@ -89,7 +89,7 @@ func TestSecrets_ARedirectToAnotherHostGetsNoCredentials(t *testing.T) {
 			t.Parallel()
 			terraform := protocol.New(t, newProvider, merge(s.arguments(), login, map[string]any{"max_retries": 0}))
 			diagnostics := terraform.Apply(t.Context(), terraform.Resource("sfs_share"), map[string]any{"name": "data", "size": 1})
-			if !protocol.HasError(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "redirects to "+other.URL+", where no credentials are sent") {
+			if !protocol.HasError(diagnostics) || !strings.Contains(protocol.Text(diagnostics), "redirects to "+other.URL+"/v2/shares, where no credentials are sent") {
 				t.Errorf("the apply says:\n%s", protocol.Text(diagnostics))
 			}
 			if received.String() != "" {

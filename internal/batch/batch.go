@@ -29,6 +29,9 @@ type Source[T any] struct {
 	WithoutRetries func(context.Context) context.Context
 	// IsTransient is false for an error that another attempt cannot resolve.
 	IsTransient func(error) bool
+	// IsForbidden is true for an error that every later listing ends with, too: objects are
+	// then read by id.
+	IsForbidden func(error) bool
 }
 
 // Result is the outcome of a read. Started and Ended delimit the request.
@@ -77,6 +80,7 @@ type Reader[T any] struct {
 	mu        sync.Mutex
 	pending   []*pendingRequest[T]
 	running   bool
+	forbidden bool // the listing is
 	listed    map[string]Result[T]
 	lastReuse time.Time
 }
@@ -95,6 +99,9 @@ type pendingRequest[T any] struct {
 // Read returns the object as soon as a request of this or another caller has
 // read it. If ctx ends first, the result has the context's error.
 func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
+	if ctx.Err() != nil {
+		return r.interrupted(ctx)
+	}
 	waiting, wake := context.WithCancel(ctx)
 	defer wake()
 	p := &pendingRequest[T]{Request: request, wake: wake}
@@ -183,8 +190,12 @@ func (r *Reader[T]) await(ctx, waiting context.Context, p *pendingRequest[T], d 
 		return *p.result, true
 	case ctx.Err() != nil:
 		r.drop(p)
-		now := r.clock.Now()
-		return Result[T]{Err: ctx.Err(), Started: now, Ended: now}, true
+		return r.interrupted(ctx), true
 	}
 	return result, false
+}
+
+func (r *Reader[T]) interrupted(ctx context.Context) Result[T] {
+	now := r.clock.Now()
+	return Result[T]{Err: ctx.Err(), Started: now, Ended: now}
 }

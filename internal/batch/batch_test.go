@@ -40,6 +40,7 @@ func (s *fakeSource) reader() *Reader[string] {
 		List:           s.list,
 		ID:             func(object string) string { return strings.TrimPrefix(object, "object ") },
 		IsTransient:    func(err error) bool { return errors.Is(err, errUnavailable) },
+		IsForbidden:    func(err error) bool { return errors.Is(err, errForbidden) },
 		WithoutRetries: func(ctx context.Context) context.Context { return ctx },
 	})
 }
@@ -285,6 +286,40 @@ func TestRead_AListingErrorOfPolls(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestRead_AForbiddenListingIsRequestedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		source := &fakeSource{ids: objects(20), latency: time.Second, listErr: errForbidden}
+		r := source.reader()
+		for range 3 {
+			for id, result := range readAll(t.Context(), r, objects(20)) {
+				if result.Err != nil {
+					t.Errorf("%s: %v", id, result.Err)
+				}
+			}
+		}
+		if source.pages != 1 {
+			t.Errorf("the listing was requested %d times", source.pages)
+		}
+	})
+}
+
+// A listing that could serve it, or a request that is running, makes no difference.
+func TestRead_AnEndedContextIsAlwaysAnError(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := (&fakeSource{ids: objects(5), latency: time.Second}).reader()
+		readAll(t.Context(), r, objects(5))
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		for range 20 {
+			if result := r.Read(ctx, Request{ID: "00000", MaxAge: 5 * time.Second, Due: time.Now()}); !errors.Is(result.Err, context.Canceled) {
+				t.Fatalf("got %+v", result)
+			}
+		}
+	})
 }
 
 func TestRead_ACallerWhoseContextEndsDoesNotFailTheOthers(t *testing.T) {

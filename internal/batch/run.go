@@ -53,7 +53,7 @@ func (r *Reader[T]) collect() []*pendingRequest[T] {
 // returns the requests that are left.
 func (r *Reader[T]) list(ctx context.Context, requests []*pendingRequest[T]) []*pendingRequest[T] {
 	offset := 0
-	for pages := 0; len(requests) > max(1, pages); pages++ {
+	for pages := 0; !r.forbidden && len(requests) > max(1, pages); pages++ {
 		started := r.clock.Now()
 		page, err := r.source.List(ctx, offset)
 		ended := r.clock.Now()
@@ -89,11 +89,12 @@ func (r *Reader[T]) deliverPage(requests []*pendingRequest[T], page []T, started
 // are due and have no retries: their callers poll again. The others, and all of
 // them if the listing itself is what was rejected, are left to be read by id.
 func (r *Reader[T]) deliverFailure(requests []*pendingRequest[T], failure Result[T]) []*pendingRequest[T] {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.forbidden = r.source.IsForbidden(failure.Err)
 	if !r.source.IsTransient(failure.Err) {
 		return requests
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	return slices.DeleteFunc(requests, func(p *pendingRequest[T]) bool {
 		if !p.NoRetries || p.Due.After(failure.Ended) {
 			return false

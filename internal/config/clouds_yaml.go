@@ -4,106 +4,184 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// cloud is an entry of clouds.yaml, by the names of the provider arguments.
+// cloud is an entry of clouds.yaml, or the environment, by the names of the settings.
 type cloud struct {
-	file      string
-	values    map[string]string
-	fallbacks map[string]string // used where the environment sets nothing: the first of the entry's `regions`
-	authType  string
-	profile   string   // the profile that the entry refers to, if it was not found
-	searched  []string // the files that could define the profile
+	file     string // "" for the environment
+	own      section
+	values   map[string]string
+	authType string
+	dropped  []string // settings that belong to another way to log in than auth_type
+	region   string   // whose values are in `values`
+	regions  []string // those that the entry or its profile lists; others are not in this cloud
+	// otherRegions are the regions with values of their own, and the first key that they set.
+	otherRegions map[string]string
+
+	profile  string   // the profile that the entry refers to, if it was not found
+	searched []string // the directories that could define the profile
+	notUsed  []string // keys that say who logs in or where, and are not used
 }
 
-// findCloud reads an entry as the OpenStack clients do: secure.yaml, which holds the secrets, takes precedence over
-// clouds.yaml, and that over the profile in clouds-public.yaml.
+// findCloud reads an entry as openstacksdk does: secure.yaml takes precedence over clouds.yaml, that over the profile in
+// clouds-public.yaml, and the values of the region in use over all three. wanted is the region that an argument or the
+// environment names, or "".
 //
-// gophercloud's own reader lets OS_REGION_NAME, OS_INTERFACE, OS_CACERT, OS_CERT and OS_KEY of the process override the entry,
-// which a stale shell must not do; and it does not report which of its sources a value came from.
-func findCloud(name string, env environment) (*cloud, error) {
+// gophercloud's own reader drops the values of regions and what stands beside `auth`, rejects the file for a mistake in another
+// entry, and lets OS_REGION_NAME, OS_INTERFACE and OS_CACERT of a stale shell override the entry.
+func findCloud(name string, wanted setting, env environment) (*cloud, error) {
 	path, document, err := env.readCloudsFile()
 	if err != nil {
 		return nil, err
 	}
-	entry, ok := document.Clouds[name]
-	if !ok {
-		return nil, undefinedCloud(path, slices.Sorted(maps.Keys(document.Clouds)))
-	}
-
-	layers := []cloudEntry{entry}
 	secure, err := env.readSecureFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if secrets, ok := secure.Clouds[name]; ok {
-		layers = []cloudEntry{secrets, entry}
+	entry, defined := document.entry("clouds", name)
+	secrets, secret := secure.entry("clouds", name)
+	if !defined && !secret {
+		return nil, undefinedCloud(path, document.names("clouds"))
 	}
+	own, err := readSections(path, entry, secrets)
+	if err != nil {
+		return nil, err
+	}
+	found := &cloud{file: path, own: own}
+	return found, found.read(wanted, env)
+}
 
-	found := &cloud{file: path}
-	if profile := firstOf(layers, func(e cloudEntry) text { return cmp.Or(e.Profile, e.Cloud) }); profile != "" {
-		public, searched, err := env.readPublicFile()
+// readEnvironment reads the OS_* variables, which openstacksdk takes for an entry named envvars.
+func readEnvironment(wanted setting, env environment) (*cloud, error) {
+	found := &cloud{own: env.section()}
+	return found, found.read(wanted, env)
+}
+
+func (c *cloud) read(wanted setting, env environment) error {
+	base, err := c.readProfile(env)
+	if err != nil {
+		return err
+	}
+	merged := section{}.merge(base, false).merge(c.own, false)
+	if err := c.chooseRegion(&merged, base, wanted); err != nil {
+		return err
+	}
+	if c.values, err = merged.settings(); err != nil {
+		return c.invalid(err)
+	}
+	c.notUsed = append(c.notUsed, merged.notUsed()...)
+	c.authType = c.values[authType]
+	c.dropped, err = keepOneMethod(c.values, c.authType)
+	if c.authType == "" {
+		c.notUsed = append(c.notUsed, c.dropped...)
+	}
+	return err
+}
+
+// place is where the values are, for a message.
+func (c *cloud) place() string {
+	if c.file == "" {
+		return "the environment"
+	}
+	return "its entry in " + c.file
+}
+
+// variableOf is the variable that a setting of the environment comes from, and the profile for one that no variable sets.
+func (c *cloud) variableOf(setting string) string {
+	keys := settingKeys[setting]
+	if setting == "insecure" || setting == "cacert_file" {
+		keys = append(slices.Clone(keys), verify)
+	}
+	for _, key := range keys {
+		if c.own.text(key) != "" {
+			return variableOf(key)
+		}
+	}
+	return variableOf("profile")
+}
+
+func (c *cloud) invalid(err error) error { return inPlace(c.place(), err) }
+
+func readSections(path string, nodes ...*yaml.Node) (section, error) {
+	all := section{}
+	for _, node := range nodes {
+		one, err := newSection(node)
 		if err != nil {
-			return nil, err
+			return nil, inPlace("its entry in "+path, err)
 		}
-		if base, ok := public.PublicClouds[profile]; ok {
-			layers = append(layers, base)
-		} else {
-			found.profile, found.searched = profile, searched
-		}
+		all = all.merge(one, false)
 	}
-	found.merge(layers)
-	return found, found.keepOneMethod()
+	return all, nil
 }
 
-func (c *cloud) merge(layers []cloudEntry) {
-	c.values, c.fallbacks = map[string]string{}, map[string]string{}
-	for _, layer := range layers {
-		for name, value := range layer.settings() {
-			c.values[name] = cmp.Or(c.values[name], value)
-		}
-		if len(layer.Regions) > 0 {
-			c.fallbacks["region"] = cmp.Or(c.fallbacks["region"], string(layer.Regions[0]))
-		}
+func (c *cloud) readProfile(env environment) (section, error) {
+	name := cmp.Or(c.own.text("profile"), c.own.text("cloud")) // cloud is the older name
+	if name == "" {
+		return section{}, nil
 	}
-	maps.DeleteFunc(c.values, func(_, value string) bool { return value == "" })
-	c.authType = firstOf(layers, func(e cloudEntry) text { return e.AuthType })
+	if strings.Contains(name, "://") {
+		return nil, remoteProfile(c.place(), name)
+	}
+	public, searched, err := env.readPublicFile()
+	if err != nil {
+		return nil, err
+	}
+	node, ok := public.entry("public-clouds", name)
+	if !ok {
+		node, ok = vendors().entry("public-clouds", name)
+	}
+	if !ok {
+		c.profile, c.searched = name, searched
+		return section{}, nil
+	}
+	return readSections(c.file, node)
 }
 
-// keepOneMethod drops what belongs to other ways to log in than the one that the entry names: an entry that was changed to
-// an application credential often still has the old password in secure.yaml.
-func (c *cloud) keepOneMethod() error {
-	var others []string
-	switch strings.TrimPrefix(c.authType, "v3") {
-	case "":
-	case "password":
-		others = slices.Concat(tokenArguments, applicationCredentialArguments, keyArguments)
-	case "token":
-		others = slices.Concat(passwordArguments, applicationCredentialArguments, keyArguments)
-	case "applicationcredential":
-		others = append([]string{"password", "token"}, keyArguments...)
-	default:
-		return unsupportedAuthType(c.authType)
+// chooseRegion applies the values of the region in use. As in openstacksdk, `regions` decides before `region_name`, the entry
+// before its profile, and without a wanted region the first of the list is used.
+func (c *cloud) chooseRegion(merged *section, base section, wanted setting) error {
+	regions, listed, err := c.own.regions()
+	if err == nil && regions == nil {
+		regions, listed, err = base.regions()
 	}
-	for _, name := range others {
-		delete(c.values, name)
+	if err != nil {
+		return c.invalid(err)
+	}
+	if len(regions) == 0 {
+		c.region = wanted.value
+		merged.set("region_name", c.region)
+		return nil
+	}
+	chosen := regions[0]
+	i := slices.IndexFunc(regions, func(r region) bool { return r.name == wanted.value })
+	switch {
+	case wanted.value == "":
+	case i >= 0:
+		chosen = regions[i]
+	case listed:
+		return regionNotListed(c.place(), wanted, regionNames(regions))
+	case wanted.source == fromArgument:
+		chosen = region{name: wanted.value}
+	}
+	if name := merged.text("region_name"); listed && wanted.value == "" && name != "" && !strings.Contains(name, ",") && name != chosen.name {
+		c.notUsed = append(c.notUsed, "region_name")
+	}
+	*merged = merged.merge(chosen.values, true)
+	merged.set("region_name", chosen.name)
+	c.region = chosen.name
+	if listed {
+		c.regions = regionNames(regions)
+	}
+	c.otherRegions = map[string]string{}
+	for _, other := range regions {
+		if key := other.differsFrom(chosen); other.name != chosen.name && key != "" {
+			c.otherRegions[other.name] = key
+		}
 	}
 	return nil
-}
-
-// needsPassword reports whether the entry logs in by password and has none, as a clouds.yaml without secrets does.
-func (c *cloud) needsPassword() bool {
-	for _, name := range slices.Concat([]string{"password"}, tokenArguments, applicationCredentialArguments, keyArguments) {
-		if c.values[name] != "" {
-			return false
-		}
-	}
-	method := strings.TrimPrefix(c.authType, "v3")
-	return method == "" || method == "password"
 }
 
 func (c *cloud) noAuthURL() error {
@@ -113,83 +191,49 @@ func (c *cloud) noAuthURL() error {
 	return entryWithoutAuthURL(c.file)
 }
 
-func firstOf(layers []cloudEntry, get func(cloudEntry) text) string {
-	for _, layer := range layers {
-		if value := get(layer); value != "" {
-			return string(value)
+// clouds is clouds.yaml, secure.yaml or clouds-public.yaml. Only the entry in use is decoded, so that a mistake in another one
+// has no effect.
+type clouds struct{ root *yaml.Node }
+
+// entry is the last one of that name.
+func (c clouds) entry(under, name string) (*yaml.Node, bool) {
+	entries := child(c.root, under)
+	if node := child(entries, name); node != nil {
+		return node, true
+	}
+	var decoded map[string]yaml.Node // finds those of a YAML merge key
+	if entries == nil || entries.Decode(&decoded) != nil {
+		return nil, false
+	}
+	node, ok := decoded[name]
+	return &node, ok
+}
+
+func (c clouds) names(under string) []string {
+	names := map[string]bool{}
+	if entries := child(c.root, under); entries != nil && entries.Kind == yaml.MappingNode {
+		for i := 0; i < len(entries.Content); i += 2 {
+			names[entries.Content[i].Value] = true
 		}
 	}
-	return ""
+	return slices.Sorted(maps.Keys(names))
 }
 
-// cloudsDocument is clouds.yaml, secure.yaml or clouds-public.yaml. Values are read as text, so that a password such as 0123
-// stays as written, and an unusual value in one cloud does not make the others unusable.
-type cloudsDocument struct {
-	Clouds       map[string]cloudEntry `yaml:"clouds"`
-	PublicClouds map[string]cloudEntry `yaml:"public-clouds"`
-}
-
-type cloudEntry struct {
-	Profile       text            `yaml:"profile"`
-	Cloud         text            `yaml:"cloud"` // the older name of profile
-	Auth          map[string]text `yaml:"auth"`
-	AuthType      text            `yaml:"auth_type"`
-	Region        text            `yaml:"region_name"`
-	Regions       []regionName    `yaml:"regions"`
-	Interface     text            `yaml:"interface"`
-	EndpointType  text            `yaml:"endpoint_type"` // the older name of interface; it takes precedence, as in gophercloud
-	DefaultDomain text            `yaml:"default_domain"`
-	Verify        text            `yaml:"verify"`
-	CACert        text            `yaml:"cacert"`
-	Cert          text            `yaml:"cert"`
-	Key           text            `yaml:"key"`
-}
-
-// text is a scalar as written in the file. Any other value counts as not set.
-type text string
-
-func (t *text) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.ScalarNode {
-		*t = text(node.Value)
+func child(node *yaml.Node, name string) *yaml.Node {
+	if node == nil || node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := len(node.Content) - 2; i >= 0; i -= 2 {
+		if node.Content[i].Value == name {
+			return resolved(node.Content[i+1])
+		}
 	}
 	return nil
 }
 
-// regionName is an element of `regions`: a name, or a mapping with the name and settings of the region.
-type regionName string
-
-func (r *regionName) UnmarshalYAML(node *yaml.Node) error {
-	if node.Kind == yaml.ScalarNode {
-		*r = regionName(node.Value)
-		return nil
+func resolved(node *yaml.Node) *yaml.Node {
+	if node != nil && node.Kind == yaml.AliasNode {
+		return node.Alias
 	}
-	var region struct {
-		Name text `yaml:"name"`
-	}
-	err := node.Decode(&region)
-	*r = regionName(region.Name)
-	return err
-}
-
-// settings gives the entry by the names of the provider arguments.
-func (e cloudEntry) settings() map[string]string {
-	all := map[string]string{
-		"region":        string(e.Region),
-		"endpoint_type": string(cmp.Or(e.EndpointType, e.Interface)),
-		"cacert_file":   string(e.CACert),
-		"cert":          string(e.Cert),
-		"key":           string(e.Key),
-		trustID:         string(e.Auth[trustID]),
-	}
-	if verify, err := parseBool(string(e.Verify)); err == nil {
-		all["insecure"] = strconv.FormatBool(!verify)
-	} else {
-		all["cacert_file"] = string(cmp.Or(e.CACert, e.Verify)) // as in Python's requests, `verify` may name the CA file
-	}
-	for argument := range loginVariables {
-		// tenant_name and tenant_id are from before Keystone v3, and old files still have them.
-		all[argument] = string(cmp.Or(e.Auth[argument], e.Auth[strings.Replace(argument, "project_", "tenant_", 1)]))
-	}
-	all[defaultDomain] = cmp.Or(all[defaultDomain], string(e.DefaultDomain))
-	return all
+	return node
 }

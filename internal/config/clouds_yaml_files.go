@@ -1,71 +1,104 @@
 package config
 
 import (
-	"bytes"
+	"cmp"
+	_ "embed"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
 
-func (e environment) readCloudsFile() (path string, document cloudsDocument, err error) {
-	searched := e.configFiles("clouds.yaml", "clouds.yml")
-	if file := e("OS_CLIENT_CONFIG_FILE"); file != "" {
+func (e environment) readCloudsFile() (path string, document clouds, err error) {
+	searched := e.configFiles("clouds")
+	if file := e["OS_CLIENT_CONFIG_FILE"]; file != "" {
 		searched = []string{e.expandHome(file)}
 	}
 	path, document, err = readFirst(searched)
 	if err == nil && path == "" {
-		err = cloudsFileNotFound(searched)
+		err = cloudsFileNotFound(directories(searched))
 	}
 	return path, document, err
 }
 
-// readSecureFile reads the secrets beside clouds.yaml. The file is optional.
-func (e environment) readSecureFile(cloudsFile string) (cloudsDocument, error) {
-	directory := filepath.Dir(cloudsFile)
-	searched := []string{filepath.Join(directory, "secure.yaml"), filepath.Join(directory, "secure.yml")}
-	if file := e("OS_CLIENT_SECURE_FILE"); file != "" {
+// readSecureFile reads the secrets. The OpenStack clients search them where clouds.yaml may be, not only beside the one in use.
+// The file is optional.
+func (e environment) readSecureFile(cloudsFile string) (clouds, error) {
+	var searched []string
+	if file := e["OS_CLIENT_SECURE_FILE"]; file != "" {
 		searched = []string{e.expandHome(file)}
 	}
-	_, document, err := readFirst(searched)
+	searched = append(searched, e.configFiles("secure")...)
+	_, document, err := readFirst(append(searched, withSuffixes(filepath.Dir(cloudsFile), "secure")...))
 	return document, err
 }
 
-func (e environment) readPublicFile() (document cloudsDocument, searched []string, err error) {
-	searched = e.configFiles("clouds-public.yaml", "clouds-public.yml")
-	_, document, err = readFirst(searched)
-	return document, searched, err
+func (e environment) readPublicFile() (document clouds, searched []string, err error) {
+	files := e.configFiles("clouds-public")
+	_, document, err = readFirst(files)
+	return document, directories(files), err
 }
 
+//go:embed vendors.yaml
+var vendorsFile []byte
+
+var vendors = sync.OnceValue(func() clouds {
+	var document yaml.Node
+	_ = yaml.Unmarshal(vendorsFile, &document) // a test reads each profile
+	return clouds{document.Content[0]}
+})
+
 // configFiles lists the paths that the OpenStack clients search, in their order.
-func (e environment) configFiles(names ...string) []string {
+func (e environment) configFiles(name string) []string {
 	var directories []string
 	if here, err := os.Getwd(); err == nil {
 		directories = append(directories, here)
 	}
-	if config := e("XDG_CONFIG_HOME"); config != "" {
-		directories = append(directories, filepath.Join(config, "openstack"))
-	} else if home := e.home(); home != "" {
-		directories = append(directories, filepath.Join(home, ".config", "openstack"))
+	add := func(elements ...string) {
+		if directory := filepath.Join(elements...); elements[0] != "" && !slices.Contains(directories, directory) {
+			directories = append(directories, directory)
+		}
 	}
-	directories = append(directories, filepath.Join("/etc", "openstack"))
+	add(e["XDG_CONFIG_HOME"], "openstack")
+	if runtime.GOOS == "darwin" {
+		add(e.home(), "Library", "Application Support", "openstack")
+	}
+	add(e.home(), ".config", "openstack")
+	add(cmp.Or(e["XDG_CONFIG_DIRS"], "/etc/xdg"), "openstack")
+	add("/etc", "openstack")
 
 	var files []string
 	for _, directory := range directories {
-		for _, name := range names {
-			files = append(files, filepath.Join(directory, name))
-		}
+		files = append(files, withSuffixes(directory, name)...)
 	}
 	return files
 }
 
+func withSuffixes(directory, name string) []string {
+	path := filepath.Join(directory, name)
+	return []string{path + ".yaml", path + ".yml", path + ".json"} // JSON is YAML
+}
+
+func directories(files []string) []string {
+	if len(files) == 1 {
+		return files
+	}
+	var all []string
+	for _, file := range files {
+		all = append(all, filepath.Dir(file))
+	}
+	return slices.Compact(all)
+}
+
 // readFirst reads the first of the files that exists; path is "" when none does. A file that exists and cannot be opened is
 // an error, since the next one could hold another user's credentials.
-func readFirst(files []string) (path string, document cloudsDocument, err error) {
+func readFirst(files []string) (path string, document clouds, err error) {
 	for _, file := range files {
 		if _, err := os.Stat(file); err != nil {
 			continue
@@ -74,8 +107,12 @@ func readFirst(files []string) (path string, document cloudsDocument, err error)
 		if err != nil {
 			return "", document, cannotReadCloudsFile(file, errors.Unwrap(err))
 		}
-		if err := yaml.NewDecoder(bytes.NewReader(content)).Decode(&document); err != nil && !errors.Is(err, io.EOF) {
+		var parsed yaml.Node
+		if err := yaml.Unmarshal(content, &parsed); err != nil {
 			return "", document, invalidCloudsFile(file, withoutValues(err))
+		}
+		if len(parsed.Content) > 0 {
+			document.root = parsed.Content[0]
 		}
 		return file, document, nil
 	}

@@ -90,7 +90,7 @@ func TestCloudsYAML_MissingValuesAreTakenFromTheEnvironment(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, env := writeClouds(t, strs{"clouds.yaml": "clouds: {c: {" + test.entry + "}}"})
-			s, diags := resolve(strs{"cloud": "c", "auth_url": "https://k"}, getenv(merged(env, test.env)))
+			s, _, diags := resolve(strs{"cloud": "c", "auth_url": "https://k"}, merged(env, test.env))
 			noErrors(t, diags)
 			if got := s.get(test.argument); got != test.want {
 				t.Errorf("%s is %q, want %q", test.argument, got, test.want)
@@ -155,7 +155,7 @@ clouds: {c: {auth: {<<: *auth, project_name: *name}}}`},
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, env := writeClouds(t, test.files)
-			s, diags := resolve(strs{"cloud": "c"}, getenv(env))
+			s, _, diags := resolve(strs{"cloud": "c"}, env)
 			noErrors(t, diags)
 			for argument, want := range test.want {
 				if got := s.get(argument); got != want {
@@ -215,7 +215,7 @@ func TestCloudsYAML_SearchPath(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			found, err := findCloud("c", getenv(test.env))
+			found, err := findCloud("c", setting{}, test.env)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -233,7 +233,7 @@ func TestCloudsYAML_TheWorkingDirectoryIsSearchedFirst(t *testing.T) {
 	if err := os.WriteFile("clouds.yaml", []byte("clouds: {c: {auth: {auth_url: https://near}}}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	found, err := findCloud("c", getenv(env))
+	found, err := findCloud("c", setting{}, env)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,21 +258,20 @@ func TestCloudsYAML_AnUnusableCloudIsReported(t *testing.T) {
 		"an empty file": {"", strs{"cloud": "prod"}, nil,
 			"cloud", `Cannot use cloud "prod"`, "DIR/clouds.yaml defines no clouds."},
 		"a file that does not exist": {"", strs{"cloud": "prod"}, strs{"OS_CLIENT_CONFIG_FILE": "/no/such/clouds.yaml"},
-			"cloud", `Cannot use cloud "prod"`, "No clouds.yaml exists at /no/such/clouds.yaml. Set OS_CLIENT_CONFIG_FILE to its path."},
+			"cloud", `Cannot use cloud "prod"`, "No clouds.yaml exists in /no/such/clouds.yaml. Set OS_CLIENT_CONFIG_FILE to its path."},
 		"a file that is a directory": {"", strs{"cloud": "prod"}, strs{"OS_CLIENT_CONFIG_FILE": "/"},
 			"cloud", `Cannot use cloud "prod"`, "Cannot read /: is a directory."},
 		"invalid YAML, whose part of a password is not shown": {"clouds: {prod: {auth: {password: *hunter2}}}", strs{"cloud": "prod"}, nil,
 			"cloud", `Cannot use cloud "prod"`, "DIR/clouds.yaml is not a valid clouds file: unknown anchor '…' referenced."},
 		"another structure": {"clouds: [hunter2]", strs{"cloud": "prod"}, nil,
-			"cloud", `Cannot use cloud "prod"`, "DIR/clouds.yaml is not a valid clouds file: line 1: cannot unmarshal !!seq."},
+			"cloud", `Cannot use cloud "prod"`, "DIR/clouds.yaml defines no clouds."},
 		"an unsupported auth_type": {"clouds: {prod: {auth_type: v3totp, auth: {auth_url: https://k}}}", strs{"cloud": "prod"}, nil,
-			"cloud", `Cannot use cloud "prod"`, `Its auth_type "v3totp" is not supported. Supported are password, token and v3applicationcredential.`},
+			"cloud", `Cannot use cloud "prod"`, "Its auth_type \"v3totp\" is not supported. " + otherLogin("v3totp") + "."},
 		"an entry without auth": {"clouds: {prod: {region_name: r1}}", strs{"cloud": "prod"}, nil,
 			"cloud", `Cannot use cloud "prod"`, "Its entry in DIR/clouds.yaml has no auth_url. " + addAuthURL + "."},
 		"a profile that does not exist": {"clouds: {prod: {profile: acme, auth: {username: ana}}}", strs{"cloud": "prod"}, nil,
-			"cloud", `Cannot use cloud "prod"`, "Its entry in DIR/clouds.yaml has no auth_url, and its profile \"acme\" was not found in a clouds-public.yaml at " +
-				"CWD/clouds-public.yaml, CWD/clouds-public.yml, DIR/clouds-public.yaml, DIR/clouds-public.yml, " +
-				"/etc/openstack/clouds-public.yaml, /etc/openstack/clouds-public.yml.\n\n" + addAuthURL + "."},
+			"cloud", `Cannot use cloud "prod"`, "Its entry in DIR/clouds.yaml has no auth_url, and its profile \"acme\" was not found in a clouds-public.yaml in " +
+				"CWD, DIR, /etc/xdg/openstack, /etc/openstack.\n\n" + addAuthURL + "."},
 		"incomplete credentials": {"clouds: {prod: {auth: {auth_url: https://k, username: ana}}}", strs{"cloud": "prod"}, nil,
 			"password", incomplete, "`username` is set (cloud \"prod\" in DIR/clouds.yaml), but " + noPassword + "."},
 		"no credentials": {"clouds: {prod: {auth: {auth_url: https://k}}}", strs{"cloud": "prod"}, nil,
@@ -285,7 +284,7 @@ func TestCloudsYAML_AnUnusableCloudIsReported(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, diags := Load(test.arguments, getenv(merged(env, test.env)))
+			_, diags := Load(test.arguments, merged(env, test.env))
 			want := []report{{test.argument, test.summary, strings.NewReplacer("DIR", directory, "CWD", here).Replace(test.want)}}
 			if diff := cmp.Diff(want, reports(diags)); diff != "" {
 				t.Error(diff)

@@ -26,15 +26,18 @@ type Config struct {
 // a map are named BLOCK.ARGUMENT. All problems are reported at once, so that one correction suffices.
 //
 // Missing credentials are no error: plans without shares and mocked providers have none. The first call that needs them fails.
-func Load(arguments map[string]string, getenv func(string) string) (*Config, diag.Diagnostics) {
-	env := environment(getenv)
-	s, diags := resolve(arguments, env)
+func Load(arguments, variables map[string]string) (*Config, diag.Diagnostics) {
+	env := environment(variables)
+	s, cloud, diags := resolve(arguments, env)
 	if diags.HasError() {
 		return nil, diags
 	}
 	login := s.credentials(&diags)
 	config := s.parse(&diags)
-	config.Client.Auth, config.Client.Keys, config.Client.Agency = login.auth, login.keys, login.agency
+	config.Client.Auth, config.Client.OIDC, config.Client.Keys, config.Client.Agency = login.auth, login.oidc, login.keys, login.agency
+	if cloud != nil {
+		config.Client.OtherRegions = cloud.otherRegions
+	}
 	config.Client.TLS = s.tls(env, &diags)
 	return config, diags
 }
@@ -68,6 +71,8 @@ func (s settings) parse(diags *diag.Diagnostics) *Config {
 		Client: manila.Config{
 			Endpoint:          s.get("endpoint"),
 			Region:            s.get("region"),
+			ServiceType:       s.get(serviceType),
+			ServiceName:       s.get(serviceName),
 			Availability:      s.availability(diags),
 			MaxRetries:        s.wholeNumber("max_retries", defaultMaxRetries, maxMaxRetries, diags),
 			RequestsPerMinute: s.requestsPerMinute(diags),

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/gophercloud/gophercloud/v2"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,6 +12,7 @@ import (
 
 type credentials struct {
 	auth   gophercloud.AuthOptions
+	oidc   manila.OIDC
 	keys   manila.Keys
 	agency manila.Agency
 }
@@ -22,12 +24,21 @@ func (s settings) credentials(diags *diag.Diagnostics) credentials {
 	}
 	method := s.method()
 	s.checkComplete(method, diags)
+	s.checkScope(method, diags)
 	login := credentials{auth: s.authOptions(method)}
 	if method == noMethod {
 		return login
 	}
 	s.checkAgency(diags)
 	login.agency = s.agency()
+	if method == byOIDC {
+		login.oidc = manila.OIDC{
+			IdentityProvider: s.get(identityProvider), Protocol: s.get(protocol), AccessToken: s.get(accessToken),
+			ClientID: s.get(clientID), ClientSecret: s.get(clientSecret),
+			TokenEndpoint: s.get(accessTokenEndpoint), DiscoveryEndpoint: s.get(discoveryEndpoint),
+			TokenType: s.get(accessTokenType), Scope: s.get(openIDScope),
+		}
+	}
 	if method == byKeys && s.has("access_key") && s.has("secret_key") {
 		login.keys = manila.Keys{AccessKey: s.get("access_key"), SecretKey: s.get("secret_key"), SecurityToken: s.get("security_token")}
 	}
@@ -43,13 +54,18 @@ const (
 	byToken
 	byApplicationCredential
 	byKeys
+	byOIDC
 )
 
 var (
 	passwordArguments              = []string{"password", "username", "user_id"}
 	tokenArguments                 = []string{"token"}
 	applicationCredentialArguments = []string{"application_credential_id", "application_credential_name", "application_credential_secret"}
+	oidcSettings                   = []string{accessToken, clientSecret, clientID, identityProvider, protocol, accessTokenEndpoint, discoveryEndpoint}
 	keyArguments                   = []string{"access_key", "secret_key", "security_token"}
+
+	// secretArguments decide, by their source, whose credentials are used.
+	secretArguments = slices.Concat([]string{"password"}, tokenArguments, applicationCredentialArguments, keyArguments)
 )
 
 // method chooses the login from the highest source, and among equals the one that exposes least.
@@ -59,9 +75,10 @@ func (s settings) method() loginMethod {
 		byToken:                 s.sourceOf(tokenArguments...),
 		byPassword:              s.sourceOf("password"),
 		byKeys:                  s.sourceOf(keyArguments...),
+		byOIDC:                  s.sourceOf(accessToken, clientSecret, identityProvider),
 	}
 	user := s.sourceOf("username", "user_id")
-	if user > max(sources[byApplicationCredential], sources[byToken], sources[byPassword], sources[byKeys]) {
+	if user > max(sources[byApplicationCredential], sources[byToken], sources[byPassword], sources[byKeys], sources[byOIDC]) {
 		// The user is named by a higher source than any secret: a token, credential or key that has its own user could be
 		// another user's.
 		sources[byToken], sources[byKeys] = notSet, notSet
@@ -71,15 +88,18 @@ func (s settings) method() loginMethod {
 		sources[byPassword] = max(sources[byPassword], fromEnvironment)
 	}
 
-	candidates := []loginMethod{byApplicationCredential, byToken, byPassword, byKeys}
+	candidates := []loginMethod{byOIDC, byApplicationCredential, byToken, byPassword, byKeys}
 	if !s.has("auth_url") {
-		candidates = []loginMethod{byKeys, byApplicationCredential, byToken, byPassword} // only keys work without Keystone
+		candidates = []loginMethod{byKeys, byOIDC, byApplicationCredential, byToken, byPassword} // only keys work without Keystone
 	}
 	chosen := noMethod
 	for _, candidate := range candidates {
 		if sources[candidate] > sources[chosen] {
 			chosen = candidate
 		}
+	}
+	if wanted := methodOf(s.get(authType)); sources[chosen] <= s[authType].source && wanted != noMethod && s.sourceOf(slices.Concat(secretArguments, oidcSettings)...) == notSet {
+		return wanted // nothing proves who logs in, and auth_type says what is missing
 	}
 	return chosen
 }
@@ -90,6 +110,8 @@ func (s settings) authOptions(method loginMethod) gophercloud.AuthOptions {
 	case noMethod:
 	case byKeys:
 		auth.DomainID = s.get("domain_id")
+		auth.Scope = s.scope()
+	case byOIDC:
 		auth.Scope = s.scope()
 	case byToken:
 		auth.TokenID = s.get("token")
@@ -124,7 +146,7 @@ func (s settings) setUser(auth *gophercloud.AuthOptions) {
 func (s settings) scope() *gophercloud.AuthScope {
 	project := s.effective("project_id", "project_name")
 	switch {
-	case s.has(trustID) && s.sourceOf(project) <= fromCloud:
+	case s.has(trustID) && s[project].source < fromArgument:
 		return &gophercloud.AuthScope{TrustID: s.get(trustID)}
 	case project == "project_id":
 		return &gophercloud.AuthScope{ProjectID: s.get("project_id")}
@@ -143,6 +165,9 @@ func (s settings) domain(ownID, ownName string) (id, name string) {
 		return s.get(argument), ""
 	case ownName, "domain_name":
 		return "", s.get(argument)
+	}
+	if s.has(defaultDomainName) && !s.has(defaultDomain) {
+		return "", s.get(defaultDomainName)
 	}
 	return cmp.Or(s.get(defaultDomain), "default"), ""
 }

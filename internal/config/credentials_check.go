@@ -28,7 +28,12 @@ func (s settings) checkComplete(method loginMethod, diags *diag.Diagnostics) {
 	}
 	user := s.effective("user_id", "username")
 	credential := s.effective("application_credential_id", "application_credential_name")
-	missing := func(attribute, set, text string) { diags.Append(incompleteCredentials(attribute, s.isSet(set), text)) }
+	missing := func(attribute, set, text string) {
+		if !s.has(set) {
+			set = authType
+		}
+		diags.Append(incompleteCredentials(attribute, s.isSet(set), text))
+	}
 	switch {
 	case method == noMethod:
 		missing("auth_url", "auth_url", noLogin)
@@ -36,12 +41,22 @@ func (s settings) checkComplete(method loginMethod, diags *diag.Diagnostics) {
 		missing("username", "password", noUser)
 	case method == byPassword && !s.has("password"):
 		missing("password", user, noPassword)
+	case method == byToken && !s.has("token"):
+		missing("token", authType, noToken)
 	case method == byApplicationCredential && credential == "":
 		missing("application_credential_id", "application_credential_secret", noApplicationCredential)
 	case method == byApplicationCredential && !s.has("application_credential_secret"):
 		missing("application_credential_secret", credential, noApplicationCredentialSecret)
 	case method == byApplicationCredential && credential == "application_credential_name" && user == "":
 		missing("username", credential, noApplicationCredentialUser)
+	case method == byOIDC && !s.has(identityProvider):
+		missing("auth_url", s.effective(oidcSettings...), noIdentityProvider)
+	case method == byOIDC && !s.has(protocol):
+		missing("auth_url", identityProvider, noProtocol)
+	case method == byOIDC && !s.has(accessToken) && (!s.has(clientID) || !s.has(clientSecret)):
+		missing("auth_url", identityProvider, noOIDCCredentials)
+	case method == byOIDC && !s.has(accessToken) && !s.has(accessTokenEndpoint) && !s.has(discoveryEndpoint):
+		missing("auth_url", clientID, noTokenEndpoint)
 	case method == byKeys && !s.has("access_key"):
 		missing("access_key", s.effective("secret_key", "security_token"), noAccessKey)
 	case method == byKeys && !s.has("secret_key"):
@@ -59,6 +74,24 @@ func (s settings) credentialsAreUnused(method loginMethod) bool {
 		return !s.has("auth_url") && !s.has("endpoint") && !s.has("region") && s.sourceOf(keyArguments...) <= fromEnvironment
 	default:
 		return !s.has("auth_url") && s.sourceOf(slices.Concat(applicationCredentialArguments, passwordArguments)...) <= fromEnvironment
+	}
+}
+
+// checkScope reports what else than a project a login asks for: the share service knows only projects.
+func (s settings) checkScope(method loginMethod, diags *diag.Diagnostics) {
+	if method == noMethod || method == byKeys || method == byApplicationCredential || s.has(agencyName) {
+		return
+	}
+	project := s.effective("project_id", "project_name")
+	domain := s.effective("domain_id", "domain_name")
+	switch {
+	case s[project].source == fromArgument:
+	case s.has(systemScope):
+		diags.Append(notAProject(s.isSet(systemScope)))
+	case s.has(trustID) && project != "":
+		diags.Append(twoScopes(s.isSet(trustID), s.isSet(project)))
+	case project == "" && !s.has(trustID) && domain != "" && s[domain].source == fromCloud:
+		diags.Append(notAProject(s.isSet(domain)))
 	}
 }
 

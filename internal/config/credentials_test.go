@@ -38,9 +38,9 @@ func TestCredentials_ForKeystone(t *testing.T) {
 			auth{ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s", Username: "ana", DomainID: "d1"}},
 		"application credential by name with the user's id": {strs{"application_credential_name": "ci", "application_credential_secret": "s", "user_id": "u1"}, nil,
 			auth{ApplicationCredentialName: "ci", ApplicationCredentialSecret: "s", UserID: "u1"}},
-		"in the environment an application credential is preferred to other credentials": {nil, strs{"OS_APPLICATION_CREDENTIAL_ID": "c1", "OS_APPLICATION_CREDENTIAL_SECRET": "s", "OS_TOKEN": "t", "OS_USERNAME": "eve", "OS_PASSWORD": "p"},
+		"in the environment an application credential is preferred to a token": {nil, strs{"OS_APPLICATION_CREDENTIAL_ID": "c1", "OS_APPLICATION_CREDENTIAL_SECRET": "s", "OS_TOKEN": "t"},
 			auth{ApplicationCredentialID: "c1", ApplicationCredentialSecret: "s"}},
-		"in the environment a token is preferred to a password": {nil, strs{"OS_TOKEN": "t", "OS_USERNAME": "eve", "OS_PASSWORD": "p"},
+		"in the environment a token is preferred to a password without a user": {nil, strs{"OS_TOKEN": "t", "OS_PASSWORD": "p"},
 			auth{TokenID: "t"}},
 		"a password in the configuration overrides a token in the environment": {strs{"username": "ana", "password": "p"}, strs{"OS_TOKEN": "t"},
 			auth{Username: "ana", Password: "p", DomainID: "default"}},
@@ -91,20 +91,20 @@ func TestCredentials_AccessKeysAndAgencies(t *testing.T) {
 	}{
 		"keys in the configuration": {strs{"access_key": "ak", "secret_key": "sk", "project_id": "p1"}, nil,
 			keys, manila.Agency{}, &scope{ProjectID: "p1"}},
-		"keys in the environment": {nil, merged(keyVariables, strs{"HW_SECURITY_TOKEN": "st"}),
+		"keys in the environment": {nil, merged(keyVars, strs{"HW_SECURITY_TOKEN": "st"}),
 			manila.Keys{AccessKey: "ak", SecretKey: "sk", SecurityToken: "st"}, manila.Agency{}, nil},
-		"an agency": {strs{agencyName: "admins", agencyDomain: "partner"}, keyVariables,
+		"an agency": {strs{agencyName: "admins", agencyDomain: "partner"}, keyVars,
 			keys, agency, nil},
 		"an agency in the environment, after a password": {nil, merged(passwordVariables, strs{
 			"OS_USER_DOMAIN_NAME": "home", "HW_ASSUME_ROLE_AGENCY_NAME": "admins", "HW_ASSUME_ROLE_DOMAIN_NAME": "partner"}),
 			manila.Keys{}, manila.Agency{Name: "admins", DomainName: "partner", HomeDomainName: "home"}, inDefaultDomain("evening")},
 		"with Keystone, a password in the environment is preferred to keys": {nil, merged(passwordVariables, strs{"HW_ACCESS_KEY": "ak", "HW_SECRET_KEY": "sk"}),
 			manila.Keys{}, manila.Agency{}, inDefaultDomain("evening")},
-		"without Keystone, keys in the environment are preferred to a password": {nil, merged(keyVariables, strs{"OS_USERNAME": "eve", "OS_PASSWORD": "p"}),
+		"without Keystone, keys in the environment are preferred to a password": {nil, merged(keyVars, strs{"OS_USERNAME": "eve", "OS_PASSWORD": "p"}),
 			keys, manila.Agency{}, nil},
 		"keys in the configuration override a password in the environment": {strs{"access_key": "ak", "secret_key": "sk"}, passwordVariables,
 			keys, manila.Agency{}, inDefaultDomain("evening")},
-		"a password in the configuration overrides keys in the environment": {passwordLogin, keyVariables,
+		"a password in the configuration overrides keys in the environment": {passwordLogin, keyVars,
 			manila.Keys{}, manila.Agency{}, inDefaultDomain("files")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -159,14 +159,14 @@ func TestCredentials_IncompleteCredentialsAreReported(t *testing.T) {
 			"access_key", "`secret_key` is set (HW_SECRET_KEY), but no access key. Set `access_key` (HW_ACCESS_KEY)."},
 		"only a security token": {strs{"security_token": "st"}, nil,
 			"access_key", "`security_token` is set, but no access key. Set `access_key` (HW_ACCESS_KEY)."},
-		"an agency without its account": {strs{agencyName: "admins"}, keyVariables,
+		"an agency without its account": {strs{agencyName: "admins"}, keyVars,
 			agencyDomain, "`assume_role.agency_name` is set, but not the account of the agency. Set `assume_role.domain_name` (HW_ASSUME_ROLE_DOMAIN_NAME)."},
-		"an account without an agency": {nil, merged(keyVariables, strs{"HW_ASSUME_ROLE_DOMAIN_NAME": "partner"}),
+		"an account without an agency": {nil, merged(keyVars, strs{"HW_ASSUME_ROLE_DOMAIN_NAME": "partner"}),
 			agencyName, "`assume_role.domain_name` is set (HW_ASSUME_ROLE_DOMAIN_NAME), but no agency. Set `assume_role.agency_name` (HW_ASSUME_ROLE_AGENCY_NAME)."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := Load(test.arguments, getenv(test.env))
+			_, diags := Load(test.arguments, test.env)
 			want := []report{{test.argument, "Credentials are incomplete", test.want}}
 			if diff := cmp.Diff(want, reports(diags)); diff != "" {
 				t.Error(diff)
@@ -192,7 +192,7 @@ func TestCredentials_ConflictingCredentialsAreReported(t *testing.T) {
 			if diff := cmp.Diff(want, reports(Validate(test.arguments))); diff != "" {
 				t.Errorf("Validate: %s", diff)
 			}
-			_, diags := Load(test.arguments, getenv(nil))
+			_, diags := Load(test.arguments, nil)
 			if diff := cmp.Diff(want, reports(diags)); diff != "" {
 				t.Errorf("Load: %s", diff)
 			}

@@ -48,7 +48,7 @@ func TestResolve_EveryVariableSetsItsArgumentAndTheConfigurationTakesPrecedence(
 	} {
 		t.Run(variable, func(t *testing.T) {
 			t.Parallel()
-			env := getenv(strs{variable: "from the environment"})
+			env := strs{variable: "from the environment"}
 			for from, test := range map[string]struct {
 				arguments   strs
 				value, name string
@@ -56,7 +56,7 @@ func TestResolve_EveryVariableSetsItsArgumentAndTheConfigurationTakesPrecedence(
 				"the environment":   {nil, "from the environment", "`" + argument + "` (from " + variable + ")"},
 				"the configuration": {strs{argument: "from the block"}, "from the block", "`" + argument + "`"},
 			} {
-				s, diags := resolve(test.arguments, env)
+				s, _, diags := resolve(test.arguments, env)
 				noErrors(t, diags)
 				if got := s.get(argument); got != test.value {
 					t.Errorf("%s is not from %s but %q", argument, from, got)
@@ -75,15 +75,15 @@ func TestResolve_EveryVariableSetsItsArgumentAndTheConfigurationTakesPrecedence(
 func TestResolve_TheFirstOfTwoVariablesTakesPrecedence(t *testing.T) {
 	t.Parallel()
 	for preferred, other := range map[string]string{
-		"OS_TOKEN":        "OS_AUTH_TOKEN",
-		"OS_PROJECT_NAME": "OS_TENANT_NAME",
-		"OS_PROJECT_ID":   "OS_TENANT_ID",
-		"OS_REGION_NAME":  "HW_REGION_NAME",
-		"OS_INTERFACE":    "OS_ENDPOINT_TYPE",
+		"OS_TOKEN":         "OS_AUTH_TOKEN",
+		"OS_PROJECT_NAME":  "OS_TENANT_NAME",
+		"OS_PROJECT_ID":    "OS_TENANT_ID",
+		"OS_REGION_NAME":   "HW_REGION_NAME",
+		"OS_ENDPOINT_TYPE": "OS_INTERFACE",
 	} {
 		t.Run(preferred, func(t *testing.T) {
 			t.Parallel()
-			s, diags := resolve(nil, getenv(strs{preferred: "preferred", other: "other"}))
+			s, _, diags := resolve(nil, strs{preferred: "preferred", other: "other"})
 			noErrors(t, diags)
 			for argument, setting := range s {
 				if setting.detail != preferred {

@@ -87,13 +87,16 @@ func (s settings) readPEM(name string, env environment, diags *diag.Diagnostics)
 		return []byte(value), true
 	}
 	content, err := os.ReadFile(env.expandHome(value))
-	// The reason without the path: a key that was pasted without its first line would be shown as a file name.
 	var reason *fs.PathError
 	if errors.As(err, &reason) {
 		err = reason.Err
 	}
 	if err != nil {
-		diags.Append(cannotRead(name, s.describe(name), err))
+		file := env.expandHome(value)
+		if IsSensitive(name) || strings.ContainsAny(value, "\r\n") {
+			file = "" // a key that was pasted without its first line must not be shown
+		}
+		diags.Append(cannotRead(name, s.describe(name), file, err))
 	}
 	return content, err == nil
 }

@@ -98,7 +98,7 @@ func TestTLS_AnInvalidCertificateIsReported(t *testing.T) {
 		want           report
 	}{
 		"a CA file that does not exist": {nil, strs{"OS_CACERT": "/no/such/file"},
-			report{"cacert_file", "Cannot read `cacert_file`", "`cacert_file` (from OS_CACERT) is neither PEM content nor a readable file: no such file or directory."}},
+			report{"cacert_file", "Cannot read `cacert_file`", "`cacert_file` (from OS_CACERT) is \"/no/such/file\", which is neither PEM content nor a readable file: no such file or directory."}},
 		"a CA file without a certificate": {strs{"cacert_file": empty}, nil,
 			report{"cacert_file", "Cannot read `cacert_file`", "`cacert_file` contains no certificate in PEM format."}},
 		"a certificate without its key": {strs{"cert": cert}, nil,
@@ -112,7 +112,7 @@ func TestTLS_AnInvalidCertificateIsReported(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := Load(test.arguments, getenv(test.env))
+			_, diags := Load(test.arguments, test.env)
 			if diff := cmp.Diff([]report{test.want}, reports(diags)); diff != "" {
 				t.Error(diff)
 			}

@@ -48,7 +48,7 @@ func TestValues_AnInvalidValueIsReported(t *testing.T) {
 			} else if diff := cmp.Diff(want, reports(Validate(arguments))); diff != "" {
 				t.Errorf("Validate: %s", diff)
 			}
-			_, diags := Load(arguments, getenv(env))
+			_, diags := Load(arguments, env)
 			if diff := cmp.Diff(want, reports(diags)); diff != "" {
 				t.Errorf("Load: %s", diff)
 			}
@@ -115,7 +115,7 @@ func TestDefaultTags_TagsThatTheServiceRejectsAreReported(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			want := []report{{"default_tags", "Invalid `default_tags`", test.want}}
-			_, diags := Load(test.arguments, getenv(nil))
+			_, diags := Load(test.arguments, nil)
 			for _, got := range [][]report{reports(diags), reports(Validate(test.arguments))} {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Error(diff)

@@ -15,15 +15,17 @@ import (
 // in the same process.
 const cacheTTL = time.Minute
 
-// Limits returns the project's limits in a region, read once per plan and not
-// once per share.
-func (p *Provider) Limits(ctx context.Context, region string) (manila.Limits, error) {
-	return p.limits.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).Limits)
-}
-
-// LargestShare returns the quota's limit for one share, read once per plan.
-func (p *Provider) LargestShare(ctx context.Context, region string) (int, error) {
-	return p.largestShare.get(ctx, p.Clock, p.cached(region), p.API.InRegion(region).LargestShare)
+// Limits returns a quota, read once per plan and not once per share.
+func (p *Provider) Limits(ctx context.Context, quota Quota) (manila.Limits, error) {
+	api := p.API.InRegion(quota.Region)
+	read := api.Limits
+	switch {
+	case quota.ShareTypeID != "":
+		read = func(ctx context.Context) (manila.Limits, error) { return api.ShareTypeQuota(ctx, quota.ShareTypeID) }
+	case quota.OfUser:
+		read = api.UserQuota
+	}
+	return p.limits.get(ctx, p.Clock, p.cached(quota.String()), read)
 }
 
 // ShareTypes returns the share types of a region, read once per plan.

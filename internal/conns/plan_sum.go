@@ -2,6 +2,7 @@ package conns
 
 import (
 	"context"
+	"fmt"
 	"sync"
 )
 
@@ -11,10 +12,25 @@ type Capacity struct{ GiB, Shares int }
 // planSum is what the changes that were planned so far need.
 type planSum struct {
 	mu       sync.Mutex
-	byRegion map[string]Capacity
-	byShare  map[string]Capacity // of existing shares, because they may be planned again
+	byQuota  map[Quota]Capacity
+	byShare  map[plannedShare]Capacity // because existing shares may be planned again
 	applying bool
 }
+
+type plannedShare struct {
+	quota Quota
+	id    string
+}
+
+// Quota is the project's in a region, or within it that of the user who is logged in
+// or of a share type.
+type Quota struct {
+	Region      string
+	OfUser      bool
+	ShareTypeID string
+}
+
+func (q Quota) String() string { return fmt.Sprintf("%q %t %q", q.Region, q.OfUser, q.ShareTypeID) }
 
 // RegionName is the region that "" stands for: the state of a share has its region, and
 // the plan of a new one has none.
@@ -26,24 +42,24 @@ func (p *Provider) RegionName(ctx context.Context, region string) string {
 	return name
 }
 
-// AddPlanned adds what a planned change needs and returns the sum so far; the id of
-// a new share is "". It is not open once this configured provider has begun to
-// apply: the quota in use then contains a part of the sum.
-func (p *Provider) AddPlanned(region, id string, needs Capacity) (sum Capacity, open bool) {
+// AddPlanned adds what a planned change needs of a quota and returns the sum so far;
+// the id of a new share is "". It is not open once this configured provider has begun
+// to apply: the quota in use then contains a part of the sum.
+func (p *Provider) AddPlanned(quota Quota, id string, needs Capacity) (sum Capacity, open bool) {
 	s := &p.planned
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.byRegion == nil {
-		s.byRegion, s.byShare = map[string]Capacity{}, map[string]Capacity{}
+	if s.byQuota == nil {
+		s.byQuota, s.byShare = map[Quota]Capacity{}, map[plannedShare]Capacity{}
 	}
-	sum = s.byRegion[region]
+	sum = s.byQuota[quota]
 	if id != "" {
-		before := s.byShare[id]
-		s.byShare[id] = needs
+		before := s.byShare[plannedShare{quota, id}]
+		s.byShare[plannedShare{quota, id}] = needs
 		needs = Capacity{needs.GiB - before.GiB, needs.Shares - before.Shares}
 	}
 	sum = Capacity{sum.GiB + needs.GiB, sum.Shares + needs.Shares}
-	s.byRegion[region] = sum
+	s.byQuota[quota] = sum
 	return sum, !s.applying
 }
 

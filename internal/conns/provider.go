@@ -48,10 +48,9 @@ type Provider struct {
 	ruleLists         cache[RuleList]              // by share
 	ruleShares        cache[*manila.Share]         // by share
 	resourceLocks     cache[[]manila.ResourceLock] // on shares, by region
-	limits            cache[manila.Limits]         // by region
+	limits            cache[manila.Limits]         // by Quota
 	shareTypes        cache[[]manila.ShareType]
 	reported          syncMap[string, bool] // see FirstTime
-	largestShare      cache[int]            // by region
 	zones             cache[[]string]       // by region
 	planned           planSum
 }

@@ -2,6 +2,7 @@ package conns
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -19,6 +20,8 @@ type recycleBin struct {
 	listing cache[map[string]manila.SoftDeletion]
 	// outdated is set where a listing from before that time will not do.
 	outdated syncMap[string, time.Time]
+	// forbidden is set where the account may not list it: the next answer is no other.
+	forbidden atomic.Bool
 }
 
 func (p *Provider) recycleBin(api *manila.Client) *recycleBin {
@@ -44,14 +47,18 @@ func (p *Provider) getShare(ctx context.Context, api *manila.Client, id string) 
 
 // checkRecycleBin returns a not-found error for a share that is in the recycle bin.
 // If that cannot be read, the share counts as it is shown, and the next caller asks
-// again.
+// again, unless the account may not.
 func (p *Provider) checkRecycleBin(ctx context.Context, api *manila.Client, ref manila.ShareRef) error {
 	bin := p.recycleBin(api)
+	if bin.forbidden.Load() {
+		return nil
+	}
 	request := cacheRequest{startedAfter: bin.outdated.load(ref.ID), due: p.Clock.Now()}
 	deleted, err := bin.listing.get(ctx, p.Clock, request, api.RecycleBin)
 	deletion, found := deleted[ref.ID]
 	switch {
 	case err != nil:
+		bin.forbidden.Store(manila.IsForbidden(err))
 		tflog.Warn(ctx, "the recycle bin could not be listed", map[string]any{"share": ref.ID, "error": err.Error()})
 	case found:
 		return deletion.NotFound()

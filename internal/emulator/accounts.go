@@ -7,9 +7,13 @@ const (
 	DomainID    = "default"
 	ProjectName = "demo"
 	ProjectID   = "5f3a1c0e9b7d4e6a8c2f4b6d8e0a1c3e"
-	UserName    = "demo"
-	UserID      = "7c1d5e9a3b8f4062a4c6e8f01b3d5f70"
-	Password    = "secret-of-demo"
+	// SecondProjectName is another project of the same accounts.
+	SecondProjectName = "second"
+	SecondProjectID   = "a3c5e7092b4d6f8091b3d5f70a2c4e68"
+
+	UserName = "demo"
+	UserID   = "7c1d5e9a3b8f4062a4c6e8f01b3d5f70"
+	Password = "secret-of-demo"
 
 	ApplicationCredentialID     = "2b4d6f8091a3c5e7092b4d6f81a3c5e7"
 	ApplicationCredentialName   = "demo-credential"

@@ -17,6 +17,7 @@ type Effect struct {
 	kinds     []workKind // empty = all
 	plan      func(*workPlan)
 	alter     func(*response)
+	edit      func(object map[string]any) // each object of the request
 }
 
 // stage is when an effect applies. At each stage of a request at most one fault does.
@@ -26,6 +27,8 @@ const (
 	stageBeforeWork stage = iota
 	stageDelay
 	stageReplace
+	stageRequest
+	stageConfirm
 	stageDuration
 	stageInvisible
 	stageOutcome
@@ -105,6 +108,26 @@ func Delay(d time.Duration) Effect { return Effect{stage: stageDelay, delay: d} 
 // BeforeWork calls f before the request is processed, as a concurrent change by
 // another client. Unlike other functions in faults, f may call the Emulator.
 func BeforeWork(f func()) Effect { return Effect{stage: stageBeforeWork, before: f} }
+
+// EditRequest processes another request than was sent: edit changes each object of
+// its body. The recorded request stays as it was sent.
+func EditRequest(edit func(object map[string]any)) Effect {
+	return Effect{stage: stageRequest, edit: edit}
+}
+
+// IgnoreFields processes the request as if it did not have those fields, such as
+// access_level: a gateway or an older service drops what it does not know.
+func IgnoreFields(names ...string) Effect {
+	return EditRequest(func(object map[string]any) {
+		for _, name := range names {
+			delete(object, name)
+		}
+	})
+}
+
+// ConfirmOnly sends the response to a change that is not made. It is for changes
+// without work that ends later: of tags, metadata, names and access levels.
+func ConfirmOnly() Effect { return Effect{stage: stageConfirm} }
 
 // Takes sets how long the accepted work takes, in place of the option.
 func Takes(d time.Duration) Effect {

@@ -75,11 +75,7 @@ func (e *Emulator) process(c *call) *response {
 
 	resp := e.faultResponse(c)
 	if resp == nil {
-		if c.keystone {
-			resp = e.serveKeystone(c)
-		} else {
-			resp = e.serveShares(c)
-		}
+		resp = e.serve(c)
 		c.Status = resp.status
 		if effect, found := e.nextEffect(stageResponse, c.Request, nil); found {
 			effect.alter(resp)
@@ -92,6 +88,29 @@ func (e *Emulator) process(c *call) *response {
 	e.record(c.Request)
 	resp.logLine = e.logLine(c, resp)
 	return resp
+}
+
+func (e *Emulator) serve(c *call) *response {
+	if c.keystone {
+		return e.serveKeystone(c)
+	}
+	if _, found := e.nextEffect(stageConfirm, c.Request, nil); found {
+		defer e.restoreShares()()
+	}
+	return e.serveShares(c)
+}
+
+// restoreShares returns a function that undoes the changes of all shares since.
+func (e *Emulator) restoreShares() func() {
+	before := map[*share]Share{}
+	for _, s := range e.shares {
+		before[s] = s.snapshot()
+	}
+	return func() {
+		for s, old := range before {
+			s.Share = old
+		}
+	}
 }
 
 // maxRecorded bounds the memory of a service that runs for days.

@@ -294,3 +294,37 @@ func TestFault_AnotherClientActsFirst(t *testing.T) {
 	c.e.Inject(emulator.Fault{Times: 1, Effect: emulator.BeforeWork(c.e.ExpireTokens)})
 	wantUnauthorized(t, c.get("shares/"+id))
 }
+
+func TestFault_IgnoredFieldsAreAsIfNotSent(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{})
+	c.e.Inject(emulator.Fault{Method: "POST", Effect: emulator.IgnoreFields("access_level", "availability_zone", "metadata")})
+	id := c.create(`"availability_zone":"nova-2","metadata":{"a":"b"}`)
+	c.do("POST", "shares/"+id+"/action", `{"os-allow_access":{"access_type":"ip","access_to":"10.0.0.1","access_level":"ro"}}`).wantStatus(t, 200)
+	c.clock.advance(time.Minute)
+	share, _ := c.e.Share(id)
+	if share.AvailabilityZone != "nova" || len(share.Metadata) > 0 || share.Rules[0].Level != "rw" {
+		t.Errorf("the service did not ignore them: %+v", share)
+	}
+	if requests := c.e.Requests(); !strings.Contains(requests[len(requests)-1].Body, `"ro"`) {
+		t.Error("the recorded request lacks them")
+	}
+}
+
+func TestFault_AConfirmedChangeIsNotMade(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{SFS: true, MaxMicroversion: "2.88"})
+	c.version = "2.88"
+	id := c.create("")
+	c.e.EditShare(id, func(s *emulator.Share) { s.Rules = []emulator.Rule{{ID: "r1", Type: "ip", To: "10.0.0.1"}} })
+	before, _ := c.e.Share(id)
+	c.e.Inject(emulator.Fault{Effect: emulator.ConfirmOnly()})
+	c.do("PUT", "share-access-rules/r1", `{"update_access":{"access_level":"ro"}}`).wantStatus(t, 200)
+	c.do("POST", "sfs/"+id+"/tags/action", `{"action":"create","tags":[{"key":"k","value":"1"}]}`).wantStatus(t, 204)
+	c.do("PUT", "shares/"+id, `{"share":{"display_name":"other"}}`).wantStatus(t, 200)
+	c.clock.advance(time.Minute)
+	after, _ := c.e.Share(id)
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("the service changed the share:\n%s", diff)
+	}
+}

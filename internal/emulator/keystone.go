@@ -52,6 +52,14 @@ func (e *Emulator) routeKeystone(c *call) *response {
 			return e.createToken(c)
 		}
 		return e.serveToken(c)
+	case "oidc/token":
+		if e.opts.OIDC && c.Method == http.MethodPost {
+			return e.issueAccessToken(c)
+		}
+	case "v3/OS-FEDERATION/identity_providers/" + OIDCProvider + "/protocols/" + OIDCProtocol + "/auth":
+		if e.opts.OIDC && c.Method == http.MethodPost {
+			return e.federate(c)
+		}
 	case "v3/projects":
 		if e.opts.SFS && c.Method == http.MethodGet {
 			return e.listProjects(c)
@@ -118,20 +126,29 @@ func (e *Emulator) describeToken(c *call, t token) map[string]any {
 }
 
 func (e *Emulator) catalogue(c *call, project string) []any {
-	service := func(kind, name, url string) map[string]any {
-		endpoints := make([]any, 0, 3)
+	endpoints := func(kind, region, url string) []any {
+		var all []any
 		for _, face := range []string{"public", "internal", "admin"} {
-			endpoints = append(endpoints, map[string]any{
-				"id": kind + "-" + face, "interface": face, "url": url,
-				"region": e.opts.Region, "region_id": e.opts.Region,
-			})
+			endpoint := map[string]any{"id": kind + "-" + region + "-" + face, "interface": face, "url": url, "region": region}
+			if !e.opts.V2Catalogue {
+				endpoint["region_id"] = region
+			}
+			all = append(all, endpoint)
 		}
-		return map[string]any{"id": kind, "type": kind, "name": name, "endpoints": endpoints}
+		return all
 	}
-	return []any{
-		service("identity", "keystone", c.base+"/identity"),
-		service("sharev2", "manilav2", c.base+"/v2/"+project),
+	service := func(kind, name, path string) map[string]any {
+		all := endpoints(kind, e.opts.Region, c.base+path)
+		if e.opts.SecondRegion != "" {
+			all = append(all, endpoints(kind, e.opts.SecondRegion, c.base+"/second"+path)...)
+		}
+		return map[string]any{"id": kind, "type": kind, "name": name, "endpoints": all}
 	}
+	identity := map[string]any{"id": "identity", "type": "identity", "name": "keystone", "endpoints": endpoints("identity", e.opts.Region, c.base+"/identity")}
+	if e.opts.V2Catalogue {
+		return []any{identity, service("share", "manila", "/v1/"+project), service("sharev2", "manilav2", "/v2/"+project)}
+	}
+	return []any{identity, service("sharev2", "manilav2", "/v2/"+project)}
 }
 
 func identityVersion(c *call) map[string]any {

@@ -127,8 +127,12 @@ func (e *Emulator) applyScope(request loginRequest, t *token) bool {
 		return true // SFS has tokens for the account, which assume its agencies
 	}
 	if project != nil {
-		t.project = ProjectID
-		return project.ID == ProjectID || project.ID == "" && project.Name == ProjectName && project.Domain.isDefault()
+		known := map[string]string{ProjectName: ProjectID, SecondProjectName: SecondProjectID}
+		t.project = project.ID
+		if project.ID == "" && project.Domain.isDefault() {
+			t.project = known[project.Name]
+		}
+		return t.project == ProjectID || t.project == SecondProjectID
 	}
 	return domain == nil // no account has a role on the domain
 }

@@ -30,12 +30,20 @@ type Options struct {
 	RequestsPerMinute int           // of the share service; above it 429 with Retry-After. 0 = no limit
 	TokenLifetime     time.Duration // 0 = 24 hours
 	Region            string        // "RegionOne" when empty
-	PublicURL         string        // base of the URLs in catalogue and links; empty = the address of the request
-	DeleteNullFor     time.Duration // how long a share shows a null status at the end of its deletion
-	Used              int           // GiB in use in every new share, at most its size
-	ReportUsed        bool          // show the used bytes as metadata share_used, as SFS does
-	Seed              uint64        // of ids, tokens and list orders; 0 = a random one
-	Log               func(string)  // one line per request, without secrets; nil = none
+	// SecondRegion has a share service of its own address under /second/v2, and the same
+	// shares. Empty = none.
+	SecondRegion string
+	// V2Catalogue has in the catalogue what old deployments have: the region's id is
+	// missing, and the first entry of the type "share" is of v1.
+	V2Catalogue bool
+	// OIDC accepts the identity provider OIDCProvider: see keystone_federation.go.
+	OIDC          bool
+	PublicURL     string        // base of the URLs in catalogue and links; empty = the address of the request
+	DeleteNullFor time.Duration // how long a share shows a null status at the end of its deletion
+	Used          int           // GiB in use in every new share, at most its size
+	ReportUsed    bool          // show the used bytes as metadata share_used, as SFS does
+	Seed          uint64        // of ids, tokens and list orders; 0 = a random one
+	Log           func(string)  // one line per request, without secrets; nil = none
 }
 
 // Durations are how long the backend works on one thing. Zero is done by the
@@ -49,6 +57,9 @@ type Quota struct {
 	Shares            int
 	Gigabytes         int // of all shares together
 	PerShareGigabytes int
+	// OfUser and OfType are the quotas of single users and share types, by id. What
+	// they leave at zero is that of the project.
+	OfUser, OfType map[string]Quota
 }
 
 const defaultMaxMicroversion = microversion(42) // of OpenStack Queens, and of SFS

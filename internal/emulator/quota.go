@@ -1,5 +1,10 @@
 package emulator
 
+import (
+	"cmp"
+	"slices"
+)
+
 const unlimited = -1
 
 const (
@@ -8,10 +13,34 @@ const (
 	networksPerProject  = 10
 )
 
+// quotaScope is what a quota counts: the shares of a project, or of them those of
+// one user or one share type.
+type quotaScope struct{ project, user, typeID string }
+
+func (q quotaScope) includes(s *share) bool {
+	return s.ProjectID == q.project && (q.user == "" || s.UserID == q.user) && (q.typeID == "" || s.TypeID == q.typeID)
+}
+
+// quotaScopes are all that count a share.
+func quotaScopes(s *share) []quotaScope {
+	return []quotaScope{{project: s.ProjectID}, {project: s.ProjectID, user: s.UserID}, {project: s.ProjectID, typeID: s.TypeID}}
+}
+
+func (e *Emulator) quotaOf(scope quotaScope) Quota {
+	own := e.quota.OfUser[scope.user]
+	if scope.typeID != "" {
+		own = e.quota.OfType[scope.typeID]
+	}
+	return Quota{
+		Shares: cmp.Or(own.Shares, e.quota.Shares), Gigabytes: cmp.Or(own.Gigabytes, e.quota.Gigabytes),
+		PerShareGigabytes: cmp.Or(own.PerShareGigabytes, e.quota.PerShareGigabytes),
+	}
+}
+
 // used counts an extend as soon as it is accepted, a shrink only when it is done.
-func (e *Emulator) used(project string) (shares, gigabytes int) {
+func (e *Emulator) used(scope quotaScope) (shares, gigabytes int) {
 	for _, s := range e.shares {
-		if s.ProjectID == project {
+		if scope.includes(s) {
 			shares++
 			gigabytes += s.Size + s.reserved
 		}
@@ -20,35 +49,44 @@ func (e *Emulator) used(project string) (shares, gigabytes int) {
 }
 
 // checkCreateQuota checks the quota in the service's order: the gigabytes before the shares.
-func (e *Emulator) checkCreateQuota(size int) error {
-	if err := e.checkShareSize(size); err != nil {
+func (e *Emulator) checkCreateQuota(s *share) error {
+	if err := e.checkShareSize(s, s.Size); err != nil {
 		return err
 	}
-	shares, gigabytes := e.used(ProjectID)
-	if e.quota.Gigabytes > 0 && gigabytes+size > e.quota.Gigabytes {
+	if e.exceedsGigabytes(s, s.Size) {
 		return overLimit("ShareSizeExceedsAvailableQuota: Requested share exceeds allowed project/user or share type gigabytes quota.")
 	}
-	if e.quota.Shares > 0 && shares+1 > e.quota.Shares {
-		return overLimit("ShareLimitExceeded: Maximum number of shares allowed (%d) either per project/user or share type quota is exceeded.",
-			e.quota.Shares)
+	for _, scope := range quotaScopes(s) {
+		shares, _ := e.used(scope)
+		if limit := e.quotaOf(scope).Shares; limit > 0 && shares+1 > limit {
+			return overLimit("ShareLimitExceeded: Maximum number of shares allowed (%d) either per project/user or share type quota is exceeded.", limit)
+		}
 	}
 	return nil
 }
 
 // checkExtendQuota returns 403 for the quota for which a create returns 413.
 func (e *Emulator) checkExtendQuota(s *share, size int) error {
-	if err := e.checkShareSize(size); err != nil {
+	if err := e.checkShareSize(s, size); err != nil {
 		return err
 	}
-	_, gigabytes := e.used(s.ProjectID)
-	if e.quota.Gigabytes > 0 && gigabytes+size-s.Size > e.quota.Gigabytes {
+	if e.exceedsGigabytes(s, size-s.Size) {
 		return forbidden("Requested share exceeds allowed project/user or share type gigabytes quota.")
 	}
 	return nil
 }
 
-func (e *Emulator) checkShareSize(size int) error {
-	if limit := e.quota.PerShareGigabytes; limit > 0 && size > limit {
+func (e *Emulator) exceedsGigabytes(s *share, more int) bool {
+	return slices.ContainsFunc(quotaScopes(s), func(scope quotaScope) bool {
+		_, gigabytes := e.used(scope)
+		limit := e.quotaOf(scope).Gigabytes
+		return limit > 0 && gigabytes+more > limit
+	})
+}
+
+func (e *Emulator) checkShareSize(s *share, size int) error {
+	limit := e.quotaOf(quotaScope{project: s.ProjectID, user: s.UserID}).PerShareGigabytes
+	if limit > 0 && size > limit {
 		return overLimit("ShareSizeExceedsLimit: Requested share size %d is larger than maximum allowed limit %d.", size, limit)
 	}
 	return nil
@@ -61,11 +99,12 @@ type quotaItem struct {
 	limit, used int
 }
 
-func (e *Emulator) quotaItems() []quotaItem {
-	shares, gigabytes := e.used(ProjectID)
+func (e *Emulator) quotaItems(scope quotaScope) []quotaItem {
+	quota := e.quotaOf(scope)
+	shares, gigabytes := e.used(scope)
 	return []quotaItem{
-		{0, "shares", orUnlimited(e.quota.Shares), shares},
-		{0, "gigabytes", orUnlimited(e.quota.Gigabytes), gigabytes},
+		{0, "shares", orUnlimited(quota.Shares), shares},
+		{0, "gigabytes", orUnlimited(quota.Gigabytes), gigabytes},
 		{0, "snapshots", sharesPerProject, 0},
 		{0, "snapshot_gigabytes", gigabytesOfSnapshot, 0},
 		{0, "share_networks", networksPerProject, 0},
@@ -73,7 +112,7 @@ func (e *Emulator) quotaItems() []quotaItem {
 		{40, "share_group_snapshots", sharesPerProject, 0},
 		{53, "share_replicas", sharesPerProject, 0},
 		{53, "replica_gigabytes", gigabytesOfSnapshot, 0},
-		{62, "per_share_gigabytes", orUnlimited(e.quota.PerShareGigabytes), 0},
+		{62, "per_share_gigabytes", orUnlimited(quota.PerShareGigabytes), 0},
 	}
 }
 
@@ -91,8 +130,12 @@ func (e *Emulator) quotaSet(c *call, show func(quotaItem) any) (*response, error
 	if c.params["owner"] != c.caller.project && !c.caller.admin() {
 		return nil, forbidden(accessDeniedText)
 	}
+	scope, err := requestedScope(c)
+	if err != nil {
+		return nil, err
+	}
 	set := map[string]any{"id": c.params["owner"]}
-	for _, item := range e.quotaItems() {
+	for _, item := range e.quotaItems(scope) {
 		if c.version >= item.since {
 			set[item.name] = show(item)
 		}
@@ -100,8 +143,32 @@ func (e *Emulator) quotaSet(c *call, show func(quotaItem) any) (*response, error
 	return okResponse(map[string]any{"quota_set": set}), nil
 }
 
+// requestedScope is what a quota set is asked for.
+func requestedScope(c *call) (quotaScope, error) {
+	scope := quotaScope{project: c.params["owner"], user: c.query.Get("user_id")}
+	nameOrID := c.query.Get("share_type")
+	if nameOrID == "" {
+		return scope, nil
+	}
+	if scope.user != "" {
+		return scope, badRequest("'user_id' and 'share_type' values are mutually exclusive")
+	}
+	if c.version < firstWithTypeQuotas {
+		return scope, badRequest("'share_type' key is not supported by this microversion. " +
+			"Use 2.39 or greater microversion to be able to use 'share_type' quotas.")
+	}
+	shareType, found := findType(nameOrID)
+	if !found {
+		return scope, notFound("Share type with name or id '%s' not found.", nameOrID)
+	}
+	scope.typeID = shareType.id
+	return scope, nil
+}
+
+const firstWithTypeQuotas = microversion(39)
+
 func (e *Emulator) showLimits(c *call) (*response, error) {
-	shares, gigabytes := e.used(c.caller.project)
+	shares, gigabytes := e.used(quotaScope{project: c.caller.project})
 	absolute := map[string]any{
 		"maxTotalShares":             orUnlimited(e.quota.Shares),
 		"maxTotalShareGigabytes":     orUnlimited(e.quota.Gigabytes),

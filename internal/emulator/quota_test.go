@@ -93,6 +93,41 @@ func TestQuota_SetsAndLimits(t *testing.T) {
 	}
 }
 
+func TestQuota_OfAUserAndOfAShareType(t *testing.T) {
+	t.Parallel()
+	const set = "quota-sets/" + emulator.ProjectID
+	for name, test := range map[string]struct {
+		quota emulator.Quota
+		query string
+	}{
+		"user":       {emulator.Quota{Gigabytes: 100, OfUser: map[string]emulator.Quota{emulator.UserID: {Gigabytes: 19}}}, "user_id=" + emulator.UserID},
+		"share type": {emulator.Quota{Gigabytes: 100, OfType: map[string]emulator.Quota{emulator.DefaultTypeID: {Gigabytes: 19}}}, "share_type=default"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t, emulator.Options{Quota: test.quota, MaxMicroversion: "2.62"}).at("2.62")
+			c.create("")
+			c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":10}}`).wantError(t, http.StatusRequestEntityTooLarge,
+				"ShareSizeExceedsAvailableQuota: Requested share exceeds allowed project/user or share type gigabytes quota.")
+			detail := c.get(set+"/detail?"+test.query).object(t, "quota_set")
+			c.wantEqual(map[string]any{"limit": 19.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"])
+			c.wantEqual(-1.0, detail["shares"].(map[string]any)["limit"])
+			c.wantEqual(100.0, c.get(set).object(t, "quota_set")["gigabytes"])
+			c.asAdmin().do("POST", "shares", `{"share":{"share_proto":"NFS","size":20,"share_type":"bounded"}}`).wantStatus(t, http.StatusOK)
+		})
+	}
+}
+
+func TestQuota_QueriesThatAreRejected(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{MaxMicroversion: "2.62"})
+	const set = "quota-sets/" + emulator.ProjectID + "/detail?"
+	c.at("2.62").get(set+"share_type=nope").wantError(t, http.StatusNotFound, "Share type with name or id 'nope' not found.")
+	c.at("2.62").get(set+"share_type=default&user_id=u").wantError(t, http.StatusBadRequest, "'user_id' and 'share_type' values are mutually exclusive")
+	c.at("2.38").get(set+"share_type=default").wantError(t, http.StatusBadRequest, "'share_type' key is not supported by this microversion. "+
+		"Use 2.39 or greater microversion to be able to use 'share_type' quotas.")
+}
+
 func TestRoutes_ExistInTheirMicroversions(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})

@@ -83,8 +83,8 @@ func (c *call) parsePath() {
 		c.segments = c.segments[1:]
 	case "v3", "v3.0":
 		c.keystone = true
-	case "share":
-		c.prefix = "/share"
+	case "share", "second":
+		c.prefix = "/" + c.segments[0]
 		c.segments = c.segments[1:]
 	case "":
 		c.segments = nil
@@ -99,8 +99,12 @@ func (c *call) setMatchFields() {
 	}
 	c.ShareID = c.query.Get("share_id")
 	for i, segment := range c.segments {
-		if segment == "shares" && i+1 < len(c.segments) && c.segments[i+1] != "detail" {
-			c.ShareID = c.segments[i+1]
+		if i+1 == len(c.segments) {
+			break
+		}
+		switch next := c.segments[i+1]; {
+		case segment == "shares" && next != "detail", segment == "sfs" && next != "tags" && next != "resource_instances":
+			c.ShareID = next
 		}
 	}
 	if len(c.segments) > 0 && c.segments[len(c.segments)-1] == "action" {
@@ -120,6 +124,32 @@ func (c *call) action() (name string, value any, ok bool) {
 		ok = true
 	}
 	return name, value, ok
+}
+
+// edit changes each object of the body that is processed. Body keeps what was sent.
+func (c *call) edit(edit func(object map[string]any)) {
+	body, err := c.object()
+	if err != nil {
+		return
+	}
+	editObjects(body, edit)
+	if encoded, err := json.Marshal(body); err == nil {
+		c.body = encoded
+	}
+}
+
+func editObjects(value any, edit func(object map[string]any)) {
+	switch v := value.(type) {
+	case map[string]any:
+		edit(v)
+		for _, inner := range v {
+			editObjects(inner, edit)
+		}
+	case []any:
+		for _, inner := range v {
+			editObjects(inner, edit)
+		}
+	}
 }
 
 // object is the body as a JSON object, with numbers as json.Number: the service

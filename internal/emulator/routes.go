@@ -99,6 +99,10 @@ func (e *Emulator) serveShares(c *call) *response {
 	if len(c.segments) == 1 {
 		return withRequestID(c, e.version2(c))
 	}
+	// After the check of the signature, which is that of the whole request.
+	if effect, found := e.nextEffect(stageRequest, c.Request, nil); found {
+		c.edit(effect.edit)
+	}
 	return e.routeShares(c)
 }
 

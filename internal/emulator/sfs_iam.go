@@ -15,8 +15,11 @@ func (e *Emulator) projectsOf(key accessKey) []string {
 }
 
 func (e *Emulator) projectName(id string) string {
-	if id == ProjectID {
+	switch id {
+	case ProjectID:
 		return ProjectName
+	case SecondProjectID:
+		return SecondProjectName
 	}
 	return e.opts.Region
 }

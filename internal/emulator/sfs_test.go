@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -153,4 +154,14 @@ func TestSFS_Tags(t *testing.T) {
 		}
 	}
 	c.get("sfs/nothing/tags").wantStatus(t, 404)
+}
+
+func TestSFS_AFaultOfAShareReachesItsTags(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{SFS: true})
+	id, other := c.create(""), c.create("")
+	c.e.Inject(emulator.Fault{ShareID: id, Effect: emulator.Status(http.StatusForbidden)})
+	c.get("sfs/"+id+"/tags").wantStatus(t, http.StatusForbidden)
+	c.get("sfs/"+other+"/tags").wantStatus(t, http.StatusOK)
+	c.get("sfs/tags").wantStatus(t, http.StatusOK)
 }

@@ -31,7 +31,7 @@ func (e *Emulator) createShare(c *call) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.checkCreateQuota(s.Size); err != nil {
+	if err := e.checkCreateQuota(s); err != nil {
 		return nil, err
 	}
 	e.shares = append(e.shares, s)

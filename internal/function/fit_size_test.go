@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"pgregory.net/rapid"
 )
@@ -22,12 +23,13 @@ func TestFitSize_RoundsUpToTheNextGiB(t *testing.T) {
 		"a headroom of 10 % of 10":          {"10737418240", "10", 11},
 		"a headroom with a fraction":        {"107374182400", "12.5", 113},
 		"twice as much":                     {"5368709120", "100", 10},
+		"nearly 2^63 bytes":                 {"9223372036854775807", "0", 8589934592},
 		"more than a float64 can represent": {"9671406556917033397649408", "0", 9007199254740992},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, failure := call(t, NewFitSize(), number(t, c.used), number(t, c.headroom))
+			got, failure := call(t, NewFitSize(), number(t, c.used), number(t, c.headroom), defaults())
 			if failure != nil {
 				t.Fatal(failure)
 			}
@@ -45,19 +47,41 @@ func TestFitSize_AnErrorNamesItsArgument(t *testing.T) {
 		argument       int64
 		text           string
 	}{
-		"negative bytes":    {"-1", "20", 0, "whole number of at least 0, got -1."},
-		"half a byte":       {"1.5", "20", 0, "got 1.5."},
-		"infinite bytes":    {"Inf", "20", 0, "got +Inf."},
-		"negative headroom": {"1", "-0.5", 1, "at least 0, got -0.5."},
+		"negative bytes":    {"-1", "20", 0, "whole number of at least 0, got -1"},
+		"half a byte":       {"1.5", "20", 0, "got 1.5"},
+		"infinite bytes":    {"Inf", "20", 0, "got +Inf"},
+		"negative headroom": {"1", "-0.5", 1, "at least 0, got -0.5"},
 		"too much":          {"1e40", "0", 0, "larger than any share"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, failure := call(t, NewFitSize(), number(t, c.used), number(t, c.headroom))
+			_, failure := call(t, NewFitSize(), number(t, c.used), number(t, c.headroom), defaults())
 			checkError(t, failure, c.argument, c.text)
 		})
 	}
+}
+
+// defaults is the variadic argument of fit_size.
+func defaults(sizes ...int64) types.Tuple {
+	kinds, values := []attr.Type{}, []attr.Value{}
+	for _, size := range sizes {
+		kinds, values = append(kinds, types.Int64Type), append(values, types.Int64Value(size))
+	}
+	return types.TupleValueMust(kinds, values)
+}
+
+// A service that does not report use must not shrink a share to the smallest size.
+func TestFitSize_NullGivesTheDefault(t *testing.T) {
+	t.Parallel()
+	got, failure := call(t, NewFitSize(), types.NumberNull(), number(t, "20"), defaults(70))
+	if failure != nil || !got.Equal(types.Int64Value(70)) {
+		t.Errorf("got %s, %v", got, failure)
+	}
+	_, failure = call(t, NewFitSize(), types.NumberNull(), number(t, "20"), defaults())
+	checkError(t, failure, 0, "used_bytes is null")
+	_, failure = call(t, NewFitSize(), types.NumberNull(), number(t, "20"), defaults(1, 2))
+	checkError(t, failure, 3, "one default at most")
 }
 
 func TestFitSize_IsTheSmallestSizeThatFits(t *testing.T) {

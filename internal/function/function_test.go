@@ -31,6 +31,8 @@ func checkError(t *testing.T, got *function.FuncError, argument int64, text stri
 		t.Fatal("no error")
 	case got.FunctionArgument == nil || *got.FunctionArgument != argument || !strings.Contains(got.Text, text):
 		t.Errorf("got %v, want an error on argument %d with %q", got, argument, text)
+	case strings.HasSuffix(got.Text, "."):
+		t.Errorf("%q: Terraform adds another dot", got.Text)
 	}
 }
 

@@ -47,7 +47,7 @@ func (parseExportLocation) Run(ctx context.Context, req function.RunRequest, res
 	host, path, err := splitLocation(location)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf(
-			"%q is not an export location: %s. Expected is host:/path (NFS) or \\\\host\\share (CIFS).", location, err))
+			"%q is not an export location: %s. Expected is host:/path (NFS) or \\\\host\\share (CIFS)", location, err))
 		return
 	}
 	parts := types.ObjectValueMust(locationParts, map[string]attr.Value{"host": types.StringValue(host), "path": types.StringValue(path)})

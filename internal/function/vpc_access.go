@@ -2,8 +2,10 @@ package function
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"net/netip"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
@@ -64,14 +66,18 @@ func (vpcAccess) Run(ctx context.Context, req function.RunRequest, resp *functio
 		resp.Error = argumentError(0, err)
 		return
 	}
+	if !vpcID.MatchString(id) {
+		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is not a VPC ID, which is a UUID", id))
+		return
+	}
 	whole, accuracy := priority.Int64()
 	if accuracy != big.Exact || whole < 0 || whole > manila.MaxVPCPriority {
-		resp.Error = function.NewArgumentFuncError(2, "The priority must be a whole number from 0, the highest, to 100, got "+priority.Text('g', -1)+".")
+		resp.Error = function.NewArgumentFuncError(2, "The priority must be a whole number from 0, the highest, to 100, got "+priority.Text('g', -1))
 		return
 	}
 	access.Priority = int(whole)
 	if (all == nil) != (root == nil) {
-		resp.Error = function.NewArgumentFuncError(3, "all_squash and root_squash must both be true or false for an NFS share, and both be null for a CIFS share.")
+		resp.Error = function.NewArgumentFuncError(3, "all_squash and root_squash must both be true or false for an NFS share, and both be null for a CIFS share")
 		return
 	}
 	if all != nil {
@@ -84,8 +90,11 @@ func (vpcAccess) Run(ctx context.Context, req function.RunRequest, resp *functio
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, access.String()))
 }
 
+var vpcID = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// argumentError has no dot at its end: Terraform adds one.
 func argumentError(argument int64, err error) *function.FuncError {
-	return function.NewArgumentFuncError(argument, diags.Capitalize(diags.Sentence(err.Error())))
+	return function.NewArgumentFuncError(argument, diags.Capitalize(err.Error()))
 }
 
 // withoutMask: the service rejects a range of one address with a mask.

@@ -59,6 +59,8 @@ func TestVPCAccess_AnErrorNamesItsArgument(t *testing.T) {
 	}{
 		"no VPC":                 {"", "10.0.0.0/8", "0", yes, yes, 0, "empty"},
 		"a VPC with a #":         {"a#b", "10.0.0.0/8", "0", yes, yes, 0, "is not a VPC ID"},
+		"a name":                 {"my-vpc", "10.0.0.0/8", "0", yes, yes, 0, "is not a VPC ID"},
+		"a range as VPC":         {"10.0.0.0/8", "10.0.0.0/8", "0", yes, yes, 0, "is not a VPC ID"},
 		"no address":             {vpc, "somewhere", "0", yes, yes, 1, "IPv4"},
 		"IPv6":                   {vpc, "fd00::/64", "0", yes, yes, 1, "IPv4"},
 		"a loopback address":     {vpc, "127.0.0.0/8", "0", yes, yes, 1, "127"},

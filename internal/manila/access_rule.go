@@ -51,6 +51,13 @@ func (g Grant) String() string {
 // Grant returns the content of the rule.
 func (r *Rule) Grant() Grant { return Grant{Type: r.Type, To: r.To, Level: r.Level} }
 
+// With returns the rule with another content.
+func (r *Rule) With(grant Grant) Rule {
+	changed := *r
+	changed.Type, changed.To, changed.Level = grant.Type, grant.To, grant.Level
+	return changed
+}
+
 // SameClient reports whether two grants are for the same client, at any level: the
 // service accepts only one of them.
 func (g Grant) SameClient(other Grant) bool {

@@ -69,7 +69,7 @@ var adviceByReasons = []struct {
 		"The quota limits the largest size of one share. Choose a smaller size, or ask the administrator for a higher limit; to free capacity does not help."},
 	{regexp.MustCompile(`(?i)\bdependent (share group )?snapshots\b`), "Delete the snapshots of the share first."},
 	{regexp.MustCompile(`(?i)\bhas replicas\b`), "Remove the replicas of the share first."},
-	{regexp.MustCompile(`(?i)\b(resource lock|locks?|locked)\b`), "Remove the lock first (`openstack share lock list`, `openstack share lock delete`)."},
+	{regexp.MustCompile(`Resource lock/s|has been locked`), "Remove the lock first (`openstack share lock list`, `openstack share lock delete`)."},
 	{regexp.MustCompile(`(?i)^\S* ?share type .*(not found|could not be found)`), "Choose a share type that the service lists and the project may use."},
 	{regexp.MustCompile(`(?i)availability zone .*could not be found`), "Choose an availability zone that the service lists."},
 	{regexp.MustCompile(`(?i)invalid share protocol`), "Choose a protocol that the service offers."},

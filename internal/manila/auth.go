@@ -35,6 +35,7 @@ type login struct {
 type session struct {
 	provider               *gophercloud.ProviderClient
 	projectID, projectName string
+	userID                 string // "" if unknown
 	catalogue              []tokens.CatalogEntry
 	roles                  []string  // none if unknown
 	signed                 bool      // by keys: there is neither a token nor a catalogue
@@ -117,7 +118,7 @@ func (l *login) renewable() bool {
 }
 
 func (l *login) byToken() bool {
-	return !l.keys.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
+	return !l.keys.IsSet() && !l.core.config.OIDC.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
 }
 
 func (l *login) start(ctx context.Context) *inFlightLogin {
@@ -167,6 +168,8 @@ func (l *login) authenticate(ctx context.Context) (*session, *Error) {
 		return nil, failure
 	case l.agency.IsSet():
 		return l.assumeRole(ctx, address)
+	case l.core.config.OIDC.IsSet():
+		return l.federate(ctx, address)
 	case l.byToken():
 		return l.useToken(ctx, address)
 	}
@@ -177,9 +180,13 @@ func (l *login) authenticate(ctx context.Context) (*session, *Error) {
 func (l *login) address() (string, *Error) {
 	arg := l.core.config.Argument
 	if l.auth.IdentityEndpoint == "" {
+		problem := incompleteCredentials
+		if !l.keys.IsSet() && l.hasNoCredentials() {
+			problem = noCredentials
+		}
 		return "", l.core.misconfigured(logIn, arg("auth_url")+" is not set",
-			fmt.Sprintf("Set %s and a login, or %s to an entry of clouds.yaml, or %s, %s and %s.",
-				arg("auth_url"), arg("cloud"), arg("access_key"), arg("secret_key"), arg("region"))).because(noCredentials)
+			fmt.Sprintf("Set %s (OS_AUTH_URL) and a login, %s (OS_CLOUD) to an entry of clouds.yaml, or %s, %s and %s (HW_ACCESS_KEY, HW_SECRET_KEY, HW_REGION_NAME).",
+				backticks("auth_url"), backticks("cloud"), backticks("access_key"), backticks("secret_key"), backticks("region"))).because(problem)
 	}
 	address, err := authURL(l.auth.IdentityEndpoint)
 	if err != nil {

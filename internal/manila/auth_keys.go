@@ -66,6 +66,11 @@ func (l *login) project() (id, name string, failure *Error) {
 
 // findProject resolves a project's name by one signed request to IAM.
 func (l *login) findProject(ctx context.Context, keys Keys, name string) (string, *Error) {
+	if other := otherRegionOf(name, l.region); other != "" {
+		arg := l.core.config.Argument
+		return "", l.core.misconfigured(logIn, fmt.Sprintf("project %q (%s) belongs to region %q, and %s is %q", name, arg("project_name"), other, arg("region"), l.region),
+			fmt.Sprintf("Set %s to %q, or %s to a project of region %q.", arg("region"), other, arg("project_name"), l.region))
+	}
 	address, failure := l.iamAddress()
 	if failure != nil {
 		return "", failure

@@ -1,6 +1,7 @@
 package manila
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -100,13 +101,17 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 		want   []string
 	}{
 		"an unknown key": {Keys{AccessKey: "HPUAUNKNOWN", SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
-			[]string{"401", "ak *** not exist", "`access_key`", "`secret_key`"}},
+			[]string{"401", "ak *** not exist", "does not know the key in `access_key`", "enabled", "`region`"}},
+		"a wrong secret key": {Keys{AccessKey: emulator.AccessKey, SecretKey: "secret-of-no-key"}, nil, ClassUnauthorized,
+			[]string{"signature fail", "Check that `secret_key` belongs to `access_key`"}},
+		"a project of another region": {permanentKeys, func(c *Config) { inDemoProject(c); c.Auth.Scope.ProjectName = "eu-nl_files"; c.Region = "eu-de" }, ClassConfiguration,
+			[]string{`project "eu-nl_files" (` + "`project_name`" + `) belongs to region "eu-nl"`, `Set ` + "`region`" + ` to "eu-nl"`}},
 		"temporary keys without their token": {Keys{AccessKey: emulator.TemporaryAccessKey, SecretKey: emulator.TemporarySecretKey}, nil, ClassUnauthorized,
 			[]string{"security token", "`access_key`"}},
 		"no project": {permanentKeys, func(c *Config) { c.Auth.Scope = nil }, ClassConfiguration,
 			[]string{"no project is configured", "`project_id`", "`project_name`", "`region`"}},
 		"a project of another account": {permanentKeys, func(c *Config) { c.Auth.Scope.ProjectID = emulator.AgencyProjectID }, ClassUnauthorized,
-			[]string{"the project does not belong", "`project_id`"}},
+			[]string{"the project does not belong", "`project_id`", "one of the region (`region`)"}},
 		"no endpoint and no region": {permanentKeys, func(c *Config) { c.Endpoint = "" }, ClassConfiguration,
 			[]string{"`access_key` has no catalogue", "`endpoint`", "`region`"}},
 		"no endpoint and an unknown region": {permanentKeys, func(c *Config) { c.Endpoint, c.Region = "", "moon-1" }, ClassConfiguration,
@@ -125,6 +130,29 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 			e := wantClass(t, err, test.class)
 			wantText(t, e.Error()+" "+e.Advice(), test.want...)
 			wantNone(t, e.Error()+" "+e.Advice(), test.keys.SecretKey, "secret-of-no-key")
+		})
+	}
+}
+
+func TestKeys_TheReasonOfTheGatewayDecidesTheAdvice(t *testing.T) {
+	t.Parallel()
+	for reason, want := range map[string][]string{
+		"AK access failed to reach the limit,forbidden.": {"locked for five minutes", "`secret_key`"},
+		"calc ak sk signature fail:signature expired":    {"set the clock of this machine (NTP)", "15 minutes"},
+		"Get secretKey failed,ak:***,err:ak is disabled": {"Enable the key in `access_key`"},
+		"Get secretKey failed,ak:***,err:ak not exist":   {"does not know the key in `access_key`"},
+		"verify aksk signature fail":                     {"Check that `secret_key` belongs to `access_key`"},
+		"the project does not belong to the ak":          {"`project_id`", "one of the region (`region`)", "projects of its own"},
+	} {
+		t.Run(reason, func(t *testing.T) {
+			t.Parallel()
+			date := map[string]string{"Date": newFakeClock().Now().UTC().Format(http.TimeFormat)}
+			c := newFakeCloud(t, reply{status: 401, header: date, body: `{"error_code":"APIGW.0301","error_msg":"Incorrect IAM authentication information: ` + reason + `"}`})
+			_, err := c.client(func(config *Config) {
+				config.Keys, config.Endpoint, config.Auth.Scope = permanentKeys, c.URL, &gophercloud.AuthScope{ProjectID: projectID}
+			}).GetShare(t.Context(), data)
+			e := wantClass(t, err, ClassUnauthorized)
+			wantText(t, e.Advice(), want...)
 		})
 	}
 }

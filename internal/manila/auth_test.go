@@ -95,7 +95,7 @@ func TestLogin_ARejectedLoginIsCached(t *testing.T) {
 						return
 					}
 					wantText(t, e.Advice(), "`password` (from OS_password)", "`username`", "`project_name`")
-					wantText(t, e.Error(), "could not log in", "the identity service answered", "requires authentication", "req-keystone")
+					wantText(t, e.Error(), "could not log in", "the identity service at "+c.URL+" answered", "requires authentication", "req-keystone")
 				})
 			}
 			wantCount(t, "logins", c.loginRequests(), 1)
@@ -277,7 +277,7 @@ func TestLogin_MissingCredentialsAreNamed(t *testing.T) {
 		advice []string
 	}{
 		"everything":                  {gophercloud.AuthOptions{}, "`auth_url` is not set", []string{"`auth_url`", "`cloud`", "`access_key`"}},
-		"the login":                   {keystone(gophercloud.AuthOptions{}), "`auth_url` is set, but no password, token, application credential or access key", []string{"`username`", "`password`", "`token`"}},
+		"the login":                   {keystone(gophercloud.AuthOptions{}), "`auth_url` is set, but no user, token, application credential or access key", []string{"`username`", "`password`", "`token`"}},
 		"a user only":                 {keystone(gophercloud.AuthOptions{UserID: "u"}), "no password", []string{"`password`"}},
 		"the domain":                  {keystone(gophercloud.AuthOptions{Password: "secret-pw", Username: "u"}), "`username` requires exactly one of `user_domain_name` and `user_domain_id`", []string{"domain"}},
 		"project's domain":            {keystone(gophercloud.AuthOptions{Password: "x", UserID: "u", Scope: &gophercloud.AuthScope{ProjectName: "p"}}), "`project_name` requires `project_domain_name` or `project_domain_id`", []string{"`project_name`"}},

@@ -76,11 +76,22 @@ func copyScope(auth gophercloud.AuthOptions) gophercloud.AuthOptions {
 	return auth
 }
 
+// hasNoCredentials is true without anything that proves who logs in, besides keys.
+func (l *login) hasNoCredentials() bool {
+	return l.auth.Password == "" && l.auth.TokenID == "" && l.auth.ApplicationCredentialID == "" && l.auth.ApplicationCredentialName == "" && !l.core.config.OIDC.IsSet()
+}
+
 // missingCredentials is why gophercloud does not accept the credentials.
 func (l *login) missingCredentials(err error) string {
 	arg := l.core.config.Argument
-	if l.auth.Password == "" && l.auth.TokenID == "" && l.auth.ApplicationCredentialID == "" && l.auth.ApplicationCredentialName == "" {
-		return fmt.Sprintf("%s is set, but no password, token, application credential or access key", arg("auth_url"))
+	switch {
+	case !l.hasNoCredentials():
+	case l.auth.UserID != "":
+		return fmt.Sprintf("%s is set, but no password, token, application credential or access key", arg("user_id"))
+	case l.auth.Username != "":
+		return fmt.Sprintf("%s is set, but no password, token, application credential or access key", arg("username"))
+	default:
+		return fmt.Sprintf("%s is set, but no user, token, application credential or access key", arg("auth_url"))
 	}
 	var domain gophercloud.ErrDomainIDOrDomainName
 	var projectDomain gophercloud.ErrScopeDomainIDOrDomainName
@@ -131,6 +142,7 @@ func decodeToken(body []byte) (*session, error) {
 			Project tokens.Project              `json:"project"`
 			Catalog listOf[tokens.CatalogEntry] `json:"catalog"`
 			Roles   listOf[tokens.Role]         `json:"roles"`
+			User    tokens.User                 `json:"user"`
 		} `json:"token"`
 	}
 	if err := unmarshal(body, &document, "token"); err != nil {
@@ -142,6 +154,7 @@ func decodeToken(body []byte) (*session, error) {
 	}
 	return &session{
 		roles:       roles,
+		userID:      document.Token.User.ID,
 		projectID:   document.Token.Project.ID,
 		projectName: document.Token.Project.Name,
 		catalogue:   document.Token.Catalog,

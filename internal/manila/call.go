@@ -3,7 +3,6 @@ package manila
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,6 +19,7 @@ type request struct {
 	query             url.Values
 	headers           map[string]string
 	body              any
+	form              string // a body in place of JSON, for an identity provider
 	microversion      string
 	ok                []int // nil means 200
 	invalid           error // returned in place of a response, and nothing is sent
@@ -166,12 +166,11 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 	if ok == nil {
 		ok = []int{http.StatusOK}
 	}
-	answer, err := service.Request(ctx, r.method, address, &gophercloud.RequestOpts{
-		JSONBody:         r.body,
-		MoreHeaders:      r.headers,
-		OkCodes:          ok,
-		KeepResponseBody: true,
-	})
+	options := &gophercloud.RequestOpts{JSONBody: r.body, MoreHeaders: r.headers, OkCodes: ok, KeepResponseBody: true}
+	if r.form != "" {
+		options.RawBody = strings.NewReader(r.form)
+	}
+	answer, err := service.Request(ctx, r.method, address, options)
 	var rejected gophercloud.ErrUnexpectedResponseCode
 	switch {
 	case errors.As(err, &rejected):
@@ -197,33 +196,6 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 		return response{}, &about
 	}
 	return got, nil
-}
-
-// readRejection adds what a response with another status than success says.
-func (c *core) readRejection(e *Error, r request, rejected gophercloud.ErrUnexpectedResponseCode, token string) {
-	body := decodeError(rejected.ResponseHeader.Get("Content-Type"), rejected.Body, func(text string) string { return c.redact(text, token) })
-	body.fromService = firstHeader(rejected.ResponseHeader, serviceRequestIDs) != ""
-	e.Code, e.Message = body.code, body.message
-	e.RequestID = requestID(rejected.ResponseHeader)
-	e.RetryAfter = retryAfter(rejected.ResponseHeader, c.config.Clock.Now())
-	if date, err := http.ParseTime(rejected.ResponseHeader.Get("Date")); err == nil {
-		e.clockAhead = c.config.Clock.Now().Sub(date)
-	}
-	e.class = classify(e.Status, body, r.isLogin())
-	switch {
-	case e.Status >= 300 && e.Status < 400:
-		e.Err = redirected(rejected.ResponseHeader.Get("Location"))
-	case e.Status < 300:
-		e.Err = errors.New("this status is not valid for the call")
-	}
-}
-
-func redirected(location string) error {
-	target, err := url.Parse(location)
-	if err != nil || target.Host == "" {
-		return errors.New("the redirect cannot be followed")
-	}
-	return fmt.Errorf("it redirects to %s, where no credentials are sent", origin(target))
 }
 
 // newError is an error about a request, without a reason yet.

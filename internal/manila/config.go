@@ -15,6 +15,9 @@ type Config struct {
 	// credential. A login by password or application credential is repeated when
 	// the token has expired; AllowReauth is ignored.
 	Auth gophercloud.AuthOptions
+	// OIDC, if set, logs in through an identity provider; of Auth only the endpoint
+	// and the scope are used then.
+	OIDC OIDC
 	// Keys, if set, sign every request, and no token is requested. Of Auth only
 	// the endpoint, the scope's project and the domain ID are used then.
 	Keys Keys
@@ -26,6 +29,12 @@ type Config struct {
 	Endpoint string
 	// Region selects the endpoint in the catalogue. Empty means the only region.
 	Region string
+	// OtherRegions are those that need a login of their own, and the key in
+	// clouds.yaml that says so.
+	OtherRegions map[string]string
+	// ServiceType and ServiceName select the service in the catalogue; empty means
+	// a share service of any name.
+	ServiceType, ServiceName string
 	// Availability is the endpoint interface; empty means public.
 	Availability gophercloud.Availability
 	TLS          *tls.Config

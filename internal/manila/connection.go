@@ -11,9 +11,11 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // connectionTrace records how far a request got. Without a connection the service
@@ -60,8 +62,8 @@ func (c *core) classifyNoResponse(ctx, limited context.Context, trace *connectio
 			e.class = ClassProxy
 		}
 	case isCertificate(e.Err):
-		e.class, e.notSent, e.Err = ClassConfiguration, true, plain(e.Err)
-		e.advice = fmt.Sprintf("Set %s to the file with the authority's certificate, or correct the address.", c.config.Argument("cacert_file"))
+		e.class, e.notSent, e.advice = ClassConfiguration, true, c.certificateAdvice(e.Err)
+		e.Err = plain(e.Err)
 	case errors.Is(e.Err, http.ErrSchemeMismatch):
 		e.class, e.notSent = ClassConfiguration, true
 		e.Err = plainError{"the server speaks HTTP, not HTTPS", e.Err}
@@ -86,9 +88,10 @@ func plain(err error) error {
 	case errors.As(err, &authority):
 		return plainError{"the server's certificate is signed by an unknown authority", err}
 	case errors.As(err, &host):
-		return plainError{"the server's certificate is not valid for the host name " + host.Host, err}
+		return plainError{fmt.Sprintf("the server's certificate is not valid for %s, only for %s", host.Host, certificateNames(host.Certificate)), err}
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return plainError{"the server's certificate has expired or is not valid yet", err}
+		return plainError{fmt.Sprintf("the server's certificate is valid only from %s to %s",
+			invalid.Cert.NotBefore.UTC().Format(time.DateTime), invalid.Cert.NotAfter.UTC().Format(time.DateTime+" UTC")), err}
 	case isCertificate(err):
 		return plainError{"the server's certificate is invalid", err}
 	case errors.As(err, &name) && name.IsNotFound:
@@ -103,6 +106,42 @@ func plain(err error) error {
 		return plainError{"the connection was closed", err}
 	}
 	return err
+}
+
+// certificateAdvice: another authority helps only if the authority is unknown.
+func (c *core) certificateAdvice(err error) string {
+	arg := c.config.Argument
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	switch {
+	case errors.As(err, &authority):
+		return fmt.Sprintf("Set %s to the file with the authority's certificate, or correct the address.", arg("cacert_file"))
+	case errors.As(err, &host):
+		return fmt.Sprintf("Use a name of the certificate in the address (%s, %s).", arg("auth_url"), arg("endpoint"))
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return "Check the clock of this machine. If it is right, the operator of the server has to renew the certificate."
+	}
+	return "Report it to the operator of the server."
+}
+
+// certificateNames are the host names and addresses that a certificate is for.
+func certificateNames(certificate *x509.Certificate) string {
+	names := slices.Clone(certificate.DNSNames)
+	for _, address := range certificate.IPAddresses {
+		names = append(names, address.String())
+	}
+	if len(names) == 0 {
+		return "no host name at all"
+	}
+	return strings.Join(names, ", ")
+}
+
+// isUnknownHost: the resolver says that the name does not exist, which another
+// attempt seconds later does not change.
+func isUnknownHost(err error) bool {
+	var name *net.DNSError
+	return errors.As(err, &name) && name.IsNotFound
 }
 
 // withoutURL removes the method and URL, which *Error has already.

@@ -17,6 +17,22 @@ var serviceTypes = []string{"sharev2", "shared-file-system", "share"}
 
 var versionSegment = regexp.MustCompile(`^v[0-9]+(\.[0-9]+)?$`)
 
+// urlPlaceholder is what Keystone replaces in the endpoints of its catalogue.
+var urlPlaceholder = regexp.MustCompile(`[%$]\([a-z_]+\)s`)
+
+// userAndQuery may be secret. It works on addresses that are not URLs, as those
+// with a placeholder.
+var userAndQuery = regexp.MustCompile(`//[^/@]*@|[?#].*$`)
+
+func withoutUserAndQuery(address string) string {
+	return userAndQuery.ReplaceAllStringFunc(address, func(found string) string {
+		if strings.HasPrefix(found, "//") {
+			return "//"
+		}
+		return ""
+	})
+}
+
 const findService = "find the share service"
 
 type catalogueEndpoint struct{ url, region string }
@@ -29,6 +45,10 @@ func (c *Client) serviceURL(session *session) (string, *Error) {
 		return "", c.misconfigured(findService,
 			"the token is not scoped to a project, which the share service requires",
 			fmt.Sprintf("Set %s or %s.", arg("project_name"), arg("project_id")))
+	case c.region != c.config.Region && c.config.OtherRegions[c.region] != "":
+		return "", c.misconfigured(findService,
+			fmt.Sprintf("in clouds.yaml region %q has a %s of its own, and the provider has logged in for region %q", c.region, c.config.OtherRegions[c.region], c.config.Region),
+			fmt.Sprintf("Configure another provider, with an alias and with %s for that region.", arg("region")))
 	case c.config.Endpoint == "" && session.signed:
 		return c.fromRegion(session)
 	case c.config.Endpoint == "":
@@ -36,8 +56,12 @@ func (c *Client) serviceURL(session *session) (string, *Error) {
 		if err != nil {
 			return "", err
 		}
-		return c.normalise(found.url, session.projectID, "the catalogue's URL of the share service",
-			fmt.Sprintf("Report it to the operator of the cloud, and set %s meanwhile.", arg("endpoint")))
+		advice := fmt.Sprintf("Report it to the operator of the cloud, and set %s meanwhile.", arg("endpoint"))
+		if placeholder := urlPlaceholder.FindString(found.url); placeholder != "" {
+			return "", c.misconfigured(findService,
+				fmt.Sprintf("the catalogue's URL of the share service is %s, in which the cloud has not filled in %s", withoutUserAndQuery(found.url), placeholder), advice)
+		}
+		return c.normalise(found.url, session.projectID, "the catalogue's URL of the share service", advice)
 	case c.region != c.config.Region:
 		configured := "a region that is not configured"
 		if c.config.Region != "" {
@@ -63,7 +87,7 @@ func (c *Client) fromRegion(session *session) (string, *Error) {
 	}
 	return "", c.misconfigured(findService,
 		fmt.Sprintf("a login by %s has no catalogue, and the URL of the share service in region %q is unknown", arg("access_key"), c.region),
-		fmt.Sprintf("Set %s to it, or %s to that of the region's IAM, if it has the form https://iam.%s.DOMAIN.", arg("endpoint"), arg("auth_url"), c.region))
+		fmt.Sprintf("Set %s to it, or %s to that of the region's IAM, if it has the form https://iam.%s.DOMAIN.", arg("endpoint"), arg("auth_url"), c.region)).because(unknownRegion).inRegion(c)
 }
 
 // fromCatalogue selects the endpoint from the catalogue that came with the token.
@@ -71,7 +95,11 @@ func (c *Client) fromRegion(session *session) (string, *Error) {
 // version document that gateways in front of the service do not have.
 func (c *Client) fromCatalogue(session *session) (catalogueEndpoint, *Error) {
 	var regions, interfaces []string
-	for _, serviceType := range serviceTypes {
+	types := serviceTypes
+	if c.config.ServiceType != "" {
+		types = []string{c.config.ServiceType}
+	}
+	for _, serviceType := range types {
 		matching := c.matchingEndpoints(session.catalogue, serviceType, &regions, &interfaces)
 		if len(matching) == 0 {
 			continue
@@ -91,7 +119,7 @@ func (c *Client) fromCatalogue(session *session) (catalogueEndpoint, *Error) {
 func (c *Client) matchingEndpoints(catalogue []tokens.CatalogEntry, serviceType string, regions, interfaces *[]string) []catalogueEndpoint {
 	var matching []catalogueEndpoint
 	for _, entry := range catalogue {
-		if entry.Type != serviceType {
+		if entry.Type != serviceType || c.config.ServiceName != "" && entry.Name != c.config.ServiceName {
 			continue
 		}
 		for _, endpoint := range entry.Endpoints {

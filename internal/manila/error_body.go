@@ -3,12 +3,18 @@ package manila
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"html"
 	"maps"
+	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/gophercloud/gophercloud/v2"
 )
 
 // maxMessage limits the service's message, in characters.
@@ -131,4 +137,40 @@ func cleanLine(text string, limit int) string {
 		text = strings.TrimSpace(string(runes[:limit])) + "…"
 	}
 	return text
+}
+
+// readRejection adds what a response with another status than success says.
+func (c *core) readRejection(e *Error, r request, rejected gophercloud.ErrUnexpectedResponseCode, token string) {
+	body := decodeError(rejected.ResponseHeader.Get("Content-Type"), rejected.Body, func(text string) string { return c.redact(text, token) })
+	body.fromService = firstHeader(rejected.ResponseHeader, serviceRequestIDs) != ""
+	e.Code, e.Message = body.code, body.message
+	e.RequestID = requestID(rejected.ResponseHeader)
+	e.RetryAfter = retryAfter(rejected.ResponseHeader, c.config.Clock.Now())
+	if date, err := http.ParseTime(rejected.ResponseHeader.Get("Date")); err == nil {
+		e.clockAhead = c.config.Clock.Now().Sub(date)
+	}
+	e.class = classify(e.Status, body, r.isLogin())
+	switch {
+	case e.Status >= 300 && e.Status < 400:
+		e.Err = redirected(e.URL, rejected.ResponseHeader.Get("Location"))
+	case e.Status < 300:
+		e.Err = errors.New("this status is not valid for the call")
+	}
+}
+
+// redirected names the target without user and query, which may be secret.
+func redirected(from, location string) error {
+	source, err := url.Parse(from)
+	if err != nil || location == "" {
+		return errors.New("the redirect cannot be followed")
+	}
+	target, err := source.Parse(location)
+	if err != nil || target.Host == "" {
+		return errors.New("the redirect cannot be followed")
+	}
+	address := origin(target) + target.EscapedPath()
+	if origin(target) == origin(source) {
+		return fmt.Errorf("it redirects to %s, which is not followed", address)
+	}
+	return fmt.Errorf("it redirects to %s, where no credentials are sent", address)
 }

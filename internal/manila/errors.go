@@ -3,11 +3,6 @@ package manila
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -45,91 +40,6 @@ type Error struct {
 	reported   *sync.Map // of a failed login; see ReportedBefore
 	notSent    bool      // the service cannot have received the request
 	permanent  bool      // another attempt gives the same result
-}
-
-// Error says what was tried, on which share, and what the result was.
-func (e *Error) Error() string {
-	text := "could not " + e.what() + ": " + e.outcome()
-	var notes []string
-	if e.RequestID != "" {
-		notes = append(notes, "request id "+e.RequestID)
-	}
-	if e.Attempts > 1 {
-		notes = append(notes, fmt.Sprintf("tried %d times", e.Attempts))
-	}
-	if len(notes) > 0 {
-		text += " (" + strings.Join(notes, ", ") + ")"
-	}
-	return text
-}
-
-func (e *Error) what() string {
-	if e.Operation == "" {
-		return "call the share service"
-	}
-	if e.Share == (ShareRef{}) || e.Operation == logIn || e.Operation == findService {
-		return e.Operation + e.detail
-	}
-	if verb, ok := strings.CutSuffix(e.Operation, "share"); ok {
-		return verb + e.Share.String() + e.detail
-	}
-	return e.Operation + e.detail + " for " + e.Share.String()
-}
-
-func (e *Error) outcome() string {
-	cause := "unknown reason"
-	if e.Err != nil {
-		cause = cleanLine(e.Err.Error(), maxMessage)
-	}
-	switch class := e.Class(); {
-	case class == ClassCanceled:
-		return cause
-	case class == ClassMalformed && e.Status != 0:
-		return fmt.Sprintf("%s answered %s, but %s", e.who(), statusText(e.Status), cause)
-	case class == ClassMalformed:
-		return fmt.Sprintf("the response of %s is malformed: %s", e.who(), cause)
-	case e.Status != 0:
-		text := e.who() + " answered " + statusText(e.Status)
-		switch message := e.messageWithoutStatus(); {
-		case message != "":
-			return text + ": " + message
-		case e.Message != "":
-			return text
-		case e.Err != nil:
-			return text + ": " + cause
-		}
-		return text + " without a reason"
-	case class == ClassUnreachable:
-		return fmt.Sprintf("%s could not be reached: %s", e.who(), cause)
-	case class == ClassLost:
-		return fmt.Sprintf("%s sent no complete response: %s", e.who(), cause)
-	}
-	return cause
-}
-
-// messageWithoutStatus: web servers and WebOb repeat the status in the body ("404
-// Not Found", "404 Not Found The resource could not be found.").
-func (e *Error) messageWithoutStatus() string {
-	message := strings.TrimPrefix(e.Message, strconv.Itoa(e.Status)+" ")
-	name := http.StatusText(e.Status)
-	if rest, ok := strings.CutPrefix(message, name); ok && name != "" {
-		// A sentence may begin with the same word: "Conflict with another share".
-		if message != e.Message || rest == "" || strings.ContainsAny(rest[:1], ":.-") {
-			return strings.TrimSuffix(strings.TrimLeft(rest, " :.-"), ".")
-		}
-	}
-	return strings.TrimSuffix(e.Message, ".")
-}
-
-func (e *Error) who() string {
-	who := "the share service"
-	if e.Operation == logIn {
-		who = "the identity service"
-	}
-	if address, err := url.Parse(e.URL); err == nil && address.Host != "" && e.Message == "" {
-		who += " at " + origin(address)
-	}
-	return who
 }
 
 // Unwrap returns the cause, if there is one besides the service's response.
@@ -217,6 +127,12 @@ func IsNotFound(err error) bool {
 	return ok && e.Class() == ClassNotFound
 }
 
+// IsForbidden reports whether the account may not make the call.
+func IsForbidden(err error) bool {
+	e, ok := AsError(err)
+	return ok && e.Class() == ClassForbidden
+}
+
 // IsTransient reports whether a later request may well succeed.
 func IsTransient(err error) bool {
 	e, ok := AsError(err)
@@ -236,13 +152,6 @@ func (c *core) misconfigured(operation, what, advice string) *Error {
 		Operation: operation, Err: errors.New(what), advice: advice,
 		class: ClassConfiguration, argument: c.config.Argument, notSent: true,
 	}
-}
-
-func statusText(status int) string {
-	if text := http.StatusText(status); text != "" {
-		return fmt.Sprintf("%d %s", status, text)
-	}
-	return fmt.Sprintf("status %d", status)
 }
 
 // contextEnded is why a context ended. errors.Is finds the context's own error in

@@ -2,6 +2,7 @@ package manila
 
 import (
 	"context"
+	"errors"
 	"net/http"
 )
 
@@ -16,11 +17,15 @@ type ExportLocation struct {
 // and is not called again.
 func (c *Client) ExportLocations(ctx context.Context, ref ShareRef) ([]ExportLocation, error) {
 	r := c.shareRequest("read the export locations of share", ref, http.MethodGet, "/export_locations")
-	r.microversion = exportLocationsMicroversion
 	if c.capabilities.noExportLocations.Load() {
 		return nil, c.notSupported(r)
 	}
+	r.microversion = exportLocationsMicroversion
 	locations, err := callAndDecode(ctx, c, r, decodeLocations)
+	if errors.Is(err, ErrNotSupported) {
+		r.microversion = oldExportLocationsMicroversion
+		locations, err = callAndDecode(ctx, c, r, decodeLocations)
+	}
 	if e, ok := AsError(err); ok && e.Class() == ClassNotSupported {
 		c.capabilities.noExportLocations.Store(true)
 	}
@@ -36,8 +41,8 @@ func decodeLocations(body []byte) ([]ExportLocation, error) {
 	}
 	locations := make([]ExportLocation, 0, len(document.Locations))
 	for _, wire := range document.Locations {
-		if wire != nil && wire.Path != "" {
-			locations = append(locations, ExportLocation(*wire))
+		if wire.isUsable() {
+			locations = append(locations, ExportLocation{Path: wire.Path, Preferred: wire.Preferred})
 		}
 	}
 	return locations, nil

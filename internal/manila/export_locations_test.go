@@ -23,3 +23,21 @@ func TestExportLocations_OfAMissingShareAreNotFound(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// An administrator sees the paths on the administrators' network, too.
+func TestExportLocations_ThoseForAdministratorsOnlyAreLeftOut(t *testing.T) {
+	t.Parallel()
+	all := reply{status: 200, body: `{"export_locations":[{"path":"10.0.0.1:/a","is_admin_only":true},{"path":"h:/a","is_admin_only":false}]}`}
+	for name, c := range map[string]*fakeCloud{
+		"at 2.14":            newFakeCloud(t, all),
+		"between 2.9 and it": newFakeCloud(t, reply{status: 406, body: `{"computeFault":{"code":406,"message":"Version is not supported by the API."}}`}, all),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := c.client().ExportLocations(context.Background(), data)
+			if diff := cmp.Diff([]ExportLocation{{Path: "h:/a"}}, got); err != nil || diff != "" {
+				t.Error(err, diff)
+			}
+		})
+	}
+}

@@ -277,6 +277,11 @@ func FuzzDecodeServiceInfo(f *testing.F) {
 		if limits.Shares < Unlimited || limits.GiB < Unlimited {
 			t.Errorf("%+v", limits)
 		}
+		quota, err := decodeQuotaSet(body)
+		checkError(t, err)
+		if quota.Shares < Unlimited || quota.GiB < Unlimited || quota.LargestShare < Unlimited {
+			t.Errorf("%+v", quota)
+		}
 		types, err := decodeShareTypes(body)
 		checkError(t, err)
 		for _, shown := range types {

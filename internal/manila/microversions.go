@@ -17,6 +17,9 @@ const (
 	shareMicroversion = "2.6"
 	// zonesMicroversion is the first with the path that SFS documents.
 	zonesMicroversion = "2.7"
+	// oldExportLocationsMicroversion is the first with the call. It says which
+	// locations only an administrator can mount.
+	oldExportLocationsMicroversion = "2.9"
 	// exportLocationsMicroversion is the first that says which location is
 	// preferred. It omits the locations only an administrator can mount.
 	exportLocationsMicroversion = "2.14"
@@ -36,6 +39,8 @@ const (
 	recycleBinMicroversion = "2.69"
 	// resourceLocksMicroversion is the first with resource locks.
 	resourceLocksMicroversion = "2.81"
+	// typeQuotaMicroversion is the first with the quotas of share types.
+	typeQuotaMicroversion = "2.39"
 	// quotaMicroversion is the first whose quota has the largest size of one share.
 	quotaMicroversion = "2.62"
 	// accessLevelMicroversion is the first that can change a rule's level.

@@ -68,7 +68,7 @@ func (e *Error) Problem() string {
 	}
 	switch e.Class() {
 	case ClassUnauthorized:
-		return "Authentication failed"
+		return fmt.Sprintf("Authentication failed (%d)", e.Status)
 	case ClassProxy:
 		return "The proxy requires authentication"
 	case ClassUnreachable:

@@ -35,7 +35,7 @@ type secrets struct {
 
 func secretsOf(config Config) *secrets {
 	s := &secrets{}
-	s.add(config.Auth.Password, config.Auth.TokenID, config.Auth.ApplicationCredentialSecret,
+	s.add(config.Auth.Password, config.Auth.TokenID, config.Auth.ApplicationCredentialSecret, config.OIDC.AccessToken, config.OIDC.ClientSecret,
 		config.Keys.AccessKey, config.Keys.SecretKey, config.Keys.SecurityToken)
 	return s
 }

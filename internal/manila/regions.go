@@ -19,6 +19,18 @@ var clouds = []struct {
 	{regexp.MustCompile(`^(ae|af|ap|cn|la|me|my|na|ru|sa|tr)(-[a-z0-9]+)+$`), "myhuaweicloud.com"},
 }
 
+// otherRegionOf returns the region that a project's name begins with (REGION or
+// REGION_NAME) if it is another region of the same cloud, else "".
+func otherRegionOf(project, region string) string {
+	named, _, _ := strings.Cut(project, "_")
+	for _, cloud := range clouds {
+		if named != region && cloud.regions.MatchString(named) && cloud.regions.MatchString(region) {
+			return named
+		}
+	}
+	return ""
+}
+
 // serviceAddress returns the URL of a service in a region, without a path. The
 // region's IAM address, such as https://iam.eu-de.otc.t-systems.com/v3, gives the
 // domain of any cloud with this naming scheme.

@@ -60,6 +60,9 @@ func retryable(ctx context.Context, r request, e *Error) bool {
 	if ctx.Value(withoutRetriesKey{}) != nil && !r.isLogin() {
 		return false
 	}
+	if isUnknownHost(e.Err) {
+		return false
+	}
 	idempotent := r.idempotent || r.method == http.MethodGet
 	return e.Transient() && (idempotent || !e.MayHaveBeenApplied())
 }

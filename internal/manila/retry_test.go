@@ -184,6 +184,24 @@ func TestErrorClass_ARefusedConnectionIsUnreachable(t *testing.T) {
 	wantText(t, e.Error(), "could not be reached", "connection refused", "tried 3 times")
 }
 
+// It remains transient for callers that poll: a VPN may come back.
+func TestRetry_AHostNameThatDoesNotExistIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	c, clock := newFakeCloud(t), newFakeClock()
+	client := c.client(retries(5), on(clock), func(config *Config) {
+		config.Transport = &http.Transport{DialContext: func(_ context.Context, network, _ string) (net.Conn, error) {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: &net.DNSError{Name: "keystone.test", IsNotFound: true}}
+		}}
+	})
+	_, err := client.GetShare(context.Background(), data)
+	e := wantClass(t, err, ClassUnreachable)
+	wantText(t, e.Error(), "the host name keystone.test does not exist")
+	wantCount(t, "waits", clock.waits(), 0)
+	if e.Attempts != 1 || !e.Transient() {
+		t.Errorf("attempts %d, Transient %v", e.Attempts, e.Transient())
+	}
+}
+
 func TestWithoutRetries_SendsOnce(t *testing.T) {
 	t.Parallel()
 	c, clock := newFakeCloud(t, after(503, "12"), good), newFakeClock()

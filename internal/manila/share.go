@@ -108,7 +108,7 @@ func (w *wireShare) share() (*Share, error) {
 		share.ShareTypeID, share.ShareTypeName = w.ShareType, *w.ShareTypeName
 	}
 	for _, location := range w.ExportLocations {
-		if location != nil && location.Path != "" {
+		if location.isUsable() {
 			share.ExportLocations = append(share.ExportLocations, location.Path)
 		}
 	}
@@ -156,7 +156,12 @@ func decodeShares(body []byte) ([]Share, error) {
 type wireLocation struct {
 	Path      string
 	Preferred bool
+	AdminOnly bool
 }
+
+// isUsable is false for a path on the administrators' network, which the service shows
+// to administrators beside the others.
+func (l *wireLocation) isUsable() bool { return l != nil && l.Path != "" && !l.AdminOnly }
 
 func (l *wireLocation) UnmarshalJSON(raw []byte) error {
 	if json.Unmarshal(raw, &l.Path) == nil {
@@ -165,10 +170,11 @@ func (l *wireLocation) UnmarshalJSON(raw []byte) error {
 	var object struct {
 		Path      string       `json:"path"`
 		Preferred flexibleBool `json:"preferred"`
+		AdminOnly flexibleBool `json:"is_admin_only"`
 	}
 	if err := json.Unmarshal(raw, &object); err != nil {
 		return &shapeError{text: "an export location is neither a path nor an object"}
 	}
-	l.Path, l.Preferred = object.Path, bool(object.Preferred)
+	l.Path, l.Preferred, l.AdminOnly = object.Path, bool(object.Preferred), bool(object.AdminOnly)
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTransport_AnEndlessErrorBodyIsShortened(t *testing.T) {
@@ -44,14 +45,14 @@ func TestRedirect_NoCredentialsAreSentToAnotherHost(t *testing.T) {
 			c := newFakeCloud(t, away)
 			_, err := c.client(retries(2)).GetShare(context.Background(), data)
 			e := wantClass(t, err, ClassConfiguration)
-			wantText(t, e.Error(), "redirects to "+other.URL)
+			wantText(t, e.Error(), "redirects to "+other.URL+"/path, where no credentials are sent")
 			wantText(t, e.Advice(), "`endpoint`")
 
 			c = newFakeCloud(t)
 			c.setLogin(func(w http.ResponseWriter, r *http.Request) { away.write(w, r) })
 			_, err = c.client().GetShare(context.Background(), data)
 			e = wantClass(t, err, ClassConfiguration)
-			wantText(t, e.Error(), "log in", "redirects to "+other.URL)
+			wantText(t, e.Error(), "log in", "redirects to "+other.URL+"/path,")
 			wantText(t, e.Advice(), "`auth_url`")
 		})
 	}
@@ -61,7 +62,8 @@ func TestRedirect_ThatChangesTheMethodIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	c := newFakeCloud(t, reply{status: 301, header: map[string]string{"Location": "/elsewhere"}})
 	_, err := c.client().ShrinkShare(context.Background(), data, 3)
-	wantClass(t, err, ClassConfiguration)
+	e := wantClass(t, err, ClassConfiguration)
+	wantText(t, e.Error(), "redirects to "+c.URL+"/elsewhere, which is not followed")
 	wantCount(t, "requests", c.requests(), 1)
 }
 
@@ -101,6 +103,40 @@ func TestErrorClass_AnUnknownCertificateIsConfiguration(t *testing.T) {
 	_, err = client.GetShare(context.Background(), data)
 	if e := mustError(t, err); e.Status != http.StatusNotFound {
 		t.Errorf("the given authority is not used: %v", err)
+	}
+}
+
+func TestErrorClass_ACertificateOfAKnownAuthorityGetsNoAdviceAboutTheAuthority(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	// It would log the failed handshake.
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	pool := x509.NewCertPool()
+	pool.AddCert(server.Certificate())
+	for name, test := range map[string]struct {
+		host   string
+		now    time.Time
+		want   []string
+		advice string
+	}{
+		"another name": {host: "localhost", want: []string{"not valid for localhost, only for example.com, *.example.com, 127.0.0.1, ::1"}, advice: "`auth_url`"},
+		"expired":      {host: "127.0.0.1", now: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), want: []string{"valid only from 1970-01-01", "to 2084-01-29"}, advice: "clock"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config := Config{Auth: newFakeCloud(t).config().Auth, MaxRetries: 3, Clock: newFakeClock(), TLS: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}
+			if !test.now.IsZero() {
+				config.TLS.Time = func() time.Time { return test.now }
+			}
+			config.Auth.IdentityEndpoint = strings.Replace(server.URL, "127.0.0.1", test.host, 1)
+			_, err := New(config).GetShare(context.Background(), data)
+			e := wantClass(t, err, ClassConfiguration)
+			wantText(t, e.Error(), append(test.want, "the identity service at "+config.Auth.IdentityEndpoint)...)
+			wantText(t, e.Advice(), test.advice)
+			wantNone(t, e.Error()+e.Advice(), "x509", "cacert_file")
+		})
 	}
 }
 

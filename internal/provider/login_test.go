@@ -167,10 +167,12 @@ func TestLogin_AnErrorNamesTheArgumentsToCorrect(t *testing.T) {
 		transport func(http.Handler) http.RoundTripper
 		want      []string
 	}{
-		"no credentials": {nil, service, []string{"`auth_url`", "`cloud`"}},
-		"only a URL":     {variables{"OS_AUTH_URL": serviceURL}, service, []string{"password", "token"}},
+		"no credentials": {nil, service, []string{"No credentials configured", "`auth_url` (OS_AUTH_URL)", "`cloud` (OS_CLOUD)", "HW_ACCESS_KEY"}},
+		"only a URL": {variables{"OS_AUTH_URL": serviceURL}, service,
+			[]string{"Credentials are incomplete", "`auth_url` (from OS_AUTH_URL) is set, but no user, token", "`password`"}},
+		"a password without a URL": {merged(password, project), service, []string{"Credentials are incomplete", "`auth_url` is not set"}},
 		"a rejected password": {merged(onKeystone, password, variables{"OS_PASSWORD": "wrong-secret"}), service,
-			[]string{"401", "`username` (from OS_USERNAME)", "`password` (from OS_PASSWORD)"}},
+			[]string{"Authentication failed (401)", "identity service at " + serviceURL + " answered 401", "`username` (from OS_USERNAME)", "`password` (from OS_PASSWORD)"}},
 		"a rejected token": {merged(onKeystone, variables{"OS_TOKEN": "wrong-secret"}), service, []string{"`token` (from OS_TOKEN)"}},
 		"a rejected application credential": {merged(onKeystone, variables{"OS_APPLICATION_CREDENTIAL_ID": "c1", "OS_APPLICATION_CREDENTIAL_SECRET": "wrong-secret"}), service,
 			[]string{"401", "`application_credential_id` (from OS_APPLICATION_CREDENTIAL_ID)", "`application_credential_secret` (from OS_APPLICATION_CREDENTIAL_SECRET)"}},
@@ -186,7 +188,7 @@ func TestLogin_AnErrorNamesTheArgumentsToCorrect(t *testing.T) {
 		"expired temporary keys": {merged(wrongKeys, endpoint, variables{"HW_SECURITY_TOKEN": "st-of-nobody"}), service,
 			[]string{"not exist", "`security_token` (from HW_SECURITY_TOKEN)"}},
 		"an unknown region": {merged(keys, variables{"OS_PROJECT_ID": "p1", "OS_REGION_NAME": "moon-1"}), service,
-			[]string{`"moon-1"`, "`endpoint`", "`access_key` (from HW_ACCESS_KEY)"}},
+			[]string{"Unknown region", `"moon-1"`, "`endpoint`", "`access_key` (from HW_ACCESS_KEY)"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -196,7 +198,7 @@ func TestLogin_AnErrorNamesTheArgumentsToCorrect(t *testing.T) {
 			if !ok {
 				t.Fatalf("%v", err)
 			}
-			text := failure.Error() + "\n" + failure.Advice()
+			text := failure.Problem() + "\n" + failure.Error() + "\n" + failure.Advice()
 			for _, part := range test.want {
 				if !strings.Contains(text, part) {
 					t.Errorf("%q is missing:\n%s", part, text)

@@ -55,7 +55,7 @@ type configured struct {
 func configure(t *rapid.T, serve func(framework.Provider) tfprotov6.ProviderServer, defaultTags map[string]string) configured {
 	t.Helper()
 	noNetwork := roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("no network") })
-	server := serve(NewForTest("test", Options{Transport: noNetwork, Getenv: func(string) string { return "" }})())
+	server := serve(NewForTest("test", Options{Transport: noNetwork, Environment: func() map[string]string { return nil }})())
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,8 @@ type Options struct {
 	Clock     manila.Clock
 	Jitter    func() float64
 	Transport http.RoundTripper
-	Getenv    func(string) string
+	// Environment are the variables; nil is those of the process.
+	Environment func() map[string]string
 }
 
 // New makes the provider that main serves.
@@ -39,10 +40,19 @@ func NewForTest(version string, o Options) func() provider.Provider {
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
 	}
-	if o.Getenv == nil {
-		o.Getenv = os.Getenv
+	if o.Environment == nil {
+		o.Environment = environment
 	}
 	return func() provider.Provider { return &sfsProvider{version: version, options: o} }
+}
+
+func environment() map[string]string {
+	variables := map[string]string{}
+	for _, variable := range os.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		variables[name] = value
+	}
+	return variables
 }
 
 // typeName is the prefix of all resource types.
@@ -81,7 +91,8 @@ func (p *sfsProvider) Configure(_ context.Context, req provider.ConfigureRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	loaded, diags := config.Load(arguments, p.options.Getenv)
+	variables := p.options.Environment()
+	loaded, diags := config.Load(arguments, variables)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -95,7 +106,7 @@ func (p *sfsProvider) Configure(_ context.Context, req provider.ConfigureRequest
 		Jitter:              p.options.Jitter,
 	}
 	client := loaded.Client
-	client.UserAgent = userAgent(p.version, req.TerraformVersion, p.options.Getenv("TF_APPEND_USER_AGENT"))
+	client.UserAgent = userAgent(p.version, req.TerraformVersion, variables["TF_APPEND_USER_AGENT"])
 	client.Clock, client.Jitter, client.Transport = p.options.Clock, p.options.Jitter, p.options.Transport
 	client.OnShareChange = configured.ShareChanged
 	configured.API = manila.New(client)

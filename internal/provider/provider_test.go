@@ -29,7 +29,7 @@ func newProvider(t *testing.T, transport http.RoundTripper, env map[string]strin
 			return nil, errors.New("no network")
 		})
 	}
-	return NewForTest("1.2.3", Options{Transport: transport, Getenv: func(name string) string { return env[name] }})().(*sfsProvider)
+	return NewForTest("1.2.3", Options{Transport: transport, Environment: func() map[string]string { return env }})().(*sfsProvider)
 }
 
 // configure returns nil data where the diagnostics have an error.

@@ -16,14 +16,14 @@ const overview = "Manages file shares of OpenStack Manila and of the services th
 	"Every argument is optional. A value is taken from the configuration, else from the entry of `clouds.yaml` that `cloud` " +
 	"names, else from the environment; the environment never overrides the configuration. An empty string in the configuration means " +
 	"*none*, also where the environment has a value. The provider logs in at the first call that needs the service, so plans without shares work offline.\n\n" +
-	"When the same source has several kinds of credentials, an application credential is preferred to a token, a token to a password, and a password to an access key; " +
-	"but without an `auth_url` the access key, which needs none, comes first."
+	"When `clouds.yaml` or the environment has several kinds of credentials, `auth_type` (`OS_AUTH_TYPE`) decides. Without it a user with a password comes first, as for the OpenStack clients, " +
+	"then OpenID Connect, an application credential, a token, and an access key; but without an `auth_url` the access key, which needs none, comes first."
 
 // stringArguments are the descriptions of the string arguments, without the environment variables.
 var stringArguments = map[string]string{
 	"cloud": "The entry of `clouds.yaml` to use. The file is searched in the working directory, in `~/.config/openstack` " +
 		"(or `$XDG_CONFIG_HOME/openstack`) and in `/etc/openstack`, unless the environment variable `OS_CLIENT_CONFIG_FILE` names it; " +
-		"a `secure.yaml` beside it is read too. With a cloud, the environment variables for credentials, projects and domains are not used, " +
+		"a `secure.yaml` in any of these directories is read too. With a cloud, the environment variables for credentials, projects and domains are not used, " +
 		"except for `OS_PASSWORD` where the entry logs in by password and has none.",
 
 	"auth_url": "The URL of Keystone v3 (IAM v3), with or without `/v3`.",

@@ -33,7 +33,9 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	// From here on every path saves a state: the share exists.
 	share := r.waiterFor(plan.Region, created.Ref())
 	share.Last = created
-	_, err := share.Waiter().Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, share.ObserveBy)
+	plan.TagsAll = allTags(r.provider.DefaultTags, plan.Tags)
+	comparison := &planComparison{plan: &plan, seen: map[string]bool{}}
+	_, err := share.Waiter().Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, comparison.refresh(share))
 
 	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
 	state := plan
@@ -41,9 +43,13 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 		r.saveNotAvailable(ctx, &state, created, share, err, resp)
 		return
 	}
-	resp.Diagnostics.Append(r.setInitialTags(bounded, api, &state, created.Ref())...)
+	failure := r.setInitialTags(bounded, api, &state, created.Ref())
+	resp.Diagnostics.Append(failure)
+	comparison.untilShown(bounded, r, share)
 	resp.Diagnostics.Append(r.observe(bounded, api, &state, share.Last, ownedBy(plan.Metadata), resp.Private)...)
-	resp.Diagnostics.Append(state.compareWithPlan(&plan, created)...)
+	if failure == nil {
+		resp.Diagnostics.Append(comparison.report(&state, created)...)
+	}
 	state.saveCreated(ctx, resp)
 	resp.Diagnostics.Append(r.removeCreateMarker(bounded, plan.Region, share.Last, resp.Private)...)
 }

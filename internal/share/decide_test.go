@@ -35,7 +35,7 @@ func TestDecide_Table(t *testing.T) {
 	}{
 		{priorExact, plannedExact, map[string][5]string{
 			"available":                          {"extend", "nothing", "shrink", "shrink", "grown"},
-			"inactive":                           {"extend", "nothing", "shrink", "shrink", "grown"},
+			"inactive":                           {"status", "not-stable", "status", "status", "grown"},
 			"shrinking_possible_data_loss_error": {"status", "not-stable", "shrink", "shrink", "grown"},
 			"error":                              {"status", "not-stable", "status", "status", "grown"},
 			"polishing":                          {"extend", "not-stable", "shrink", "shrink", "grown"},

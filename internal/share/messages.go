@@ -54,9 +54,9 @@ func metadataIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 }
 
 // updateIgnored reports an update that the service confirmed and did not make.
-func updateIgnored(ref manila.ShareRef, attribute, planned, observed string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), fmt.Sprintf("The service did not change `%s` of %s", attribute, ref),
-		diags.Paragraphs(fmt.Sprintf("It answered 200 to the change to %s, and the share still has %s.", planned, observed),
+func updateIgnored(ref manila.ShareRef, m mismatch) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(m.name), fmt.Sprintf("The service did not change `%s` of %s", m.name, ref),
+		diags.Paragraphs(fmt.Sprintf("It answered 200 to the change to %s, and the share still has %s.", m.planned, m.observed),
 			"Either this service cannot change it, or another client changed it at the same time. Run `terraform plan` to see what the share has now."))
 }
 
@@ -88,16 +88,22 @@ func statusWarning(share *manila.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("%s is in status %s", diags.Capitalize(share.Ref().String()), share.Status), detail)
 }
 
-// offered is the status of a share that is offered to another project: nothing has
-// failed, but it does not end by itself.
-const offered = "awaiting_transfer"
+// The statuses in which nothing has failed, but that do not end by themselves: of a
+// share that is offered to another project, and of what a migration leaves of its
+// source.
+const (
+	offered  = "awaiting_transfer"
+	inactive = "inactive"
+)
 
 func failedStatusAdvice(status, id string) string {
-	if status == offered {
-		return "The share is offered to another project, and stays so until somebody accepts or cancels it (`openstack share transfer list`, `openstack share transfer delete`)."
-	}
 	reset := fmt.Sprintf("(`openstack share set --status available %s`)", id)
-	if status == "error" {
+	switch status {
+	case offered:
+		return "The share is offered to another project, and stays so until somebody accepts or cancels it (`openstack share transfer list`, `openstack share transfer delete`)."
+	case inactive:
+		return "An inactive share is what a migration to another backend leaves of its source. It can be deleted but not resized. Ask an administrator where the share is now, or to reset its status " + reset + "."
+	case "error":
 		return "A share in status error can be deleted but not resized. Replace it (`terraform apply -replace=ADDRESS`), or ask an administrator to find the cause and reset its status " + reset + "."
 	}
 	return "The backend failed, and from this status the service accepts neither a resize nor a delete. Ask an administrator to find the cause and reset the status " + reset + "."

@@ -35,20 +35,20 @@ func resizeUnderWay(ref manila.ShareRef, unfinished *unfinishedResize, size int)
 		fmt.Sprintf("The resize was started by an earlier apply. This apply waits for its end, then extends the share to %s if it is smaller. It never shrinks the share further without a new plan.", gib(size)))
 }
 
-func overGigabytes(m *model, needed int, limits manila.Limits) diag.Diagnostic {
+func overGigabytes(m *model, whose string, needed int, limits manila.Limits) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
 		fmt.Sprintf("Quota exceeded by this plan: needs %s more so far, %s free", gib(needed), gib(max(0, limits.GiB-limits.GiBUsed))),
-		fmt.Sprintf("With %s the plan exceeds the project's quota, of which %d of %s are used. What is freed later in the plan may make room; "+
+		fmt.Sprintf("With %s the plan exceeds %s, of which %d of %s are used. What is freed later in the plan may make room; "+
 			"else the service rejects a request. Reduce a `size`, or ask an administrator for more quota.",
-			plannedName(m), limits.GiBUsed, gib(limits.GiB)))
+			plannedName(m), whose, limits.GiBUsed, gib(limits.GiB)))
 }
 
-func overShares(m *model, needed int, limits manila.Limits) diag.Diagnostic {
+func overShares(m *model, whose string, needed int, limits manila.Limits) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(
 		fmt.Sprintf("Quota exceeded by this plan: new shares so far %d, free %d", needed, max(0, limits.Shares-limits.SharesUsed)),
-		fmt.Sprintf("With %s the plan exceeds the project's quota, of which %d of %d shares are used. What is freed later in the plan may make room; "+
+		fmt.Sprintf("With %s the plan exceeds %s, of which %d of %d shares are used. What is freed later in the plan may make room; "+
 			"else the service rejects a request. Ask an administrator for more quota.",
-			plannedName(m), limits.SharesUsed, limits.Shares))
+			plannedName(m), whose, limits.SharesUsed, limits.Shares))
 }
 
 func overLargestShare(m *model, size, limit int) diag.Diagnostic {

@@ -109,9 +109,9 @@ func notResized(sent sentResize, ref manila.ShareRef, ended *waiter.Error, reaso
 			fmt.Sprintf("%s The share holds more data than %s: its status is now %s, its size %s. %s", accepted, gib(sent.to), ended.Last.Status, gib(ended.Last.Size), reasonText(reason)),
 			fmt.Sprintf("Free space in the share until less than %s are in use and apply again, or set `size` between what is in use and %d: from this status the service only shrinks.", gib(sent.to), sent.from))
 	case waiter.CauseBackendFailed:
-		if ended.Last.Status == offered {
-			return onSize(summary+": its status is "+offered,
-				fmt.Sprintf("%s The share now has %s.", accepted, gib(ended.Last.Size)), failedStatusAdvice(offered, ref.ID))
+		if status := ended.Last.Status; status == offered || status == inactive {
+			return onSize(summary+": its status is "+status,
+				fmt.Sprintf("%s The share now has %s.", accepted, gib(ended.Last.Size)), failedStatusAdvice(status, ref.ID))
 		}
 		return onSize(summary+": the backend failed",
 			fmt.Sprintf("%s The share is now in status %s with %s. %s", accepted, ended.Last.Status, gib(ended.Last.Size), reasonText(reason)),

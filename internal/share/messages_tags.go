@@ -54,6 +54,12 @@ func createdWithoutTags(ref manila.ShareRef, err error) diag.Diagnostic {
 			"`terraform untaint ADDRESS` keeps it, and the next apply then only adds the tags."))
 }
 
+func createdWithUnknownTags(ref manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created, but its tags could not be read",
+		diags.Paragraphs(diags.ErrorText(err), "The service confirmed the tags, and it is not known whether the share has them. The share is available and in the state, but tainted: "+
+			"the next apply would replace it. `terraform untaint ADDRESS` keeps it, and the next apply then only sets the tags again."))
+}
+
 func propertyGivenTwice(attribute, key string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("metadata").AtMapKey(key), fmt.Sprintf("Both `%s` and `metadata` set %q", attribute, key),
 		fmt.Sprintf("The provider sends `%s` to the service as the metadata key %q. Keep only `%s`.", attribute, key, attribute))

@@ -66,6 +66,11 @@ func TestMessages_EveryFailureOfAResizeIsReportedWithWhatToDo(t *testing.T) {
 			`Share "data" (6b1f) was not extended from 8 GiB to 20 GiB: its status is awaiting_transfer`,
 			[]string{"(request req-1). The share now has 8 GiB.\n\n", "offered to another project", "openstack share transfer delete"},
 		},
+		"it is what a migration has left": {
+			notResized(aShrink, data, failedResize(waiter.CauseBackendFailed, "inactive", 20), ""),
+			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: its status is inactive`,
+			[]string{"(request req-1). The share now has 20 GiB.\n\n", "what a migration to another backend leaves", "deleted but not resized"},
+		},
 		"it was resized outside Terraform": {
 			notResized(aShrink, data, failedResize(waiter.CauseResizedElsewhere, "available", 15), ""),
 			`Share "data" (6b1f) was not shrunk from 20 GiB to 8 GiB: it was resized outside Terraform`,
@@ -103,13 +108,13 @@ func TestMessages_EveryFailureOfAResizeIsReportedWithWhatToDo(t *testing.T) {
 
 func TestMessages_OnlyAStatusThatNeedsAnOperatorHasAWarning(t *testing.T) {
 	t.Parallel()
-	for _, status := range []string{"available", "shrinking", "extending", "creating", "migrating", "inactive", ""} {
+	for _, status := range []string{"available", "shrinking", "extending", "creating", "migrating", ""} {
 		if warning := statusWarning(&manila.Share{ID: "1", Status: status}); warning != nil {
 			t.Errorf("%q is warned of: %s", status, warning.Summary())
 		}
 	}
 	for _, status := range []string{
-		"error", "shrinking_error", "extending_error", "shrinking_possible_data_loss_error", "deleting", "error_deleting", "unmanage_error",
+		"error", "inactive", "shrinking_error", "extending_error", "shrinking_possible_data_loss_error", "deleting", "error_deleting", "unmanage_error",
 	} {
 		warning := statusWarning(&manila.Share{ID: "1", Name: "data", Status: status, Size: 10})
 		if warning == nil {

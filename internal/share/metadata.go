@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
@@ -123,6 +124,26 @@ func (c metadataChange) check(metadata map[string]string) error {
 		if got, ok := metadata[key]; ok {
 			return fmt.Errorf("the key %q was removed, but the share still has it, with %q", key, got)
 		}
+	}
+	return nil
+}
+
+// setMetadata changes the metadata and compares what the share has afterwards.
+func (u *update) setMetadata(ctx context.Context) diag.Diagnostic {
+	change := changeMetadata(u.state.Metadata, u.plan.Metadata)
+	if err := change.apply(ctx, u.share.API, u.share.Ref); err != nil {
+		return metadataNotChanged(u.share.Ref, err)
+	}
+	var ignored error
+	err := u.readUntil(ctx, func(share *manila.Share) bool {
+		ignored = change.check(share.Metadata)
+		return ignored == nil
+	})
+	switch {
+	case err != nil:
+		return requestFailed("Cannot read the metadata of "+u.share.Ref.String()+" after its change", err)
+	case ignored != nil:
+		return metadataIgnored(u.share.Ref, ignored)
 	}
 	return nil
 }

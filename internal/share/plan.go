@@ -88,7 +88,8 @@ func (r *shareResource) plansNothing(ctx context.Context, req resource.ModifyPla
 func (r *shareResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
 	var state model
 	diags := req.State.Get(ctx, &state)
-	r.planFrees(ctx, &state, conns.Capacity{GiB: state.priorSize().actual(), Shares: 1})
+	known, _ := getShareType(ctx, req.Private)
+	r.planFrees(ctx, &state, known, conns.Capacity{GiB: state.priorSize().actual(), Shares: 1})
 	if !diags.HasError() && state.DeletionProtection.ValueBool() {
 		diags.Append(destroyProtected(state.ref(), r.possibleReplacement(ctx, &state)))
 	}
@@ -110,10 +111,10 @@ func (r *shareResource) planUpdate(ctx context.Context, state, plan *model, know
 	switch decision := decide(prior, plan.plannedSize(), observedSize{size: prior.actual(), status: status, usage: inUse}); decision.action {
 	case extend:
 		return r.checkCapacity(ctx, state.Region.ValueString(),
-			r.quotaCheck(state, conns.Capacity{GiB: decision.to - prior.actual()}), r.largestShareCheck(state, decision.to),
+			r.quotaCheck(state, known, conns.Capacity{GiB: decision.to - prior.actual()}), r.largestShareCheck(state, decision.to),
 			r.typeCheck(state, known, sizeChange{prior.actual(), decision.to}))
 	case shrink:
-		r.planFrees(ctx, state, conns.Capacity{GiB: prior.actual() - decision.to})
+		r.planFrees(ctx, state, known, conns.Capacity{GiB: prior.actual() - decision.to})
 		var diags diag.Diagnostics
 		if r.isRefreshed(state) {
 			diags.Append(plannedShrink(state.ref(), prior.actual(), decision.to, inUse))
@@ -149,7 +150,7 @@ func (r *shareResource) planCreate(ctx context.Context, plan, configured *model)
 	if configured.Region.IsUnknown() {
 		return nil
 	}
-	checks := []optionalCheck{r.quotaCheck(plan, conns.Capacity{GiB: plan.size(), Shares: 1}), r.largestShareCheck(plan, plan.size())}
+	checks := []optionalCheck{r.quotaCheck(configured, shareType{}, conns.Capacity{GiB: plan.size(), Shares: 1}), r.largestShareCheck(plan, plan.size())}
 	if !plan.Size.IsUnknown() && !configured.ShareType.IsUnknown() {
 		checks = append(checks, r.typeCheck(plan, shareType{}, sizeChange{to: plan.size()}))
 	}

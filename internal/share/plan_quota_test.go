@@ -37,6 +37,65 @@ func TestPlan_TheQuotaIsComparedWithTheSumOfThePlan(t *testing.T) {
 	})
 }
 
+func TestPlan_TheQuotasOfTheUserAndOfTheShareTypeAreCompared(t *testing.T) {
+	t.Parallel()
+	own := emulator.Quota{Shares: 4, Gigabytes: 25}
+	withEnvEach(t, emulator.Options{MaxMicroversion: "2.62"}, map[string]struct {
+		quota       emulator.Quota
+		count, size int
+		want        []string
+	}{
+		"the user's gigabytes": {emulator.Quota{Gigabytes: 100, OfUser: map[string]emulator.Quota{emulator.UserID: own}}, 3, 10,
+			[]string{"needs 30 GiB more so far, 25 GiB free", "exceeds the user's quota"}},
+		"the user's shares": {emulator.Quota{Gigabytes: 100, OfUser: map[string]emulator.Quota{emulator.UserID: own}}, 5, 1,
+			[]string{"new shares so far 5, free 4", "exceeds the user's quota"}},
+		"the default type's gigabytes": {emulator.Quota{Gigabytes: 100, OfType: map[string]emulator.Quota{emulator.DefaultTypeID: own}}, 3, 10,
+			[]string{"needs 30 GiB more so far, 25 GiB free", `the project's quota of share type "default"`}},
+		"the user's largest share": {emulator.Quota{OfUser: map[string]emulator.Quota{emulator.UserID: {PerShareGigabytes: 9}}}, 1, 10,
+			[]string{"at most 9 GiB"}},
+	}, func(w *env, c struct {
+		quota       emulator.Quota
+		count, size int
+		want        []string
+	}) {
+		w.service.SetQuota(c.quota)
+		mustReport(w, w.planNew(c.count, c.size), warning, c.want...)
+	})
+}
+
+func TestPlan_TheQuotaOfAnotherUserOrShareTypeIsNotCompared(t *testing.T) {
+	t.Parallel()
+	full := emulator.Quota{Gigabytes: 1}
+	withEnv(t, emulator.Options{MaxMicroversion: "2.62", Quota: emulator.Quota{
+		OfUser: map[string]emulator.Quota{"another": full}, OfType: map[string]emulator.Quota{emulator.BoundedTypeID: full},
+	}}, func(w *env) {
+		w.mustReportNothing(w.planNew(3, 10))
+	})
+}
+
+// An extend of a share of a type, and what a shrink of another frees.
+func TestPlan_TheQuotaOfAShareTypeCountsResizes(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{MaxMicroversion: "2.62"}, func(w *env) {
+		w.mustApply(config(20))
+		w.service.SetQuota(emulator.Quota{OfType: map[string]emulator.Quota{emulator.DefaultTypeID: {Gigabytes: 25}}})
+		w.restart()
+		w.mustSucceed(w.refresh())
+		w.plan(config(10))
+		w.mustReportNothing(w.planNew(1, 15))
+		mustReport(w, w.plan(config(26)).Diagnostics, warning, `share type "default"`)
+	})
+}
+
+// A service that does not tell, or not to this user, has no such quota to compare.
+func TestPlan_AQuotaThatIsNotToldIsNoWarning(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{MaxMicroversion: "2.62"}, func(w *env) {
+		w.service.Inject(emulator.Fault{PathContains: "quota-sets", Effect: emulator.Status(http.StatusForbidden)})
+		w.mustReportNothing(w.planNew(2, 10))
+	})
+}
+
 func TestPlan_WhatThePlanFreesCounts(t *testing.T) {
 	t.Parallel()
 	quota := emulator.Options{Quota: emulator.Quota{Gigabytes: 25}}

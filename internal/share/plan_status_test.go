@@ -26,6 +26,7 @@ func TestPlan_AStatusThatForbidsTheResizeIsAnError(t *testing.T) {
 		"a failed shrink":         {"shrinking_error", 10, nil, []string{"its status is shrinking_error", "administrator"}},
 		"a failed create":         {"error", 30, nil, []string{"its status is error", "Set `size` back to 20"}},
 		"a failed deletion":       {"error_deleting", 10, nil, []string{"its status is error_deleting", "A deletion failed"}},
+		"left by a migration":     {"inactive", 10, nil, []string{"its status is inactive", "leaves of its source"}},
 		"a transfer under way":    {"awaiting_transfer", 10, nil, []string{"its status is awaiting_transfer", "accepts or cancels"}},
 		"a size that is met, now": {"shrinking_error", 20, map[string]any{"size_policy": "exact"}, []string{"its status is shrinking_error"}},
 	}, func(w *env, c testCase) {

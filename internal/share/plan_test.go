@@ -157,12 +157,12 @@ func TestPlan_AnExceededQuotaIsReportedByAWarning(t *testing.T) {
 
 func TestPlan_TheQuotaIsReadOnce(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{}, func(w *env) {
+	withEnv(t, emulator.Options{MaxMicroversion: "2.62"}, func(w *env) {
 		w.service.ResetRequests()
 		for range 20 {
 			w.tf.Plan(w.t.Context(), w.tf.Resource("sfs_share"), config(10))
 		}
-		w.mustHaveSentAtMost(4) // the limits, the quota, the types, the default type
+		w.mustHaveSentAtMost(5) // the limits, the quotas of the user and of the type, the types, the default type
 	})
 }
 

@@ -20,15 +20,8 @@ func (r *shareResource) typeCheck(m *model, known shareType, change sizeChange) 
 		if err != nil {
 			return nil, err
 		}
-		if known == (shareType{}) {
-			known = shareType{ID: m.ShareType.ValueString(), Name: m.ShareType.ValueString()}
-		}
-		at := slices.IndexFunc(types, func(t manila.ShareType) bool {
-			if known == (shareType{}) {
-				return t.IsDefault
-			}
-			return known.isNamed(t.ID) || known.isNamed(t.Name)
-		})
+		known := orConfigured(known, m)
+		at := indexOfType(types, known)
 		isMember := func() bool { return r.api(m.Region).IsMember(ctx) }
 		switch {
 		case at < 0 && change.from == 0 && known != (shareType{}) && len(types) > 0:
@@ -44,6 +37,40 @@ func (r *shareResource) typeCheck(m *model, known shareType, change sizeChange) 
 		}
 		return nil, nil
 	}}
+}
+
+// plannedType is the share type that a share will have, with its id; the zero value if
+// that is not known, which typeCheck reports.
+func (r *shareResource) plannedType(ctx context.Context, m *model, known shareType) shareType {
+	if m.ShareType.IsUnknown() && known == (shareType{}) {
+		return shareType{}
+	}
+	types, err := r.provider.ShareTypes(ctx, m.Region.ValueString())
+	if err != nil {
+		return shareType{}
+	}
+	at := indexOfType(types, orConfigured(known, m))
+	if at < 0 {
+		return shareType{}
+	}
+	return shareType{ID: types[at].ID, Name: types[at].Name}
+}
+
+func orConfigured(known shareType, m *model) shareType {
+	if known != (shareType{}) {
+		return known
+	}
+	return shareType{ID: m.ShareType.ValueString(), Name: m.ShareType.ValueString()}
+}
+
+// indexOfType finds a share type, or the default one where none is named.
+func indexOfType(types []manila.ShareType, known shareType) int {
+	return slices.IndexFunc(types, func(t manila.ShareType) bool {
+		if known == (shareType{}) {
+			return t.IsDefault
+		}
+		return known.isNamed(t.ID) || known.isNamed(t.Name)
+	})
 }
 
 func typeNames(types []manila.ShareType) []string {

@@ -116,6 +116,21 @@ func TestScale_OneShareInALargeProjectIsReadByTwoRequests(t *testing.T) {
 	})
 }
 
+// An account may be allowed to read its shares and not to list them.
+func TestScale_AForbiddenListingIsRequestedOnce(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
+		fleet := w.fleet(10)
+		isListing := func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/shares/detail") }
+		w.service.Inject(emulator.Fault{Match: isListing, Effect: emulator.Status(http.StatusForbidden)})
+		w.mustApplyEach(parallelism, fleet, shrunk)
+		// One of the shares, and one of the recycle bin.
+		if listings := w.count(isListing); listings > 2 {
+			w.t.Errorf("a listing was requested %d times", listings)
+		}
+	})
+}
+
 func TestScale_ShrinksShareTheirPolls(t *testing.T) {
 	t.Parallel()
 	type testCase struct {

@@ -52,7 +52,7 @@ func (m *model) observeReserved(share *manila.Share) {
 	} else if m.EnterpriseProjectID.IsUnknown() {
 		m.EnterpriseProjectID = types.StringNull()
 	}
-	encryption := map[string]attr.Value{}
+	encryption := m.Encryption.Attributes() // a copy; empty where nothing is configured
 	for name, key := range encryptionKeys {
 		if value := share.Metadata[key]; value != "" {
 			encryption[name] = types.StringValue(value)

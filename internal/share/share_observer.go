@@ -30,3 +30,17 @@ func (w *shareWaiter) refreshResize(resize sentResize) waiter.RefreshFunc {
 		return observed
 	}
 }
+
+// untilShown observes until the service shows what it has confirmed: some show a
+// change late. What it does not show within the grace time it has not done.
+func (r *shareResource) untilShown(ctx context.Context, observe func(context.Context) (shown bool, err error)) error {
+	clock, schedule := r.provider.Clock, r.provider.Waiter().Schedule
+	started := clock.Now()
+	for {
+		shown, err := observe(ctx)
+		elapsed := clock.Now().Sub(started)
+		if shown || err != nil || elapsed >= acceptedGrace || clock.Sleep(ctx, schedule(elapsed)) != nil {
+			return err
+		}
+	}
+}

@@ -103,17 +103,33 @@ func mayHaveTags(provider *conns.Provider, share *manila.Share) bool {
 	return false
 }
 
-// setInitialTags sets the tags of a new share.
-func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, m *model, ref manila.ShareRef) diag.Diagnostics {
-	tags := allTags(r.provider.DefaultTags, m.Tags)
-	if len(tags.Elements()) > 0 {
-		if err := api.SetTags(ctx, ref, tfstate.StringMap(tags)); err != nil {
-			m.withoutTags()
-			return diag.Diagnostics{createdWithoutTags(ref, err)}
-		}
+// setInitialTags sets the planned tags of a new share. The state has those that
+// the share has afterwards.
+func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, state *model, ref manila.ShareRef) diag.Diagnostic {
+	planned := metadataChange{set: tfstate.StringMap(state.TagsAll)}
+	if planned.isEmpty() {
+		return nil
 	}
-	m.TagsAll = tags
+	if err := api.SetTags(ctx, ref, planned.set); err != nil {
+		state.withoutTags()
+		return createdWithoutTags(ref, err)
+	}
+	tags, err := r.tagsAfter(ctx, api, ref, planned)
+	if err != nil {
+		state.withoutTags()
+		return createdWithUnknownTags(ref, err)
+	}
+	state.observeTags(tags)
 	return nil
+}
+
+// tagsAfter reads the tags after a change.
+func (r *shareResource) tagsAfter(ctx context.Context, api *manila.Client, ref manila.ShareRef, change metadataChange) (tags map[string]string, err error) {
+	err = r.untilShown(ctx, func(ctx context.Context) (shown bool, err error) {
+		tags, err = api.Tags(ctx, ref)
+		return err == nil && change.check(tags) == nil, err
+	})
+	return tags, err
 }
 
 // setTags changes tags and compares what the share has afterwards. Tags are
@@ -129,7 +145,7 @@ func (u *update) setTags(ctx context.Context) diag.Diagnostic {
 	if err := u.share.API.SetTags(ctx, ref, change.set); err != nil {
 		return tagsNotChanged(ref, err)
 	}
-	tags, err := u.share.API.Tags(ctx, ref)
+	tags, err := u.r.tagsAfter(ctx, u.share.API, ref, change)
 	if err != nil {
 		return requestFailed("Cannot read the tags of "+ref.String()+" after their change", err)
 	}

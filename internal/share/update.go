@@ -2,7 +2,6 @@ package share
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -182,7 +181,7 @@ func (u *update) changesProperties() bool {
 		!u.plan.IsPublic.Equal(u.state.IsPublic)
 }
 
-// setProperties changes name, description and visibility. The response is
+// setProperties changes name, description and visibility. The share is read and
 // compared: the service ignores what it does not support and still answers 200
 // (observed on Manila 15.1).
 func (u *update) setProperties(ctx context.Context) diag.Diagnostic {
@@ -203,32 +202,32 @@ func (u *update) setProperties(ctx context.Context) diag.Diagnostic {
 		return requestRejected("Cannot update "+u.share.Ref.String(), err)
 	}
 	u.share.Last = share
+	var different []mismatch
+	err = u.readUntil(ctx, func(share *manila.Share) bool {
+		different = slices.DeleteFunc(diffFromPlan(u.plan, u.plan.observed(share)), func(m mismatch) bool {
+			return !slices.Contains([]string{"name", "description", "is_public"}, m.name) || m.planned.Equal(m.value(u.state))
+		})
+		return len(different) == 0
+	})
 	switch {
-	case change.Name != nil && *change.Name != share.Name:
-		return updateIgnored(u.share.Ref, "name", fmt.Sprintf("%q", *change.Name), fmt.Sprintf("%q", share.Name))
-	case change.Description != nil && *change.Description != share.Description:
-		return updateIgnored(u.share.Ref, "description", fmt.Sprintf("%q", *change.Description), fmt.Sprintf("%q", share.Description))
-	case change.IsPublic != nil && *change.IsPublic != share.IsPublic:
-		return updateIgnored(u.share.Ref, "is_public", fmt.Sprint(*change.IsPublic), fmt.Sprint(share.IsPublic))
+	case err != nil:
+		return requestFailed("Cannot read "+u.share.Ref.String()+" after the update", err)
+	case len(different) > 0:
+		return updateIgnored(u.share.Ref, different[0])
 	}
 	return nil
 }
 
-// setMetadata changes the metadata and compares what the share has afterwards.
-func (u *update) setMetadata(ctx context.Context) diag.Diagnostic {
-	change := changeMetadata(u.state.Metadata, u.plan.Metadata)
-	if err := change.apply(ctx, u.share.API, u.share.Ref); err != nil {
-		return metadataNotChanged(u.share.Ref, err)
-	}
-	share, err := u.share.API.GetShare(ctx, u.share.Ref)
-	if err != nil {
-		return requestFailed("Cannot read the metadata of "+u.share.Ref.String()+" after its change", err)
-	}
-	u.share.Last = share
-	if err := change.check(share.Metadata); err != nil {
-		return metadataIgnored(u.share.Ref, err)
-	}
-	return nil
+// readUntil reads the share until it shows a change that the service has confirmed.
+func (u *update) readUntil(ctx context.Context, isChanged func(*manila.Share) bool) error {
+	return u.r.untilShown(ctx, func(ctx context.Context) (shown bool, err error) {
+		share, err := u.share.API.GetShare(ctx, u.share.Ref)
+		if err != nil {
+			return false, err
+		}
+		u.share.Last = share
+		return isChanged(share), nil
+	})
 }
 
 // asObserved is the state after a failure: what the service shows now, or at

@@ -24,10 +24,7 @@ func (c Created) Evaluate(history []Observation) Verdict {
 	}
 	switch Classify(last.Status) {
 	case StatusStable:
-		if last.Status == available {
-			return settled()
-		}
-		return pending()
+		return settled()
 	case StatusFailed, StatusShrinkRefused:
 		return failed(CauseBackendFailed)
 	case StatusDeleting:

@@ -52,8 +52,6 @@ func (r Resize) evaluateStable(history []Observation) Verdict {
 	last := history[len(history)-1]
 	worked := r.workObserved(history)
 	switch {
-	case last.Status != available:
-		return pending()
 	case last.Size == r.To:
 		return settled()
 	case last.Size != r.From:

@@ -14,8 +14,8 @@ const (
 	// StatusShrinkRefused is a share whose shrink was refused to protect its data.
 	// It is stable and may be shrunk again; it may not be extended or deleted.
 	StatusShrinkRefused
-	// StatusFailed is a share whose last work failed. It stays so until an
-	// administrator intervenes.
+	// StatusFailed is a share whose last work failed, or that cannot be used for
+	// another reason. It stays so until somebody intervenes.
 	StatusFailed
 	// StatusDeleting is a share that is being deleted, or removed from the
 	// service's management.
@@ -33,8 +33,7 @@ const (
 // statusClasses lists every share status of Manila from Mitaka to 2026.2 and of the
 // SFS API reference.
 var statusClasses = map[string]StatusClass{
-	available:  StatusStable,
-	"inactive": StatusStable,
+	available: StatusStable,
 
 	// Manila shows nulls for a moment at the end of a delete.
 	"":                        StatusBusy,
@@ -60,6 +59,7 @@ var statusClasses = map[string]StatusClass{
 	"manage_error":            StatusFailed,
 	"backup_restoring_error":  StatusFailed,
 	"awaiting_transfer":       StatusFailed, // ends only when another project accepts, or somebody cancels
+	"inactive":                StatusFailed, // what a migration leaves of its source; ends only when somebody deletes it
 	"deleting":                StatusDeleting,
 	"error_deleting":          StatusDeleting,
 	"deferred_deleting":       StatusDeleting,

@@ -6,5 +6,5 @@ data "sfs_share" "home" {
 
 output "home" {
   description = "How full the share is, where the service reports it."
-  value       = "${data.sfs_share.home.export_location} is ${data.sfs_share.home.used_percent} % full"
+  value       = data.sfs_share.home.used_percent == null ? "not reported" : "${data.sfs_share.home.used_percent} % full"
 }

@@ -19,6 +19,7 @@ const (
 	updateRequest   RequestKind = "update"
 	metadataRequest RequestKind = "metadata"
 	ruleRequest     RequestKind = "rule"
+	tagRequest      RequestKind = "tag"
 	readRequest     RequestKind = "read"
 	listRequest     RequestKind = "list"
 )
@@ -28,6 +29,12 @@ func requestKindOf(r emulator.Request) RequestKind {
 	switch action := strings.TrimPrefix(r.Action, "os-"); {
 	case strings.Contains(r.Path, "/metadata"):
 		return metadataRequest
+	case strings.Contains(r.Path, "/sfs/") && strings.HasSuffix(r.Path, "/tags/action"):
+		return tagRequest
+	case strings.HasSuffix(r.Path, "/sfs/resource_instances/action"):
+		return listRequest
+	case r.Method == http.MethodPut && strings.Contains(r.Path, "/share-access-rules/"):
+		return ruleRequest
 	case action == "extend":
 		return extendRequest
 	case action == "shrink":
@@ -57,11 +64,12 @@ type effect struct {
 }
 
 var (
-	changes      = []RequestKind{createRequest, extendRequest, shrinkRequest, deleteRequest, updateRequest, metadataRequest, ruleRequest}
+	changes      = []RequestKind{createRequest, extendRequest, shrinkRequest, deleteRequest, updateRequest, metadataRequest, ruleRequest, tagRequest}
 	asynchronous = []RequestKind{createRequest, extendRequest, shrinkRequest, deleteRequest}
 	resizes      = []RequestKind{extendRequest, shrinkRequest}
 	reads        = []RequestKind{readRequest, listRequest}
 	shrinks      = []RequestKind{shrinkRequest}
+	confirmed    = []RequestKind{updateRequest, metadataRequest, ruleRequest, tagRequest}
 )
 
 // effects are the faults by their names in a schedule. Those that no client can
@@ -101,6 +109,11 @@ var effects = map[string]effect{
 	"refused":                  {make: emulator.Refuse, lasting: true, only: shrinks},
 	"refused immediately":      {make: emulator.RefuseAtOnce, lasting: true, only: resizes},
 	"refused by the scheduler": {make: emulator.RefuseByScheduler, lasting: true, only: []RequestKind{extendRequest}},
+	"confirmed and not made":   {make: emulator.ConfirmOnly, only: confirmed},
+	"ignored access level":     {make: func() emulator.Effect { return emulator.IgnoreFields("access_level") }, only: []RequestKind{ruleRequest}},
+	"ignored metadata":         {make: func() emulator.Effect { return emulator.IgnoreFields(noteKey) }, only: []RequestKind{createRequest, metadataRequest}},
+	"ignored type":             {make: func() emulator.Effect { return emulator.IgnoreFields("share_type") }, only: []RequestKind{createRequest}},
+	"another zone":             {make: anotherZone, only: []RequestKind{createRequest}},
 	"possible data loss":       {make: emulator.LoseData, lasting: true, only: shrinks},
 }
 
@@ -118,6 +131,15 @@ const undocumentedStatus = "meditating"
 
 func status(code int) func() emulator.Effect {
 	return func() emulator.Effect { return emulator.Status(code) }
+}
+
+// anotherZone is a service that creates shares where it wants.
+func anotherZone() emulator.Effect {
+	return emulator.EditRequest(func(object map[string]any) {
+		if _, isShare := object["share_proto"]; isShare {
+			object["availability_zone"] = movedZone
+		}
+	})
 }
 
 func gateway404() emulator.Effect {
@@ -140,9 +162,9 @@ func (s *simulation) inject(f Fault) {
 	}
 	matched := 0
 	s.service.Inject(emulator.Fault{
-		PathContains: "/share", Skip: f.Skip, Times: f.Times, Effect: misbehaviour.make(),
+		Skip: f.Skip, Times: f.Times, Effect: misbehaviour.make(),
 		Match: func(r emulator.Request) bool {
-			if f.On != "" && requestKindOf(r) != f.On || isMarkerQuestion(r) || !ofShare(r) {
+			if !isOfService(r) || f.On != "" && requestKindOf(r) != f.On || isMarkerQuestion(r) || !ofShare(r) {
 				return false
 			}
 			if matched++; matched > f.Skip && matched <= f.Skip+f.Times {
@@ -151,6 +173,11 @@ func (s *simulation) inject(f Fault) {
 			return true
 		},
 	})
+}
+
+// isOfService is false for logins. Tags have paths of their own.
+func isOfService(r emulator.Request) bool {
+	return strings.Contains(r.Path, "/share") || strings.Contains(r.Path, "/sfs/")
 }
 
 func isMarkerQuestion(r emulator.Request) bool {

@@ -162,7 +162,7 @@ func (h *history) observe(shares []emulator.Share) {
 	exists := map[string]bool{}
 	for _, s := range shares {
 		exists[s.ID] = true
-		h.add(s.ID, attributes{"status": s.Status, "size": s.Size, "name": s.Name, "note": s.Metadata[noteKey], "tag": s.Tags[tagKey], "rules": strings.Join(activeRules(s), ", ")})
+		h.add(s.ID, attributes{"status": s.Status, "size": s.Size, "name": s.Name, "note": s.Metadata[noteKey], "tag": s.Tags[tagKey], "type": s.TypeName, "zone": s.AvailabilityZone, "rules": strings.Join(activeRules(s), ", ")})
 	}
 	for id := range h.observations {
 		if !exists[id] {

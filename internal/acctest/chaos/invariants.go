@@ -118,6 +118,12 @@ func (s *simulation) checkApplied(r *result, after attributes) {
 	}
 	last := observed[len(observed)-1]
 	want := attributes{"name": o.name(), "size": o.Size, "status": "available", "note": o.Note, "tag": o.Tag}
+	if o.Type != "" {
+		want["type"] = o.Type
+	}
+	if o.Zoned && (r.before == nil || r.before["id"] != id) {
+		want["zone"] = zone // where the create put it
+	}
 	if size, known := last.share["size"].(int); known && o.Policy == atLeast && size > o.Size {
 		want["size"] = size
 	}

@@ -238,7 +238,7 @@ func (s *simulation) save(r *result) {
 	if r.killed {
 		i.saved = r.saved
 	}
-	if i.saved.resource.Attribute("availability_zone") == "nova" {
+	if i.saved.resource.Attribute("availability_zone") == zone {
 		i.zoned = true
 	} else if i.saved.tainted || r.operation.isApply() && !r.operation.Zoned || i.id() != r.before["id"] {
 		i.zoned = false
@@ -289,7 +289,7 @@ func (o Operation) configuration() map[string]any {
 		configuration["share_type"] = o.Type
 	}
 	if o.Zoned {
-		configuration["availability_zone"] = "nova"
+		configuration["availability_zone"] = zone
 	}
 	if o.Policy != "" {
 		configuration["size_policy"] = o.Policy

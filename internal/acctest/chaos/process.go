@@ -47,9 +47,9 @@ func (s *simulation) start(round Round) (context.Context, *process) {
 	ctx, cancel := context.WithCancel(tflogtest.RootLogger(context.Background(), &s.log))
 	p := &process{simulation: s, round: round, cancel: cancel, service: protocol.Transport(s.service)}
 	factory := provider.NewForTest("chaos", provider.Options{
-		Transport: p,
-		Getenv:    func(string) string { return "" },
-		Jitter:    func() float64 { return 0.5 },
+		Transport:   p,
+		Environment: func() map[string]string { return nil },
+		Jitter:      func() float64 { return 0.5 },
 	})
 	p.tf = protocol.New(&reporter{simulation: s}, factory, map[string]any{
 		"auth_url": "http://service.test/v3", "region": "RegionOne",

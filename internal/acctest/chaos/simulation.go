@@ -19,6 +19,9 @@ const (
 	noteKey      = "note"                // the metadata key in the configuration
 	tagKey       = "team"                // the tag in the configuration
 	createMarker = "terraform_create_id" // the metadata key of shares in creation
+
+	zone      = "nova" // in the configuration
+	movedZone = "nova-2"
 )
 
 // Statistics count events by name: requests that the service accepted, by their
@@ -210,7 +213,7 @@ func (s *simulation) changeExternally(round Round, request int) {
 		case externalDelete:
 			s.service.RemoveShare(id)
 		case externalMove:
-			s.service.EditShare(id, func(share *emulator.Share) { share.AvailabilityZone = "nova-2" })
+			s.service.EditShare(id, func(share *emulator.Share) { share.AvailabilityZone = movedZone })
 		}
 		s.observe()
 	}

@@ -73,6 +73,9 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	flags.BoolVar(&opts.LegacyRefusal, "legacy-refusal", false, "let a refused shrink end in shrinking_possible_data_loss_error, as SFS does")
 	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "2.42", "the highest microversion offered")
 	flags.StringVar(&opts.Region, "region", "RegionOne", "name of the region in the catalogue")
+	flags.StringVar(&opts.SecondRegion, "second-region", "", "name of a second region in the catalogue; empty = none")
+	flags.BoolVar(&opts.V2Catalogue, "v2-catalogue", false, "write the catalogue as old deployments do")
+	flags.BoolVar(&opts.OIDC, "oidc", false, "accept logins through an OpenID Connect provider")
 	flags.StringVar(&opts.PublicURL, "public-url", "", "base of the URLs in the catalogue; empty = the address of the request")
 	if err := flags.Parse(args); err != nil {
 		return "", opts, err

@@ -118,6 +118,9 @@ func flatten(flat map[string]facts, at string, node any) {
 	}
 	fields, _ := node.(map[string]any)
 	for key, value := range fields {
+		if key == "variadic_parameter" {
+			continue // calls without it stay valid
+		}
 		switch value := value.(type) {
 		case map[string]any:
 			for name, child := range value {

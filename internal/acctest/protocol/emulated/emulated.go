@@ -25,9 +25,9 @@ func NewService(options emulator.Options) *emulator.Emulator {
 func NewTerraform(tb testing.TB, service *emulator.Emulator, arguments map[string]any) *protocol.Terraform {
 	tb.Helper()
 	factory := provider.NewForTest("test", provider.Options{
-		Transport: protocol.Transport(service),
-		Getenv:    func(string) string { return "" },
-		Jitter:    func() float64 { return 0.5 },
+		Transport:   protocol.Transport(service),
+		Environment: func() map[string]string { return nil },
+		Jitter:      func() float64 { return 0.5 },
 	})
 	all := map[string]any{
 		"auth_url": url + "/v3", "region": "RegionOne",
