@@ -10,7 +10,8 @@
 // upstream's own dummy driver; everything else is what runs in a real cloud: the API, the scheduler, quotas, policies,
 // user messages, the database.
 //
-// COMMAND gets the usual OS_* variables (of a project member) and these:
+// COMMAND gets the usual OS_* variables (of a project member) and the ones below. With the same password there are also
+// the users reader and manager in the same project, with the role of that name, and a member "other" of a project "other".
 //
 //	SFS_ACC_BACKEND             manila
 //	SFS_MANILA_ROOT             the root directory of the services' packages
