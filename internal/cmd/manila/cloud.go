@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -99,6 +100,38 @@ func (c *cloud) stop() {
 		}
 	}
 	c.locks.release()
+}
+
+// keepLogs copies the logs of a run that failed to the directory that the user has chosen.
+func (c *cloud) keepLogs() {
+	if c.options.logs == "" {
+		return
+	}
+	if err := copyLogs(c.dir, c.options.logs); err != nil {
+		c.log("cannot keep the logs: %v", err)
+		return
+	}
+	c.log("the logs of the services are in %s", c.options.logs)
+}
+
+func copyLogs(from, to string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	logs, err := filepath.Glob(filepath.Join(from, "*.log"))
+	if err != nil {
+		return err
+	}
+	for _, log := range logs {
+		text, err := os.ReadFile(log)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, filepath.Base(log)), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *cloud) addService(s *service) {

@@ -49,7 +49,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(arguments []string, stdout, stderr io.Writer) int {
+func run(arguments []string, stdout, stderr io.Writer) (status int) {
 	options, err := parseOptions(arguments)
 	if errors.Is(err, flag.ErrHelp) {
 		printf(stdout, usage)
@@ -59,7 +59,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		printf(stderr, "manila: %v\n\n%s", err, usage)
 		return statusUnusable
 	}
-	if err := checkMachine(); err != nil {
+	if err := checkMachine(options); err != nil {
 		printf(stderr, "manila: %v\n", err)
 		return statusUnusable
 	}
@@ -79,6 +79,11 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		return statusFailed
 	}
 	defer cloud.stop()
+	defer func() {
+		if status != 0 {
+			cloud.keepLogs()
+		}
+	}()
 
 	if err := cloud.start(signals.ctx); err != nil {
 		if interrupted := interruptionOf(signals.ctx); interrupted != nil {

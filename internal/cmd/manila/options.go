@@ -20,6 +20,7 @@ Needs Debian or Ubuntu, and root.
   -suite NAME            take the services from that release of Debian (bookworm, trixie, forky or sid;
                          default: this machine's own), installed once in /var/cache/terraform-provider-sfs
   -ceph                  start a Ceph cluster too, and offer its file system as share type "ceph", protocol CEPHFS
+  -logs DIRECTORY        copy the logs of the services there when COMMAND or the start fails
   -token-lives SECONDS   how long a token is valid (default 3600)
   -create DURATION       how long the storage takes to create a share (default 500ms)
   -extend DURATION       ... to extend it (default 1s)
@@ -31,7 +32,8 @@ type options struct {
 	keep       bool
 	suite      string // of Debian; "" for this machine's own
 	ceph       bool
-	tokenLives int // seconds
+	logs       string // directory
+	tokenLives int    // seconds
 	delays     map[string]time.Duration
 	command    []string
 }
@@ -42,6 +44,7 @@ func parseOptions(arguments []string) (options, error) {
 	keep := flags.Bool("keep", false, "")
 	suite := flags.String("suite", "", "")
 	ceph := flags.Bool("ceph", false, "")
+	logs := flags.String("logs", "", "")
 	tokenLives := flags.Int("token-lives", 3600, "")
 	delays := map[string]time.Duration{
 		"create": 500 * time.Millisecond, "extend": time.Second, "shrink": time.Second, "delete": 500 * time.Millisecond,
@@ -55,7 +58,7 @@ func parseOptions(arguments []string) (options, error) {
 	if err := flags.Parse(arguments); err != nil {
 		return options{}, err
 	}
-	parsed := options{keep: *keep, suite: *suite, ceph: *ceph, tokenLives: *tokenLives, delays: delays, command: flags.Args()}
+	parsed := options{keep: *keep, suite: *suite, ceph: *ceph, logs: *logs, tokenLives: *tokenLives, delays: delays, command: flags.Args()}
 
 	if parsed.keep && len(parsed.command) > 0 {
 		return options{}, errors.New("-keep takes no command")

@@ -21,6 +21,7 @@ func TestOptions_TheCommandFollowsTheFlags(t *testing.T) {
 		"-token-lives 10 -- true": {tokenLives: 10, delays: defaults, command: []string{"true"}},
 		"-suite sid -- true":      {tokenLives: 3600, delays: defaults, suite: "sid", command: []string{"true"}},
 		"-ceph -- true":           {tokenLives: 3600, delays: defaults, ceph: true, command: []string{"true"}},
+		"-logs /var/log -- true":  {tokenLives: 3600, delays: defaults, logs: "/var/log", command: []string{"true"}},
 		"-create 1ms -extend 2ms -shrink 12.5s -delete 0s -- true": {tokenLives: 3600, command: []string{"true"},
 			delays: map[string]time.Duration{"create": time.Millisecond, "extend": 2 * time.Millisecond, "shrink": 12500 * time.Millisecond, "delete": 0}},
 	} {

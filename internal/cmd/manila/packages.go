@@ -24,7 +24,7 @@ func (c *cloud) requiredPackages() []string {
 }
 
 // checkMachine returns an error when the services cannot run on this machine.
-func checkMachine() error {
+func checkMachine(options options) error {
 	if !systemSupported {
 		return fmt.Errorf("needs Debian or Ubuntu: this is %s", runtime.GOOS)
 	}
@@ -33,6 +33,9 @@ func checkMachine() error {
 	}
 	if os.Geteuid() != 0 {
 		return errors.New("needs root, to install packages and to run PostgreSQL as the user postgres (a container of debian:12 is enough)")
+	}
+	if machine := readOSRelease("/"); options.ceph && suiteRoot(options.suite, machine) != "" {
+		return fmt.Errorf("-ceph takes Manila and Ceph from this machine's own release: use it without -suite, or on Debian %s", options.suite)
 	}
 	return nil
 }
