@@ -13,9 +13,41 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/cephfs"
 )
 
 const mebibyte = 1 << 20
+
+// StartOnCephFS prepares a test whose shares store bytes. It is skipped where
+// Manila has no CephFS.
+func StartOnCephFS(t *testing.T) *Env {
+	t.Helper()
+	if os.Getenv(cephfs.ConfigurationVariable) == "" {
+		t.Skip("needs CephFS: make test-ceph")
+	}
+	env := Start(t)
+	env.shareArguments = []string{`share_type = "ceph"`, `share_proto = "CEPHFS"`}
+	return env
+}
+
+func cephUser(name, key string) cephfs.User {
+	return cephfs.User{Configuration: os.Getenv(cephfs.ConfigurationVariable), Name: name, Key: key}
+}
+
+// mountAs mounts a directory, until the end of the test.
+func mountAs(t *testing.T, user, key, directory string) (cephfs.FS, error) {
+	t.Helper()
+	fs, err := cephfs.Mount(t.Context(), cephUser(user, key), directory)
+	if err == nil {
+		t.Cleanup(func() {
+			if err := fs.Close(); err != nil {
+				t.Log(err)
+			}
+		})
+	}
+	return fs, err
+}
 
 // withUsers is a share whose access rules are for Ceph users, each "alice rw".
 func (env *Env) withUsers(size int, users ...string) string {
@@ -48,25 +80,22 @@ output "keys" {
 func (env *Env) user(name string) string { return name + "-" + env.Name }
 
 // mount mounts the share of withUsers as one of its users.
-func (env *Env) mount(cli *CLI, user string) cephFS {
+func (env *Env) mount(cli *CLI, user string) cephfs.FS {
 	env.t.Helper()
 	mounted, err := env.tryMount(cli, user)
 	env.mustSucceed(err)
 	return mounted
 }
 
-func (env *Env) tryMount(cli *CLI, user string) (cephFS, error) {
+func (env *Env) tryMount(cli *CLI, user string) (cephfs.FS, error) {
 	env.t.Helper()
 	var outputs struct {
 		Location struct{ Value string }
 		Keys     struct{ Value map[string]string }
 	}
 	env.mustSucceed(json.Unmarshal([]byte(cli.RunExit(0, "output", "-json")), &outputs))
-	return mountCephFS(env.t, env.user(user), outputs.Keys.Value[env.user(user)], directoryOf(outputs.Location.Value))
+	return mountAs(env.t, env.user(user), outputs.Keys.Value[env.user(user)], cephfs.DirectoryOf(outputs.Location.Value))
 }
-
-// directoryOf is that of an export location such as "10.0.0.1:6789,10.0.0.2:6789:/volumes/_nogroup/1".
-func directoryOf(location string) string { return location[strings.Index(location, ":/")+1:] }
 
 // content is a file of random bytes, the same for the same seed.
 type content struct {
@@ -78,18 +107,18 @@ func (c content) reader() io.Reader {
 	return io.LimitReader(rand.NewChaCha8([32]byte{c.seed}), c.bytes)
 }
 
-func (env *Env) store(fs cephFS, name string, c content) {
+func (env *Env) store(fs cephfs.FS, name string, c content) {
 	env.t.Helper()
-	env.mustSucceed(fs.write(name, c.reader()))
+	env.mustSucceed(fs.Write(name, c.reader()))
 }
 
 // has checks a file by its checksum.
-func (env *Env) has(fs cephFS, name string, c content) {
+func (env *Env) has(fs cephfs.FS, name string, c content) {
 	env.t.Helper()
 	want, got := sha256.New(), sha256.New()
 	_, err := io.Copy(want, c.reader())
 	env.mustSucceed(err)
-	env.mustSucceed(fs.read(name, got))
+	env.mustSucceed(fs.Read(name, got))
 	if hex.EncodeToString(want.Sum(nil)) != hex.EncodeToString(got.Sum(nil)) {
 		env.t.Errorf("%s has other bytes than were written", name)
 	}
@@ -156,13 +185,13 @@ func TestCephFS_AShrinkBelowWhatIsStoredIsRefusedAndNothingIsLost(t *testing.T) 
 	env.has(fs, "large", large)
 	env.has(fs, "small", small)
 
-	env.mustSucceed(fs.remove("large"))
+	env.mustSucceed(fs.Remove("large"))
 	env.usesAbout(fs, small.bytes)
 	cli.Run("apply", "-auto-approve")
 	env.stateHas(cli, `"size": 1`)
 	env.has(fs, "small", small)
 	// The storage enforces the new size.
-	if err := fs.write("large", large.reader()); err == nil {
+	if err := fs.Write("large", large.reader()); err == nil {
 		t.Error("1.2 GiB were stored in a share of 1 GiB")
 	}
 }
@@ -177,10 +206,10 @@ func TestCephFS_AReadOnlyRuleCannotWrite(t *testing.T) {
 	file := content{seed: 1, bytes: mebibyte}
 	env.store(alice, "file", file)
 	env.has(bob, "file", file)
-	if err := bob.write("file", content{seed: 2, bytes: mebibyte}.reader()); err == nil {
+	if err := bob.Write("file", content{seed: 2, bytes: mebibyte}.reader()); err == nil {
 		t.Error("the user of a read-only rule has overwritten a file")
 	}
-	if err := bob.remove("file"); err == nil {
+	if err := bob.Remove("file"); err == nil {
 		t.Error("the user of a read-only rule has removed a file")
 	}
 	env.has(alice, "file", file)
@@ -198,7 +227,7 @@ func TestCephFS_ARemovedRuleCannotMount(t *testing.T) {
 
 	cli.Configure(env.withUsers(1, "alice rw"))
 	cli.Run("apply", "-auto-approve")
-	if _, err := mountCephFS(t, env.user("bob"), keyOfBob, env.directory()); err == nil {
+	if _, err := mountAs(t, env.user("bob"), keyOfBob, env.directory()); err == nil {
 		t.Error("the user of a removed rule has mounted the share")
 	}
 	env.has(env.mount(cli, "alice"), "file", file)
@@ -230,7 +259,7 @@ resource "terraform_data" "client" {
 	cli.Run("apply", "-auto-approve")
 	key, err := os.ReadFile(filepath.Join(cli.dir, "key"))
 	env.mustSucceed(err)
-	fs, err := mountCephFS(t, env.user("alice"), string(key), env.directory())
+	fs, err := mountAs(t, env.user("alice"), string(key), env.directory())
 	env.mustSucceed(err)
 	file := content{seed: 1, bytes: mebibyte}
 	env.store(fs, "file", file)
@@ -257,13 +286,13 @@ func TestCephFS_TheDataOfADeletedShareIsGone(t *testing.T) {
 
 	cli.Run("destroy", "-auto-approve")
 	env.mustSucceed(env.allDeleted(nil))
-	if _, err := mountCephFS(t, env.user("alice"), key, directory); err == nil {
+	if _, err := mountAs(t, env.user("alice"), key, directory); err == nil {
 		t.Error("a deleted share was mounted")
 	}
-	cluster, err := mountCephFS(t, "admin", administratorKey(t), "/")
+	cluster, err := mountAs(t, "admin", administratorKey(t), "/")
 	env.mustSucceed(err)
 	subvolume := filepath.Dir(directory)
-	shares, err := cluster.list(filepath.Dir(subvolume))
+	shares, err := cluster.List(filepath.Dir(subvolume))
 	if err != nil || slices.Contains(shares, filepath.Base(subvolume)) {
 		t.Errorf("the file system still has %s: %v", subvolume, err)
 	}
@@ -276,24 +305,25 @@ func TestCephFS_LibcephfsStoresBytesToo(t *testing.T) {
 	cli := NewCLI(t)
 	cli.Configure(env.withUsers(1, "alice rw"))
 	cli.Run("apply", "-auto-approve")
-	fs, err := mountByLibrary(t, env.user("alice"), env.key("alice"), env.directory())
+	fs, err := cephfs.MountByLibrary(t.Context(), cephUser(env.user("alice"), env.key("alice")), env.directory())
 	env.mustSucceed(err)
+	defer func() { _ = fs.Close() }()
 	file := content{seed: 1, bytes: 5*mebibyte + 1}
 	env.store(fs, "file", file)
 	env.has(fs, "file", file)
-	if names, err := fs.list("."); err != nil || !slices.Equal(names, []string{"file"}) {
+	if names, err := fs.List("."); err != nil || !slices.Equal(names, []string{"file"}) {
 		t.Errorf("got %v, %v", names, err)
 	}
-	env.mustSucceed(fs.remove("file"))
+	env.mustSucceed(fs.Remove("file"))
 	cli.Run("destroy", "-auto-approve")
 }
 
 // usesAbout waits until the cluster has counted the bytes: it sums them up with a
 // delay, and a shrink is refused by that sum.
-func (env *Env) usesAbout(fs cephFS, bytes int64) {
+func (env *Env) usesAbout(fs cephfs.FS, bytes int64) {
 	env.t.Helper()
 	env.eventually(fmt.Sprintf("%d bytes are in use", bytes), func() bool {
-		used, err := fs.used()
+		used, err := fs.Used()
 		env.mustSucceed(err)
 		return used == bytes
 	})
@@ -325,13 +355,13 @@ func (env *Env) directory() string {
 	env.t.Helper()
 	locations, err := env.API.ExportLocations(env.t.Context(), env.Ref())
 	env.mustSucceed(err)
-	return directoryOf(locations[0].Path)
+	return cephfs.DirectoryOf(locations[0].Path)
 }
 
 // administratorKey is that of the cluster.
 func administratorKey(t *testing.T) string {
 	t.Helper()
-	keyring, err := os.ReadFile(filepath.Join(filepath.Dir(os.Getenv(cephConfigurationVariable)), "ceph", "keyring"))
+	keyring, err := os.ReadFile(filepath.Join(filepath.Dir(os.Getenv(cephfs.ConfigurationVariable)), "ceph", "keyring"))
 	if err != nil {
 		t.Fatal(err)
 	}
