@@ -14,6 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/cephfs"
 )
 
@@ -131,6 +134,45 @@ func (env *Env) countBytes() {
 		env.bytesCounted = true
 		testsWithBytes.Add(1)
 	}
+}
+
+func TestCephFS_ResizesAreInPlaceAndCanBeCombinedWithOtherChanges(t *testing.T) {
+	t.Parallel()
+	testResizes(t, StartOnCephFS(t))
+}
+
+func TestCephFS_AnImportBlockChangesNothing(t *testing.T) {
+	t.Parallel()
+	testImportBlock(t, StartOnCephFS(t))
+}
+
+func TestCephFS_AResizeOutsideTerraformIsCorrected(t *testing.T) {
+	t.Parallel()
+	env := StartOnCephFS(t)
+	env.Test(t,
+		resource.TestStep{Config: env.Configuration("size = 2")},
+		resource.TestStep{
+			PreConfig:        func() { env.resizeExternally(3) },
+			Config:           env.Configuration("size = 2"),
+			ConfigPlanChecks: Plans(plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(2), env.Sent("os-shrink")),
+		},
+	)
+}
+
+func TestCephFS_RulesAreForCephUsers(t *testing.T) {
+	t.Parallel()
+	env := StartOnCephFS(t)
+	cli := NewCLI(t)
+	cli.Configure(env.withRule(`access_type = "ip"`, `access_to = "10.0.0.1"`))
+	mustMatch(t, cli.RunExit(1, "apply", "-auto-approve"), "ip 10.0.0.1 (rw)", "CEPHFS")
+	cli.Configure(env.withRule(`access_type = "cephx"`, fmt.Sprintf("access_to = %q", env.user("alice")), `access_level = "ro"`))
+	cli.Run("apply", "-auto-approve")
+	cli.Run("plan", "-detailed-exitcode")
+	if err := env.HasRules(env.user("alice") + " ro active")(nil); err != nil {
+		t.Error(err)
+	}
+	cli.Run("destroy", "-auto-approve")
 }
 
 func TestCephFS_ResizesUnderLoadKeepEveryByte(t *testing.T) {
