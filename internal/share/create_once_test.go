@@ -185,6 +185,15 @@ func TestCreate_AServiceThatRejectsTheMarkerGetsNone(t *testing.T) {
 	})
 }
 
+func TestCreate_A400ThatIsNotAboutTheMarkerIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(create(1, emulator.Respond(http.StatusBadRequest, `{"badRequest":{"code":400,"message":"Invalid share size."}}`, nil)))
+		w.mustFail(config(10), "Invalid share size")
+		w.mustHaveSentCreates(1)
+	})
+}
+
 func TestCreate_AMarkerThatCannotBeRemovedIsHarmless(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {

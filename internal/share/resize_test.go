@@ -2,6 +2,7 @@ package share_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,6 +152,30 @@ func TestResize_AnInvisibleShrinkFromARefusalIsJoined(t *testing.T) {
 		w.mustApply(config(12))
 		w.mustAgree(12, "available")
 		w.mustHaveSent("os-shrink", 2)
+	})
+}
+
+// Without the note the next apply would send the shrink again: it does not show yet.
+func TestResize_AWaitThatIsDeniedLeavesANote(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(20))
+		w.fault("shrink", emulator.Invisible(6*time.Second))
+		plan, sent := w.plan(config(8)), false
+		w.service.Inject(emulator.Fault{
+			Match: func(r emulator.Request) bool {
+				sent = sent || strings.Contains(r.Body, "os-shrink")
+				return sent && r.Method == http.MethodGet
+			},
+			Effect: emulator.Status(http.StatusForbidden),
+		})
+		w.mustBeError(w.applyPlan(config(8), plan), "403")
+		w.service.ClearFaults()
+
+		w.restart()
+		w.mustApply(config(8))
+		w.mustAgree(8, "available")
+		w.mustHaveSent("os-shrink", 1)
 	})
 }
 

@@ -26,21 +26,22 @@ func histories(goal Goal, longest int, visit func(history []Observation, verdict
 	all := answers()
 	var extend func(history []Observation, isPast bool)
 	extend = func(history []Observation, isPast bool) {
+		length := len(history)
 		for _, past := range []bool{false, true} {
 			if isPast && !past {
 				continue // time does not go back
 			}
-			started := sent.Add(time.Duration(len(history)) * time.Second)
+			started := sent.Add(time.Duration(length) * time.Second)
 			if past {
 				started = started.Add(grace)
 			}
 			for _, o := range all {
 				o.Started, o.Ended = started, started.Add(20*time.Millisecond)
-				longer := append(history, o)
-				verdict := goal.Evaluate(longer)
-				visit(longer, verdict)
-				if verdict.Outcome == Pending && len(longer) < longest {
-					extend(longer, past)
+				history = append(history[:length], o)
+				verdict := goal.Evaluate(history)
+				visit(history, verdict)
+				if verdict.Outcome == Pending && length+1 < longest {
+					extend(history, past)
 				}
 			}
 		}
