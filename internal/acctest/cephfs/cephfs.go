@@ -131,7 +131,7 @@ func (m fuseMount) Used() (int64, error) {
 
 // Close removes the mount at once, also where the share is gone. What is below the path must not be removed with it.
 func (m fuseMount) Close() error {
-	if out, err := exec.Command("umount", "--lazy", m.path).CombinedOutput(); err != nil { //nolint:noctx // it must also work after an interruption
+	if out, err := exec.Command("umount", "--lazy", m.path).CombinedOutput(); err != nil { // also after an interruption
 		return fmt.Errorf("%s is still mounted: %s", m.path, out)
 	}
 	return errors.Join(os.Remove(m.path), os.RemoveAll(m.directory))

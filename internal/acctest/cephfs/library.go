@@ -16,7 +16,7 @@ var client string
 
 // libraryMount is mounted anew by each operation, in a process of its own.
 type libraryMount struct {
-	ctx       context.Context //nolint:containedctx // that of the mount, as FUSE has it
+	ctx       context.Context // that of the mount, as with FUSE
 	directory string
 	arguments []string
 }
