@@ -86,3 +86,23 @@ func TestAccessRules_AFailedListingAddsNoRuleTwice(t *testing.T) {
 		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
 	})
 }
+
+// Below 2.28 all rules show the state of the share's rules together: which of them
+// was rejected is not known, so none is removed and added again.
+func TestAccessRules_OnAnOldServiceNoRuleInErrorIsReplaced(t *testing.T) {
+	t.Parallel()
+	run(t, oldService, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2"))
+		f.editRules(func(r []emulator.Rule) []emulator.Rule {
+			for i := range r {
+				r[i].State = "error"
+			}
+			return r
+		})
+		f.restartProvider()
+		f.refresh(rules)
+		f.apply(rules, f.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
+		f.mustHaveSent("deny_access", 0)
+	})
+}

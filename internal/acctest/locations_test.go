@@ -1,10 +1,12 @@
 package acctest
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 )
@@ -42,4 +44,20 @@ func TestExportLocations_AreStable(t *testing.T) {
 	env.Behave(t, env.Ref().ID, Behaviour{ShrinkTakes: 2 * time.Second})
 	env.startResizeExternally(3)
 	refresh("shrinking")
+}
+
+// Clients cannot reach the network of the administrators, whose path an administrator is
+// shown beside the others.
+func TestExportLocations_AnAdministratorGetsThePathsOfTheUsersOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t)
+	env.Test(t, resource.TestStep{
+		Config: env.Provider(env.Administrator) + shareBlock(`size = 1`) + block(`data "sfs_share" "test"`, `id = sfs_share.test.id`),
+		Check: All(
+			State("export_locations.#", "2"),
+			resource.TestMatchResourceAttr(Address, "export_location", regexp.MustCompile(`^10\.254\.0\.11:`)),
+			resource.TestCheckResourceAttrPair("data.sfs_share.test", "export_location", Address, "export_location"),
+			resource.TestCheckResourceAttr("data.sfs_share.test", "export_locations.#", "2"),
+		),
+	})
 }

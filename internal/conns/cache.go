@@ -83,6 +83,10 @@ type readFunc[T any] func(context.Context) (T, error)
 
 func (c *cache[T]) get(ctx context.Context, clock manila.Clock, request cacheRequest, read readFunc[T]) (T, error) {
 	for {
+		if err := ctx.Err(); err != nil {
+			var none T
+			return none, err // a select would choose at random
+		}
 		value, final, err := c.attempt(ctx, clock, request, read)
 		if final {
 			return value, err

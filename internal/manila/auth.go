@@ -68,6 +68,9 @@ func (l *login) in(region string) *login {
 
 // session returns the current session, or waits for a login.
 func (l *login) session(ctx context.Context) (*session, *Error) {
+	if ctx.Err() != nil {
+		return nil, notLoggedIn(ctx)
+	}
 	l.mu.Lock()
 	if l.current != nil && l.current.expiresBy(l.core.config.Clock.Now().Add(renewBefore)) {
 		l.current = nil
@@ -94,8 +97,13 @@ func (l *login) session(ctx context.Context) (*session, *Error) {
 		return f.session, nil
 	case <-ctx.Done():
 		l.stopWaiting(f)
-		return nil, &Error{Operation: logIn, Err: contextEnded(ctx, nil), class: ClassCanceled, notSent: true}
+		return nil, notLoggedIn(ctx)
 	}
+}
+
+// notLoggedIn is the error of a caller whose context has ended.
+func notLoggedIn(ctx context.Context) *Error {
+	return &Error{Operation: logIn, Err: contextEnded(ctx, nil), class: ClassCanceled, notSent: true}
 }
 
 // renew returns a session other than the expired one.

@@ -68,6 +68,26 @@ func TestCancel_ARequestNotSentCannotHaveBeenApplied(t *testing.T) {
 	wantText(t, err.Error(), "the timeout expired")
 }
 
+// With a session, nothing but the request itself is left to end with the context.
+func TestCancel_ARequestOfAnEndedContextIsNotSent(t *testing.T) {
+	t.Parallel()
+	c := newFakeCloud(t, good)
+	client := c.client()
+	if _, err := client.GetShare(context.Background(), data); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for range 20 {
+		_, err := client.ShrinkShare(ctx, data, 3)
+		e := wantClass(t, err, ClassCanceled)
+		if e.MayHaveBeenApplied() {
+			t.Fatalf("nothing was sent: %v", err)
+		}
+	}
+	wantCount(t, "requests", c.requests(), 1)
+}
+
 // The timeout of one attempt is not the deadline of the caller.
 func TestAttemptTimeout_IsALostResponseAndNotTheCallersDeadline(t *testing.T) {
 	t.Parallel()

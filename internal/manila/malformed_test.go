@@ -112,6 +112,22 @@ func TestMalformedResponse_AListOfEmptyObjectsTakesLittleMemory(t *testing.T) { 
 	}
 }
 
+// One odd row among a thousand is found only by its id.
+func TestMalformedResponse_AnOddRowOfAListIsNamedByItsID(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]string{
+		`{"id":"two","size":"large"}`: "in share two, a size is not a whole number of GiB",
+		`{"id":"two","status":[]}`:    `in share two, the field "status" has the unexpected JSON type array`,
+		`{"size":1}`:                  "the body has no share with an id",
+		`7`:                           "the unexpected JSON type number",
+	} {
+		_, err := decodeShares([]byte(`{"shares":[{"id":"one","size":1},` + row + `]}`))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", row, err, want)
+		}
+	}
+}
+
 func TestLog_ALargeBodyIsNotLogged(t *testing.T) {
 	t.Parallel()
 	c := &core{secrets: &secrets{}}

@@ -30,14 +30,20 @@ func WithoutRetries(ctx context.Context) context.Context {
 // after a transient error; any other only if the service cannot have acted on it,
 // because otherwise its caller has to read the share first.
 func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r request, address string) (response, *Error) {
+	var failure *Error // of the attempt before
 	for attempt := 1; ; attempt++ {
-		if err := c.limiter.wait(ctx, !r.isLogin()); err != nil {
+		err := c.limiter.wait(ctx, !r.isLogin())
+		switch {
+		case err == nil && ctx.Err() == nil:
+		case failure != nil:
+			return response{}, failure.canceledBetweenAttempts(ctx)
+		default:
 			e := c.newError(r, address)
 			e.class, e.Err, e.notSent = ClassCanceled, contextEnded(ctx, nil), true
 			return response{}, &e
 		}
-		got, failure := c.attempt(ctx, service, r, address, attempt)
-		if failure == nil {
+		var got response
+		if got, failure = c.attempt(ctx, service, r, address, attempt); failure == nil {
 			return got, nil
 		}
 		wait := c.backoff(attempt, failure.RetryAfter)

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	framework "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	resourceschema "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"pgregory.net/rapid"
@@ -116,6 +120,13 @@ func drawPlan(t *rapid.T, schema *tfprotov6.Schema) *tfprotov6.PlanResourceChang
 			config[attribute.Name] = value
 		}
 	}
+	for _, block := range schema.Block.BlockTypes { // the timeouts
+		state[block.TypeName] = drawTimeouts(t, block.ValueType(), "timeouts in the state")
+		config[block.TypeName] = state[block.TypeName]
+		if !unchanged {
+			config[block.TypeName] = drawTimeouts(t, block.ValueType(), "timeouts in the configuration")
+		}
+	}
 	state["tags_all"] = rapid.SampledFrom([]tftypes.Value{state["tags"], state["tags"], stringMap(drawTags(t, "all tags"))}).Draw(t, "tags_all")
 
 	proposed := map[string]tftypes.Value{}
@@ -158,7 +169,7 @@ func drawValue(t *rapid.T, attribute *tfprotov6.SchemaAttribute) (tftypes.Value,
 	case attribute.Name == "status":
 		return tftypes.NewValue(kind, rapid.SampledFrom([]string{"available", "shrinking"}).Draw(t, attribute.Name)), true
 	case kind == nil: // nested
-		return tftypes.Value{}, false
+		return drawNested(t, attribute), true
 	case kind.Is(tftypes.String):
 		return tftypes.NewValue(kind, rapid.SampledFrom([]string{"one", "two"}).Draw(t, attribute.Name)), true
 	case kind.Is(tftypes.Bool):
@@ -168,6 +179,47 @@ func drawValue(t *rapid.T, attribute *tfprotov6.SchemaAttribute) (tftypes.Value,
 	default:
 		return tftypes.Value{}, false
 	}
+}
+
+// drawNested draws an object, or a list of them.
+func drawNested(t *rapid.T, attribute *tfprotov6.SchemaAttribute) tftypes.Value {
+	t.Helper()
+	object := func(kind tftypes.Type) tftypes.Value {
+		values := nullAttributes(kind)
+		for _, field := range attribute.NestedType.Attributes {
+			if value, ok := drawValue(t, field); ok {
+				values[field.Name] = value
+			}
+		}
+		return tftypes.NewValue(kind, values)
+	}
+	count := rapid.IntRange(0, 2).Draw(t, attribute.Name)
+	switch kind := attribute.ValueType().(type) {
+	case tftypes.Object:
+		if count > 0 {
+			return object(kind)
+		}
+	case tftypes.List:
+		elements := []tftypes.Value{}
+		for range count {
+			elements = append(elements, object(kind.ElementType))
+		}
+		return tftypes.NewValue(kind, elements)
+	default:
+		t.Fatalf("%s is a nested attribute of a kind that is not drawn", attribute.Name)
+	}
+	return tftypes.NewValue(attribute.ValueType(), nil)
+}
+
+func drawTimeouts(t *rapid.T, kind tftypes.Type, label string) tftypes.Value {
+	t.Helper()
+	update := rapid.SampledFrom([]string{"", "10m", "20m"}).Draw(t, label)
+	if update == "" {
+		return tftypes.NewValue(kind, nil)
+	}
+	values := nullAttributes(kind)
+	values["update"] = tftypes.NewValue(tftypes.String, update)
+	return tftypes.NewValue(kind, values)
 }
 
 func drawTags(t *rapid.T, label string) map[string]string {
@@ -194,4 +246,52 @@ func encode(t rapid.TB, kind tftypes.Type, attributes map[string]tftypes.Value) 
 		t.Fatal(err)
 	}
 	return &encoded
+}
+
+// The short cut compares a share with the defaults that it knows.
+func TestPlanResourceChange_TheShortcutKnowsAllDefaults(t *testing.T) {
+	t.Parallel()
+	p := NewForTest("test", Options{})().(*sfsProvider)
+	known := defaultsByType(p)
+	for _, factory := range p.Resources(t.Context()) {
+		var metadata resource.MetadataResponse
+		factory().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: typeName}, &metadata)
+		var schema resource.SchemaResponse
+		factory().Schema(t.Context(), resource.SchemaRequest{}, &schema)
+		for name, attribute := range schema.Schema.Attributes {
+			if _, isKnown := known[metadata.TypeName].values[name]; hasDefault(attribute) != isKnown {
+				t.Errorf("%s.%s: has a default: %t, known: %t", metadata.TypeName, name, hasDefault(attribute), isKnown)
+			}
+			for field, inner := range nestedAttributes(attribute) {
+				if hasDefault(inner) {
+					t.Errorf("%s.%s.%s has a default, and the shortcut looks for none in nested attributes", metadata.TypeName, name, field)
+				}
+			}
+		}
+	}
+}
+
+func nestedAttributes(attribute resourceschema.Attribute) map[string]resourceschema.Attribute {
+	switch nested := attribute.(type) {
+	case resourceschema.ListNestedAttribute:
+		return nested.NestedObject.Attributes
+	case resourceschema.SetNestedAttribute:
+		return nested.NestedObject.Attributes
+	case resourceschema.MapNestedAttribute:
+		return nested.NestedObject.Attributes
+	case resourceschema.SingleNestedAttribute:
+		return nested.Attributes
+	}
+	return nil
+}
+
+// hasDefault asks for a default of any kind: each has a method of its own.
+func hasDefault(attribute any) bool {
+	value := reflect.ValueOf(attribute)
+	for i := range value.NumMethod() {
+		if strings.HasSuffix(value.Type().Method(i).Name, "DefaultValue") && !value.Method(i).Call(nil)[0].IsNil() {
+			return true
+		}
+	}
+	return false
 }

@@ -142,7 +142,11 @@ func (m *dataShareModel) observeTags(ctx context.Context, index *tagIndex, share
 		return nil
 	}
 	tags, err := index.ofOne(ctx, share)
-	if err != nil {
+	switch {
+	case tagsAreHidden(err):
+		m.Tags = types.MapNull(types.StringType)
+		return diag.Diagnostics{tagsNotRead(share.Ref(), err)}
+	case err != nil:
 		return diag.Diagnostics{requestFailed("Cannot read the tags of "+share.Ref().String(), err)}
 	}
 	m.Tags = tfstate.MapOrNull(tags)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
@@ -117,7 +118,9 @@ func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	defer cancel()
 
 	api := d.provider.API.InRegion(m.Region.ValueString())
-	if err := m.list(ctx, &tagIndex{provider: d.provider, api: api}, selection); err != nil {
+	unread, err := m.list(ctx, &tagIndex{provider: d.provider, api: api}, selection)
+	resp.Diagnostics.Append(unread)
+	if err != nil {
 		resp.Diagnostics.Append(requestFailed("Cannot list the shares", err))
 		return
 	}
@@ -125,21 +128,29 @@ func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-func (m *dataSharesModel) list(ctx context.Context, index *tagIndex, selection selection) error {
+// list returns a warning of tags that may not be read; those of the other shares are
+// not tried then.
+func (m *dataSharesModel) list(ctx context.Context, index *tagIndex, selection selection) (unread diag.Diagnostic, err error) {
 	matching, err := selection.list(ctx, index)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	m.IDs, m.Shares = []string{}, []listedShare{}
 	for _, share := range matching {
-		tags, err := index.ofMany(ctx, &share)
-		if err != nil {
-			return err
+		var tags map[string]string
+		if unread == nil {
+			tags, err = index.ofMany(ctx, &share)
+		}
+		switch {
+		case tagsAreHidden(err):
+			unread, err = tagsNotRead(share.Ref(), err), nil
+		case err != nil:
+			return unread, err
 		}
 		m.IDs = append(m.IDs, share.ID)
 		m.Shares = append(m.Shares, newListedShare(&share, tags))
 	}
-	return nil
+	return unread, nil
 }
 
 func newListedShare(share *manila.Share, tags map[string]string) listedShare {

@@ -42,6 +42,12 @@ func tagsNotChanged(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Cannot change the tags of "+ref.String(), diags.ErrorText(err))
 }
 
+// tagsNotRead warns of a data source without the tags, which are no reason to fail a plan.
+func tagsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("tags"), "The tags of "+ref.String()+" could not be read",
+		diags.Paragraphs(diags.ErrorText(err), "`tags` is null. Where nothing uses it, that does no harm."))
+}
+
 func tagsIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "The tags of "+ref.String()+" are not as planned",
 		diags.Paragraphs("The service confirmed the change, but "+diags.Sentence(err.Error()),

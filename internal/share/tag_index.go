@@ -60,6 +60,9 @@ func (i *tagIndex) ofMany(ctx context.Context, share *manila.Share) (map[string]
 	return noneIfNotSupported(i.of(ctx, share))
 }
 
+// tagsAreHidden is true where the service has tags and does not show them to the account.
+func tagsAreHidden(err error) bool { return manila.IsForbidden(err) || manila.IsNotFound(err) }
+
 // ofOne returns the tags of the only share, where it may have any.
 func (i *tagIndex) ofOne(ctx context.Context, share *manila.Share) (map[string]string, error) {
 	if i.listed == nil && !mayHaveTags(i.provider, share) {

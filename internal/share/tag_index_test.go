@@ -2,6 +2,7 @@ package share_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -45,6 +46,27 @@ func TestTags_AreInDataSources(t *testing.T) {
 		w.mustEqual("tags in sfs_shares", want, first["tags"])
 		w.mustEqual("tags of a share without any", nil, w.read("sfs_share", map[string]any{"name": "bare"}).Attribute("tags"))
 	})
+}
+
+// Tags are an extra: a plan that does not use them has no need of them.
+func TestTags_ThatADataSourceMayNotReadAreNullWithOneWarning(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusForbidden, http.StatusNotFound} {
+		withEnv(t, emulator.Options{SFS: true, ReportUsed: true}, func(w *env) {
+			blue, green := createTagged(w)
+			for _, id := range []string{blue, green} {
+				w.service.Inject(emulator.Fault{PathContains: "/sfs/" + id, Effect: emulator.Status(status)})
+			}
+			w.service.Inject(emulator.Fault{PathContains: "resource_instances", Effect: emulator.Status(status)})
+			for name, arguments := range map[string]map[string]any{"sfs_share": {"id": blue}, "sfs_shares": {"name": "data"}} {
+				source, diagnostics := w.tf.Read(w.t.Context(), name, arguments)
+				mustReport(w, diagnostics, warning, "The tags of share", "could not be read", "`tags` is null")
+				if name == "sfs_share" {
+					w.mustEqual("tags", nil, source.Attribute("tags"))
+				}
+			}
+		})
+	}
 }
 
 func TestTags_WithoutSupportNoneAreRead(t *testing.T) {

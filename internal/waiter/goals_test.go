@@ -60,6 +60,7 @@ func TestStable_Verdicts(t *testing.T) {
 			at(0, "extending", 10), at(1, "available", 20), at(2, "available", 20)),
 		"two observations that differ are no confirmation": row(Stable{}, pendingAgain(),
 			at(0, "extending", 10), at(1, "available", 10), at(2, "available", 20)),
+		"a failed poll is no work":                        row(Stable{}, settled(), failedAt(0), at(1, "available", 10)),
 		"NeedsConfirmation asks for a second observation": row(Stable{NeedsConfirmation: true}, pendingAgain(), at(0, "available", 10)),
 		"NeedsConfirmation is settled by two observations": row(Stable{NeedsConfirmation: true}, settled(),
 			at(0, "available", 10), at(1, "available", 10)),

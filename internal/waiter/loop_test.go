@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -180,5 +181,20 @@ func TestAsError_AnotherErrorIsAnInterruption(t *testing.T) {
 	}
 	if got := AsError(context.Canceled); got.Cause != CauseInterrupted || !errors.Is(got, context.Canceled) {
 		t.Errorf("got %v, want an interruption", got)
+	}
+}
+
+func TestError_StatesTheCauseAndTheLastObservation(t *testing.T) {
+	t.Parallel()
+	for want, ended := range map[string]*Error{
+		"timed out after 5s": {Cause: CauseTimedOut, Result: Result{Elapsed: 5 * time.Second}},
+		"timed out after 5s, last observed: shrinking, 20 GiB": {Cause: CauseTimedOut, Result: Result{Elapsed: 5 * time.Second, Last: &shrinkingAt20}},
+		"timed out after 5s: " + errTransient.Error():          {Cause: CauseTimedOut, Result: Result{Elapsed: 5 * time.Second}, Err: errTransient},
+		string(CauseDeleted) + " after 1ms":                    {Cause: CauseDeleted, Result: Result{Elapsed: time.Millisecond, Last: &Observation{NotFound: true}}},
+	} {
+		want = strings.Replace(want, "timed out", string(CauseTimedOut), 1)
+		if got := ended.Error(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

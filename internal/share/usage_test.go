@@ -1,0 +1,34 @@
+package share
+
+import (
+	"math"
+	"testing"
+)
+
+// A size that is rounded down would lose data.
+func TestUsage_IsRoundedUp(t *testing.T) {
+	t.Parallel()
+	const gib = int64(bytesPerGiB)
+	for bytes, want := range map[int64]struct {
+		fit  int
+		text string
+	}{
+		0:                   {1, "0 GiB"},
+		1:                   {1, "0.1 GiB"},
+		gib - 1:             {1, "1 GiB"},
+		gib:                 {1, "1 GiB"},
+		gib + 1:             {2, "1.1 GiB"},
+		3*gib + gib/10:      {4, "3.1 GiB"},
+		3*gib + gib/10 + 1:  {4, "3.2 GiB"},
+		math.MaxInt64:       {1 << 33, "8589934592 GiB"},
+		math.MaxInt64 - gib: {1<<33 - 1, "8589934591 GiB"},
+	} {
+		u := usage{bytes: bytes, known: true}
+		if u.smallestFit() != want.fit || u.String() != want.text {
+			t.Errorf("%d bytes: %d GiB, %q; want %+v", bytes, u.smallestFit(), u, want)
+		}
+		if u.fits(want.fit-1) && want.fit > 1 {
+			t.Errorf("%d bytes fit into %d GiB", bytes, want.fit-1)
+		}
+	}
+}
