@@ -169,6 +169,11 @@ func (f *fixture) mustReport(diags []*tfprotov6.Diagnostic, parts ...string) {
 	if !protocol.HasError(diags) {
 		f.t.Fatalf("no error, but:\n%s", protocol.Text(diags))
 	}
+	for _, d := range diags {
+		if paragraphs := strings.Count(d.Detail, "\n\n") + 1; paragraphs > 3 {
+			f.t.Errorf("%d paragraphs, want at most 3:\n%s", paragraphs, protocol.Text(diags))
+		}
+	}
 	f.mustMention(diags, parts...)
 }
 

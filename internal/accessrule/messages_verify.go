@@ -13,20 +13,31 @@ import (
 
 // notCreated adds to a failed create of all rules of a share who has access now.
 func notCreated(failure diag.Diagnostic, rules []manila.Rule) diag.Diagnostic {
-	return fail(failure.Summary(), failure.Detail(), granted(rules),
+	return withState(failure, granted(rules)+
 		"The resource is not in the state yet. Rules that were added so far stay, and the next `terraform apply` continues from there.")
 }
 
 // notUpdated adds to a failed update of all rules of a share who has access now.
 func notUpdated(failure diag.Diagnostic, rules []manila.Rule) diag.Diagnostic {
-	return fail(failure.Summary(), failure.Detail(), granted(rules))
+	return withState(failure, granted(rules))
+}
+
+// withState puts what is the state now between what the service answered and what to
+// do next.
+func withState(failure diag.Diagnostic, state string) diag.Diagnostic {
+	paragraphs := strings.Split(failure.Detail(), "\n\n")
+	answer, advice := paragraphs[0], ""
+	if last := len(paragraphs) - 1; last > 0 {
+		answer, advice = strings.Join(paragraphs[:last], " "), paragraphs[last]
+	}
+	return fail(failure.Summary(), answer, state, advice)
 }
 
 func granted(rules []manila.Rule) string {
 	if len(rules) == 0 {
 		return ""
 	}
-	return "These rules of the share grant access now, or as soon as the service has applied them: " + names(rules) + "."
+	return "When last listed, these rules of the share granted access, or were about to: " + names(rules) + ". "
 }
 
 // rulesDiffer reports rules that were accepted, and that the service lists

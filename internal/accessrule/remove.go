@@ -22,6 +22,7 @@ func (m *ruleManager) remove(ctx context.Context, rules ...manila.Rule) diag.Dia
 				return failure
 			}
 			if manila.IsSoftDeleted(err) {
+				m.SoftDeletion = err
 				return nil
 			}
 			if err != nil {

@@ -216,6 +216,15 @@ func TestAccessRule_A404OfAGatewayKeepsTheRuleInTheState(t *testing.T) {
 	})
 }
 
+// The rule was accepted, and the service is asked again about it.
+func TestAccessRule_OneListingThatIsNotFoundIsRepeated(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.service.Inject(emulator.Fault{Match: isRuleListing, Times: 1, Effect: emulator.Status(http.StatusNotFound)})
+		f.mustApply(f.rule(), f.ip("10.0.0.1"))
+	})
+}
+
 // Polling again does not help: the share is there, so it is the listing that is not.
 func TestAccessRule_AListingThatIsNotFoundIsNotWaitedFor(t *testing.T) {
 	t.Parallel()

@@ -149,9 +149,9 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, plan.identity())...)
 }
 
-// setAfterFailure sets what the service shows now, if that can be read.
+// setAfterFailure sets what the service shows now, or at least what it showed last.
 func (m *ruleManager) setAfterFailure(ctx context.Context, model *rulesModel, written []element) {
-	if !m.listAfterFailure(ctx) {
+	if m.listAfterFailure(ctx); m.rules == nil {
 		return
 	}
 	observed := *model
@@ -161,14 +161,13 @@ func (m *ruleManager) setAfterFailure(ctx context.Context, model *rulesModel, wr
 }
 
 // listAfterFailure lists the rules once more, if that succeeds.
-func (m *ruleManager) listAfterFailure(ctx context.Context) bool {
+func (m *ruleManager) listAfterFailure(ctx context.Context) {
 	cleanup, cancel := tfstate.CleanupContext(ctx)
 	defer cancel()
 	_, err := m.listNow(cleanup)
 	if err != nil {
 		tflog.Warn(ctx, "the access rules could not be listed after a failure", map[string]any{"share": m.Ref.ID, "error": err.Error()})
 	}
-	return err == nil
 }
 
 // Delete removes the rules in the state. Others, which were added since, stay.

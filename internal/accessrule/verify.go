@@ -34,8 +34,12 @@ func isAsAsked(listed manila.Rule, asked manila.Grant) bool {
 }
 
 // verify compares the rules, as last observed, with the planned ones. They may
-// have been changed, and others added, while this apply was at work.
+// have been changed, and others added, while this apply was at work. Those of a share
+// in the recycle bin go with it.
 func (m *ruleManager) verify(ctx context.Context, planned []manila.Grant) diag.Diagnostic {
+	if m.SoftDeletion != nil {
+		return nil
+	}
 	rules := slices.Clone(m.rules)
 	for i, rule := range rules {
 		if asked, ok := m.added[rule.ID]; ok && isMasked(rule.To) {

@@ -2,6 +2,7 @@ package accessrule_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -164,12 +165,43 @@ func TestAccessRules_AFailureHalfWayNamesTheRulesThatGrantAccess(t *testing.T) {
 		rules := f.rules()
 		f.service.Inject(emulator.Fault{Action: "allow_access", Skip: 1, Times: 1, Effect: emulator.Status(http.StatusForbidden)})
 		f.mustFail(rules, f.all("10.0.0.1", "10.0.0.2"), "Cannot add access rule ip 10.0.0.2 (rw)",
-			"as soon as the service has applied them: access rule ip 192.0.2.7 (rw) and access rule ip 10.0.0.1 (rw)", "not in the state")
+			"granted access, or were about to: access rule ip 192.0.2.7 (rw) and access rule ip 10.0.0.1 (rw)", "not in the state")
 		f.service.ClearFaults()
 		f.mustSucceed(f.apply(rules, f.all("10.0.0.1", "10.0.0.2")))
 
 		f.fault("allow_access", 1, emulator.Status(http.StatusForbidden))
 		f.mustFail(rules, f.all("10.0.0.1", "10.0.0.3"), "Cannot add access rule ip 10.0.0.3 (rw)",
-			"as soon as the service has applied them: access rule ip 10.0.0.1 (rw) and access rule ip 10.0.0.2 (rw)")
+			"granted access, or were about to: access rule ip 10.0.0.1 (rw) and access rule ip 10.0.0.2 (rw)")
 	})
+}
+
+// The last listing may be older than the failure, and is newer than the state.
+func TestAccessRules_TheLastListingIsTheStateWhereNoLaterOneSucceeds(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1"))
+		f.fault("deny_access", 0, emulator.BeforeWork(func() {
+			f.service.Inject(emulator.Fault{Match: isRuleListing, Effect: emulator.Status(http.StatusForbidden)})
+		}))
+		f.mustFail(rules, f.all("10.0.0.2"), "403", "When last listed", "10.0.0.2")
+		if listed, _ := rules.Attribute("rules").([]any); len(listed) != 2 {
+			f.t.Errorf("the state has %v", listed)
+		}
+	})
+}
+
+// The service rejects the removal, and deletes the rules with the share.
+func TestAccessRules_OfAShareThatIsSoftDeletedMeanwhileAreNoDifference(t *testing.T) {
+	t.Parallel()
+	run(t, withRecycleBin, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2"))
+		f.fault("deny_access", 1, emulator.BeforeWork(func() { f.service.SoftDelete(f.shareID) }))
+		f.mustApply(rules, f.all("10.0.0.1"))
+	})
+}
+
+func isRuleListing(r emulator.Request) bool {
+	return r.Action == "access_list" || strings.Contains(r.Path, "share-access-rules")
 }

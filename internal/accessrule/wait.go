@@ -42,8 +42,9 @@ func (m *ruleManager) waitUntilApplied(ctx context.Context, asked ...manila.Rule
 // waitUntilRemoved waits until none of the rules is listed, and returns those that
 // still are.
 func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule) (remaining []manila.Rule, failed *waiter.Error) {
-	observer := m.observerOf(rules...)
-	_, err := m.Waiter().Wait(ctx, waiter.RuleRemoved{Sent: m.Provider.Clock.Now(), Grace: acceptedGrace}, observer.observeRemoved)
+	observer, sent := m.observerOf(rules...), m.Provider.Clock.Now()
+	observer.shownBy = sent.Add(acceptedGrace)
+	_, err := m.Waiter().Wait(ctx, waiter.RuleRemoved{Sent: sent, Grace: acceptedGrace}, observer.observeRemoved)
 	if err == nil {
 		return nil, nil
 	}
@@ -79,7 +80,7 @@ type ruleObserver struct {
 	*ruleManager
 	ids []string
 	// asked is what the rules should be, and shownBy how long one that is active may
-	// still be shown as it was before.
+	// still be shown as it was before, or the listing be missing.
 	asked   []manila.Rule
 	shownBy time.Time
 }
@@ -158,13 +159,13 @@ func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func() (
 	return observed
 }
 
-// observeNotFound tells a share that is gone from a listing that is, which polling
-// again does not bring back.
+// observeNotFound tells a share that is gone from a listing that is. After the grace
+// time, polling again does not bring that back.
 func (o *ruleObserver) observeNotFound(ctx context.Context, observed *waiter.Observation, err error) {
 	switch share := o.Observe(ctx); {
 	case share.NotFound:
 		o.rules, observed.NotFound = nil, true
-	case share.Err != nil:
+	case share.Err != nil || o.Provider.Clock.Now().Before(o.shownBy):
 		conns.RecordError(observed, err)
 	default:
 		observed.Err, observed.Denied = notAboutTheShare(err), true

@@ -57,6 +57,8 @@ func (p *Provider) checkRecycleBin(ctx context.Context, api *manila.Client, ref 
 	deleted, err := bin.listing.get(ctx, p.Clock, request, api.RecycleBin)
 	deletion, found := deleted[ref.ID]
 	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
 		bin.forbidden.Store(manila.IsForbidden(err))
 		tflog.Warn(ctx, "the recycle bin could not be listed", map[string]any{"share": ref.ID, "error": err.Error()})
@@ -78,8 +80,12 @@ func (p *Provider) checkRulesOf(ctx context.Context, api *manila.Client, ref man
 // listed again for that. It is for a share that was to be deleted, and still exists.
 func (o *ShareObserver) MovedToRecycleBin(ctx context.Context) bool {
 	o.Provider.recycleBin(o.API).outdated.store(o.Ref.ID, o.Provider.Clock.Now())
-	o.SoftDeletion = o.Provider.checkRecycleBin(ctx, o.API, o.Ref)
-	return o.SoftDeletion != nil
+	err := o.Provider.checkRecycleBin(ctx, o.API, o.Ref)
+	if !manila.IsSoftDeleted(err) {
+		return false
+	}
+	o.SoftDeletion = err
+	return true
 }
 
 // SoftDeletionWarning is the warning about a share that an error shows to be in the

@@ -1,6 +1,8 @@
 package diags
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,6 +16,9 @@ import (
 // ShareLocked reports that another change to the same share, made by another
 // resource of the same configuration, did not end in time. The change is a noun.
 func ShareLocked(ref manila.ShareRef, change string, err error) diag.Diagnostic {
+	if errors.Is(err, context.Canceled) {
+		return diag.NewErrorDiagnostic("Interrupted before "+ref.String()+" was changed", "The "+change+" had not begun: no request was sent. Run the command again.")
+	}
 	return diag.NewErrorDiagnostic("Another change to "+ref.String()+" is in progress", Paragraphs(
 		"The "+change+" waited for another change to the same share, such as a resize. No request was sent. "+ErrorText(err),
 		"Check that no other resource manages the same share or rule, and run `terraform apply` again."))

@@ -3,7 +3,6 @@ package share
 import (
 	"cmp"
 	"context"
-	"math"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -174,6 +173,5 @@ func usedAttributes(share *manila.Share) (bytes types.Int64, percent types.Float
 	if share.Size <= 0 {
 		return types.Int64Value(inUse.bytes), types.Float64Null()
 	}
-	ratio := float64(inUse.bytes) / float64(bytesPerGiB) / float64(share.Size)
-	return types.Int64Value(inUse.bytes), types.Float64Value(math.Round(ratio*100*100) / 100)
+	return types.Int64Value(inUse.bytes), types.Float64Value(inUse.percentOf(share.Size))
 }

@@ -56,7 +56,7 @@ func metadataIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
 // updateIgnored reports an update that the service confirmed and did not make.
 func updateIgnored(ref manila.ShareRef, m mismatch) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(m.name), fmt.Sprintf("The service did not change `%s` of %s", m.name, ref),
-		diags.Paragraphs(fmt.Sprintf("It answered 200 to the change to %s, and the share still has %s.", m.planned, m.observed),
+		diags.Paragraphs(fmt.Sprintf("It answered 200 to the change to %s, and the share still has %s.", valueText(m.planned), valueText(m.observed)),
 			"Either this service cannot change it, or another client changed it at the same time. Run `terraform plan` to see what the share has now."))
 }
 

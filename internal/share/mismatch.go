@@ -121,7 +121,14 @@ type mismatch struct {
 }
 
 func (m mismatch) String() string {
-	return fmt.Sprintf("`%s` is %s, not %s", m.name, m.observed, m.planned)
+	return fmt.Sprintf("`%s` is %s, not %s", m.name, valueText(m.observed), valueText(m.planned))
+}
+
+func valueText(value attr.Value) string {
+	if value.IsNull() {
+		return "null"
+	}
+	return value.String()
 }
 
 func diffFromPlan(plan, observed *model) []mismatch {

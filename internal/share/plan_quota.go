@@ -99,6 +99,9 @@ func (r *shareResource) largestShareCheck(m *model, size int) optionalCheck {
 
 // planFrees adds what a shrink or destroy frees to the sum of the plan.
 func (r *shareResource) planFrees(ctx context.Context, m *model, known shareType, frees conns.Capacity) {
+	if share := r.provider.LastObserved(m.ID.ValueString()); known.ID == "" && share != nil {
+		known = shareTypeOf(share)
+	}
 	r.addPlanned(r.quotasOf(ctx, m, known), m.ID.ValueString(), conns.Capacity{GiB: -frees.GiB, Shares: -frees.Shares})
 }
 

@@ -87,6 +87,20 @@ func TestPlan_TheQuotaOfAShareTypeCountsResizes(t *testing.T) {
 	})
 }
 
+// An older state does not name the type by its id; the refresh has seen it.
+func TestPlan_AShareWhoseTypeIsNotInItsStateFreesTheQuotaOfItsType(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{MaxMicroversion: "2.62"}, func(w *env) {
+		w.mustApply(config(20))
+		w.service.SetQuota(emulator.Quota{OfType: map[string]emulator.Quota{emulator.DefaultTypeID: {Gigabytes: 25}}})
+		w.restart()
+		w.mustSucceed(w.refresh())
+		w.share.Private = nil
+		w.plan(nil)
+		w.mustReportNothing(w.planNew(1, 20))
+	})
+}
+
 // A service that does not tell, or not to this user, has no such quota to compare.
 func TestPlan_AQuotaThatIsNotToldIsNoWarning(t *testing.T) {
 	t.Parallel()

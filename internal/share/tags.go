@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -123,13 +124,19 @@ func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, 
 	return nil
 }
 
-// tagsAfter reads the tags after a change.
+// tagsAfter reads the tags after a change. Within the grace time a 404 says that they
+// are not shown yet.
 func (r *shareResource) tagsAfter(ctx context.Context, api *manila.Client, ref manila.ShareRef, change metadataChange) (tags map[string]string, err error) {
+	var notFound error
 	err = r.untilShown(ctx, func(ctx context.Context) (shown bool, err error) {
-		tags, err = api.Tags(ctx, ref)
+		notFound = nil
+		if tags, err = api.Tags(ctx, ref); manila.IsNotFound(err) {
+			notFound = err
+			return false, nil
+		}
 		return err == nil && change.check(tags) == nil, err
 	})
-	return tags, err
+	return tags, cmp.Or(err, notFound)
 }
 
 // setTags changes tags and compares what the share has afterwards. Tags are

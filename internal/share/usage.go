@@ -1,6 +1,7 @@
 package share
 
 import (
+	"math/big"
 	"strconv"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
@@ -31,6 +32,16 @@ func (u usage) smallestFit() int {
 		whole++
 	}
 	return max(1, int(whole))
+}
+
+// percentOf rounds up to hundredths: what is in use is never said to be less.
+func (u usage) percentOf(size int) float64 {
+	hundredths := new(big.Int).Mul(big.NewInt(u.bytes), big.NewInt(100*100))
+	whole, rest := hundredths.QuoRem(hundredths, new(big.Int).Mul(big.NewInt(int64(size)), big.NewInt(bytesPerGiB)), new(big.Int))
+	if rest.Sign() > 0 {
+		whole.Add(whole, big.NewInt(1))
+	}
+	return float64(whole.Int64()) / 100
 }
 
 // fits is true where nothing is known of use: the service decides then.

@@ -32,3 +32,20 @@ func TestUsage_IsRoundedUp(t *testing.T) {
 		}
 	}
 }
+
+func TestUsage_ThePercentageIsRoundedUp(t *testing.T) {
+	t.Parallel()
+	const gib = int64(bytesPerGiB)
+	for _, c := range []struct {
+		bytes int64
+		size  int
+		want  float64
+	}{
+		{0, 10, 0}, {1, 10, 0.01}, {5 * gib, 10, 50}, {5*gib + 1, 10, 50.01}, {10*gib - 1, 10, 100}, {10 * gib, 10, 100},
+		{11 * gib, 10, 110}, {math.MaxInt64, 1 << 31, 400}, {gib, 3, 33.34},
+	} {
+		if got := (usage{bytes: c.bytes, known: true}).percentOf(c.size); got != c.want {
+			t.Errorf("%d bytes of %d GiB: %v, want %v", c.bytes, c.size, got, c.want)
+		}
+	}
+}

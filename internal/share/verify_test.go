@@ -40,16 +40,16 @@ func TestCreate_WhatTheServiceDoesOtherwiseIsAnError(t *testing.T) {
 	for name, c := range map[string]testCase{
 		"another zone":     {ignores("availability_zone"), asked("availability_zone", "nova-2"), "`availability_zone` is \"nova\", not \"nova-2\"", "nova"},
 		"another type":     {ignores("share_type"), asked("share_type", emulator.BoundedTypeName), "`share_type` is \"default\", not \"bounded\"", "default"},
-		"no share network": {ignores("share_network_id"), asked("share_network_id", "n1"), "`share_network_id` is <null>, not \"n1\"", nil},
-		"no snapshot":      {ignores("snapshot_id"), asked("snapshot_id", "s1"), "`snapshot_id` is <null>, not \"s1\"", nil},
-		"no description":   {ignores("description"), asked("description", "mine"), "`description` is <null>, not \"mine\"", nil},
+		"no share network": {ignores("share_network_id"), asked("share_network_id", "n1"), "`share_network_id` is null, not \"n1\"", nil},
+		"no snapshot":      {ignores("snapshot_id"), asked("snapshot_id", "s1"), "`snapshot_id` is null, not \"s1\"", nil},
+		"no description":   {ignores("description"), asked("description", "mine"), "`description` is null, not \"mine\"", nil},
 		"another name":     {shows("name", "theirs"), asked("name", "mine"), "`name` is \"theirs\", not \"mine\"", "theirs"},
 		"another protocol": {shows("share_proto", "CIFS"), asked("share_proto", "nfs"), "`share_proto` is \"CIFS\", not \"nfs\"", "CIFS"},
 		"not public":       {ignores("is_public"), asked("is_public", true), "`is_public` is false, not true", false},
 		"public":           {shows("is_public", true), nil, "`is_public` is true, not false", true},
 		"no metadata":      {ignores("metadata"), metadata("team", "blue"), "`metadata` is {}, not {\"team\":\"blue\"}", map[string]any{}},
 		"metadata echoed":  {showsMetadata("team", ""), metadata("team", "blue"), "`metadata` is {}, not {\"team\":\"blue\"}", map[string]any{}},
-		"no tags":          {confirmsTagsOnly, tagged("team", "blue"), "`tags_all` is <null>, not {\"team\":\"blue\"}", map[string]any{}},
+		"no tags":          {confirmsTagsOnly, tagged("team", "blue"), "`tags_all` is null, not {\"team\":\"blue\"}", map[string]any{}},
 		"another project":  {showsMetadata("enterprise_project_id", "p2"), asked("enterprise_project_id", "p1"), "`enterprise_project_id` is \"p2\", not \"p1\"", "p2"},
 		"another account":  {showsMetadata("#sfs_crypt_domain_id", "d2"), asked("encryption", cryptKey("d1")), "`encryption` is {\"alias\":\"a\",\"domain_id\":\"d2\",\"key_id\":\"k\"}, not", cryptKey("d2")},
 	} {
@@ -118,6 +118,30 @@ func TestCreate_TagsThatCannotBeReadAreReported(t *testing.T) {
 			Effect: emulator.Status(http.StatusForbidden)})
 		w.mustFail(config(10, tagged("team", "blue")), "was created, but its tags could not be read", "untaint")
 		w.mustAgree(10, "available")
+	})
+}
+
+func TestCreate_TagsThatAreNotFoundAtOnceAreReadAgain(t *testing.T) {
+	t.Parallel()
+	withSFS(t, nil, func(w *env) {
+		isRead := func(r emulator.Request) bool {
+			return strings.Contains(r.Path, "/sfs/") && !strings.HasSuffix(r.Path, "/sfs/tags")
+		}
+		w.service.Inject(emulator.Fault{Method: http.MethodGet, Match: isRead, Times: 1, Effect: emulator.Status(http.StatusNotFound)})
+		w.mustApply(config(10, tagged("team", "blue")))
+		w.mustEqual("tags", map[string]any{"team": "blue"}, w.share.Attribute("tags"))
+	})
+}
+
+// What the service would have shown later is not known.
+func TestUpdate_AnInterruptedLookAtAChangeIsNoChangeThatWasIgnored(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(config(10))
+		w.service.Inject(emulator.Fault{Method: http.MethodPut, Effect: emulator.ConfirmOnly()})
+		diagnostics := w.apply(config(10, updateTimeout("3s"), map[string]any{"name": "another"}))
+		w.mustBeError(diagnostics, "after the update", "timed out")
+		w.mustNotContain(diagnostics, "did not change")
 	})
 }
 
