@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -78,6 +80,68 @@ func (v view) sorted() view {
 		ordered[key] = value
 	}
 	return ordered
+}
+
+var shareForm = regexp.MustCompile(`^body\.shares\[(\d+)\]\.(.*)$`)
+
+// ordered brings shares with equal sort keys, which come in any order, into that of their labels. Of a page of such a
+// list only the length is defined.
+func (s step) ordered(v view) view {
+	query, err := url.ParseQuery(s.Query)
+	key := query.Get("sort_key")
+	if err != nil || key == "" || key == "created_at" {
+		return v
+	}
+	shares, rest := map[int]view{}, view{}
+	for at, value := range v {
+		parts := shareForm.FindStringSubmatch(at)
+		if parts == nil {
+			rest[at] = value
+			continue
+		}
+		i, err := strconv.Atoi(parts[1])
+		if err != nil {
+			return v
+		}
+		if shares[i] == nil {
+			shares[i] = view{}
+		}
+		shares[i][parts[2]] = value
+	}
+	if query.Has("limit") {
+		return rest.withoutLinks()
+	}
+	return rest.with(shares, strings.TrimPrefix(key, "display_"))
+}
+
+// with adds shares: those that follow each other and are equal in the field by their labels.
+func (v view) with(shares map[int]view, field string) view {
+	list := make([]view, len(shares))
+	for i, share := range shares {
+		list[i] = share
+	}
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && list[to][field] == list[from][field] {
+			to++
+		}
+		slices.SortFunc(list[from:to], func(a, b view) int { return strings.Compare(a["id"], b["id"]) })
+		from = to
+	}
+	for i, share := range list {
+		for name, value := range share {
+			v[fmt.Sprintf("body.shares[%d].%s", i, name)] = value
+		}
+	}
+	return v
+}
+
+// withoutLinks leaves out the link to the next page, which names a share.
+func (v view) withoutLinks() view {
+	maps.DeleteFunc(v, func(at, _ string) bool {
+		return strings.HasPrefix(at, "body.shares_links[") && strings.HasSuffix(at, ".href")
+	})
+	return v
 }
 
 func (v view) summary() string {

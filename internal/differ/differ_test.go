@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -174,6 +175,33 @@ func TestDiffer_AnotherReleaseDiffers(t *testing.T) {
 		}
 	}
 	t.Error("nothing differs")
+}
+
+// PostgreSQL returns rows with equal sort keys in any order.
+func TestDiffer_SharesWithEqualSortKeysHaveNoOrder(t *testing.T) {
+	t.Parallel()
+	list := func(shares ...string) view {
+		v := view{}
+		for i, share := range shares {
+			id, size, _ := strings.Cut(share, " ")
+			v[fmt.Sprintf("body.shares[%d].id", i)], v[fmt.Sprintf("body.shares[%d].size", i)] = id, size
+		}
+		return v
+	}
+	differ := func(query string, a, b view) bool {
+		s := step{Query: query}
+		return len(compare("", s.ordered(a), s.ordered(b))) > 0
+	}
+	one, other := list("x 2", "y 1", "z 1"), list("x 2", "z 1", "y 1")
+	if differ("sort_key=size", one, other) || !differ("sort_key=size", one, list("y 1", "x 2", "z 1")) {
+		t.Error("sorted by size")
+	}
+	if !differ("", one, other) || !differ("sort_key=created_at", one, other) {
+		t.Error("sorted by time")
+	}
+	if differ("sort_key=size&limit=1", list("y 1"), list("z 1")) {
+		t.Error("a page")
+	}
 }
 
 func TestDiffer_AnEntryWithoutAReasonIsAnError(t *testing.T) {

@@ -49,7 +49,7 @@ func (s *service) differences(ctx context.Context, recorded []exchange, newest i
 	}
 	played, err := s.play(ctx, steps, newest, func(i int, done exchange) bool {
 		one := recorded[i]
-		here := compare(done.Step.call(), one.Answer, done.Answer)
+		here := compare(done.Step.call(), done.Step.ordered(one.Answer), done.Step.ordered(done.Answer))
 		for j := range min(len(one.State), len(done.State)) {
 			here = append(here, compare([]string{"shares after ", "rules after "}[min(j, 1)]+done.Step.call(), one.State[j], done.State[j])...)
 		}

@@ -9,7 +9,10 @@ import (
 	"strings"
 )
 
-const maxCertificate = 64
+const (
+	maxCertificate = 64
+	maxTarget      = 255
+)
 
 // newRule parses the body of allow_access. A missing field is a 500.
 func (e *Emulator) newRule(c *call, body any) (Rule, error) {
@@ -44,12 +47,15 @@ func (e *Emulator) newRule(c *call, body any) (Rule, error) {
 	if !slices.Contains([]string{"rw", "ro"}, r.Level) {
 		return r, badRequest("Invalid access rule: Invalid share access level: %s.", r.Level)
 	}
-	if pairs, given := object["metadata"].(map[string]any); given && c.version >= 45 {
-		metadata, err := checkMetadata(pairs, badRequestText)
+	if c.version >= 45 {
+		metadata, err := givenMetadata(object)
 		if err != nil {
 			return r, err
 		}
 		r.Metadata = metadata
+	}
+	if len(r.To) > maxTarget {
+		return r, serverError() // by the database
 	}
 	return r, nil
 }

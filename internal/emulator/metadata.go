@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"unicode"
@@ -77,7 +78,7 @@ func (e *Emulator) deleteMetadataKey(c *call, s *share) (*response, error) {
 	}
 	delete(s.Metadata, key)
 	s.UpdatedAt = c.Time
-	return emptyResponse(http.StatusOK), nil
+	return newResponse(http.StatusOK, "application/json", nil), nil
 }
 
 // postMetadataKey exists, but has rejected every body since OpenStack Yoga (observed on Manila 15.1 and 20).
@@ -94,16 +95,14 @@ func checkMetadata(pairs map[string]any, notText string) (map[string]string, err
 	for key, value := range pairs {
 		text, isText := value.(string)
 		switch {
-		case isEmpty(value):
-			return nil, badRequest("Metadata property value is blank.")
-		case value != nil && !isText:
-			return nil, badRequest(notText)
-		case strings.TrimSpace(key) == "":
+		case key == "":
 			return nil, badRequest("Metadata property key is blank.")
-		case strings.TrimSpace(text) == "":
-			return nil, badRequest("Metadata property value is blank.")
 		case len([]rune(key)) > maxMetadataKey:
 			return nil, badRequest("Metadata property key is greater than 255 characters.")
+		case isEmpty(value):
+			return nil, badRequest("Metadata property value is blank.")
+		case !isText:
+			return nil, badRequest(notText)
 		case len([]rune(text)) > maxMetadataValue:
 			return nil, badRequest("Metadata property value is greater than 1023 characters.")
 		}
@@ -112,9 +111,17 @@ func checkMetadata(pairs map[string]any, notText string) (map[string]string, err
 	return metadata, nil
 }
 
-// isEmpty: the service takes the length of a value before it asks for its type.
+// isEmpty is what is false in Python; a text of spaces is not.
 func isEmpty(value any) bool {
 	switch v := value.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case bool:
+		return !v
+	case json.Number:
+		return v == "0"
 	case map[string]any:
 		return len(v) == 0
 	case []any:

@@ -62,6 +62,9 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	if _, isObject := body.(map[string]any); plain == "extend" && !isObject && c.version < 64 {
 		return nil, serverError()
 	}
+	if _, isObject := body.(map[string]any); plain == "allow_access" && !isObject && (c.version < 45 || c.version >= 82) {
+		return nil, serverError()
+	}
 	if a.adminOnly && !c.caller.admin() {
 		return nil, forbidden(accessDeniedText)
 	}

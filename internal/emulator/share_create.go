@@ -229,12 +229,17 @@ func parsePlacement(c *call, given map[string]any, s *share) error {
 }
 
 func parseMetadata(_ *call, given map[string]any, s *share) (err error) {
-	pairs, isObject := given["metadata"].(map[string]any)
-	if given["metadata"] != nil && !isObject {
-		return serverError()
-	}
-	s.Metadata, err = checkMetadata(pairs, badRequestText)
+	s.Metadata, err = givenMetadata(given)
 	return err
+}
+
+// givenMetadata is that of a share or a rule that is created: what is empty is none.
+func givenMetadata(given map[string]any) (map[string]string, error) {
+	pairs, isObject := given["metadata"].(map[string]any)
+	if !isObject && !isEmpty(given["metadata"]) {
+		return nil, serverError()
+	}
+	return checkMetadata(pairs, badRequestText)
 }
 
 func (e *Emulator) startCreate(c *call, s *share) {

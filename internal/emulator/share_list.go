@@ -23,9 +23,6 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 	if err != nil {
 		return nil, err
 	}
-	if err := adminFilters(c); err != nil {
-		return nil, err
-	}
 	withCount, err := boolParam(c.query, "with_count")
 	if err != nil && counts {
 		return nil, err
@@ -126,6 +123,15 @@ func boolParam(query url.Values, name string) (bool, error) {
 	return false, badRequest("Invalid value %s for %s. Expecting a boolean.", query.Get(name), name)
 }
 
+func checkSorting(query url.Values) error {
+	for _, name := range []string{"sort_key", "sort_dir"} {
+		if query.Has(name) && query.Get(name) == "" {
+			return badRequest("Invalid input received: Wrong %s filter provided: ''.", name)
+		}
+	}
+	return nil
+}
+
 // sortShares has no tie-breaker, as the service has none: shares with equal sort
 // keys come in the order of their creation.
 func sortShares(list []*share, query url.Values) error {
@@ -136,9 +142,6 @@ func sortShares(list []*share, query url.Values) error {
 		return query.Get(name)
 	}
 	key, direction := given("sort_key", "created_at"), strings.ToLower(given("sort_dir", "desc"))
-	if key == "" || direction == "" {
-		return badRequest("Invalid input received: Wrong %s filter provided: ''.", map[bool]string{true: "sort_key", false: "sort_dir"}[key == ""])
-	}
 	compare, known := sortKeys()[key]
 	if !known {
 		return badRequest("Invalid input received: Wrong sorting key provided - '%s'.", key)

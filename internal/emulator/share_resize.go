@@ -11,9 +11,6 @@ import (
 
 // extendShare sets the status to extending before the 202 is sent.
 func (e *Emulator) extendShare(c *call, s *share, body any) (*response, error) {
-	if _, isObject := body.(map[string]any); !isObject {
-		return nil, serverError()
-	}
 	size, err := newSize(body)
 	if err != nil {
 		return nil, err

@@ -20,11 +20,21 @@ func (e *Emulator) updateShareOf(c *call) (*response, error) {
 		return nil, err
 	}
 	object, isObject := body.(map[string]any)
-	if share, given := object["share"]; given && share == nil && c.emulatesFullTexts {
+	if share, given := object["share"]; given && share == nil {
 		return nil, badRequest(badRequestText)
 	}
 	if !isObject || object["share"] == nil {
 		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
+	}
+	if share, _ := object["share"].(map[string]any); c.emulatesFullTexts {
+		for _, name := range []string{"display_name", "display_description"} {
+			if isEmpty(share[name]) {
+				continue
+			}
+			if err := checkText(share[name], name); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return withShare(notFoundText, (*Emulator).updateShare)(e, c)
 }
@@ -35,10 +45,6 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	body, err := c.object()
 	if err != nil {
 		return nil, err
-	}
-	share, _ := body["share"].(map[string]any)
-	if c.emulatesFullTexts && !isDescription(share["display_description"]) {
-		return nil, badRequest(badRequestText)
 	}
 	if s.SoftDeleted {
 		// The quotation mark is missing there, too (observed on Manila 15.1).
@@ -60,18 +66,13 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	}
 	updated.UpdatedAt = c.Time
 	*s = updated
-	return okResponse(map[string]any{"share": e.detail(c, s, s.Size)}), nil
-}
-
-// isDescription: a false is taken for none.
-func isDescription(value any) bool {
-	switch v := value.(type) {
-	case nil, string:
-		return true
-	case bool:
-		return !v
+	shown := e.detail(c, s, s.Size)
+	for field, name := range map[string]string{"name": "display_name", "description": "display_description"} {
+		if value, given := changes[name]; given {
+			shown[field] = value // as it came; what is stored is a text
+		}
 	}
-	return false
+	return okResponse(map[string]any{"share": shown}), nil
 }
 
 func setText(changes map[string]any, key string, text *string, set *bool) error {
@@ -162,19 +163,20 @@ func (s *share) progress() any {
 	return "100%"
 }
 
-// addExportLocations shows paths only while the share is available, and then
-// shows everybody all of them, even those for administrators (observed on Manila 15.1).
+// addExportLocations shows everybody all paths, even those for administrators; the
+// list only while the share is available, the first always (observed on Manila 15.1).
 func addExportLocations(s *share, d map[string]any) {
 	paths := []string{}
-	if s.Status == available {
-		for _, location := range s.ExportLocations {
+	d["export_location"] = nil
+	for i, location := range s.ExportLocations {
+		if i == 0 {
+			d["export_location"] = location.Path
+		}
+		if s.Status == available {
 			paths = append(paths, location.Path)
 		}
 	}
-	d["export_locations"], d["export_location"] = paths, nil
-	if len(paths) > 0 {
-		d["export_location"] = paths[0]
-	}
+	d["export_locations"] = paths
 }
 
 // setStatusNull makes a share appear as between the end of its backend work and
