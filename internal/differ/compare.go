@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 // difference is one value that the two services answered differently.
@@ -60,26 +62,54 @@ func (v view) at(key string) string {
 	return "(absent)"
 }
 
-var unordered = regexp.MustCompile(`^(body\.(?:access_list|export_locations))\[(\d+)\]\.(.*)$`)
+var (
+	unordered = regexp.MustCompile(`^(body\.(?:access_list|export_locations|share_types|volume_types))\[(\d+)\]\.(.*)$`)
+	typeList  = regexp.MustCompile(`^body\.(share|volume)_types\[`)
+)
 
-// sorted brings the lists that have no order into that of the ids, and of the labels in their place.
+// sorted brings the lists that have no order into that of their contents. Of the share types it keeps those that the
+// emulator has: which others there are belongs to the deployment.
 func (v view) sorted() view {
-	ids := []string{}
-	for key, value := range v {
-		if parts := unordered.FindStringSubmatch(key); parts != nil && parts[3] == "id" {
-			ids = append(ids, value+" "+parts[2])
+	lists, sorted := map[string]map[string]view{}, view{}
+	for at, value := range v {
+		parts := unordered.FindStringSubmatch(at)
+		switch {
+		case parts != nil:
+			list, i, name := parts[1], parts[2], parts[3]
+			if lists[list] == nil {
+				lists[list] = map[string]view{}
+			}
+			if lists[list][i] == nil {
+				lists[list][i] = view{}
+			}
+			lists[list][i][name] = value
+		case !typeList.MatchString(at):
+			sorted[at] = value
 		}
 	}
-	slices.Sort(ids)
-	ordered := view{}
-	for key, value := range v {
-		if parts := unordered.FindStringSubmatch(key); parts != nil {
-			at := slices.IndexFunc(ids, func(id string) bool { return strings.HasSuffix(id, " "+parts[2]) })
-			key = fmt.Sprintf("%s[%d].%s", parts[1], at, parts[3])
+	for list, members := range lists {
+		items := slices.SortedFunc(maps.Values(members), func(a, b view) int { return strings.Compare(a.text(), b.text()) })
+		if typeList.MatchString(list + "[") {
+			items = slices.DeleteFunc(items, func(item view) bool { return !slices.Contains(comparedTypes, item["name"]) })
 		}
-		ordered[key] = value
+		for i, item := range items {
+			for name, value := range item {
+				sorted[fmt.Sprintf("%s[%d].%s", list, i, name)] = value
+			}
+		}
 	}
-	return ordered
+	return sorted
+}
+
+var comparedTypes = []string{strconv.Quote(emulator.DefaultTypeName), strconv.Quote(emulator.BoundedTypeName)}
+
+// text is the id or label, and then all the rest.
+func (v view) text() string {
+	text := blank(v["id"])
+	for _, at := range slices.Sorted(maps.Keys(v)) {
+		text += " " + at + "=" + blank(v[at])
+	}
+	return text
 }
 
 var shareForm = regexp.MustCompile(`^body\.shares\[(\d+)\]\.(.*)$`)
@@ -191,6 +221,7 @@ func (v view) add(at string, value any, labels *strings.Replacer) {
 var (
 	timeForm    = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?`)
 	requestForm = regexp.MustCompile(`req-[0-9a-f-]{36}`)
+	statesForm  = regexp.MustCompile(`Valid states: [a-z_, ]+\.`) // a set
 	uuidForm    = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	pathForm    = regexp.MustCompile(`(\\\\[^" ]*|\d+\.\d+\.\d+\.\d+:/[^" ]*)share[-_](<share \d>|[^" ]*)`) // to mount
 	reference   = regexp.MustCompile(`\{(share|rule)[0-9]\}`)
@@ -200,5 +231,10 @@ func blank(text string) string {
 	text = pathForm.ReplaceAllString(text, "<path>")
 	text = timeForm.ReplaceAllString(text, "<time>")
 	text = requestForm.ReplaceAllString(text, "<request>")
+	text = statesForm.ReplaceAllStringFunc(text, func(list string) string {
+		names := strings.Split(strings.Trim(list[len("Valid states: "):], "."), ", ")
+		slices.Sort(names)
+		return "Valid states: " + strings.Join(names, ", ") + "."
+	})
 	return uuidForm.ReplaceAllString(text, "<uuid>")
 }

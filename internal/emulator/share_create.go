@@ -216,7 +216,10 @@ func parsePlacement(c *call, given map[string]any, s *share) error {
 	if network := given["share_network_id"]; network != nil && network != "" {
 		return notFound("Share network %s could not be found.", pythonString(network))
 	}
-	if group := given["share_group_id"]; c.version >= 31 && group != nil && group != "" {
+	if group := given["share_group_id"]; c.version >= 31 && group != nil {
+		if group == "" {
+			return serverError() // by the database
+		}
 		if c.emulatesFullTexts {
 			return notFound("Share group %s could not be found.", pythonString(group))
 		}
