@@ -124,6 +124,12 @@ func locationsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
 		"The state keeps the known ones. Run `terraform apply -refresh-only` to read them."))
 }
 
+// pathsNotRead warns of a data source without the export paths of a share.
+func pathsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The export locations of "+ref.String()+" could not be read",
+		diags.Paragraphs(diags.ErrorText(err), "`export_paths` is null. Where nothing uses it, that does no harm."))
+}
+
 func createSummary(plan *model) string {
 	if plan.Name.ValueString() == "" {
 		return "Cannot create a share of " + gib(plan.size())
