@@ -56,6 +56,15 @@ func orphanExists(orphan *manila.Share) diag.Diagnostic {
 			"(`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", orphan.ID, createMarkerKey, orphan.ID)))
 }
 
+// orphanPossible reports a create whose context ended before it was known whether a
+// share is an orphan. Nothing was created.
+func orphanPossible(plan *model, orphan *manila.Share, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(createSummary(plan)+": the check for an interrupted apply did not end", diags.Paragraphs(
+		fmt.Sprintf("%s has %s and status %s, and still carries the create marker of another run. It is not known yet whether that run is still creating it. Nothing was created.",
+			diags.Capitalize(orphan.Ref().String()), gib(orphan.Size), orphan.Status),
+		diags.ErrorText(err)))
+}
+
 // orphansPossible warns of shares that may be orphans, where nothing tells.
 func orphansPossible(shares []manila.Share, removal conns.MarkerRemoval) diag.Diagnostic {
 	why := "This service keeps create markers for ever, so it is not known whether those creates ended."
