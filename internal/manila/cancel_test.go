@@ -88,6 +88,23 @@ func TestCancel_ARequestOfAnEndedContextIsNotSent(t *testing.T) {
 	wantCount(t, "requests", c.requests(), 1)
 }
 
+// A login may end at the same moment, well or not; a select would choose at random.
+func TestCancel_TheEndOfALoginIsNothingToACallerThatHasEnded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, outcome := range []inFlightLogin{{session: &session{}}, {err: &Error{Status: http.StatusUnauthorized}}} {
+		outcome.done = make(chan struct{})
+		close(outcome.done)
+		for range 50 {
+			got, err := new(login).wait(ctx, &outcome)
+			if got != nil || err == nil || err.Class() != ClassCanceled {
+				t.Fatalf("got %v, %v", got, err)
+			}
+		}
+	}
+}
+
 // The timeout of one attempt is not the deadline of the caller.
 func TestAttemptTimeout_IsALostResponseAndNotTheCallersDeadline(t *testing.T) {
 	t.Parallel()
