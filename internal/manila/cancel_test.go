@@ -65,7 +65,7 @@ func TestCancel_ARequestNotSentCannotHaveBeenApplied(t *testing.T) {
 	if e.MayHaveBeenApplied() || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("MayHaveBeenApplied %v, %v", e.MayHaveBeenApplied(), err)
 	}
-	wantText(t, err.Error(), "the timeout expired")
+	wantText(t, err.Error(), "could not shrink share", "the timeout expired")
 }
 
 // With a session, nothing but the request itself is left to end with the context.

@@ -96,6 +96,14 @@ func createdDifferently(created *manila.Share, mismatches []mismatch) diag.Diagn
 			"or keep the share with `terraform untaint ADDRESS`."))
 }
 
+// notShownYet reports a share of which the service did not show all that was requested
+// before the time was over. It may show the rest later.
+func notShownYet(created *manila.Share, mismatches []mismatch, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(diags.Capitalize(created.Ref().String())+" was created, but the service did not show all of it yet", diags.Paragraphs(
+		"When last observed, "+joinMismatches(mismatches)+". The provider waits for what a service shows late. "+diags.ErrorText(err),
+		"The share is available and in the state, but tainted: the next apply would replace it. `terraform untaint ADDRESS` keeps it, and the next plan then shows what still differs."))
+}
+
 // changedDuringCreate warns of a share that was changed before it was available.
 func changedDuringCreate(created *manila.Share, mismatches []mismatch) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(diags.Capitalize(created.Ref().String())+" was changed outside Terraform while it was created", diags.Paragraphs(

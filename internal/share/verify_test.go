@@ -109,6 +109,26 @@ func TestCreate_WhatShowsLateIsNoDifference(t *testing.T) {
 	})
 }
 
+// What the service would have shown later is not known.
+func TestCreate_TimeThatEndsBeforeAllIsShownIsNoDifference(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(showsMetadata("team", ""))
+		limited := map[string]any{"timeouts": map[string]any{"create": "3s"}}
+		diagnostics := w.apply(config(10, metadata("team", "blue"), limited))
+		mustReport(w, diagnostics, failure, "was created, but the service did not show all of it yet", "`metadata` is {}, not {\"team\":\"blue\"}", "timed out", "untaint")
+		w.mustNotContain(diagnostics, differently)
+		w.mustHave("metadata", map[string]any{})
+		if paths, _ := w.share.Attribute("export_locations").([]any); len(paths) != 2 {
+			w.t.Errorf("the export locations are %v", paths)
+		}
+		if marker := w.mustExist().Metadata[createMarkerKey]; marker != "" {
+			w.t.Error("the share still has its create marker")
+		}
+		w.mustEqual("region", "RegionOne", w.share.Attribute("region"))
+	})
+}
+
 func TestCreate_TagsThatCannotBeReadAreReported(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
