@@ -109,6 +109,27 @@ func TestCreate_WhatShowsLateIsNoDifference(t *testing.T) {
 	})
 }
 
+// A service on MySQL finds names in any case, and shows them as it has them.
+func TestCreate_NamesInAnotherCaseAreNoDifference(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		shown emulator.Fault
+		asked map[string]any
+	}{
+		"the zone":       {shows("availability_zone", "Nova"), map[string]any{"availability_zone": "nova"}},
+		"the share type": {shows("share_type_name", "Default"), map[string]any{"share_type": "default"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, emulator.Options{}, func(w *env) {
+				w.service.Inject(c.shown)
+				w.mustApply(config(10, c.asked))
+				w.mustBeQuiet(config(10, c.asked))
+			})
+		})
+	}
+}
+
 // What the service would have shown later is not known.
 func TestCreate_TimeThatEndsBeforeAllIsShownIsNoDifference(t *testing.T) {
 	t.Parallel()
