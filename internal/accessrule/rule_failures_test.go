@@ -259,6 +259,17 @@ func TestAccessRule_ARefusalByAStableShareIsRetriedOnce(t *testing.T) {
 	})
 }
 
+// Whether the share is busy, which would be waited for, is not known.
+func TestAccessRule_ARefusalByAShareThatCannotBeReadIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.fault("allow_access", 0, emulator.Status(http.StatusConflict))
+		f.service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "/shares/", Effect: emulator.Status(http.StatusForbidden)})
+		f.mustFail(f.rule(), f.ip("10.0.0.1"), "Cannot add access rule ip 10.0.0.1 (rw)", "409")
+		f.mustHaveSent("allow_access", 1)
+	})
+}
+
 // A request that was not sent cannot have created the rule that exists.
 func TestAccessRule_ARequestThatWasNotSentTakesOverNoRule(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 func TestRuleObserver_SummarizesTheStatesOfSeveralRules(t *testing.T) {
@@ -94,5 +95,33 @@ func TestAsWritten_KeepsTheFormOfTheClientIfTheLevelDiffers(t *testing.T) {
 	got := asWritten(manila.Grant{Type: "ip", To: "10.0.0.1", Level: "ro"}, written)
 	if got.AccessTo != written[0].AccessTo || got.AccessLevel.ValueString() != "ro" {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAccessKey_TheRuleIsFoundByItsIDOrItsUser(t *testing.T) {
+	t.Parallel()
+	rules := []manila.Rule{
+		{ID: "1", Type: "cephx", To: "alice", State: "denying"}, {ID: "2", Type: "cephx", To: "alice", State: "active"},
+		{ID: "3", Type: "user", To: "bob", State: "active"}, {ID: "4", Type: "cephx", To: "bob", State: "active"},
+	}
+	for name, c := range map[string]struct {
+		id, user string
+		want     string
+	}{
+		"by id":                               {"4", "", "4"},
+		"by user":                             {"", "bob", "4"},
+		"by user, after one being removed":    {"", "alice", "2"},
+		"by the id of one being removed":      {"1", "", ""},
+		"by an id that no rule has":           {"9", "", ""},
+		"by a user who has no rule":           {"", "carol", ""},
+		"by the id of a rule of another kind": {"3", "", "3"}, // the caller reports that it has no key
+	} {
+		found := keyModel{AccessID: tfstate.StringOrNull(c.id), AccessTo: tfstate.StringOrNull(c.user)}.find(rules)
+		if found == nil {
+			found = &manila.Rule{}
+		}
+		if found.ID != c.want {
+			t.Errorf("%s: found %q, want %q", name, found.ID, c.want)
+		}
 	}
 }

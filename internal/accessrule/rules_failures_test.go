@@ -106,3 +106,20 @@ func TestAccessRules_OnAnOldServiceNoRuleInErrorIsReplaced(t *testing.T) {
 		f.mustHaveSent("deny_access", 0)
 	})
 }
+
+// It gives nobody access, and below 2.28 no rule is added while it exists.
+func TestAccessRules_AnUnplannedRuleInErrorIsRemovedFirst(t *testing.T) {
+	t.Parallel()
+	runOn(t, allServices, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule {
+			return []emulator.Rule{{Type: "user", To: "mallory", State: "error"}}
+		})
+		f.fault("deny_access", 1, emulator.Status(http.StatusForbidden))
+		f.mustFail(f.rules(), f.all("10.0.0.1"), "Cannot remove access rule user mallory (rw)", "403")
+		f.mustHaveSent("allow_access", 0)
+
+		f.fault("allow_access", 1, emulator.BeforeWork(func() { f.mustHaveRules() }))
+		f.mustSucceed(f.apply(f.rules(), f.all("10.0.0.1")))
+		f.mustHaveRules("10.0.0.1 rw active")
+	})
+}

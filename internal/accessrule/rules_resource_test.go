@@ -164,3 +164,13 @@ func TestAccessRules_ManagedTwiceIsAWarningOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestAccessRules_RulesThatAreThereAlreadyAreListedByThePlanAndTheApply(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		f.mustApply(f.rules(), f.all("10.0.0.1"))
+		f.mustHaveSent("access_list", 2)
+		f.mustHaveSent("allow_access", 0)
+	})
+}
