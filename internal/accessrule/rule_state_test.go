@@ -89,6 +89,56 @@ func TestRuleModel_KeepsWhatTheServiceMasks(t *testing.T) {
 	}
 }
 
+func TestRulesModel_ARuleThatIsBeingRemovedIsLeftOut(t *testing.T) {
+	t.Parallel()
+	var m rulesModel
+	diags := m.set(t.Context(), []manila.Rule{
+		{Type: "ip", To: "10.0.0.1", State: "denying"}, {Type: "ip", To: "10.0.0.2", State: "active"}, {Type: "ip", To: "10.0.0.3", State: "error"},
+	}, nil, true)
+	if len(m.Rules.Elements()) != 2 || m.Failed.String() != `["ip 10.0.0.3"]` || diags.HasError() {
+		t.Errorf("the rules are %s, those that failed %s: %v", m.Rules, m.Failed, diags)
+	}
+}
+
+func TestSupportOf_AProtocol(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		protocol, accessType string
+		want                 support
+	}{
+		{"NFS", "ip", supported},
+		{"nfs", "cert", supported},
+		{"NFS", "user", unlikely},
+		{"NFS", "cephx", unsupported},
+		{"CIFS", "user", supported},
+		{"CIFS", "ip", unlikely},
+		{"CIFS", "cephx", unsupported},
+		{"CEPHFS", "cephx", supported},
+		{"CEPHFS", "ip", unsupported},
+		{"HDFS", "cephx", supported}, // not known here, so the service decides
+	} {
+		if got, _ := supportOf(c.protocol, c.accessType); got != c.want {
+			t.Errorf("%s and %s: %d, want %d", c.protocol, c.accessType, got, c.want)
+		}
+	}
+}
+
+func TestFailedRules_SuspectsAreOfATypeThatTheShareDoesNotTake(t *testing.T) {
+	t.Parallel()
+	active, failed := manila.Rule{ID: "1", Type: "user", State: "active"}, manila.Rule{ID: "2", Type: "ip", State: "error"}
+	suspect := manila.Rule{ID: "3", Type: "user", State: "error"}
+	rules := []manila.Rule{active, failed, suspect}
+	options := cmp.AllowUnexported(failures{})
+	want := failures{failed: []manila.Rule{failed, suspect}}
+	if diff := cmp.Diff(want, failedRules(nil, rules), options); diff != "" {
+		t.Errorf("of a share that is not known (-want +got):\n%s", diff)
+	}
+	want.suspects, want.protocol, want.usual = []manila.Rule{suspect}, "NFS", "`ip` (or, on SFS, `cert` for VPCs)"
+	if diff := cmp.Diff(want, failedRules(&manila.Share{ShareProto: "NFS"}, rules), options); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestAsWritten_KeepsTheFormOfTheClientIfTheLevelDiffers(t *testing.T) {
 	t.Parallel()
 	written := []element{{types.StringValue("ip"), types.StringValue("10.0.0.1/32"), types.StringNull()}}
