@@ -55,6 +55,20 @@ func TestAccessRules_ADestroyKeepsRulesAddedSince(t *testing.T) {
 	})
 }
 
+func TestAccessRules_ADestroyOfNoRulesSendsNothing(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all())
+		plan := f.plan(rules, nil)
+		f.service.ResetRequests()
+		f.mustHaveNone(f.applyDestroyPlan(rules, plan))
+		if requests := f.service.Requests(); len(requests) > 0 {
+			f.t.Errorf("sent %v", requests)
+		}
+	})
+}
+
 func TestAccessRules_AFailedRemovalIsRetriedByTheNextApply(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
