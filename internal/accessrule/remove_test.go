@@ -30,6 +30,18 @@ func TestRemove_ALostRemovalIsSentFiveTimesAtMost(t *testing.T) {
 	})
 }
 
+func TestRemove_RulesThatCannotBeListedAfterwardsAreNamed(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rule := f.rule()
+		f.mustApply(rule, f.ip("10.0.0.1"))
+		plan := f.plan(rule, nil)
+		f.restartProvider()
+		f.service.Inject(emulator.Fault{Match: isRuleListing, Effect: emulator.Status(http.StatusForbidden)})
+		f.mustReport(f.applyDestroyPlan(rule, plan), "ccess rule ip 10.0.0.1 (rw)", "403")
+	})
+}
+
 // The rules are removed with their share.
 func TestRemove_ARefusalByAShareThatIsDeletedMeanwhileIsNoFailure(t *testing.T) {
 	t.Parallel()

@@ -160,6 +160,26 @@ func TestAccessRule_ARejectedRuleIsReported(t *testing.T) {
 	})
 }
 
+func TestAccessRule_OnlyAboutARejectionTheServiceIsAskedForItsMessage(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]struct {
+		effect emulator.Effect
+		asked  int
+	}{
+		"rejected": {emulator.Fail(), 1}, "timed out": {emulator.Takes(time.Hour), 0},
+	}, func(f *fixture, c struct {
+		effect emulator.Effect
+		asked  int
+	},
+	) {
+		f.fault("allow_access", 1, c.effect)
+		f.mustFail(f.rule(), f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}), "is not active")
+		if asked := f.count(func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/messages") }); asked != c.asked {
+			f.t.Errorf("asked %d times, want %d", asked, c.asked)
+		}
+	})
+}
+
 func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
 	t.Parallel()
 	runOn(t, map[string]emulator.Options{"below 2.28": oldService, "at 2.42": {}}, func(f *fixture) {

@@ -100,6 +100,15 @@ func TestRulesModel_ARuleThatIsBeingRemovedIsLeftOut(t *testing.T) {
 	}
 }
 
+func TestValidateClient_ACephUserHasPrintableCharacters(t *testing.T) {
+	t.Parallel()
+	for to, valid := range map[string]bool{"!~": true, "a b": false, "a\x7f": false, "ä": false} {
+		if err := validateClient(manila.AccessCephX, to); (err == nil) != valid {
+			t.Errorf("%q: %v", to, err)
+		}
+	}
+}
+
 func TestSupportOf_AProtocol(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -135,6 +144,15 @@ func TestFailedRules_SuspectsAreOfATypeThatTheShareDoesNotTake(t *testing.T) {
 	}
 	want.suspects, want.protocol, want.usual = []manila.Rule{suspect}, "NFS", "`ip` (or, on SFS, `cert` for VPCs)"
 	if diff := cmp.Diff(want, failedRules(&manila.Share{ShareProto: "NFS"}, rules), options); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestGranting_RulesInErrorOrBeingRemovedGiveNoAccess(t *testing.T) {
+	t.Parallel()
+	active, pending := manila.Rule{ID: "1", State: "active"}, manila.Rule{ID: "2", State: "applying"}
+	got := granting([]manila.Rule{active, {ID: "3", State: "error"}, pending, {ID: "4", State: "denying"}})
+	if diff := cmp.Diff([]manila.Rule{active, pending}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

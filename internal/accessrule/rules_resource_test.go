@@ -221,3 +221,14 @@ func TestAccessRules_RulesThatAreThereAlreadyAreListedByThePlanAndTheApply(t *te
 		f.mustHaveSent("allow_access", 0)
 	})
 }
+
+func TestAccessRules_APlanOfNoRulesDoesNotReadTheShare(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.restartProvider()
+		f.mustHaveNone(f.plan(f.rules(), f.all()).Diagnostics)
+		if reads := f.count(func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/shares/"+f.shareID) }); reads > 0 {
+			f.t.Errorf("the share was read %d times", reads)
+		}
+	})
+}
