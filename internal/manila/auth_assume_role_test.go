@@ -99,6 +99,36 @@ func TestAssumeRole_IncompleteKeysAreAMalformedResponse(t *testing.T) {
 	}
 }
 
+func TestAssumeRole_TheAccountThatLogsInIsTheConfiguredOne(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		agency Agency
+		scope  string
+	}{
+		"by its id":   {Agency{HomeDomainID: "4711"}, `,"scope":{"domain":{"id":"4711"}}`},
+		"by its name": {Agency{HomeDomainName: "home"}, `,"scope":{"domain":{"name":"home"}}`},
+		"not at all":  {Agency{}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newFakeCloud(t)
+			client := c.client(func(config *Config) {
+				useAgency(config)
+				config.Agency.HomeDomainID, config.Agency.HomeDomainName = test.agency.HomeDomainID, test.agency.HomeDomainName
+				config.Auth.TenantName = ""
+			})
+			if _, failure := client.login.session(t.Context()); failure != nil {
+				t.Fatal(failure)
+			}
+			want := fields(t, `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","password":"`+password+
+				`","domain":{"name":"Default"}}}}`+test.scope+`}}`)
+			if diff := cmp.Diff(want, fields(t, c.loginRequests()[0].body)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestAssumeRole_AMissingAgencyIsNamed(t *testing.T) {
 	t.Parallel()
 	missing := func(c *Config) { useAgency(c); c.Agency.Name = "missing" }
