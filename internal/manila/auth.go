@@ -131,8 +131,9 @@ func (l *login) renewable() bool {
 	return !l.byToken()
 }
 
+// byToken is asked where there are no keys.
 func (l *login) byToken() bool {
-	return !l.keys.IsSet() && !l.core.config.OIDC.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
+	return !l.core.config.OIDC.IsSet() && l.auth.TokenID != "" && l.auth.Password == ""
 }
 
 func (l *login) start(ctx context.Context) *inFlightLogin {

@@ -38,6 +38,18 @@ func TestCancel_EndsTheBackOff(t *testing.T) {
 	wantCount(t, "requests", c.requests(), 1)
 }
 
+// The back-off has ended just before; what the service answered is still reported.
+func TestCancel_ARequestIsNotRepeatedForAnEndedContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	c, clock := newFakeCloud(t, unavailable, good), newFakeClock()
+	clock.during(cancel)
+	_, err := c.client(retries(5), on(clock)).GetShare(ctx, data)
+	wantClass(t, err, ClassCanceled)
+	wantText(t, err.Error(), "the request was canceled", "503 Service Unavailable")
+	wantCount(t, "requests", c.requests(), 1)
+}
+
 func TestCancel_ARequestInFlightMayHaveBeenApplied(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
