@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -30,6 +31,18 @@ func (env *Env) withRules(rules ...string) string {
 	}
 	return env.Configuration("size = 1") +
 		block(`resource "sfs_share_access_rules" "test"`, `share_id = sfs_share.test.id`, `rules = [`+strings.Join(elements, ", ")+`]`)
+}
+
+// levelChange expects an update where the service can change the level of a rule,
+// and a replacement elsewhere.
+type levelChange struct{ env *Env }
+
+func (c levelChange) CheckPlan(ctx context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	action := plancheck.ResourceActionDestroyBeforeCreate
+	if c.env.hasMicroversion(88) {
+		action = plancheck.ResourceActionUpdate
+	}
+	plancheck.ExpectResourceAction(ruleAddress, action).CheckPlan(ctx, req, resp)
 }
 
 func TestAccessRule_Lifecycle(t *testing.T) {
@@ -64,7 +77,7 @@ func TestAccessRule_Lifecycle(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:           env.withRule(`access_type = "ip"`, `access_to = "10.0.0.1"`, `access_level = "ro"`),
-			ConfigPlanChecks: PlansFor(ruleAddress, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{levelChange{env}}},
 			Check:            env.HasRules("10.0.0.1 ro active"),
 		},
 		resource.TestStep{

@@ -33,12 +33,15 @@ type Env struct {
 	// Name is for the test's shares; it is unique.
 	Name string
 
-	t   *testing.T
-	dir string
+	t              *testing.T
+	dir            string
+	shareArguments []string // of every share, beside the test's
+	bytesCounted   bool     // among testsWithBytes
 }
 
-// testsOnManila counts the tests that used a real service.
-var testsOnManila atomic.Int32
+// testsOnManila counts the tests that used a real service, and testsWithBytes
+// those that stored bytes in a share and read them back.
+var testsOnManila, testsWithBytes atomic.Int32
 
 // Start prepares a test for the service that SFS_ACC_BACKEND selects.
 func Start(t *testing.T) *Env {
@@ -192,7 +195,7 @@ func (env *Env) Configuration(arguments ...string) string {
 
 // ConfigurationNamed is Configuration with another name.
 func (env *Env) ConfigurationNamed(name string, arguments ...string) string {
-	return env.Provider(env.Member) + shareBlock(append([]string{fmt.Sprintf("name = %q", name)}, arguments...)...)
+	return env.Provider(env.Member) + shareBlock(slices.Concat([]string{fmt.Sprintf("name = %q", name)}, env.shareArguments, arguments)...)
 }
 
 // Provider is a provider block that uses the proxy.

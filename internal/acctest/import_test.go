@@ -11,7 +11,11 @@ import (
 // The import command is tested with the creates.
 func TestImport_AnImportBlockChangesNothing(t *testing.T) {
 	t.Parallel()
-	env := Start(t)
+	testImportBlock(t, Start(t))
+}
+
+func testImportBlock(t *testing.T, env *Env) {
+	t.Helper()
 	env.Test(t,
 		resource.TestStep{Config: env.Configuration(`size = 2`, `description = "d"`, `metadata = { team = "storage" }`)},
 		resource.TestStep{ResourceName: Address, ImportState: true, ImportStateKind: resource.ImportBlockWithID},

@@ -14,7 +14,11 @@ import (
 
 func TestResize_IsInPlaceAndCanBeCombinedWithOtherChanges(t *testing.T) {
 	t.Parallel()
-	env := Start(t)
+	testResizes(t, Start(t))
+}
+
+func testResizes(t *testing.T, env *Env) {
+	t.Helper()
 	env.Test(t,
 		resource.TestStep{Config: env.Configuration(`size = 1`)},
 		resource.TestStep{

@@ -23,6 +23,7 @@ var notRun = map[string]string{
 	"make demo":        "takes half a minute; it checks itself",
 	"make test":        "contains this test",
 	"make test-manila": "starts a real Manila, as root",
+	"make test-ceph":   "starts a real Manila and Ceph, as root",
 	"git clone https://github.com/opensfs/terraform-provider-sfs":          "needs the network; the copy stands for it",
 	"cd terraform-provider-sfs":                                            "likewise",
 	"terraform state show openstack_sharedfilesystem_share_v2.home":        "needs another provider",

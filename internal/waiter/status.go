@@ -47,6 +47,7 @@ var statusClasses = map[string]StatusClass{
 	"server_migrating_to":     StatusBusy,
 	"replication_change":      StatusBusy,
 	"reverting":               StatusBusy,
+	"reverting_to_snapshot":   StatusBusy, // Manila 23 and later, where the backend is asked for the end
 	"manage_starting":         StatusBusy,
 	"backup_creating":         StatusBusy,
 	"backup_restoring":        StatusBusy,

@@ -44,7 +44,11 @@ func (d *demo) run(ctx context.Context) error {
 		service = "the emulator, which runs inside this program"
 	}
 	d.out.line("%s, the provider built from this source, and\n%s.", version, service)
-	d.out.line("The storage takes %.0f s for an extend and %.0f s for a shrink.", extendTakes.Seconds(), shrinkTakes.Seconds())
+	if d.backend.StoresBytes() {
+		d.out.line("The storage is a real CephFS on this machine, which keeps its data in memory.")
+	} else {
+		d.out.line("The storage takes %.0f s for an extend and %.0f s for a shrink.", extendTakes.Seconds(), shrinkTakes.Seconds())
+	}
 	d.out.gap()
 	d.out.line(`Left out of Terraform's output: the legend of its symbols, the hint about -out,
 and the warning about a provider that is not an installed release
@@ -100,6 +104,10 @@ func createdShare(requests []testbed.Request) string {
 // edit changes the size in the configuration and shows it: all of it the first
 // time, then the line that changes.
 func (d *demo) edit(from, to int) error {
+	storage := ""
+	if d.backend.StoresBytes() {
+		storage = "\n\n  share_type  = \"ceph\"\n  share_proto = \"CEPHFS\""
+	}
 	configuration := fmt.Sprintf(`terraform {
   required_providers {
     sfs = {
@@ -110,8 +118,8 @@ func (d *demo) edit(from, to int) error {
 
 resource "sfs_share" "home" {
   name = "home"
-  size = %d # GiB
-}`, to)
+  size = %d # GiB%s
+}`, to, storage)
 	if from == 0 {
 		d.out.note("storage/main.tf")
 		for line := range strings.SplitSeq(configuration, "\n") {

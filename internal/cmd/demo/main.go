@@ -4,10 +4,11 @@
 //
 //	go run ./internal/cmd/demo
 //	go run ./internal/cmd/manila -- go run ./internal/cmd/demo
+//	go run ./internal/cmd/manila -ceph -- go run ./internal/cmd/demo
 //
 // The first runs against the emulator, inside this program. The second, with
 // SFS_ACC_BACKEND=manila and the OS_* credentials in the environment, runs the
-// same steps against a real Manila. A recording proxy between the provider and
+// same steps against a real Manila, and the third with a real CephFS behind it, to which bytes are written. A recording proxy between the provider and
 // the service shows the requests.
 //
 // Every step is checked: the exit status is 0 if all checks pass, 1 if one

@@ -12,7 +12,7 @@ import (
 
 const (
 	address = "sfs_share.home"
-	usedGiB = 5 // in use in the share
+	usedGiB = 3 // in use in the share
 )
 
 // step is a part of the demo, with a text that says what happens and why it matters.
@@ -24,12 +24,12 @@ type step struct {
 var steps = []step{
 	{"Create a share of 10 GiB", `A resource, an apply, and the share exists. Terraform waits until it can be
 used.`, (*demo).create},
-	{"Grow it to 20 GiB", `By now 5 GiB are in use, and more capacity is needed. The size in the
+	{"Grow it to 20 GiB", `By now 3 GiB are in use, and more capacity is needed. The size in the
 configuration is raised; the share is extended in place and keeps its data.`, (*demo).grow},
 	{"Shrink it to 8 GiB", `Unused capacity costs money, so the size is lowered. Shrinking is asynchronous:
 the service accepts the request (202) and may still reject it. The apply must
 return when the share really has 8 GiB, and soon after.`, (*demo).shrink},
-	{"A shrink that is refused", `Now 2 GiB are configured, but 5 are in use. The service accepts this request
+	{"A shrink that is refused", `Now 2 GiB are configured, but 3 are in use. The service accepts this request
 too, and then leaves the share available at its old size. A client that only
 waits for "available" reports success and stores a size that the share does not
 have. This must be an error.`, (*demo).refused},
@@ -50,14 +50,26 @@ func (d *demo) create(ctx context.Context) error {
 	}
 	d.share = createdShare(r.requests)
 	if d.share != "" {
-		err = d.backend.SetBehaviour(d.share, testbed.Behaviour{UsedGiB: usedGiB, Extend: extendTakes, Shrink: shrinkTakes})
-		if err != nil {
+		if err := d.use(ctx, usedGiB); err != nil {
 			return err
 		}
 	}
 	creates := testbed.Count(r.requests, testbed.Request.IsCreate)
 	return d.check(r.exited(0), d.serviceReports(ctx, 10),
 		check{"one create request was sent", creates == 1, fmt.Sprint(creates)})
+}
+
+// use fills the share: with bytes where the storage is real.
+func (d *demo) use(ctx context.Context, gibibytes int) error {
+	if !d.backend.StoresBytes() {
+		return d.backend.SetBehaviour(d.share, testbed.Behaviour{UsedGiB: gibibytes, Extend: extendTakes, Shrink: shrinkTakes})
+	}
+	d.out.gap()
+	d.out.note("a Ceph user mounts the share and writes %d GiB ...", gibibytes)
+	if err := d.backend.Store(ctx, d.share, gibibytes); err != nil {
+		return fmt.Errorf("cannot store bytes in share %s: %w", d.share, err)
+	}
+	return nil
 }
 
 func (d *demo) grow(ctx context.Context) error {

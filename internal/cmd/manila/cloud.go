@@ -5,9 +5,12 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/go-uuid"
 )
 
 const (
@@ -22,10 +25,13 @@ var errStartTimeout = errors.New("the services were not ready within " + startTi
 type cloud struct {
 	options options
 	stderr  io.Writer
-	dir     string
+	root    string // of the services, see suiteRoot
+	dir     string // the same path within root and outside
 	locks   locks
 
 	databasePort, keystonePort, manilaPort                          int
+	cephPorts                                                       []int // of the monitor, for both versions of the protocol
+	cephID                                                          string
 	databasePassword, adminPassword, memberPassword, manilaPassword string
 	manila                                                          *service
 
@@ -39,12 +45,17 @@ type cloud struct {
 // newCloud creates the directory and chooses ports and passwords. It starts nothing.
 func newCloud(options options, stderr io.Writer) (*cloud, error) {
 	c := &cloud{
-		options: options, stderr: stderr, ended: make(chan *service, 8),
+		options: options, stderr: stderr, root: suiteRoot(options.suite, readOSRelease("/")), ended: make(chan *service, 8),
 		databasePassword: newPassword(), adminPassword: newPassword(), memberPassword: newPassword(), manilaPassword: newPassword(),
 	}
-	ports, err := c.locks.reservePorts(3)
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		return nil, err
+	}
+	c.cephID = id
+	ports, err := c.locks.reservePorts(5)
 	if err == nil {
-		c.databasePort, c.keystonePort, c.manilaPort = ports[0], ports[1], ports[2]
+		c.databasePort, c.keystonePort, c.manilaPort, c.cephPorts = ports[0], ports[1], ports[2], ports[3:]
 		err = c.createDirectory()
 	}
 	if err != nil {
@@ -56,17 +67,21 @@ func newCloud(options options, stderr io.Writer) (*cloud, error) {
 
 // start installs what is missing and starts the services until a share can be created.
 func (c *cloud) start(ctx context.Context) error {
-	if err := c.installPackages(ctx); err != nil {
+	if err := c.install(ctx); err != nil {
 		return err
 	}
-	c.log("starting PostgreSQL, Keystone and Manila")
+	c.log("starting %s", c.describeServices())
 	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, errStartTimeout)
 	defer cancel()
 
-	if err := c.writeFiles(); err != nil {
+	if err := errors.Join(c.createServiceDirectories(), c.writeFiles()); err != nil {
 		return err
 	}
-	if err := c.startDatabase(ctx); err != nil {
+	storage := []func(context.Context) error{c.startDatabase}
+	if c.options.ceph {
+		storage = append(storage, c.startCeph)
+	}
+	if err := inParallel(ctx, storage...); err != nil {
 		return err
 	}
 	if err := inParallel(ctx, c.startKeystone, c.startManila); err != nil {
@@ -87,11 +102,43 @@ func (c *cloud) stop() {
 		s.stop()
 	}
 	if c.dir != "" {
-		if err := os.RemoveAll(c.dir); err != nil {
-			c.log("cannot remove %s: %v", c.dir, err)
+		if err := errors.Join(os.RemoveAll(c.dir), os.RemoveAll(c.outside(c.dir))); err != nil {
+			c.log("cannot clean up: %v", err)
 		}
 	}
 	c.locks.release()
+}
+
+// keepLogs copies the logs of a run that failed to the directory that the user has chosen.
+func (c *cloud) keepLogs() {
+	if c.options.logs == "" {
+		return
+	}
+	if err := copyLogs(c.dir, c.options.logs); err != nil {
+		c.log("cannot keep the logs: %v", err)
+		return
+	}
+	c.log("the logs of the services are in %s", c.options.logs)
+}
+
+func copyLogs(from, to string) error {
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	logs, err := filepath.Glob(filepath.Join(from, "*.log"))
+	if err != nil {
+		return err
+	}
+	for _, log := range logs {
+		text, err := os.ReadFile(log)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, filepath.Base(log)), text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *cloud) addService(s *service) {

@@ -16,7 +16,7 @@ func runCommand(signals *signals, cloud *cloud, command []string, stdout, stderr
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Env = commandEnvironment(os.Environ(), cloud.variables())
 	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = stdout, stderr, 2*time.Second
-	isolate(cmd, nil)
+	isolate(cmd, "", nil)
 	if err := cmd.Start(); err != nil {
 		printf(stderr, "manila: cannot run the command: %v\n", err)
 		return statusCommandNotFound

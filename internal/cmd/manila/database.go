@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 const (
@@ -19,23 +20,24 @@ const (
 // startDatabase creates a PostgreSQL cluster with the databases keystone and manila. Manila's migrations do not run on
 // SQLite. Durability is off: it costs half of the starting time.
 func (c *cloud) startDatabase(ctx context.Context) error {
-	binaries, err := postgresBinaries("/usr/lib/postgresql")
+	binaries, err := postgresBinaries(c.outside("/usr/lib/postgresql"))
 	if err != nil {
 		return err
 	}
-	owner, err := lookUpAccount(postgresUser)
+	binaries = strings.TrimPrefix(binaries, c.root)
+	owner, err := lookUpAccount(c.root, postgresUser)
 	if err != nil {
 		return err
 	}
 	directory := c.path("database")
 	data, passwordFile := filepath.Join(directory, "data"), filepath.Join(directory, "password")
-	if err := os.Mkdir(directory, 0o700); err != nil {
+	if err := os.Mkdir(c.outside(directory), 0o700); err != nil {
 		return err
 	}
-	if err := os.WriteFile(passwordFile, []byte(c.databasePassword+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(c.outside(passwordFile), []byte(c.databasePassword+"\n"), 0o600); err != nil {
 		return err
 	}
-	if err := errors.Join(os.Chown(directory, owner.uid, owner.gid), os.Chown(passwordFile, owner.uid, owner.gid)); err != nil {
+	if err := errors.Join(os.Chown(c.outside(directory), owner.uid, owner.gid), os.Chown(c.outside(passwordFile), owner.uid, owner.gid)); err != nil {
 		return err
 	}
 	program := func(name string, user *account, arguments ...string) step {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"strconv"
 	"strings"
@@ -8,8 +9,9 @@ import (
 
 // variables are what COMMAND, or the user of -keep, needs to reach the services.
 func (c *cloud) variables() []string {
-	return []string{
+	variables := []string{
 		"SFS_ACC_BACKEND=manila",
+		"SFS_MANILA_ROOT=" + cmp.Or(c.root, "/"),
 		"OS_AUTH_URL=" + c.authURL(),
 		"OS_USERNAME=" + memberName,
 		"OS_PASSWORD=" + c.memberPassword,
@@ -17,13 +19,17 @@ func (c *cloud) variables() []string {
 		"OS_USER_DOMAIN_NAME=Default",
 		"OS_PROJECT_DOMAIN_NAME=Default",
 		"OS_REGION_NAME=" + region,
-		"SFS_MANILA_CONTROL_DIR=" + c.path("control"),
+		"SFS_MANILA_CONTROL_DIR=" + c.outside(c.path("control")),
 		"SFS_MANILA_ADMIN_USERNAME=" + adminName,
 		"SFS_MANILA_ADMIN_PASSWORD=" + c.adminPassword,
 		"SFS_MANILA_ADMIN_PROJECT=" + adminName,
 		"SFS_MANILA_LOG=" + c.logPath(manilaName),
 		"SFS_MANILA_TOKEN_LIVES=" + strconv.Itoa(c.options.tokenLives),
 	}
+	if c.options.ceph {
+		variables = append(variables, "SFS_MANILA_CEPH_CONF="+c.outside(c.path("ceph.conf")))
+	}
+	return variables
 }
 
 // commandEnvironment removes inherited OS_* variables: OS_CLOUD or OS_TOKEN of another cloud would take precedence.

@@ -30,6 +30,7 @@ func TestEnvironment_HasAllThatTestsNeed(t *testing.T) {
 	c := &cloud{options: options{tokenLives: 3600}, dir: "/tmp/run", keystonePort: 20001, adminPassword: "a", memberPassword: "m"}
 	want := []string{
 		"SFS_ACC_BACKEND=manila",
+		"SFS_MANILA_ROOT=/",
 		"OS_AUTH_URL=http://127.0.0.1:20001/v3",
 		"OS_USERNAME=demo",
 		"OS_PASSWORD=m",

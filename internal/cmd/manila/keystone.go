@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -24,6 +25,7 @@ const (
 	domainID   = "default"
 	adminName  = "admin"  // user and project
 	memberName = "demo"   // user and project
+	otherName  = "other"  // user and project, likewise
 	manilaName = "manila" // user
 )
 
@@ -66,14 +68,15 @@ func (c *cloud) startKeystone(ctx context.Context) error {
 // keystone-manage would take three seconds for each pair.
 func (c *cloud) writeKeystoneKeys() error {
 	for _, repository := range []string{"fernet-keys", "credential-keys"} {
-		if err := os.MkdirAll(c.path("keystone", repository), 0o700); err != nil {
+		directory := c.outside(c.path("keystone", repository))
+		if err := os.MkdirAll(directory, 0o700); err != nil {
 			return err
 		}
 		for _, name := range []string{"0", "1"} {
 			key := make([]byte, 32)
 			_, _ = rand.Read(key) // never fails, as documented
 			encoded := base64.URLEncoding.EncodeToString(key)
-			if err := os.WriteFile(c.path("keystone", repository, name), []byte(encoded), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(directory, name), []byte(encoded), 0o600); err != nil {
 				return err
 			}
 		}
@@ -93,7 +96,8 @@ func (c *cloud) administrator(ctx context.Context) (*gophercloud.ProviderClient,
 	})
 }
 
-// createAccounts creates Manila's user, the project member for the tests, and Manila's catalogue entry.
+// createAccounts creates Manila's user, the project member for the tests, an account of each other role in the same
+// project, a member of another project, and Manila's catalogue entry.
 func (c *cloud) createAccounts(ctx context.Context, admin *gophercloud.ProviderClient) error {
 	identity, err := openstack.NewIdentityV3(admin, gophercloud.EndpointOpts{Region: region})
 	if err != nil {
@@ -104,6 +108,14 @@ func (c *cloud) createAccounts(ctx context.Context, admin *gophercloud.ProviderC
 	}
 	if err := createUser(ctx, identity, memberName, memberName, c.memberPassword, "member"); err != nil {
 		return err
+	}
+	if err := createUser(ctx, identity, otherName, otherName, c.memberPassword, "member"); err != nil {
+		return err
+	}
+	for _, role := range []string{"reader", "manager"} {
+		if err := createUser(ctx, identity, memberName, role, c.memberPassword, role); err != nil {
+			return err
+		}
 	}
 	service, err := services.Create(ctx, identity, services.CreateOpts{Type: "sharev2", Name: "manilav2"}).Extract()
 	if err != nil {
@@ -118,28 +130,54 @@ func (c *cloud) createAccounts(ctx context.Context, admin *gophercloud.ProviderC
 	return nil
 }
 
-// createUser creates a project and a user that has the role in it.
+// createUser creates a user that has the role in the project. The project and the role are created where they are missing:
+// which roles bootstrap creates depends on the release.
 func createUser(ctx context.Context, identity *gophercloud.ServiceClient, projectName, userName, password, roleName string) error {
-	project, err := projects.Create(ctx, identity, projects.CreateOpts{Name: projectName, DomainID: domainID}).Extract()
+	projectID, err := findOrCreateProject(ctx, identity, projectName)
 	if err != nil {
 		return err
 	}
-	user, err := users.Create(ctx, identity, users.CreateOpts{Name: userName, DomainID: domainID, Password: password, DefaultProjectID: project.ID}).Extract()
+	roleID, err := findOrCreateRole(ctx, identity, roleName)
 	if err != nil {
 		return err
 	}
-	page, err := roles.List(identity, roles.ListOpts{Name: roleName}).AllPages(ctx)
+	user, err := users.Create(ctx, identity, users.CreateOpts{Name: userName, DomainID: domainID, Password: password, DefaultProjectID: projectID}).Extract()
 	if err != nil {
 		return err
 	}
-	found, err := roles.ExtractRoles(page)
+	return roles.Assign(ctx, identity, roleID, roles.AssignOpts{UserID: user.ID, ProjectID: projectID}).ExtractErr()
+}
+
+func findOrCreateProject(ctx context.Context, identity *gophercloud.ServiceClient, name string) (id string, err error) {
+	page, err := projects.List(identity, projects.ListOpts{Name: name, DomainID: domainID}).AllPages(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	for _, role := range found { // one: bootstrap creates admin and member
-		if err := roles.Assign(ctx, identity, role.ID, roles.AssignOpts{UserID: user.ID, ProjectID: project.ID}).ExtractErr(); err != nil {
-			return err
-		}
+	if found, err := projects.ExtractProjects(page); err != nil {
+		return "", err
+	} else if len(found) > 0 {
+		return found[0].ID, nil
 	}
-	return nil
+	created, err := projects.Create(ctx, identity, projects.CreateOpts{Name: name, DomainID: domainID}).Extract()
+	if err != nil {
+		return "", err
+	}
+	return created.ID, nil
+}
+
+func findOrCreateRole(ctx context.Context, identity *gophercloud.ServiceClient, name string) (id string, err error) {
+	page, err := roles.List(identity, roles.ListOpts{Name: name}).AllPages(ctx)
+	if err != nil {
+		return "", err
+	}
+	if found, err := roles.ExtractRoles(page); err != nil {
+		return "", err
+	} else if len(found) > 0 {
+		return found[0].ID, nil
+	}
+	created, err := roles.Create(ctx, identity, roles.CreateOpts{Name: name}).Extract()
+	if err != nil {
+		return "", err
+	}
+	return created.ID, nil
 }

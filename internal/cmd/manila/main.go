@@ -2,21 +2,26 @@
 // everything again:
 //
 //	go run ./internal/cmd/manila -- go test ./...
+//	go run ./internal/cmd/manila -suite trixie -- go test ./...
 //	go run ./internal/cmd/manila -keep
 //
-// The two services are Debian's (or Ubuntu's) packages, installed when missing. Manila's storage is simulated by
+// The two services are Debian's (or Ubuntu's) packages, installed when missing. With -suite they are those of another
+// release of Debian, which is installed in a directory of its own, once per machine. Manila's storage is simulated by
 // upstream's own dummy driver; everything else is what runs in a real cloud: the API, the scheduler, quotas, policies,
 // user messages, the database.
 //
-// COMMAND gets the usual OS_* variables (of a project member) and these:
+// COMMAND gets the usual OS_* variables (of a project member) and the ones below. With the same password there are also
+// the users reader and manager in the same project, with the role of that name, and a member "other" of a project "other".
 //
 //	SFS_ACC_BACKEND             manila
+//	SFS_MANILA_ROOT             the root directory of the services' packages
 //	SFS_MANILA_CONTROL_DIR      the behaviour of single shares, see python/sfs_manila_driver.py
 //	SFS_MANILA_ADMIN_USERNAME   the administrator, in the Default domain
 //	SFS_MANILA_ADMIN_PASSWORD
 //	SFS_MANILA_ADMIN_PROJECT
 //	SFS_MANILA_LOG              Manila's log, one line of eventlet.wsgi.server per request
 //	SFS_MANILA_TOKEN_LIVES      how long a token is valid, in seconds
+//	SFS_MANILA_CEPH_CONF        with -ceph, the configuration of the cluster, beside ceph/keyring
 //
 // COMMAND has no standard input and its own process group. A signal to this program is passed on to the group; a second
 // one kills it. The exit status is that of COMMAND; 1 when the services did not start, 2 when the command line is wrong
@@ -44,7 +49,7 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(arguments []string, stdout, stderr io.Writer) int {
+func run(arguments []string, stdout, stderr io.Writer) (status int) {
 	options, err := parseOptions(arguments)
 	if errors.Is(err, flag.ErrHelp) {
 		printf(stdout, usage)
@@ -54,7 +59,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		printf(stderr, "manila: %v\n\n%s", err, usage)
 		return statusUnusable
 	}
-	if err := checkMachine(); err != nil {
+	if err := checkMachine(options); err != nil {
 		printf(stderr, "manila: %v\n", err)
 		return statusUnusable
 	}
@@ -74,6 +79,11 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		return statusFailed
 	}
 	defer cloud.stop()
+	defer func() {
+		if status != 0 {
+			cloud.keepLogs()
+		}
+	}()
 
 	if err := cloud.start(signals.ctx); err != nil {
 		if interrupted := interruptionOf(signals.ctx); interrupted != nil {

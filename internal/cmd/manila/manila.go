@@ -28,32 +28,49 @@ func (c *cloud) prepareShares(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	types := c.shareTypes()
 	shares := &gophercloud.ServiceClient{ProviderClient: admin, Endpoint: c.manilaURL() + "/", Type: "sharev2"}
 	err = c.manila.await(ctx, func(ctx context.Context) error {
 		page, err := schedulerstats.List(shares, nil).AllPages(ctx)
 		if err != nil {
 			return err
 		}
-		if pools, err := schedulerstats.ExtractPools(page); err != nil || len(pools) == 0 {
-			return errors.Join(errors.New("the scheduler has no storage pool yet"), err)
+		if pools, err := schedulerstats.ExtractPools(page); err != nil || len(pools) < len(types)-1 {
+			return errors.Join(errors.New("the scheduler does not know all storage pools yet"), err)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, name := range []shareType{"default", "second"} { // two, to test a change of the type
-		if err := sharetypes.Create(ctx, shares, name).Err; err != nil {
-			return c.manila.failure("rejected the share type "+string(name), err)
+	for _, t := range types {
+		if err := sharetypes.Create(ctx, shares, t).Err; err != nil {
+			return c.manila.failure("rejected the share type "+t.name, err)
 		}
 	}
 	return nil
 }
 
-// shareType is the name of a type. gophercloud's CreateOpts reject a false driver_handles_share_servers.
-type shareType string
+// shareTypes are one for each backend, and "second" to test a change of the type.
+func (c *cloud) shareTypes() []shareType {
+	types := []shareType{{"default", "simulated", false}, {"second", "simulated", false}, {"servers", "servers", true}}
+	if c.options.ceph {
+		types = append(types, shareType{"ceph", "ceph", false})
+	}
+	return types
+}
+
+// shareType has shares on one backend. gophercloud's CreateOpts reject a false driver_handles_share_servers.
+type shareType struct {
+	name, backend string
+	shareServers  bool
+}
 
 func (t shareType) ToShareTypeCreateMap() (map[string]any, error) {
-	specs := map[string]any{"driver_handles_share_servers": "False", "snapshot_support": "True"}
-	return map[string]any{"share_type": map[string]any{"name": string(t), "extra_specs": specs}}, nil
+	servers := "False"
+	if t.shareServers {
+		servers = "True"
+	}
+	specs := map[string]any{"driver_handles_share_servers": servers, "share_backend_name": t.backend, "snapshot_support": "True"}
+	return map[string]any{"share_type": map[string]any{"name": t.name, "extra_specs": specs}}, nil
 }

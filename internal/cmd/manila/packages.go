@@ -7,16 +7,24 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
 
-// requiredPackages are libraries and tools only. The packages keystone, manila-api and so on would start services and
+// servicePackages are libraries and tools only. The packages keystone, manila-api and so on would start services and
 // ask questions. (The package postgresql may start Debian's default cluster, which is not used.)
-var requiredPackages = []string{"postgresql", "python3-keystone", "python3-manila", "manila-common"}
+var servicePackages = []string{"postgresql", "python3-keystone", "python3-manila", "manila-common"}
+
+func (c *cloud) requiredPackages() []string {
+	if c.options.ceph {
+		return slices.Concat(servicePackages, cephPackages)
+	}
+	return servicePackages
+}
 
 // checkMachine returns an error when the services cannot run on this machine.
-func checkMachine() error {
+func checkMachine(options options) error {
 	if !systemSupported {
 		return fmt.Errorf("needs Debian or Ubuntu: this is %s", runtime.GOOS)
 	}
@@ -26,26 +34,33 @@ func checkMachine() error {
 	if os.Geteuid() != 0 {
 		return errors.New("needs root, to install packages and to run PostgreSQL as the user postgres (a container of debian:12 is enough)")
 	}
+	if machine := readOSRelease("/"); options.ceph && suiteRoot(options.suite, machine) != "" {
+		return fmt.Errorf("-ceph takes Manila and Ceph from this machine's own release: use it without -suite, or on Debian %s", options.suite)
+	}
 	return nil
 }
 
-// installPackages installs the missing packages. Runs that start at once wait for each other: apt locks its database,
-// but not its package lists.
-func (c *cloud) installPackages(ctx context.Context) error {
-	missing, err := missingPackages(ctx)
+// install installs what the services need.
+func (c *cloud) install(ctx context.Context) error {
+	if c.root != "" {
+		return c.installSuite(ctx)
+	}
+	return c.installPackages(ctx, c.requiredPackages())
+}
+
+// installPackages installs those that are missing on this machine. Runs that start at once wait for each other: apt locks
+// its database, but not its package lists.
+func (c *cloud) installPackages(ctx context.Context, packages []string) error {
+	missing, err := missingPackages(ctx, packages)
 	if err != nil || len(missing) == 0 {
 		return err
 	}
 	var lock locks
 	defer lock.release()
-	for !lock.acquire("packages") {
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-time.After(200 * time.Millisecond):
-		}
+	if err := lock.wait(ctx, "packages"); err != nil {
+		return err
 	}
-	if missing, err = missingPackages(ctx); err != nil || len(missing) == 0 {
+	if missing, err = missingPackages(ctx, packages); err != nil || len(missing) == 0 {
 		return err
 	}
 
@@ -72,14 +87,14 @@ func (c *cloud) aptGet(ctx context.Context, arguments ...string) error {
 		return context.Cause(ctx)
 	}
 	return c.runStep(ctx, step{
-		name: "apt-" + arguments[0], path: "apt-get", arguments: arguments, interrupt: true,
+		name: "apt-" + arguments[0], path: "apt-get", arguments: arguments, outside: true, interrupt: true,
 		environment: append(os.Environ(), "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"),
 	})
 }
 
-func missingPackages(ctx context.Context) ([]string, error) {
+func missingPackages(ctx context.Context, packages []string) ([]string, error) {
 	var missing []string
-	for _, name := range requiredPackages {
+	for _, name := range packages {
 		status, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat=${db:Status-Status}", name).Output()
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -89,4 +104,13 @@ func missingPackages(ctx context.Context) ([]string, error) {
 		}
 	}
 	return missing, nil
+}
+
+// packageVersion is that of the services' packages.
+func (c *cloud) packageVersion(name string) string {
+	version, err := exec.Command("dpkg-query", "--admindir="+c.outside("/var/lib/dpkg"), "--show", "--showformat=${source:Upstream-Version}", name).Output()
+	if err != nil {
+		return "(unknown)"
+	}
+	return string(version)
 }

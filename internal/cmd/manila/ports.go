@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net"
+	"time"
 )
 
 // The range is below the one from which Linux takes the ports of outgoing connections (32768 and up): no connection can
@@ -28,6 +30,18 @@ func (l *locks) acquire(name string) bool {
 	}
 	l.held = append(l.held, listener)
 	return true
+}
+
+// wait acquires a name that another run may hold.
+func (l *locks) wait(ctx context.Context, name string) error {
+	for !l.acquire(name) {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+	return nil
 }
 
 // reservePort locks a port on which no program listens.

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// step is a program to run. Its output is written to NAME.log in the directory of the cloud.
+// step is a program to run, in the root directory of the services. Its output is written to NAME.log in the directory of the cloud.
 type step struct {
 	name        string
 	path        string
@@ -19,6 +19,7 @@ type step struct {
 	environment []string
 	directory   string   // of the cloud when empty
 	user        *account // root when nil
+	outside     bool     // a program of this machine, also where the services are of another suite
 	interrupt   bool     // interrupt and wait when the context ends, instead of killing
 }
 
@@ -77,7 +78,11 @@ func (c *cloud) startProcess(s step) (*service, error) {
 	if s.directory == "" {
 		started.cmd.Dir = c.dir
 	}
-	isolate(started.cmd, s.user)
+	root := c.root
+	if s.outside {
+		root = ""
+	}
+	isolate(started.cmd, root, s.user)
 	err = started.cmd.Start()
 	_ = log.Close() // the process has its own descriptor
 	if err != nil {

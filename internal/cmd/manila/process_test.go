@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -65,6 +67,20 @@ func TestCloud_StopEndsItsServices(t *testing.T) {
 	}
 	if len(c.ended) > 0 {
 		t.Error("a stopped service counts as one that ended unexpectedly")
+	}
+}
+
+func TestCloud_TheLogsOfAFailedRunAreKept(t *testing.T) {
+	t.Parallel()
+	c := newTestCloud(t)
+	c.options.logs = filepath.Join(t.TempDir(), "logs")
+	if err := c.runStep(t.Context(), sh("echo no such table; exit 1")); err == nil {
+		t.Fatal("no error")
+	}
+	c.keepLogs()
+	c.stop()
+	if text, err := os.ReadFile(filepath.Join(c.options.logs, "migrate.log")); err != nil || string(text) != "no such table\n" {
+		t.Errorf("got %q, %v", text, err)
 	}
 }
 

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -17,9 +18,10 @@ type account struct {
 }
 
 // isolate gives the command a process group, so that it can be ended with all its children and a Ctrl-C in the terminal
-// reaches only this program. The kernel kills the command if this program is killed.
-func isolate(cmd *exec.Cmd, user *account) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+// reaches only this program. The kernel kills the command if this program is killed. The root directory is this
+// machine's own when empty.
+func isolate(cmd *exec.Cmd, root string, user *account) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL, Chroot: root}
 	if user != nil {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(user.uid), Gid: uint32(user.gid)}
 	}
@@ -38,15 +40,23 @@ func exitStatus(state *os.ProcessState) int {
 	return state.ExitCode()
 }
 
-func lookUpAccount(name string) (*account, error) {
-	found, err := user.Lookup(name)
+// lookUpAccount reads the users of a root directory: the same name has another id there.
+func lookUpAccount(root, name string) (*account, error) {
+	users, err := os.ReadFile(filepath.Join(root, "/etc/passwd"))
 	if err != nil {
 		return nil, err
 	}
-	uid, uidErr := strconv.Atoi(found.Uid)
-	gid, gidErr := strconv.Atoi(found.Gid)
-	if uidErr != nil || gidErr != nil {
-		return nil, fmt.Errorf("user %s has the ids %q and %q", name, found.Uid, found.Gid)
+	for line := range strings.Lines(string(users)) {
+		fields := strings.Split(strings.TrimSpace(line), ":")
+		if len(fields) < 4 || fields[0] != name {
+			continue
+		}
+		uid, uidErr := strconv.Atoi(fields[2])
+		gid, gidErr := strconv.Atoi(fields[3])
+		if uidErr != nil || gidErr != nil {
+			return nil, fmt.Errorf("user %s has the ids %q and %q", name, fields[2], fields[3])
+		}
+		return &account{uid: uid, gid: gid}, nil
 	}
-	return &account{uid: uid, gid: gid}, nil
+	return nil, fmt.Errorf("there is no user %s in %s", name, filepath.Join(root, "/etc/passwd"))
 }

@@ -16,10 +16,10 @@ type account struct {
 	uid, gid int
 }
 
-func isolate(*exec.Cmd, *account) {}
+func isolate(*exec.Cmd, string, *account) {}
 
 func signalGroup(int, syscall.Signal) {}
 
 func exitStatus(state *os.ProcessState) int { return state.ExitCode() }
 
-func lookUpAccount(string) (*account, error) { return nil, errors.ErrUnsupported }
+func lookUpAccount(string, string) (*account, error) { return nil, errors.ErrUnsupported }

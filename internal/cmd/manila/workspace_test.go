@@ -12,6 +12,9 @@ import (
 func TestConfiguration_HasTheOptionsPortsAndPasswords(t *testing.T) {
 	t.Parallel()
 	c := newTestCloud(t)
+	if err := c.createServiceDirectories(); err != nil {
+		t.Fatal(err)
+	}
 	if err := c.writeFiles(); err != nil {
 		t.Fatal(err)
 	}

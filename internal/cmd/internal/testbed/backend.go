@@ -13,6 +13,7 @@ import (
 
 	"github.com/gophercloud/gophercloud/v2"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/cephfs"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
@@ -28,8 +29,9 @@ type Backend struct {
 	Auth     gophercloud.AuthOptions
 	Region   string
 
-	controlDirectory string
-	controlFiles     []string
+	controlDirectory  string
+	controlFiles      []string
+	cephConfiguration string // see StoresBytes
 }
 
 // OpenBackend starts an emulator, or connects to the Manila of `go run
@@ -74,6 +76,7 @@ func (b *Backend) readManila(getenv func(string) string) error {
 	}
 	domain := func(name string) string { return cmp.Or(getenv(name), "Default") }
 	b.Region, b.controlDirectory = getenv("OS_REGION_NAME"), getenv(controlVariable)
+	b.cephConfiguration = getenv(cephfs.ConfigurationVariable)
 	b.Auth = gophercloud.AuthOptions{
 		IdentityEndpoint: getenv("OS_AUTH_URL"),
 		Username:         getenv("OS_USERNAME"), Password: getenv("OS_PASSWORD"), DomainName: domain("OS_USER_DOMAIN_NAME"),

@@ -6,7 +6,12 @@ In one process the in-memory transport connects them; separate processes would
 need a message broker.
 """
 
-import eventlet
+import os
+# Manila 23 uses native threads unless this variable forbids it, and its HTTP server,
+# which runs here, needs eventlet. "", "1", "true" and "yes" allow them.
+os.environ["OS_MANILA_DISABLE_EVENTLET_PATCHING"] = "no"
+
+import eventlet  # noqa: E402
 eventlet.monkey_patch()
 # eventlet keeps a second, unpatched copy of the threading module. It must share the
 # patched module's table of active threads, or threads that were started before the
@@ -18,17 +23,38 @@ original_threading.current_thread.__globals__["_active"] = threading._active
 import functools  # noqa: E402
 import logging  # noqa: E402
 import sys  # noqa: E402
+import time  # noqa: E402
+
+try:  # Manila 23 and later
+    from manila import monkey_patch
+    monkey_patch.patch()  # tells Manila and oslo.service that eventlet is in use
+except ImportError:
+    pass
 
 from oslo_config import cfg  # noqa: E402
 from oslo_log import log  # noqa: E402
 from oslo_service import service as oslo_service  # noqa: E402
 
 from manila.common import config  # noqa: E402
+from manila import context  # noqa: E402
+from manila import db  # noqa: E402
+from manila import exception  # noqa: E402
 from manila import service  # noqa: E402
 from manila import utils  # noqa: E402
 from manila import version  # noqa: E402
 
 CONF = cfg.CONF
+
+
+def wait_for(binary):
+    """Waits until a service has registered itself in the database."""
+    for _ in range(600):
+        try:
+            return db.service_get_by_args(
+                context.get_admin_context(), CONF.host, binary)
+        except exception.HostBinaryNotFound:
+            time.sleep(0.1)
+    sys.exit("%s does not register itself" % binary)
 
 
 def main():
@@ -45,6 +71,9 @@ def main():
     # The scheduler first: it must be listening when the backend reports its pools.
     launcher.launch_service(service.Service.create(
         binary="manila-scheduler", coordination=True))
+    # Since Manila 16 each service creates the availability zone when it is missing.
+    # Of two that do so at once, the second violates the unique constraint and ends.
+    wait_for("manila-scheduler")
     for backend in CONF.enabled_share_backends:
         launcher.launch_service(service.Service.create(
             host="%s@%s" % (CONF.host, backend), service_name=backend,
