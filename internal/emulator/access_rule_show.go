@@ -10,12 +10,15 @@ func (e *Emulator) listRules(c *call, s *share, _ any) (*response, error) {
 func (e *Emulator) listRulesOf(c *call) (*response, error) {
 	id := c.query.Get("share_id")
 	if id == "" {
-		return nil, badRequest("The field 'share_id' has to be specified.")
+		if !c.query.Has("share_id") {
+			return nil, badRequest("The field 'share_id' has to be specified.")
+		}
+		return nil, badRequest("Share  not found.")
 	}
 	c.params["share"] = id
 	s, found := e.findShare(c)
 	if !found {
-		return nil, badRequest("Share %s could not be found.", id)
+		return nil, badRequest("Share %s not found.", id)
 	}
 	filter, err := metadataFilter(c.query)
 	if err != nil {
@@ -27,7 +30,7 @@ func (e *Emulator) listRulesOf(c *call) (*response, error) {
 func (e *Emulator) showRule(c *call) (*response, error) {
 	s, r := e.findRule(c)
 	if r == nil {
-		return nil, notFound(resourceNotFoundText)
+		return nil, notFound("Share access rule %s not found.", c.params["rule"])
 	}
 	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
@@ -83,7 +86,7 @@ func (s *share) ruleState(r Rule, version microversion) string {
 // rulesStatus is access_rules_status, of 2.10 and above.
 func (s *share) rulesStatus(version microversion) string {
 	switch {
-	case version < 28 && s.Status != available:
+	case s.Status != available: // whatever its rules are: only available instances count
 		return active
 	case s.hasPendingRules() && version < 28:
 		return "out_of_sync"

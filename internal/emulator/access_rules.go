@@ -21,14 +21,22 @@ const (
 )
 
 // statusesWithoutRuleChanges are the statuses of a share in which its rules
-// cannot be changed; in all others they can, shrinking_error among them.
+// cannot be changed; in all others they can, shrinking_error among them. In error
+// they can from 2.74 on.
 var statusesWithoutRuleChanges = []string{
-	creating, extending, shrinking, deleting, inError,
-	"migrating", "migrating_to", "reverting", "manage_starting", "unmanage_starting",
+	creating, extending, shrinking, deleting,
+	"migrating", "migrating_to", "server_migrating", "server_migrating_to", "restoring", "reverting",
+	"manage_starting", "unmanage_starting", "backup_restoring", "backup_creating", "ensuring",
+}
+
+func (s *share) rulesAreFixed(version microversion) bool {
+	return s.Host == "" || s.Status == inError && version < 74 || slices.Contains(statusesWithoutRuleChanges, s.Status)
 }
 
 const (
 	cannotAllow = "New access rules cannot be applied while the share or any of its replicas or migration copies " +
+		"lacks a valid host or is in an invalid state."
+	cannotUpdate = "Access rules cannot be updated while the share, any of its replicas or migration copies " +
 		"lacks a valid host or is in an invalid state."
 	cannotDeny = "Access rules cannot be denied while the share, any of its replicas or migration copies " +
 		"lacks a valid host or is in an invalid state."
@@ -37,20 +45,20 @@ const (
 )
 
 func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
+	if c.version < 28 && s.hasFailedRules() {
+		return nil, badRequest(cannotAdd)
+	}
 	r, err := e.newRule(c, body)
 	if err != nil {
 		return nil, err
-	}
-	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
-		return nil, badRequest(cannotAllow)
 	}
 	for _, other := range s.Rules {
 		if other.Type == r.Type && withoutHostPrefix(other.To) == withoutHostPrefix(r.To) {
 			return nil, badRequest("Share access %s:%s exists.", r.Type, r.To)
 		}
 	}
-	if c.version < 28 && s.hasFailedRules() {
-		return nil, badRequest(cannotAdd)
+	if s.rulesAreFixed(c.version) {
+		return nil, badRequest(cannotAllow)
 	}
 	s.Rules = append(s.Rules, r)
 	e.sync(c, s)
@@ -60,7 +68,11 @@ func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
 // denyAccess accepts repeated denials of a rule until the rule is gone.
 func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	object, _ := body.(map[string]any)
-	id, isText := object["access_id"].(string)
+	given, present := object["access_id"]
+	id, isText := given.(string)
+	if given == nil && present {
+		return nil, notFound(resourceNotFoundText)
+	}
 	if !isText {
 		return nil, serverError()
 	}
@@ -71,17 +83,17 @@ func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	if len(e.locksOf(id)) > 0 {
 		return nil, forbidden("Cannot deny access for share '" + s.ID + "' since it has been locked. Please remove the locks and retry the operation")
 	}
-	if slices.Contains(statusesWithoutRuleChanges, s.Status) {
+	if s.rulesAreFixed(c.version) {
 		return nil, badRequest(cannotDeny)
 	}
 	if s.Rules[i].State != denying {
-		s.Rules[i].State, s.Rules[i].UpdatedAt = queuedToDeny, c.Time.UTC()
+		s.Rules[i].State = queuedToDeny
 		e.sync(c, s)
 	}
 	return emptyResponse(http.StatusAccepted), nil
 }
 
-// updateRule changes the level of a rule by address, from 2.88 on.
+// updateRule changes the level of a rule, from 2.88 on.
 func (e *Emulator) updateRule(c *call) (*response, error) {
 	object, err := c.object()
 	if err != nil {
@@ -92,22 +104,23 @@ func (e *Emulator) updateRule(c *call) (*response, error) {
 		return nil, badRequest(badRequestText)
 	}
 	level, _ := change["access_level"].(string)
+	if isEmpty(change["access_level"]) {
+		return nil, badRequest("Invalid input. Missing 'access_level' in update request.")
+	}
 	if !slices.Contains([]string{"rw", "ro"}, level) {
 		return nil, badRequest("Invalid or unsupported share access level: %s.", level)
 	}
 	s, r := e.findRule(c)
 	switch {
 	case r == nil:
-		return nil, notFound(resourceNotFoundText)
-	case r.Type != "ip":
-		return nil, badRequest("Invalid access_type. Only allowed to update 'ip' access_type.")
-	case slices.Contains(statusesWithoutRuleChanges, s.Status):
-		return nil, badRequest(cannotAllow)
+		return nil, notFound("Share access rule %s not found.", c.params["rule"])
+	case r.Level == level:
+		return okResponse(map[string]any{"access": r.fields(c, s)}), nil
+	case s.rulesAreFixed(c.version):
+		return nil, badRequest(cannotUpdate)
 	}
-	if r.Level != level {
-		r.Level, r.State, r.UpdatedAt = level, queuedToUpdate, c.Time.UTC()
-		e.sync(c, s)
-	}
+	r.Level, r.State, r.UpdatedAt = level, queuedToUpdate, c.Time.UTC()
+	e.sync(c, s)
 	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
 
@@ -145,18 +158,15 @@ func (e *Emulator) startSync(s *share, now time.Time) {
 	e.work.at(now.Add(plan.duration), func(now time.Time) { e.endSync(s, plan, now) })
 }
 
-// endSync: one rejected rule sets the whole batch to error, and after an error
-// all rules are applied again.
+// endSync: one rejected rule sets the whole batch to error. Rules that are in error
+// stay so until they are denied.
 func (e *Emulator) endSync(s *share, plan workPlan, now time.Time) {
 	s.syncing = false
 	failed := plan.outcome != workSucceeds
 	if !failed {
 		s.Rules = slices.DeleteFunc(s.Rules, func(r Rule) bool { return r.State == denying })
 	}
-	again := s.hasFailedRules()
-	inBatch := func(r Rule) bool {
-		return r.State == applying || r.State == updating || r.State == denying || again && (r.State == active || r.State == ruleError)
-	}
+	inBatch := func(r Rule) bool { return r.State == applying || r.State == updating || r.State == denying }
 	state := active
 	if failed || slices.ContainsFunc(s.Rules, func(r Rule) bool { return inBatch(r) && !e.backendSupports(s, r) }) {
 		state = ruleError
@@ -166,7 +176,10 @@ func (e *Emulator) endSync(s *share, plan workPlan, now time.Time) {
 		if !inBatch(*r) || r.State == state {
 			continue
 		}
-		r.State, r.UpdatedAt = state, now.UTC()
+		r.State = state
+		if e.opts.Release >= firstReleaseWithFullTexts { // before, updated_at is that of the rule, and this one of its instance
+			r.UpdatedAt = now.UTC()
+		}
 		if state == active && r.Type == "cephx" && r.Key == "" {
 			r.Key = base64.StdEncoding.EncodeToString([]byte(e.newUUID()[:30]))
 		}

@@ -18,7 +18,7 @@ func (e *Emulator) showExportLocation(c *call, s *share) (*response, error) {
 			return okResponse(map[string]any{"export_location": location.fields(c)}), nil
 		}
 	}
-	return nil, notFound("Export location %s could not be found.", c.params["location"])
+	return nil, notFound("Export location '%s' not found.", c.params["location"])
 }
 
 func (l ExportLocation) fields(c *call) map[string]any {

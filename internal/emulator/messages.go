@@ -77,7 +77,7 @@ func (m message) matches(c *call) bool {
 func (e *Emulator) showMessage(c *call) (*response, error) {
 	i := e.messageIndex(c)
 	if i < 0 {
-		return nil, notFound(notFoundText)
+		return nil, notFound("Message %s could not be found.", c.params["message"])
 	}
 	return okResponse(map[string]any{"message": e.messages[i].fields(c)}), nil
 }
@@ -85,7 +85,7 @@ func (e *Emulator) showMessage(c *call) (*response, error) {
 func (e *Emulator) deleteMessage(c *call) (*response, error) {
 	i := e.messageIndex(c)
 	if i < 0 {
-		return nil, notFound(notFoundText)
+		return nil, notFound("Message %s could not be found.", c.params["message"])
 	}
 	e.messages = slices.Delete(e.messages, i, i+1)
 	return emptyResponse(http.StatusNoContent), nil

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"unicode"
@@ -38,7 +39,7 @@ func (e *Emulator) setMetadata(c *call, s *share, keeps func(key string, given m
 	if !isObject {
 		return nil, badRequest(malformedBodyText)
 	}
-	given, err := checkMetadata(pairs)
+	given, err := checkMetadata(pairs, malformedBodyText)
 	if err != nil {
 		return nil, err
 	}
@@ -77,33 +78,56 @@ func (e *Emulator) deleteMetadataKey(c *call, s *share) (*response, error) {
 	}
 	delete(s.Metadata, key)
 	s.UpdatedAt = c.Time
-	return emptyResponse(http.StatusOK), nil
+	return newResponse(http.StatusOK, "application/json", nil), nil
 }
 
-// postMetadataKey exists, but has rejected every body since OpenStack Yoga.
-func (e *Emulator) postMetadataKey(*call) (*response, error) {
+// postMetadataKey exists, but has rejected every body since OpenStack Yoga (observed on Manila 15.1 and 20).
+func (e *Emulator) postMetadataKey(c *call) (*response, error) {
+	if body, err := c.object(); err == nil && body["meta"] != nil {
+		return nil, serverError()
+	}
 	return nil, badRequest(malformedBodyText)
 }
 
-func checkMetadata(pairs map[string]any) (map[string]string, error) {
+// checkMetadata: what is said of a value that is no text differs between calls.
+func checkMetadata(pairs map[string]any, notText string) (map[string]string, error) {
 	metadata := make(map[string]string, len(pairs))
 	for key, value := range pairs {
 		text, isText := value.(string)
 		switch {
-		case value != nil && !isText:
-			return nil, badRequest(malformedBodyText)
-		case strings.TrimSpace(key) == "":
+		case key == "":
 			return nil, badRequest("Metadata property key is blank.")
-		case strings.TrimSpace(text) == "":
-			return nil, badRequest("Metadata property value is blank.")
 		case len([]rune(key)) > maxMetadataKey:
 			return nil, badRequest("Metadata property key is greater than 255 characters.")
+		case isEmpty(value):
+			return nil, badRequest("Metadata property value is blank.")
+		case !isText:
+			return nil, badRequest(notText)
 		case len([]rune(text)) > maxMetadataValue:
 			return nil, badRequest("Metadata property value is greater than 1023 characters.")
 		}
 		metadata[key] = text
 	}
 	return metadata, nil
+}
+
+// isEmpty is what is false in Python; a text of spaces is not.
+func isEmpty(value any) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case bool:
+		return !v
+	case json.Number:
+		return v == "0"
+	case map[string]any:
+		return len(v) == 0
+	case []any:
+		return len(v) == 0
+	}
+	return false
 }
 
 func reserved(key string) bool {

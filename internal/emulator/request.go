@@ -41,6 +41,8 @@ type call struct {
 	params        map[string]string
 	version       microversion
 	caller        token
+
+	emulatesFullTexts bool // of the release: firstReleaseWithFullTexts
 }
 
 // maxReceived is far above maxBody and only bounds the memory that a faulty
@@ -56,6 +58,9 @@ func receive(r *http.Request, publicURL string) *call {
 		base:    strings.TrimSuffix(publicURL, "/"),
 		host:    r.Host,
 		params:  map[string]string{},
+	}
+	for name, values := range c.query {
+		c.query[name] = values[len(values)-1:] // of a parameter that is given twice the last one counts
 	}
 	if r.Body != nil {
 		// A truncated body is handled as a malformed one.
@@ -152,10 +157,27 @@ func editObjects(value any, edit func(object map[string]any)) {
 	}
 }
 
-// object is the body as a JSON object, with numbers as json.Number: the service
-// treats 3, 3.7 and "3" differently.
+// object is the body as a JSON object.
 func (c *call) object() (map[string]any, error) {
-	if !strings.HasPrefix(c.header.Get("Content-Type"), "application/json") {
+	body, err := c.value()
+	if err != nil {
+		return nil, err
+	}
+	object, ok := body.(map[string]any)
+	if !ok {
+		return nil, badRequest(malformedBodyText)
+	}
+	return object, nil
+}
+
+// noBody is whether the service ignores the body: it is empty, or not declared as JSON.
+func (c *call) noBody() bool {
+	return len(c.body) == 0 || !strings.HasPrefix(c.header.Get("Content-Type"), "application/json")
+}
+
+// value is the body as JSON, with numbers as json.Number: the service treats 3, 3.7 and "3" differently.
+func (c *call) value() (any, error) {
+	if c.noBody() {
 		return nil, badRequest(badRequestText)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(c.body))
@@ -164,9 +186,5 @@ func (c *call) object() (map[string]any, error) {
 	if err := decoder.Decode(&body); err != nil || decoder.More() {
 		return nil, badRequest(malformedBodyText)
 	}
-	object, ok := body.(map[string]any)
-	if !ok {
-		return nil, badRequest(malformedBodyText)
-	}
-	return object, nil
+	return body, nil
 }

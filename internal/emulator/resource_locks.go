@@ -32,6 +32,15 @@ func (e *Emulator) listLocks(c *call) (*response, error) {
 	return okResponse(map[string]any{"resource_locks": list}), nil
 }
 
+func (e *Emulator) showLock(c *call) (*response, error) {
+	for _, lock := range e.locks {
+		if lock.id == c.params["lock"] {
+			return okResponse(map[string]any{"resource_lock": lock.fields(c)}), nil
+		}
+	}
+	return nil, notFound("Resource lock %s could not be found.", c.params["lock"])
+}
+
 func (e *Emulator) createLock(c *call) (*response, error) {
 	body, err := c.object()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,22 +27,24 @@ func routes() []route {
 		{"POST", "shares", 0, latest, (*Emulator).createShare},
 		{"GET", "shares/detail", 0, latest, (*Emulator).listSharesDetail},
 		{"GET", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).showShare)},
-		{"PUT", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).updateShare)},
+		{"PUT", "shares/{share}", 0, latest, (*Emulator).updateShareOf},
 		{"DELETE", "shares/{share}", 0, latest, withShare(notFoundText, (*Emulator).deleteShare)},
 		{"POST", "shares/{share}/action", 0, latest, (*Emulator).shareAction},
-		{"GET", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).showMetadata)},
-		{"POST", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).mergeMetadata)},
-		{"PUT", "shares/{share}/metadata", 0, latest, withShare(resourceNotFoundText, (*Emulator).replaceMetadata)},
-		{"GET", "shares/{share}/metadata/{key}", 0, latest, withShare(resourceNotFoundText, (*Emulator).showMetadataKey)},
+		{"GET", "shares/{share}/metadata", 0, latest, withShare("Share not found.", (*Emulator).showMetadata)},
+		{"POST", "shares/{share}/metadata", 0, latest, withMetadata((*Emulator).mergeMetadata)},
+		{"PUT", "shares/{share}/metadata", 0, latest, withMetadata((*Emulator).replaceMetadata)},
+		{"GET", "shares/{share}/metadata/{key}", 0, latest, withShare("Share not found.", (*Emulator).showMetadataKey)},
 		{"POST", "shares/{share}/metadata/{key}", 0, latest, (*Emulator).postMetadataKey},
-		{"DELETE", "shares/{share}/metadata/{key}", 0, latest, withShare(resourceNotFoundText, (*Emulator).deleteMetadataKey)},
-		{"GET", "shares/{share}/export_locations", 9, latest, withShare(notFoundText, (*Emulator).listExportLocations)},
-		{"GET", "shares/{share}/export_locations/{location}", 9, latest, withShare(notFoundText, (*Emulator).showExportLocation)},
+		{"DELETE", "shares/{share}/metadata/{key}", 0, latest, withShare("Share not found.", (*Emulator).deleteMetadataKey)},
+		{"GET", "shares/{share}/export_locations", 9, latest, withShare("Share '{id}' not found.", (*Emulator).listExportLocations)},
+		{"GET", "shares/{share}/export_locations/{location}", 9, latest, withShare("Share '{id}' not found.", (*Emulator).showExportLocation)},
+		{"GET", "shares/{share}/instances", 3, latest, (*Emulator).listInstances},
 		{"GET", "share-access-rules", 45, latest, (*Emulator).listRulesOf},
 		{"GET", "share-access-rules/{rule}", 45, latest, (*Emulator).showRule},
 		{"PUT", "share-access-rules/{rule}", 88, latest, (*Emulator).updateRule},
 		{"GET", "resource-locks", 81, latest, (*Emulator).listLocks},
 		{"POST", "resource-locks", 81, latest, (*Emulator).createLock},
+		{"GET", "resource-locks/{lock}", 81, latest, (*Emulator).showLock},
 		{"DELETE", "resource-locks/{lock}", 81, latest, (*Emulator).deleteLock},
 		{"GET", "messages", 37, latest, (*Emulator).listMessages},
 		{"GET", "messages/{message}", 37, latest, (*Emulator).showMessage},
@@ -66,9 +69,23 @@ func withShare(missing string, handle func(*Emulator, *call, *share) (*response,
 	return func(e *Emulator, c *call) (*response, error) {
 		s, found := e.findShare(c)
 		if !found {
-			return nil, notFound(missing)
+			return nil, notFound("%s", strings.ReplaceAll(missing, "{id}", c.params["share"]))
 		}
 		return handle(e, c, s)
+	}
+}
+
+// withMetadata checks that the body has metadata before the share is looked up.
+func withMetadata(handle func(*Emulator, *call, *share) (*response, error)) handler {
+	return func(e *Emulator, c *call) (*response, error) {
+		body, err := c.object()
+		if err != nil {
+			return nil, err
+		}
+		if _, isObject := body["metadata"].(map[string]any); !isObject {
+			return nil, badRequest(malformedBodyText)
+		}
+		return withShare("NotFound: "+resourceNotFoundText, handle)(e, c)
 	}
 }
 
@@ -119,12 +136,13 @@ func (e *Emulator) routeShares(c *call) *response {
 		return withRequestID(c, e.serveTags(c, path[1:]))
 	}
 	found, exists := findRoute(c, path)
-	if !exists || !e.hasRoute(path) {
+	if !exists || !e.offersPath(path) || !e.hasRoute(path) {
 		return e.routeNotFound(c)
 	}
 	if !inProject {
 		return withRequestID(c, errorResponse(badRequest(malformedURLText)))
 	}
+	c.emulatesFullTexts = e.opts.Release >= firstReleaseWithFullTexts
 	resp, err := e.handle(c, found)
 	if err != nil {
 		resp = errorResponse(err)
@@ -148,6 +166,11 @@ func (e *Emulator) handle(c *call, r route) (*response, error) {
 func withRequestID(c *call, resp *response) *response {
 	resp.header.Set("X-Compute-Request-Id", c.RequestID)
 	return resp
+}
+
+// offersPath reports whether the release has the path, with whatever method.
+func (e *Emulator) offersPath(path []string) bool {
+	return slices.ContainsFunc(routes(), func(r route) bool { return r.since <= e.max && r.matches(path, map[string]string{}) })
 }
 
 func findRoute(c *call, path []string) (route, bool) {
@@ -188,4 +211,12 @@ func (e *Emulator) limitRate(now time.Time) (retryAfter string, limited bool) {
 	}
 	wait := time.Minute - now.Sub(e.recentRequests[0])
 	return strconv.Itoa(int(math.Ceil(wait.Seconds()))), true
+}
+
+// listInstances is for administrators, whom the emulator shows none.
+func (e *Emulator) listInstances(c *call) (*response, error) {
+	if !c.caller.admin() {
+		return nil, forbidden(accessDeniedText)
+	}
+	return nil, notFound(notFoundText)
 }

@@ -81,6 +81,7 @@ type share struct {
 	// the same for the description.
 	nameSet, descriptionSet bool
 	statusNull              bool // the end of a deletion
+	created                 bool // by a request, and done
 	tornReads               int  // reads that will still show tornSize
 	tornSize                int
 	reserved                int  // GiB that running extends will add

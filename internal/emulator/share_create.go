@@ -16,11 +16,14 @@ const (
 
 // createShare responds with 200 and the whole share, although the work only begins.
 func (e *Emulator) createShare(c *call) (*response, error) {
-	body, err := c.object()
+	value, err := c.value()
 	if err != nil {
 		return nil, err
 	}
-	if len(body) == 0 {
+	body, isObject := value.(map[string]any)
+	_, hasShare := body["share"]
+	_, isShare := body["share"].(map[string]any)
+	if isObject && !hasShare || c.version >= 31 && !isShare {
 		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
 	}
 	given, isObject := body["share"].(map[string]any)
@@ -57,7 +60,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 	return s, e.checkForSFS(s)
 }
 
-func parseNames(_ *call, given map[string]any, s *share) error {
+func parseNames(c *call, given map[string]any, s *share) error {
 	for _, field := range []struct {
 		key  string
 		into *string
@@ -67,8 +70,16 @@ func parseNames(_ *call, given map[string]any, s *share) error {
 		{"display_description", &s.Description},
 		{"description", &s.Description},
 	} {
-		value, isText := given[field.key].(string)
-		if given[field.key] != nil && !isText {
+		if given[field.key] == nil {
+			continue
+		}
+		value, ok := databaseText(given[field.key])
+		if c.emulatesFullTexts && !strings.HasPrefix(field.key, "display_") {
+			if err := checkText(given[field.key], field.key); err != nil {
+				return err
+			}
+		}
+		if !ok {
 			return serverError()
 		}
 		if value != "" {
@@ -76,10 +87,35 @@ func parseNames(_ *call, given map[string]any, s *share) error {
 		}
 	}
 	// Only later releases check the length; here the database rejects it.
-	if len([]rune(s.Name)) > maxName {
+	if len([]rune(s.Name)) > maxName || len([]rune(s.Description)) > maxName {
 		return serverError()
 	}
 	return nil
+}
+
+// checkText is the check that releases before 17 leave to the database.
+func checkText(value any, name string) error {
+	text, isText := value.(string)
+	switch {
+	case !isText:
+		return badRequest(badRequestText)
+	case len([]rune(text)) > maxName:
+		return badRequest("Invalid input received: %s can only be 255 characters long.", name)
+	}
+	return nil
+}
+
+// databaseText is a value as the database stores it in a column of text: it accepts numbers and booleans.
+func databaseText(value any) (string, bool) {
+	switch v := value.(type) {
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	}
+	return "", false
 }
 
 func parseSize(_ *call, given map[string]any, s *share) error {
@@ -119,8 +155,8 @@ func parseProtocol(_ *call, given map[string]any, s *share) error {
 	}
 	s.ShareProto = strings.ToUpper(protocol)
 	if !slices.Contains([]string{"NFS", "CIFS", "CEPHFS"}, s.ShareProto) {
-		return badRequest("Invalid share protocol provided: %s. It is either disabled or unsupported. "+
-			"Available protocols: ['NFS', 'CIFS', 'CEPHFS']", s.ShareProto)
+		return badRequest("Invalid input received: Invalid share protocol provided: %s. It is either disabled or unsupported. "+
+			"Available protocols: ['NFS', 'CIFS', 'CEPHFS'].", s.ShareProto)
 	}
 	return nil
 }
@@ -136,22 +172,28 @@ func parseIsPublic(c *call, given map[string]any, s *share) error {
 		"false": false, "0": false, "no": false, "off": false, "f": false, "n": false,
 	}[strings.ToLower(pythonString(value))]
 	if !known {
-		return badRequest("Invalid input received: Invalid parameter: is_public must be a boolean, not '%s'.", pythonString(value))
+		return badRequest("Unrecognized value '%s', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'",
+			pythonString(value))
 	}
 	if public && !c.caller.admin() {
-		return forbidden("Policy doesn't allow share:create_public_share to be performed.")
+		return forbidden("User is not authorized to set 'is_public' to True in the request.")
 	}
 	s.IsPublic = public
 	return nil
 }
 
-func parseType(_ *call, given map[string]any, s *share) error {
+func parseType(c *call, given map[string]any, s *share) error {
 	wanted := given["share_type"]
-	if wanted == nil {
+	if wanted == nil || wanted == "" {
 		wanted = given["volume_type"]
 	}
 	t := shareTypes[0]
-	if wanted != nil {
+	if wanted != nil && wanted != "" {
+		if _, isText := wanted.(string); !isText && c.emulatesFullTexts {
+			return badRequest("Invalid share type: %(reason)s.")
+		} else if !isText {
+			return serverError()
+		}
 		var exists bool
 		if t, exists = findType(pythonString(wanted)); !exists {
 			return notFound("Share type not found.")
@@ -161,9 +203,12 @@ func parseType(_ *call, given map[string]any, s *share) error {
 	return t.checkSize(s.Size)
 }
 
-func parsePlacement(_ *call, given map[string]any, s *share) error {
+func parsePlacement(c *call, given map[string]any, s *share) error {
 	if zone := given["availability_zone"]; zone != nil && zone != "" {
 		if !slices.Contains(zones(), pythonString(zone)) {
+			if c.emulatesFullTexts {
+				return notFound("Availability zone %s could not be found.", pythonString(zone))
+			}
 			return notFound("Availability zone %(id)s could not be found.")
 		}
 		s.AvailabilityZone = pythonString(zone)
@@ -171,19 +216,33 @@ func parsePlacement(_ *call, given map[string]any, s *share) error {
 	if network := given["share_network_id"]; network != nil && network != "" {
 		return notFound("Share network %s could not be found.", pythonString(network))
 	}
-	if snapshot := given["snapshot_id"]; snapshot != nil && snapshot != "" {
-		return notFound("Snapshot %s could not be found.", pythonString(snapshot))
+	if group := given["share_group_id"]; c.version >= 31 && group != nil {
+		if group == "" {
+			return serverError() // by the database
+		}
+		if c.emulatesFullTexts {
+			return notFound("Share group %s could not be found.", pythonString(group))
+		}
+		return notFound("Share group %(share_group_id)s could not be found.")
+	}
+	if snapshot := given["snapshot_id"]; snapshot != nil {
+		return notFound("ShareSnapshotNotFound: Snapshot %s could not be found.", pythonString(snapshot))
 	}
 	return nil
 }
 
 func parseMetadata(_ *call, given map[string]any, s *share) (err error) {
-	pairs, isObject := given["metadata"].(map[string]any)
-	if given["metadata"] != nil && !isObject {
-		return serverError()
-	}
-	s.Metadata, err = checkMetadata(pairs)
+	s.Metadata, err = givenMetadata(given)
 	return err
+}
+
+// givenMetadata is that of a share or a rule that is created: what is empty is none.
+func givenMetadata(given map[string]any) (map[string]string, error) {
+	pairs, isObject := given["metadata"].(map[string]any)
+	if !isObject && !isEmpty(given["metadata"]) {
+		return nil, serverError()
+	}
+	return checkMetadata(pairs, badRequestText)
 }
 
 func (e *Emulator) startCreate(c *call, s *share) {
@@ -201,7 +260,7 @@ func (e *Emulator) startCreate(c *call, s *share) {
 			e.addMessage(s, requestID, now, noCapacity)
 			return
 		}
-		s.Status = available
+		s.Status, s.created = available, true
 		s.UsedBytes = int64(min(e.opts.Used, s.Size)) * gib
 		s.ExportLocations = e.newExportLocations(s)
 	})

@@ -59,15 +59,15 @@ func TestCreate_IsValidated(t *testing.T) {
 		"null protocol":        {`"size":1,"share_proto":null`, 500, serverError},
 		"metadata a string":    {`"size":1,"share_proto":"NFS","metadata":"x"`, 500, serverError},
 		"a long name":          {`"size":1,"share_proto":"NFS","name":"` + strings.Repeat("n", 256) + `"`, 500, serverError},
-		"unknown protocol":     {`"size":1,"share_proto":"foo"`, 400, "Invalid share protocol provided: FOO. It is either disabled or unsupported. Available protocols: ['NFS', 'CIFS', 'CEPHFS']"},
+		"unknown protocol":     {`"size":1,"share_proto":"foo"`, 400, "Invalid input received: Invalid share protocol provided: FOO. It is either disabled or unsupported. Available protocols: ['NFS', 'CIFS', 'CEPHFS']."},
 		"unknown type":         {`"size":1,"share_proto":"NFS","share_type":"x"`, 404, "Share type not found."},
 		"unknown zone":         {`"size":1,"share_proto":"NFS","availability_zone":"x"`, 404, "Availability zone %(id)s could not be found."},
-		"public as a member":   {`"size":1,"share_proto":"NFS","is_public":true`, 403, "Policy doesn't allow share:create_public_share to be performed."},
+		"public as a member":   {`"size":1,"share_proto":"NFS","is_public":true`, 403, "User is not authorized to set 'is_public' to True in the request."},
 		"unknown network":      {`"size":1,"share_proto":"NFS","share_network_id":"x"`, 404, "Share network x could not be found."},
-		"unknown snapshot":     {`"size":1,"share_proto":"NFS","snapshot_id":"x"`, 404, "Snapshot x could not be found."},
-		"a number as name":     {`"size":1,"share_proto":"NFS","name":3`, 500, serverError},
-		"a number in metadata": {`"size":1,"share_proto":"NFS","metadata":{"a":3}`, 400, "Malformed request body"},
-		"public null":          {`"size":1,"share_proto":"NFS","is_public":null`, 400, "Invalid input received: Invalid parameter: is_public must be a boolean, not 'None'."},
+		"unknown snapshot":     {`"size":1,"share_proto":"NFS","snapshot_id":"x"`, 404, "ShareSnapshotNotFound: Snapshot x could not be found."},
+		"a list as name":       {`"size":1,"share_proto":"NFS","name":[]`, 500, serverError},
+		"a number in metadata": {`"size":1,"share_proto":"NFS","metadata":{"a":3}`, 400, "The server could not comply with the request since it is either malformed or otherwise incorrect."},
+		"public null":          {`"size":1,"share_proto":"NFS","is_public":null`, 400, "Unrecognized value 'None', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -19,6 +19,9 @@ func (e *Emulator) deleteShare(c *call, s *share) (*response, error) {
 		return nil, err
 	}
 	if !slices.Contains(deletable, s.Status) {
+		if c.emulatesFullTexts {
+			return nil, forbidden("Invalid share: Share status must be one of ('available', 'error', 'inactive').")
+		}
 		return nil, forbidden("Invalid share: %(reason)s.")
 	}
 	e.startDelete(c, s)

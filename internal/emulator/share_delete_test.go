@@ -71,7 +71,7 @@ func TestActions_OnlyAnAdministratorResetsAStatus(t *testing.T) {
 	c.e.EditShare(id, func(s *emulator.Share) { s.Status = "shrinking_error" })
 	path := "shares/" + id + "/action"
 	reset := `{"os-reset_status":{"status":"available"}}`
-	c.do("POST", path, reset).wantError(t, 403, "Policy doesn't allow share:reset_status to be performed.")
+	c.do("POST", path, reset).wantError(t, 403, "Access was denied to this resource.")
 	c.do("POST", path, `{"os-force_delete":null}`).wantStatus(t, http.StatusForbidden)
 	c.do("DELETE", "shares/"+id, "").wantStatus(t, http.StatusForbidden)
 

@@ -8,20 +8,19 @@ import (
 
 // matchingShares are the shares of the caller that match the query.
 func (e *Emulator) matchingShares(c *call) ([]*share, error) {
-	if err := adminFilters(c); err != nil {
+	inRecycleBin, err := recycleBinFilter(c)
+	if err != nil {
 		return nil, err
 	}
-	if c.query.Has("is_public") {
-		if _, err := boolParam(c.query, "is_public"); err != nil {
-			return nil, serverError()
-		}
-	}
-	inRecycleBin, err := recycleBinFilter(c)
+	specs, err := parseFilter(c.query, "extra_specs")
 	if err != nil {
 		return nil, err
 	}
 	metadata, err := metadataFilter(c.query)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkFilters(c, specs); err != nil {
 		return nil, err
 	}
 	allProjects := c.caller.admin() && c.query.Has("all_tenants")
@@ -35,14 +34,43 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	return list, nil
 }
 
-func adminFilters(c *call) error {
-	for _, name := range []string{"host", "share_server_id", "extra_specs"} {
+// checkFilters checks what remains in the order in which the service does.
+func checkFilters(c *call, specs any) error {
+	if _, isDict := specs.(map[string]any); c.query.Has("extra_specs") {
+		if !c.caller.admin() {
+			return forbidden("Policy doesn't allow share_types_extra_spec:index to be performed.")
+		}
+		if !isDict {
+			return badRequest("Invalid input received: Wrong extra specs filter provided: %s.", c.query.Get("extra_specs"))
+		}
+	}
+	if err := checkSorting(c.query); err != nil {
+		return err
+	}
+	if _, err := boolParam(c.query, "is_public"); err != nil {
+		return serverError()
+	}
+	for _, name := range []string{"host", "share_server_id"} {
 		if c.query.Has(name) && !c.caller.admin() {
-			return forbidden(accessDeniedText)
+			return forbidden("Policy doesn't allow share:list_by_" + name + " to be performed.")
 		}
 	}
 	return nil
 }
+
+func parseFilter(query url.Values, name string) (any, error) {
+	if !query.Has(name) {
+		return nil, nil
+	}
+	value, err := parseLiteral(query.Get(name))
+	if err != nil {
+		return nil, serverError()
+	}
+	return value, nil
+}
+
+// emptyIsAValue are the filters that match nothing when they are empty; the others then match all.
+var emptyIsAValue = []string{"share_type_id", "snapshot_id", "share_network_id"}
 
 // matchesFilters applies the filters that the service knows. A filter of a later
 // microversion than the request's is ignored, not rejected.
@@ -69,6 +97,9 @@ func (s *share) matchesFilters(c *call) bool {
 		{36, "description", func(v string) bool { return s.Description == v }},
 	} {
 		value := c.query.Get(filter.name)
+		if slices.Contains(emptyIsAValue, filter.name) && c.query.Has(filter.name) && value == "" {
+			return false
+		}
 		if value != "" && c.version >= filter.since && !filter.match(value) {
 			return false
 		}
@@ -79,12 +110,9 @@ func (s *share) matchesFilters(c *call) bool {
 // metadataFilter parses a Python literal, as the service does: a list is rejected,
 // an empty dict filters nothing, and anything else causes a 500.
 func metadataFilter(query url.Values) (map[string]string, error) {
-	if !query.Has("metadata") {
-		return nil, nil
-	}
-	value, err := parseLiteral(query.Get("metadata"))
-	if err != nil {
-		return nil, serverError()
+	value, err := parseFilter(query, "metadata")
+	if err != nil || !query.Has("metadata") {
+		return nil, err
 	}
 	switch v := value.(type) {
 	case []any:

@@ -24,7 +24,7 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 		return nil, err
 	}
 	withCount, err := boolParam(c.query, "with_count")
-	if err != nil {
+	if err != nil && counts {
 		return nil, err
 	}
 	found, err := e.matchingShares(c)
@@ -52,13 +52,13 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 // nextLink is as wrong as the service's: it omits /detail, and its marker is
 // ignored, so following it returns the same page forever.
 func (c *call) nextLink(marker string) string {
-	query := url.Values{"marker": {marker}}
-	for key, values := range c.query {
-		if key != "marker" {
-			query[key] = values
+	var query []string
+	for pair := range strings.SplitSeq(c.Query, "&") {
+		if !strings.HasPrefix(pair, "marker=") {
+			query = append(query, pair)
 		}
 	}
-	return c.url("/v2/", "shares?"+query.Encode())
+	return c.url("/v2/", "shares?"+strings.Join(append(query, "marker="+marker), "&"))
 }
 
 type page struct {
@@ -73,10 +73,10 @@ const legacyPage = 1000
 func (e *Emulator) pageOf(c *call) (page, error) {
 	var p page
 	var err error
-	if p.limit, p.limited, err = countParam(c.query, "limit"); err != nil {
+	if p.offset, _, err = countParam(c.query, "offset"); err != nil {
 		return p, err
 	}
-	if p.offset, _, err = countParam(c.query, "offset"); err != nil {
+	if p.limit, p.limited, err = countParam(c.query, "limit"); err != nil {
 		return p, err
 	}
 	if e.opts.LegacyRefusal {
@@ -120,20 +120,34 @@ func boolParam(query url.Values, name string) (bool, error) {
 	case "false", "0", "no":
 		return false, nil
 	}
-	return false, badRequest("Invalid value for %s: must be a boolean.", name)
+	return false, badRequest("Invalid value %s for %s. Expecting a boolean.", query.Get(name), name)
+}
+
+func checkSorting(query url.Values) error {
+	for _, name := range []string{"sort_key", "sort_dir"} {
+		if query.Has(name) && query.Get(name) == "" {
+			return badRequest("Invalid input received: Wrong %s filter provided: ''.", name)
+		}
+	}
+	return nil
 }
 
 // sortShares has no tie-breaker, as the service has none: shares with equal sort
 // keys come in the order of their creation.
 func sortShares(list []*share, query url.Values) error {
-	key := cmp.Or(query.Get("sort_key"), "created_at")
-	direction := cmp.Or(query.Get("sort_dir"), "desc")
+	given := func(name, unset string) string {
+		if !query.Has(name) {
+			return unset
+		}
+		return query.Get(name)
+	}
+	key, direction := given("sort_key", "created_at"), strings.ToLower(given("sort_dir", "desc"))
 	compare, known := sortKeys()[key]
 	if !known {
-		return badRequest("Invalid input received: Wrong sorting key '%s' was provided.", key)
+		return badRequest("Invalid input received: Wrong sorting key provided - '%s'.", key)
 	}
 	if direction != "asc" && direction != "desc" {
-		return badRequest("Invalid input received: Unknown sort direction '%s'.", direction)
+		return badRequest("Invalid input received: Wrong sorting data provided: sort key is '%s' and sort direction is '%s'.", key, direction)
 	}
 	slices.SortStableFunc(list, func(a, b *share) int {
 		if direction == "desc" {
@@ -148,8 +162,18 @@ func sortKeys() map[string]func(a, b *share) int {
 	by := func(field func(*share) string) func(a, b *share) int {
 		return func(a, b *share) int { return cmp.Compare(field(a), field(b)) }
 	}
-	name := by(func(s *share) string { return s.Name })
+	name := func(a, b *share) int { // null comes last, as in PostgreSQL
+		null := func(s *share) bool { return s.Name == "" && !s.nameSet }
+		switch {
+		case null(a) != null(b) && null(a):
+			return 1
+		case null(a) != null(b):
+			return -1
+		}
+		return cmp.Compare(a.Name, b.Name)
+	}
 	return map[string]func(a, b *share) int{
+		"host":         by(func(s *share) string { return s.Host }),
 		"id":           by(func(s *share) string { return s.ID }),
 		"name":         name,
 		"display_name": name,

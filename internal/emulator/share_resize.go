@@ -11,14 +11,12 @@ import (
 
 // extendShare sets the status to extending before the 202 is sent.
 func (e *Emulator) extendShare(c *call, s *share, body any) (*response, error) {
-	switch body.(type) {
-	case map[string]any, string:
-	default:
-		return nil, serverError()
-	}
 	size, err := newSize(body)
 	if err != nil {
 		return nil, err
+	}
+	if s.SoftDeleted {
+		return nil, forbidden("Cannot extend share '" + s.ID + "' since it has been soft deleted.")
 	}
 	if s.Status != available {
 		return nil, badRequest("Invalid share: Share %s status must be 'available' to extend, but current status is: %s.", s.ID, s.Status)
@@ -44,6 +42,9 @@ func (e *Emulator) shrinkShare(c *call, s *share, body any) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.SoftDeleted {
+		return nil, forbidden("Cannot shrink share '" + s.ID + "' since it has been soft deleted.")
+	}
 	if s.Status != available && s.Status != possibleDataLoss {
 		return nil, badRequest("Invalid share: Share %s status must in (available, shrinking_possible_data_loss_error) to shrink, "+
 			"but current status is: %s.", s.ID, s.Status)
@@ -67,6 +68,8 @@ func newSize(body any) (int, error) {
 		if size, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
 			return size, nil
 		}
+	case bool:
+		return map[bool]int{true: 1}[v], nil
 	case json.Number:
 		size, err := v.Float64()
 		if err == nil && math.Abs(size) < 1<<53 {

@@ -58,7 +58,7 @@ func TestResize_SizesAreParsedAsInPython(t *testing.T) {
 		"a float in text":   {`{"os-shrink":{"new_size":"3.7"}}`, "10", 400, bad},
 		"empty":             {`{"os-shrink":{"new_size":""}}`, "10", 400, bad},
 		"null":              {`{"os-shrink":{"new_size":null}}`, "10", 400, bad},
-		"true":              {`{"os-shrink":{"new_size":true}}`, "10", 400, bad},
+		"true":              {`{"os-shrink":{"new_size":true}}`, "1", 202, ""},
 		"a list":            {`{"os-shrink":{"new_size":[]}}`, "10", 400, bad},
 		"no size":           {`{"os-shrink":{}}`, "10", 400, bad},
 		"no object":         {`{"os-shrink":null}`, "10", 400, bad},
@@ -191,9 +191,9 @@ func TestShareTypes_HaveSizeLimits(t *testing.T) {
 	c := newClient(t, emulator.Options{})
 	id := c.create(`"share_type":"bounded"`)
 	c.resize(id, "os-shrink", 2).wantError(t, 400,
-		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
+		"Invalid input received: Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
 	c.resize(id, "os-extend", 51).wantError(t, 400,
-		"Specified share size of '51' is greater than the maximum allowable size of '50' for share type 'bounded'.")
+		"Invalid input received: Specified share size of '51' is greater than the maximum allowable size of '50' for share type 'bounded'.")
 	c.do("POST", "shares", `{"share":{"share_proto":"NFS","size":2,"share_type":"bounded"}}`).wantError(t, 400,
-		"Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
+		"Invalid input received: Specified share size of '2' is less than the minimum required size of '3' for share type 'bounded'.")
 }

@@ -13,6 +13,32 @@ func (e *Emulator) showShare(c *call, s *share) (*response, error) {
 	return okResponse(map[string]any{"share": e.detail(c, s, s.readSize())}), nil
 }
 
+// updateShareOf checks the body before the share is looked up.
+func (e *Emulator) updateShareOf(c *call) (*response, error) {
+	body, err := c.value()
+	if err != nil {
+		return nil, err
+	}
+	object, isObject := body.(map[string]any)
+	if share, given := object["share"]; given && share == nil {
+		return nil, badRequest(badRequestText)
+	}
+	if !isObject || object["share"] == nil {
+		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
+	}
+	if share, _ := object["share"].(map[string]any); c.emulatesFullTexts {
+		for _, name := range []string{"display_name", "display_description"} {
+			if isEmpty(share[name]) {
+				continue
+			}
+			if err := checkText(share[name], name); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return withShare(notFoundText, (*Emulator).updateShare)(e, c)
+}
+
 // updateShare honours display_name, display_description and is_public; other
 // fields, even name and description, are ignored with 200 (observed on Manila 15.1).
 func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
@@ -40,7 +66,13 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 	}
 	updated.UpdatedAt = c.Time
 	*s = updated
-	return okResponse(map[string]any{"share": e.detail(c, s, s.Size)}), nil
+	shown := e.detail(c, s, s.Size)
+	for field, name := range map[string]string{"name": "display_name", "description": "display_description"} {
+		if value, given := changes[name]; given {
+			shown[field] = value // as it came; what is stored is a text
+		}
+	}
+	return okResponse(map[string]any{"share": shown}), nil
 }
 
 func setText(changes map[string]any, key string, text *string, set *bool) error {
@@ -48,7 +80,7 @@ func setText(changes map[string]any, key string, text *string, set *bool) error 
 	if !given {
 		return nil
 	}
-	name, isText := value.(string)
+	name, isText := databaseText(value)
 	if value != nil && !isText || len([]rune(name)) > maxName {
 		return serverError()
 	}
@@ -108,9 +140,10 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		{31, "share_group_id", orNull(s.ShareGroupID)},
 		{31, "source_share_group_snapshot_member_id", nil},
 		{32, "mount_snapshot_support", false},
-		{54, "progress", map[bool]string{true: "0%", false: "100%"}[s.Status == creating]},
+		{54, "progress", s.progress()},
 		{69, "is_soft_deleted", s.SoftDeleted},
 		{69, "scheduled_to_be_deleted_at", timeOrNull(s.DeletedForGoodAt)},
+		{80, "source_backup_id", nil},
 	} {
 		if c.version >= field.since {
 			d[field.name] = field.value
@@ -122,19 +155,28 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 	return d
 }
 
-// addExportLocations shows paths only while the share is available, and then
-// shows everybody all of them, even those for administrators (observed on Manila 15.1).
+// progress is null until the share was created, and stays 100% whatever becomes of the status.
+func (s *share) progress() any {
+	if s.Status == creating && !s.created {
+		return nil
+	}
+	return "100%"
+}
+
+// addExportLocations shows everybody all paths, even those for administrators; the
+// list only while the share is available, the first always (observed on Manila 15.1).
 func addExportLocations(s *share, d map[string]any) {
 	paths := []string{}
-	if s.Status == available {
-		for _, location := range s.ExportLocations {
+	d["export_location"] = nil
+	for i, location := range s.ExportLocations {
+		if i == 0 {
+			d["export_location"] = location.Path
+		}
+		if s.Status == available {
 			paths = append(paths, location.Path)
 		}
 	}
-	d["export_locations"], d["export_location"] = paths, nil
-	if len(paths) > 0 {
-		d["export_location"] = paths[0]
-	}
+	d["export_locations"] = paths
 }
 
 // setStatusNull makes a share appear as between the end of its backend work and

@@ -83,6 +83,7 @@ func TestList_HasTheFieldsOfTheShare(t *testing.T) {
 	}
 }
 
+// Of a share that is not available the list is empty, and the single path is there.
 func TestExportLocations_AreEmptyUnlessAvailable(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: resizeTakes3s})
@@ -92,7 +93,7 @@ func TestExportLocations_AreEmptyUnlessAvailable(t *testing.T) {
 		t.Errorf("available: %d paths, want also the administrators' one", count())
 	}
 	c.resize(id, "os-shrink", 5)
-	if count() != 0 || c.show(id)["export_location"] != nil {
+	if count() != 0 || c.show(id)["export_location"] == nil {
 		t.Errorf("shrinking: %d paths", count())
 	}
 	if list := exportLocations(t, c.at("2.14"), id); len(list) != 2 {

@@ -60,11 +60,11 @@ const firstReleaseByDirection = 17
 
 func (t shareType) checkSize(size int) error {
 	if size < t.minSize {
-		return badRequest("Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
+		return badRequest("Invalid input received: Specified share size of '%d' is less than the minimum required size of '%d' for share type '%s'.",
 			size, t.minSize, t.name)
 	}
 	if t.maxSize > 0 && size > t.maxSize {
-		return badRequest("Specified share size of '%d' is greater than the maximum allowable size of '%d' for share type '%s'.",
+		return badRequest("Invalid input received: Specified share size of '%d' is greater than the maximum allowable size of '%d' for share type '%s'.",
 			size, t.maxSize, t.name)
 	}
 	return nil
@@ -74,7 +74,7 @@ func (t shareType) checkSize(size int) error {
 func (e *Emulator) listTypes(c *call) (*response, error) {
 	list := []any{}
 	for _, t := range shareTypes {
-		list = append(list, t.fields(c))
+		list = append(list, t.fields(c, e.opts.Release))
 	}
 	return okResponse(map[string]any{"share_types": list, "volume_types": list}), nil
 }
@@ -90,21 +90,23 @@ func (e *Emulator) showType(c *call) (*response, error) {
 	if !found || t.id != c.params["type"] {
 		return nil, notFound("Share type not found.")
 	}
-	fields := t.fields(c)
+	fields := t.fields(c, e.opts.Release)
 	return okResponse(map[string]any{"share_type": fields, "volume_type": fields}), nil
 }
 
-func (t shareType) fields(c *call) map[string]any {
+func (t shareType) fields(c *call, release int) map[string]any {
 	specs := map[string]any{"driver_handles_share_servers": "False"}
-	if c.version < 24 {
-		specs["snapshot_support"] = "False"
-	} else {
+	if c.version >= 24 { // what is not set has a value from then on
 		specs["snapshot_support"] = false
 		specs["create_share_from_snapshot_support"] = false
+		specs["revert_to_snapshot_support"] = false
+		specs["mount_snapshot_support"] = false
 	}
 	if t.minSize > 0 {
 		specs["provisioning:min_share_size"] = strconv.Itoa(t.minSize)
 		specs["provisioning:max_share_size"] = strconv.Itoa(t.maxSize)
+	}
+	if t.maxExtendSize > 0 && release >= firstReleaseByDirection {
 		specs["provisioning:max_share_extend_size"] = strconv.Itoa(t.maxExtendSize)
 	}
 	v := map[string]any{

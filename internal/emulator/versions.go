@@ -27,6 +27,9 @@ func parseMicroversion(s string) (microversion, bool) {
 	return microversion(minor), err == nil
 }
 
+// firstReleaseWithFullTexts is the first of the compared releases whose messages have no unfilled placeholders (15 has them, 20 has not).
+const firstReleaseWithFullTexts = 20
+
 // negotiate sets the microversion of a request. The messages contain placeholders
 // that the service does not fill in (observed on Manila 15.1).
 func (e *Emulator) negotiate(c *call) error {
@@ -35,10 +38,19 @@ func (e *Emulator) negotiate(c *call) error {
 	}
 	requested := c.header.Get(versionHeader)
 	if !versionForm.MatchString(requested) {
+		if c.emulatesFullTexts {
+			return badRequest("API Version String %s is of invalid format. Must be of format MajorNum.MinorNum.", requested)
+		}
 		return badRequest("API Version String %(version)s is of invalid format. Must be of format MajorNum.MinorNum.")
 	}
 	version, ok := parseMicroversion(requested)
 	if !ok || version > e.max {
+		if c.emulatesFullTexts {
+			return apiError{
+				http.StatusNotAcceptable,
+				"Version " + requested + " is not supported by the API. Minimum is 2.0 and maximum is " + e.max.String() + ".",
+			}
+		}
 		return apiError{
 			http.StatusNotAcceptable,
 			"Version %(req_ver)s is not supported by the API. Minimum is %(min_ver)s and maximum is %(max_ver)s.",
@@ -51,7 +63,7 @@ func (e *Emulator) negotiate(c *call) error {
 func echoVersion(c *call, resp *response) {
 	if versionForm.MatchString(c.Microversion) {
 		resp.header.Set(versionHeader, c.Microversion)
-		resp.header.Set("Vary", versionHeader)
+		resp.header.Set("Vary", "X-OpenStack-Manila-API-Version")
 	}
 }
 

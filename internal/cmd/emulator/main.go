@@ -7,6 +7,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -45,7 +46,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer server.Close()
-	if _, err := io.WriteString(out, instructions(server, opts.Region)); err != nil {
+	if _, err := io.WriteString(out, instructions(server, opts)); err != nil {
 		return err
 	}
 	<-ctx.Done()
@@ -71,7 +72,8 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	flags.IntVar(&opts.Used, "used", 0, "GiB in use in every share: a shrink below it is refused")
 	flags.BoolVar(&opts.ReportUsed, "report-used", false, "show the used bytes as metadata share_used, as SFS does")
 	flags.BoolVar(&opts.LegacyRefusal, "legacy-refusal", false, "let a refused shrink end in shrinking_possible_data_loss_error, as SFS does")
-	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "2.42", "the highest microversion offered")
+	flags.IntVar(&opts.Release, "release", emulator.NewestRelease, "the release of Manila that is emulated, such as 15, 20 or 23")
+	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "", "the highest microversion offered (default that of the release; 2.42 with -legacy-refusal)")
 	flags.StringVar(&opts.Region, "region", "RegionOne", "name of the region in the catalogue")
 	flags.StringVar(&opts.SecondRegion, "second-region", "", "name of a second region in the catalogue; empty = none")
 	flags.BoolVar(&opts.V2Catalogue, "v2-catalogue", false, "write the catalogue as old deployments do")
@@ -83,10 +85,29 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	if flags.NArg() > 0 {
 		return "", opts, fmt.Errorf("unexpected argument %q: flags begin with a dash", flags.Arg(0))
 	}
+	if opts.MaxMicroversion == "" && !opts.LegacyRefusal {
+		opts.MaxMicroversion = emulator.NewestMicroversion(opts.Release)
+	}
 	return listen, opts, nil
 }
 
-func instructions(server *emulator.Server, region string) string {
+// clientKnows is a microversion that the client of Debian 12 and all later ones know: they reject one that they do not.
+const clientKnows = "2.72"
+
+// clientVersion is the line for the client of OpenStack, which asks for the newest microversion that it knows and
+// takes the 406 of a service without it as final.
+func clientVersion(opts emulator.Options) string {
+	offered := cmp.Or(opts.MaxMicroversion, emulator.LegacyMicroversion)
+	switch offered {
+	case emulator.NewestMicroversion(emulator.NewestRelease):
+		return ""
+	case emulator.NewestMicroversion(15):
+		offered = clientKnows // its own client knows one less than the service
+	}
+	return "export OS_SHARE_API_VERSION=" + offered + "\n"
+}
+
+func instructions(server *emulator.Server, opts emulator.Options) string {
 	return fmt.Sprintf(`A share service in memory listens at %s. To use it, paste this into another terminal:
 
 export OS_AUTH_URL=%s
@@ -97,8 +118,8 @@ export OS_USER_DOMAIN_NAME=%s
 export OS_PROJECT_DOMAIN_NAME=%s
 export OS_REGION_NAME=%s
 export OS_IDENTITY_API_VERSION=3
-
+%s
 Stop it with Ctrl-C. Requests follow.
 `, server.URL, server.AuthURL, emulator.UserName, emulator.Password, emulator.ProjectName,
-		emulator.DomainName, emulator.DomainName, region)
+		emulator.DomainName, emulator.DomainName, opts.Region, clientVersion(opts))
 }

@@ -83,7 +83,7 @@ func TestParse_FlagsBecomeOptions(t *testing.T) {
 		"-listen", ":1", "-create", "1s", "-extend", "2s", "-shrink", "3s", "-delete", "4s", "-rule", "5s",
 		"-latency", "6ms", "-token-lives", "7m", "-requests-per-minute", "400", "-quota-shares", "8",
 		"-quota-gigabytes", "9", "-quota-per-share", "10", "-used", "5", "-report-used", "-legacy-refusal",
-		"-max-microversion", "2.6", "-region", "eu", "-public-url", "http://sfs", "-delete-null-for", "11ms",
+		"-max-microversion", "2.6", "-release", "15", "-region", "eu", "-public-url", "http://sfs", "-delete-null-for", "11ms",
 	}, newConsole())
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func TestParse_FlagsBecomeOptions(t *testing.T) {
 		},
 		Quota:   emulator.Quota{Shares: 8, Gigabytes: 9, PerShareGigabytes: 10},
 		Latency: 6 * time.Millisecond, TokenLifetime: 7 * time.Minute, RequestsPerMinute: 400,
-		Used: 5, ReportUsed: true, LegacyRefusal: true, MaxMicroversion: "2.6", Region: "eu",
+		Used: 5, ReportUsed: true, LegacyRefusal: true, MaxMicroversion: "2.6", Release: 15, Region: "eu",
 		PublicURL: "http://sfs", DeleteNullFor: 11 * time.Millisecond,
 	}
 	if diff := cmp.Diff(want, opts); diff != "" || listen != ":1" {
@@ -115,6 +115,33 @@ func TestRun_InvalidArgumentsAreRejected(t *testing.T) {
 			t.Parallel()
 			if err := run(t.Context(), args, newConsole()); err == nil {
 				t.Error("no error")
+			}
+		})
+	}
+}
+
+func TestParse_TheReleaseSetsTheMicroversion(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args     []string
+		want     string
+		exported string
+	}{
+		"newest release":        {nil, "2.99", ""},
+		"release 15":            {[]string{"-release", "15"}, "2.73", "export OS_SHARE_API_VERSION=2.72\n"},
+		"microversion given":    {[]string{"-max-microversion", "2.60"}, "2.60", "export OS_SHARE_API_VERSION=2.60\n"},
+		"before user messages":  {[]string{"-legacy-refusal"}, "", "export OS_SHARE_API_VERSION=2.42\n"},
+		"both, at release 15":   {[]string{"-release", "15", "-max-microversion", "2.6"}, "2.6", "export OS_SHARE_API_VERSION=2.6\n"},
+		"legacy, at the newest": {[]string{"-legacy-refusal", "-max-microversion", "2.99"}, "2.99", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, opts, err := parse(test.args, newConsole())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if opts.MaxMicroversion != test.want || clientVersion(opts) != test.exported {
+				t.Errorf("microversion %q, exported %q", opts.MaxMicroversion, clientVersion(opts))
 			}
 		})
 	}
