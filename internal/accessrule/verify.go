@@ -42,12 +42,12 @@ func (m *ruleManager) verify(ctx context.Context, planned []manila.Grant) diag.D
 	}
 	rules := slices.Clone(m.rules)
 	for i, rule := range rules {
-		if asked, ok := m.added[rule.ID]; ok && isMasked(rule.To) {
-			rules[i].To = asked.To
+		if asked, ok := m.added[rule.ID]; ok {
+			rules[i].To = asked.To // The service may hide it; whether it is another one was compared when the rule became active.
 		}
 	}
 	diff := compare(rules, planned, m.API.ReportsRuleStates())
-	if len(diff.missing)+len(diff.failed)+len(diff.levels)+len(diff.unwanted)+len(diff.blocking) == 0 {
+	if max(len(diff.missing), len(diff.failed), len(diff.levels), len(diff.unwanted), len(diff.blocking)) == 0 {
 		return nil
 	}
 	return rulesNotAsPlanned(m.named(ctx), diff)

@@ -58,3 +58,50 @@ func TestReadShare_IsNeverFromBeforeAChangeOfThisProcess(t *testing.T) {
 		}
 	})
 }
+
+func TestReadTags_AreNeverFromBeforeAChangeOfThisProcess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := &Provider{Clock: fakeClock{}, API: manila.New(manila.Config{})}
+		ids, tier := []string{"a", "b", "c"}, "1"
+		get := func(id string) manila.TaggedShare {
+			<-time.After(time.Second)
+			return manila.TaggedShare{ID: id, Tags: map[string]string{"tier": tier}}
+		}
+		p.tagReaders.loadOrStore(p.API.InRegion(""), func() *batch.Reader[manila.TaggedShare] {
+			return batch.NewReader(p.Clock, batch.Source[manila.TaggedShare]{
+				Get: func(_ context.Context, id string) (manila.TaggedShare, error) { return get(id), nil },
+				List: func(_ context.Context, offset int) ([]manila.TaggedShare, error) {
+					var page []manila.TaggedShare
+					for _, id := range ids[offset:] {
+						page = append(page, get(id))
+					}
+					return page, nil
+				},
+				ID:             func(share manila.TaggedShare) string { return share.ID },
+				WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient,
+			})
+		})
+		read := func(id string) string {
+			tags, err := p.ReadTags(t.Context(), "", manila.ShareRef{ID: id})
+			if err != nil {
+				t.Error(err)
+			}
+			return tags["tier"]
+		}
+		var reads sync.WaitGroup
+		for _, id := range ids {
+			reads.Go(func() { read(id) })
+		}
+		reads.Wait()
+
+		p.ShareChanged("b")
+		tier = "2"
+		if got := read("b"); got != "2" {
+			t.Errorf("share b is read with tier %q from before its change", got)
+		}
+		if got := read("c"); got != "1" {
+			t.Errorf("share c, which did not change, is read again, with tier %q", got)
+		}
+	})
+}

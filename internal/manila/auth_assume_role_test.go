@@ -60,6 +60,75 @@ func TestAssumeRole_WorksAfterALoginByPassword(t *testing.T) {
 	}
 }
 
+func TestAssumeRole_TheProjectMayBeGivenByItsID(t *testing.T) {
+	t.Parallel()
+	w := startEmulator(t, emulator.Options{SFS: true}, useAgency, func(c *Config) {
+		c.Auth.TenantName, c.Region = "", ""
+		c.Auth.Scope = &gophercloud.AuthScope{ProjectID: emulator.AgencyProjectID}
+	})
+	if share := w.mustGet(t, w.mustCreate(t, 1)); share.ProjectID != emulator.AgencyProjectID {
+		t.Errorf("the share is in project %s", share.ProjectID)
+	}
+}
+
+func TestAssumeRole_WithoutAProjectNothingIsAssumed(t *testing.T) {
+	t.Parallel()
+	w := startEmulator(t, emulator.Options{SFS: true}, useAgency, func(c *Config) { c.Auth.TenantName, c.Region = "", "" })
+	_, err := w.GetShare(t.Context(), data)
+	wantText(t, wantClass(t, err, ClassConfiguration).Error(), "no project is configured")
+}
+
+// Keys without one of their parts would be sent, and rejected with a puzzling reason.
+func TestAssumeRole_IncompleteKeysAreAMalformedResponse(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"no access key":     `{"credential":{"secret":"s","securitytoken":"t"}}`,
+		"no secret key":     `{"credential":{"access":"a","securitytoken":"t"}}`,
+		"no security token": `{"credential":{"access":"a","secret":"s"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newFakeCloud(t, reply{status: 201, body: body})
+			_, err := c.client(func(config *Config) {
+				useAgency(config)
+				config.Keys = permanentKeys
+			}).GetShare(t.Context(), data)
+			wantText(t, wantClass(t, err, ClassMalformed).Advice(), "`auth_url`")
+			wantCount(t, "requests", c.requests(), 1)
+		})
+	}
+}
+
+func TestAssumeRole_TheAccountThatLogsInIsTheConfiguredOne(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		agency Agency
+		scope  string
+	}{
+		"by its id":   {Agency{HomeDomainID: "4711"}, `,"scope":{"domain":{"id":"4711"}}`},
+		"by its name": {Agency{HomeDomainName: "home"}, `,"scope":{"domain":{"name":"home"}}`},
+		"not at all":  {Agency{}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newFakeCloud(t)
+			client := c.client(func(config *Config) {
+				useAgency(config)
+				config.Agency.HomeDomainID, config.Agency.HomeDomainName = test.agency.HomeDomainID, test.agency.HomeDomainName
+				config.Auth.TenantName = ""
+			})
+			if _, failure := client.login.session(t.Context()); failure != nil {
+				t.Fatal(failure)
+			}
+			want := fields(t, `{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"demo","password":"`+password+
+				`","domain":{"name":"Default"}}}}`+test.scope+`}}`)
+			if diff := cmp.Diff(want, fields(t, c.loginRequests()[0].body)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestAssumeRole_AMissingAgencyIsNamed(t *testing.T) {
 	t.Parallel()
 	missing := func(c *Config) { useAgency(c); c.Agency.Name = "missing" }

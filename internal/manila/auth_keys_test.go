@@ -1,6 +1,7 @@
 package manila
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -134,6 +135,68 @@ func TestKeys_ARejectionNamesTheArguments(t *testing.T) {
 	}
 }
 
+func TestKeys_AProjectNameThatIsNotOneProjectIsAnError(t *testing.T) {
+	t.Parallel()
+	projects := func(names ...string) reply {
+		var list []string
+		for i, name := range names {
+			list = append(list, fmt.Sprintf(`{"id":"project-%d","name":%q}`, i+1, name))
+		}
+		return reply{status: 200, body: `{"projects":[` + strings.Join(list, ",") + `]}`}
+	}
+	keys := reply{status: 201, body: `{"credential":{"access":"a","secret":"s","securitytoken":"t","expires_at":"2099-01-01T00:00:00Z"}}`}
+	byName := &gophercloud.AuthScope{ProjectName: "eu-de_files"}
+	for name, test := range map[string]struct {
+		scope        *gophercloud.AuthScope
+		agency       Agency
+		replies      []reply
+		want, advice string
+	}{
+		"two of the name": {byName, Agency{}, []reply{projects("eu-de_files", "other", "eu-de_files")},
+			"2 projects are named \"eu-de_files\" (from `project_name`)", `Set ` + "`project_id`" + ` to the id of one of them: "project-1", "project-3".`},
+		"none of the name": {byName, Agency{}, []reply{projects("other")},
+			"the account of `access_key` has no project named \"eu-de_files\" (from `project_name`)", "Correct `project_name`, or set `project_id`"},
+		"none of the region's name": {nil, Agency{}, []reply{projects()},
+			"has no project named \"eu-de\" (from `region`)", "Correct `region`, or set `project_id`"},
+		"a scope without a project": {&gophercloud.AuthScope{DomainName: "d"}, Agency{}, []reply{projects()},
+			"has no project named \"eu-de\" (from `region`)", "Correct `region`"},
+		"none in the agency's account": {byName, testAgency, []reply{keys, projects()},
+			"the account of `assume_role.domain_name` has no project named", "Correct `project_name`"},
+		"one without an id": {byName, Agency{}, []reply{{status: 200, body: `{"projects":[{"name":"eu-de_files"}]}`}},
+			"has no project named \"eu-de_files\"", "`project_id`"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newFakeCloud(t, test.replies...)
+			_, err := c.client(func(config *Config) {
+				config.Keys, config.Region, config.Agency, config.Auth.Scope = permanentKeys, "eu-de", test.agency, test.scope
+			}).GetShare(t.Context(), data)
+			e := wantClass(t, err, ClassConfiguration)
+			wantText(t, e.Error(), test.want)
+			wantText(t, e.Advice(), test.advice)
+		})
+	}
+}
+
+func TestKeys_TheAddressOfIAMIsThatOfTheRegionUnlessConfigured(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ region, configured, want string }{
+		"by the region":         {"eu-de", "", "https://iam.eu-de.otc.t-systems.com/v3/"},
+		"configured":            {"eu-de", "https://iam.example", "https://iam.example/v3/"},
+		"an unknown region":     {"moon-1", "", ""},
+		"neither is configured": {"", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := New(Config{Keys: permanentKeys, Region: test.region, Auth: gophercloud.AuthOptions{IdentityEndpoint: test.configured}})
+			got, failure := client.login.iamAddress()
+			if got != test.want || (failure == nil) != (test.want != "") {
+				t.Errorf("got %q, %v, want %q", got, failure, test.want)
+			}
+		})
+	}
+}
+
 func TestKeys_TheReasonOfTheGatewayDecidesTheAdvice(t *testing.T) {
 	t.Parallel()
 	for reason, want := range map[string][]string{
@@ -162,7 +225,10 @@ func TestKeys_AWrongClockIsReported(t *testing.T) {
 	for name, test := range map[string]struct {
 		off  time.Duration
 		want string
-	}{"ahead": {20 * time.Minute, "20m0s ahead of the service's"}, "behind": {-3 * time.Hour, "3h0m0s behind the service's"}} {
+	}{
+		"ahead":  {20 * time.Minute, "20m0s ahead of the service's"},
+		"behind": {-3 * time.Hour, "3h0m0s behind the service's"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, change := range []func(*Config){func(*Config) {}, inDemoProject} {

@@ -74,6 +74,18 @@ func TestOIDC_AnAccessTokenIsExchangedForATokenOfTheProject(t *testing.T) {
 	}
 }
 
+func TestOIDC_WithoutAProjectTheUnscopedTokenIsUsed(t *testing.T) {
+	t.Parallel()
+	c := newFakeCloud(t, unscopedToken)
+	client := c.oidcClient(OIDC{AccessToken: "access-token"})
+	client.login.auth.Scope = nil
+	session, failure := client.login.session(t.Context())
+	if failure != nil || session.provider.Token() != "unscoped-token" {
+		t.Errorf("%+v, %v", session, failure)
+	}
+	wantCount(t, "exchanges of the token", c.loginRequests(), 0)
+}
+
 func TestOIDC_ARejectionNamesWhatToCorrect(t *testing.T) {
 	t.Parallel()
 	rejected := reply{status: 401, body: refusal401}
@@ -89,6 +101,7 @@ func TestOIDC_ARejectionNamesWhatToCorrect(t *testing.T) {
 		"by Keystone": {func(*fakeCloud) OIDC { return OIDC{AccessToken: "access-token"} }, []reply{rejected}, ClassUnauthorized,
 			[]string{"`access_token`", "`identity_provider`", "`protocol`", "expired"}},
 		"by the provider": {client, []reply{rejected}, ClassUnauthorized, []string{"`client_id`", "`client_secret`"}},
+		"by a 404":        {client, []reply{{status: 404}}, ClassConfiguration, []string{"`access_token_endpoint`", "`discovery_endpoint`"}},
 		"by a page":       {client, []reply{{status: 200, body: "<html>"}}, ClassMalformed, []string{"`access_token_endpoint`", "`discovery_endpoint`"}},
 	} {
 		t.Run(name, func(t *testing.T) {

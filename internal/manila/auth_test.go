@@ -164,38 +164,46 @@ func TestLogin_TransientErrorsAreRetried(t *testing.T) {
 func TestLogin_CancelingOneCallDoesNotCancelTheLoginOfOthers(t *testing.T) {
 	t.Parallel()
 	c := newFakeCloud(t, good)
-	arrived, release := make(chan struct{}), make(chan struct{})
+	arrived, held := make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(held) })
+	t.Cleanup(release)
 	c.setLogin(func(w http.ResponseWriter, r *http.Request) {
 		close(arrived)
-		<-release
+		<-held
 		c.goodLogin(w, r, "token")
 	})
 	client := c.client()
 	ctx, cancel := context.WithCancel(context.Background())
 	first := make(chan error, 1)
 	go func() { _, err := client.GetShare(ctx, data); first <- err }()
-	<-arrived
+	await(t, "the login", arrived)
 	second := make(chan error, 1)
-	joined := make(chan struct{})
-	go func() {
-		close(joined)
-		_, err := client.GetShare(context.Background(), data)
-		second <- err
-	}()
-	<-joined
-	waitFor(client, 2)
+	go func() { _, err := client.GetShare(context.Background(), data); second <- err }()
+	waitFor(t, client, 2)
 	cancel()
-	wantClass(t, <-first, ClassCanceled)
-	close(release)
-	if err := <-second; err != nil {
+	wantClass(t, await(t, "the canceled call", first), ClassCanceled)
+	release()
+	if err := await(t, "the other call", second); err != nil {
 		t.Error(err)
 	}
 	wantCount(t, "logins", c.loginRequests(), 1)
 }
 
+// await returns what is received, so that a call that hangs is an error of its test.
+func await[T any](t *testing.T, what string, from <-chan T) (got T) {
+	t.Helper()
+	select {
+	case got = <-from:
+	case <-time.After(5 * time.Second): // sooner than the timeout of an attempt
+		t.Fatalf("%s: nothing for 5 s", what)
+	}
+	return got
+}
+
 // waitFor returns when n calls wait for the login.
-func waitFor(client *Client, n int) {
-	for {
+func waitFor(t *testing.T, client *Client, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
 		client.login.mu.Lock()
 		inFlight := client.login.inFlight
 		waiting := 0
@@ -206,8 +214,8 @@ func waitFor(client *Client, n int) {
 		if waiting == n {
 			return
 		}
-		runtime.Gosched()
 	}
+	t.Fatalf("%d calls do not wait for the login", n)
 }
 
 func TestLogin_IsCanceledWhenNoCallWaits(t *testing.T) {
@@ -224,11 +232,7 @@ func TestLogin_IsCanceledWhenNoCallWaits(t *testing.T) {
 	go func() { <-arrived; cancel() }()
 	_, err := client.GetShare(ctx, data)
 	wantClass(t, err, ClassCanceled)
-	select {
-	case <-ended:
-	case <-time.After(5 * time.Second): // sooner than the timeout of the attempt, which ends it too
-		t.Fatal("the login goes on although no call waits for it")
-	}
+	await(t, "the end of a login that no call waits for", ended)
 	c.setLogin(nil)
 	if _, err := client.GetShare(context.Background(), data); err != nil {
 		t.Error(err)
@@ -283,6 +287,7 @@ func TestLogin_MissingCredentialsAreNamed(t *testing.T) {
 	}{
 		"everything":                  {gophercloud.AuthOptions{}, "`auth_url` is not set", []string{"`auth_url`", "`cloud`", "`access_key`"}},
 		"the login":                   {keystone(gophercloud.AuthOptions{}), "`auth_url` is set, but no user, token, application credential or access key", []string{"`username`", "`password`", "`token`"}},
+		"a name only":                 {keystone(gophercloud.AuthOptions{Username: "u"}), "`username` is set, but no password", []string{"`password`"}},
 		"a user only":                 {keystone(gophercloud.AuthOptions{UserID: "u"}), "no password", []string{"`password`"}},
 		"the domain":                  {keystone(gophercloud.AuthOptions{Password: "secret-pw", Username: "u"}), "`username` requires exactly one of `user_domain_name` and `user_domain_id`", []string{"domain"}},
 		"project's domain":            {keystone(gophercloud.AuthOptions{Password: "x", UserID: "u", Scope: &gophercloud.AuthScope{ProjectName: "p"}}), "`project_name` requires `project_domain_name` or `project_domain_id`", []string{"`project_name`"}},

@@ -58,6 +58,15 @@ func TestToken_OfAnotherProjectIsExchanged(t *testing.T) {
 	}
 }
 
+// An environment may have both.
+func TestToken_BesideAnIdentityProviderIsNotUsed(t *testing.T) {
+	t.Parallel()
+	client := New(Config{OIDC: OIDC{IdentityProvider: "ci"}, Auth: gophercloud.AuthOptions{TokenID: "a-given-token"}})
+	if !client.login.renewable() {
+		t.Error("the login is taken for one by the token, which cannot be renewed")
+	}
+}
+
 func TestToken_CannotBeRenewed(t *testing.T) {
 	t.Parallel()
 	c := newFakeCloud(t, good)

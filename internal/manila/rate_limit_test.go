@@ -106,6 +106,19 @@ func TestRateLimit_A429PausesEveryCall(t *testing.T) {
 	}
 }
 
+// Another call is rejected while this one waits.
+func TestRateLimit_APauseMayBecomeLonger(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	limit := newRateLimiter(0, clock)
+	end := clock.Now().Add(time.Minute)
+	limit.pauseUntil(clock.Now().Add(time.Second))
+	clock.during(func() { limit.pauseUntil(end) })
+	if err := limit.wait(t.Context(), true); err != nil || clock.Now().Before(end) {
+		t.Errorf("%v, sent at %s, before the end of the pause at %s", err, clock.Now(), end)
+	}
+}
+
 // A call delayed by the rate must not be sent during a pause that began meanwhile.
 func TestRateLimit_ADelayedCallObeysALaterPause(t *testing.T) {
 	t.Parallel()

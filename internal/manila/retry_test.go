@@ -39,10 +39,18 @@ func TestRetry_BackOffDoublesUpToAMaximum(t *testing.T) {
 
 func TestRetry_JitterIsAQuarter(t *testing.T) {
 	t.Parallel()
-	for jitter, want := range map[float64]time.Duration{0: 375 * time.Millisecond, 0.999999999: 625 * time.Millisecond} {
-		client := New(Config{Jitter: func() float64 { return jitter }})
-		if got := client.backoff(1, 0).Round(time.Microsecond); got != want {
-			t.Errorf("waits %s, want %s", got, want)
+	for _, c := range []struct {
+		attempt int
+		jitter  float64
+		want    time.Duration
+	}{
+		{1, 0, 375 * time.Millisecond}, {1, 0.999999999, 625 * time.Millisecond},
+		// A quarter less than the maximum, also where the doubled wait is more.
+		{7, 0, 22500 * time.Millisecond}, {99, 0, 22500 * time.Millisecond}, {7, 0.999999999, maxBackoff},
+	} {
+		client := New(Config{Jitter: func() float64 { return c.jitter }})
+		if got := client.backoff(c.attempt, 0).Round(time.Microsecond); got != c.want {
+			t.Errorf("after attempt %d it waits %s, want %s", c.attempt, got, c.want)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package share
 import (
 	"math"
 	"testing"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
 // A size that is rounded down would lose data.
@@ -47,5 +49,20 @@ func TestUsage_ThePercentageIsRoundedUp(t *testing.T) {
 		if got := (usage{bytes: c.bytes, known: true}).percentOf(c.size); got != c.want {
 			t.Errorf("%d bytes of %d GiB: %v, want %v", c.bytes, c.size, got, c.want)
 		}
+	}
+}
+
+func TestUsage_AFigureThatIsNoNumberOfBytesIsUnknown(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]usage{
+		"0": {known: true}, "1": {bytes: 1, known: true}, "9223372036854775807": {bytes: 1<<63 - 1, known: true},
+		"": {}, "-1": {}, "1.5": {}, "much": {}, "9223372036854775808": {},
+	} {
+		if got := usageOf(&manila.Share{Metadata: map[string]string{manila.MetadataUsed: text}}); got != want {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+	}
+	if got := usageOf(&manila.Share{}); got.known {
+		t.Errorf("a share without the figure: %+v", got)
 	}
 }

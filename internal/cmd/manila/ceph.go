@@ -138,11 +138,3 @@ func newCephKey() string {
 	key = binary.LittleEndian.AppendUint16(key, uint16(len(secret)))
 	return base64.StdEncoding.EncodeToString(append(key, secret...))
 }
-
-// newUUID is a random one.
-func newUUID() string {
-	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails, as documented
-	random[6], random[8] = random[6]&0x0f|0x40, random[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", random[:4], random[4:6], random[6:8], random[8:10], random[10:])
-}

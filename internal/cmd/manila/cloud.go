@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/go-uuid"
 )
 
 const (
@@ -43,9 +45,14 @@ type cloud struct {
 // newCloud creates the directory and chooses ports and passwords. It starts nothing.
 func newCloud(options options, stderr io.Writer) (*cloud, error) {
 	c := &cloud{
-		options: options, stderr: stderr, root: suiteRoot(options.suite, readOSRelease("/")), ended: make(chan *service, 8), cephID: newUUID(),
+		options: options, stderr: stderr, root: suiteRoot(options.suite, readOSRelease("/")), ended: make(chan *service, 8),
 		databasePassword: newPassword(), adminPassword: newPassword(), memberPassword: newPassword(), manilaPassword: newPassword(),
 	}
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		return nil, err
+	}
+	c.cephID = id
 	ports, err := c.locks.reservePorts(5)
 	if err == nil {
 		c.databasePort, c.keystonePort, c.manilaPort, c.cephPorts = ports[0], ports[1], ports[2], ports[3:]
