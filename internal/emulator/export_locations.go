@@ -26,6 +26,9 @@ func (l ExportLocation) fields(c *call) map[string]any {
 	if c.version >= 14 {
 		v["preferred"] = l.Preferred
 	}
+	if c.version >= 87 {
+		v["metadata"] = map[string]any{}
+	}
 	if c.caller.admin() {
 		v["is_admin_only"] = l.AdminOnly
 		v["share_instance_id"] = l.ID

@@ -51,7 +51,7 @@ func (e *Emulator) updateShare(c *call, s *share) (*response, error) {
 		return nil, forbidden("Share '" + s.ID + " cannot be updated, since it has been soft deleted.")
 	}
 	changes, isObject := body["share"].(map[string]any)
-	if !isObject {
+	if _, isText := body["share"].(string); !isObject && !isText { // a text contains no field, which changes nothing
 		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
 	}
 	updated := *s
@@ -144,6 +144,8 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		{69, "is_soft_deleted", s.SoftDeleted},
 		{69, "scheduled_to_be_deleted_at", timeOrNull(s.DeletedForGoodAt)},
 		{80, "source_backup_id", nil},
+		{90, "encryption_key_ref", nil},
+		{99, "snapshot_inherit_share_access_support", false},
 	} {
 		if c.version >= field.since {
 			d[field.name] = field.value

@@ -102,6 +102,9 @@ func (t shareType) fields(c *call, release int) map[string]any {
 		specs["revert_to_snapshot_support"] = false
 		specs["mount_snapshot_support"] = false
 	}
+	if c.version >= 99 {
+		specs["snapshot_inherit_share_access_support"] = false
+	}
 	if t.minSize > 0 {
 		specs["provisioning:min_share_size"] = strconv.Itoa(t.minSize)
 		specs["provisioning:max_share_size"] = strconv.Itoa(t.maxSize)
