@@ -56,8 +56,7 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 		return nil, notFound(notFoundText)
 	}
 	if c.emulatesFullTexts && plain == "reset_status" {
-		_, isObject := body.(map[string]any)
-		a.adminOnly, a.missing = isObject, notFoundText
+		a.adminOnly, a.missing = c.version > lastWithPrefix, notFoundText
 	}
 	if _, isObject := body.(map[string]any); plain == "extend" && !isObject && c.version < 64 {
 		return nil, serverError()
