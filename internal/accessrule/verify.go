@@ -40,13 +40,7 @@ func (m *ruleManager) verify(ctx context.Context, planned []manila.Grant) diag.D
 	if m.SoftDeletion != nil {
 		return nil
 	}
-	rules := slices.Clone(m.rules)
-	for i, rule := range rules {
-		if asked, ok := m.added[rule.ID]; ok && isMasked(rule.To) {
-			rules[i].To = asked.To
-		}
-	}
-	diff := compare(rules, planned, m.API.ReportsRuleStates())
+	diff := compare(m.rules, planned, m.API.ReportsRuleStates())
 	if len(diff.missing)+len(diff.failed)+len(diff.levels)+len(diff.unwanted)+len(diff.blocking) == 0 {
 		return nil
 	}
