@@ -120,17 +120,16 @@ func (m *ruleManager) ruleWithKey(ctx context.Context, config keyModel) (*manila
 	case rule.Type != manila.AccessCephX:
 		return nil, noKey(m.named(ctx), rule)
 	}
-	applied := rule
 	if rule.Key == "" {
 		if failure := m.waitUntilApplied(ctx, *rule); failure != nil {
 			return nil, failure
 		}
-		applied = m.find(rule.ID)
+		rule = m.find(rule.ID)
 	}
-	if applied == nil || applied.Key == "" || isMasked(applied.Key) {
+	if rule.Key == "" || isMasked(rule.Key) {
 		return nil, noKey(m.named(ctx), rule)
 	}
-	return applied, nil
+	return rule, nil
 }
 
 func (m keyModel) find(rules []manila.Rule) *manila.Rule {

@@ -107,3 +107,19 @@ func TestAccessKey_IsInNoMessageAndNoList(t *testing.T) {
 		}
 	})
 }
+
+// The backend may create none, and from microversion 2.82 on the owner of the rule may hide it.
+func TestAccessKey_AKeyThatTheServiceDoesNotShowIsAnError(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]any{"none": nil, "hidden": "********"}, func(f *fixture, key any) {
+		f.useCephFSShare()
+		f.service.Inject(emulator.Fault{Effect: emulator.EditObjects(func(object map[string]any) {
+			if _, isRule := object["access_key"]; isRule {
+				object["access_key"] = key
+			}
+		})})
+		f.mustApply(f.rule(), f.cephx("alice"))
+		_, diags := f.tf.Open(f.t.Context(), "sfs_share_access_key", map[string]any{"share_id": f.shareID, "access_to": "alice"})
+		f.mustReport(diags, "Access rule cephx alice (rw)", "has no key")
+	})
+}

@@ -222,9 +222,13 @@ func (f *fixture) editRules(change func(rules []emulator.Rule) []emulator.Rule) 
 
 // sent counts the requests with an action, such as "allow_access".
 func (f *fixture) sent(action string) int {
+	return f.count(func(r emulator.Request) bool { return strings.TrimPrefix(r.Action, "os-") == action })
+}
+
+func (f *fixture) count(match func(emulator.Request) bool) int {
 	count := 0
 	for _, request := range f.service.Requests() {
-		if strings.TrimPrefix(request.Action, "os-") == action {
+		if match(request) {
 			count++
 		}
 	}

@@ -87,11 +87,5 @@ func TestRecycleBin_AnImportOfRulesOfAShareInItSaysSo(t *testing.T) {
 }
 
 func (f *fixture) recycleBinListings() int {
-	count := 0
-	for _, request := range f.service.Requests() {
-		if strings.Contains(request.Query, "is_soft_deleted") {
-			count++
-		}
-	}
-	return count
+	return f.count(func(r emulator.Request) bool { return strings.Contains(r.Query, "is_soft_deleted") })
 }

@@ -160,6 +160,26 @@ func TestAccessRule_ARejectedRuleIsReported(t *testing.T) {
 	})
 }
 
+func TestAccessRule_OnlyAboutARejectionTheServiceIsAskedForItsMessage(t *testing.T) {
+	t.Parallel()
+	runEach(t, map[string]struct {
+		effect emulator.Effect
+		asked  int
+	}{
+		"rejected": {emulator.Fail(), 1}, "timed out": {emulator.Takes(time.Hour), 0},
+	}, func(f *fixture, c struct {
+		effect emulator.Effect
+		asked  int
+	},
+	) {
+		f.fault("allow_access", 1, c.effect)
+		f.mustFail(f.rule(), f.ip("10.0.0.1", map[string]any{"timeouts": map[string]any{"create": "1m"}}), "is not active")
+		if asked := f.count(func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/messages") }); asked != c.asked {
+			f.t.Errorf("asked %d times, want %d", asked, c.asked)
+		}
+	})
+}
+
 func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
 	t.Parallel()
 	runOn(t, map[string]emulator.Options{"below 2.28": oldService, "at 2.42": {}}, func(f *fixture) {
@@ -256,6 +276,17 @@ func TestAccessRule_ARefusalByAStableShareIsRetriedOnce(t *testing.T) {
 		f.fault("allow_access", 9, refusal)
 		f.mustFail(rule, f.ip("10.0.0.1"), "in an invalid state")
 		f.mustHaveSent("allow_access", 4)
+	})
+}
+
+// Whether the share is busy, which would be waited for, is not known.
+func TestAccessRule_ARefusalByAShareThatCannotBeReadIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.fault("allow_access", 0, emulator.Status(http.StatusConflict))
+		f.service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "/shares/", Effect: emulator.Status(http.StatusForbidden)})
+		f.mustFail(f.rule(), f.ip("10.0.0.1"), "Cannot add access rule ip 10.0.0.1 (rw)", "409")
+		f.mustHaveSent("allow_access", 1)
 	})
 }
 

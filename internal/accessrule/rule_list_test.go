@@ -70,6 +70,22 @@ func TestRuleList_AGeneratedConfigurationPlansNothing(t *testing.T) {
 	})
 }
 
+func TestRuleList_AShareThatIsDeletedMeanwhileIsLeftOut(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		for range 3 {
+			f.shareID = f.newShare(map[string]any{})
+			f.newRule(f.ip("10.0.0.1"))
+		}
+		first := f.service.Shares()[0].ID
+		f.service.Inject(emulator.Fault{ShareID: first, Action: "access_list", Effect: emulator.BeforeWork(func() { f.service.RemoveShare(first) })})
+		f.restartProvider()
+		if found := f.list(protocol.Query{}); len(found) < 2 {
+			f.t.Errorf("found %d rules", len(found))
+		}
+	})
+}
+
 func TestRuleList_AnErrorIsReported(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {

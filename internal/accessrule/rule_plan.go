@@ -51,7 +51,7 @@ func (r *ruleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if tfstate.IsKnown(plan.AccessType) && tfstate.IsKnown(plan.AccessTo) && plan.grant().SameClient(state.grant()) {
+	if tfstate.IsKnown(plan.AccessTo) && plan.grant().SameClient(state.grant()) {
 		plan.AccessTo = state.AccessTo
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("access_to"), plan.AccessTo)...)
 	}
@@ -83,7 +83,8 @@ func (r *ruleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 // knows, so that the plan cannot read the share.
 func regionIsKnown(ctx context.Context, config tfsdk.Config) bool {
 	var region types.String
-	return !config.GetAttribute(ctx, path.Root("region"), &region).HasError() && !region.IsUnknown()
+	_ = config.GetAttribute(ctx, path.Root("region"), &region) // The schemas have it.
+	return !region.IsUnknown()
 }
 
 // checkSupport checks new rules against the protocol of their share, unless the

@@ -65,6 +65,27 @@ func TestAccessRule_AnUnsupportedTypeIsAnErrorInThePlan(t *testing.T) {
 	})
 }
 
+func TestAccessRule_WhatIsNotKnownYetIsNotChecked(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		unknown := f.tf.Unknown("sfs_share_access_rule", "access_to")
+		for _, more := range []map[string]any{
+			{"access_to": unknown}, {"access_type": unknown}, {"access_type": unknown, "access_to": " "}, {"access_level": unknown},
+		} {
+			f.mustHaveNone(f.plan(f.rule(), f.ip("10.0.0.1", more)).Diagnostics)
+		}
+		newShare := f.all("10.0.0.1")
+		newShare["share_id"] = unknown
+		f.restartProvider()
+		f.service.ResetRequests()
+		f.mustHaveNone(f.plan(f.rule(), f.ip("10.0.0.1", map[string]any{"share_id": unknown})).Diagnostics)
+		f.mustHaveNone(f.plan(f.rules(), newShare).Diagnostics)
+		if requests := f.service.Requests(); len(requests) > 0 {
+			f.t.Errorf("the plan of rules of a new share sent %v", requests)
+		}
+	})
+}
+
 func TestAccessRule_AnInvalidClientIsAnErrorInThePlan(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
@@ -75,10 +96,12 @@ func TestAccessRule_AnInvalidClientIsAnErrorInThePlan(t *testing.T) {
 			"a zone":                 {"ip", "fe80::1%eth0", "zone"},
 			"white space":            {"ip", "10.0.0.1 ", "white space"},
 			"a short user":           {"user", "bob", "4 to 255"},
+			"a long user":            {"user", strings.Repeat("a", 256), "4 to 255"},
 			"a long name":            {"cert", strings.Repeat("a", 65), "1 to 64"},
 			"a VPC with a bad range": {"cert", "0157b53f#10.0.0.1/32#1", "as 10.0.0.1"},
 			"a Ceph user with a dot": {"cephx", "client.alice", "no dots"},
 			"a Ceph user with words": {"cephx", "a b", "printable"},
+			"a Ceph user with a DEL": {"cephx", "a\x7f", "printable"},
 			"no Ceph user":           {"cephx", " ", "white space"},
 			"an unknown type":        {"host", "a", "cephx"},
 		} {
@@ -89,7 +112,7 @@ func TestAccessRule_AnInvalidClientIsAnErrorInThePlan(t *testing.T) {
 		}
 		for _, c := range []map[string]any{
 			f.ip("10.0.0.5"), f.ip("0.0.0.0/0"), f.ip("::/0"), f.ip("fd00::/64"),
-			f.ip("alice", map[string]any{"access_type": "user"}),
+			f.ip("jane", map[string]any{"access_type": "user"}), f.ip(strings.Repeat("a", 255), map[string]any{"access_type": "user"}),
 			f.ip("0157b53f-4974-4e80-91c9-098532bcaf00", map[string]any{"access_type": "cert"}),
 		} {
 			f.mustSucceed(f.plan(f.rule(), c).Diagnostics)

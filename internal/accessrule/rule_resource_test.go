@@ -115,6 +115,10 @@ func TestImport_ByIDOrIdentityPlansNothing(t *testing.T) {
 			f.mustHaveNone(diags)
 			f.mustPlanNothing(imported, c.configuration)
 		}
+		for _, typeName := range []string{"sfs_share_access_rule", "sfs_share_access_rules"} {
+			_, diags := f.tf.Import(f.t.Context(), typeName, "", nil)
+			f.mustReport(diags, "Empty import ID")
+		}
 		for _, invalid := range []string{id, f.shareID + "/", "/" + id, "a/b/c"} {
 			_, diags := f.tf.Import(f.t.Context(), "sfs_share_access_rule", invalid, nil)
 			f.mustReport(diags, "SHARE_ID/RULE_ID", invalid)

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 func TestRuleObserver_SummarizesTheStatesOfSeveralRules(t *testing.T) {
@@ -88,11 +89,107 @@ func TestRuleModel_KeepsWhatTheServiceMasks(t *testing.T) {
 	}
 }
 
+func TestRulesModel_ARuleThatIsBeingRemovedIsLeftOut(t *testing.T) {
+	t.Parallel()
+	var m rulesModel
+	diags := m.set(t.Context(), []manila.Rule{
+		{Type: "ip", To: "10.0.0.1", State: "denying"}, {Type: "ip", To: "10.0.0.2", State: "active"}, {Type: "ip", To: "10.0.0.3", State: "error"},
+	}, nil, true)
+	if len(m.Rules.Elements()) != 2 || m.Failed.String() != `["ip 10.0.0.3"]` || diags.HasError() {
+		t.Errorf("the rules are %s, those that failed %s: %v", m.Rules, m.Failed, diags)
+	}
+}
+
+func TestValidateClient_ACephUserHasPrintableCharacters(t *testing.T) {
+	t.Parallel()
+	for to, valid := range map[string]bool{"!~": true, "a b": false, "a\x7f": false, "ä": false} {
+		if err := validateClient(manila.AccessCephX, to); (err == nil) != valid {
+			t.Errorf("%q: %v", to, err)
+		}
+	}
+}
+
+func TestSupportOf_AProtocol(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		protocol, accessType string
+		want                 support
+	}{
+		{"NFS", "ip", supported},
+		{"nfs", "cert", supported},
+		{"NFS", "user", unlikely},
+		{"NFS", "cephx", unsupported},
+		{"CIFS", "user", supported},
+		{"CIFS", "ip", unlikely},
+		{"CIFS", "cephx", unsupported},
+		{"CEPHFS", "cephx", supported},
+		{"CEPHFS", "ip", unsupported},
+		{"HDFS", "cephx", supported}, // not known here, so the service decides
+	} {
+		if got, _ := supportOf(c.protocol, c.accessType); got != c.want {
+			t.Errorf("%s and %s: %d, want %d", c.protocol, c.accessType, got, c.want)
+		}
+	}
+}
+
+func TestFailedRules_SuspectsAreOfATypeThatTheShareDoesNotTake(t *testing.T) {
+	t.Parallel()
+	active, failed := manila.Rule{ID: "1", Type: "user", State: "active"}, manila.Rule{ID: "2", Type: "ip", State: "error"}
+	suspect := manila.Rule{ID: "3", Type: "user", State: "error"}
+	rules := []manila.Rule{active, failed, suspect}
+	options := cmp.AllowUnexported(failures{})
+	want := failures{failed: []manila.Rule{failed, suspect}}
+	if diff := cmp.Diff(want, failedRules(nil, rules), options); diff != "" {
+		t.Errorf("of a share that is not known (-want +got):\n%s", diff)
+	}
+	want.suspects, want.protocol, want.usual = []manila.Rule{suspect}, "NFS", "`ip` (or, on SFS, `cert` for VPCs)"
+	if diff := cmp.Diff(want, failedRules(&manila.Share{ShareProto: "NFS"}, rules), options); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestGranting_RulesInErrorOrBeingRemovedGiveNoAccess(t *testing.T) {
+	t.Parallel()
+	active, pending := manila.Rule{ID: "1", State: "active"}, manila.Rule{ID: "2", State: "applying"}
+	got := granting([]manila.Rule{active, {ID: "3", State: "error"}, pending, {ID: "4", State: "denying"}})
+	if diff := cmp.Diff([]manila.Rule{active, pending}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestAsWritten_KeepsTheFormOfTheClientIfTheLevelDiffers(t *testing.T) {
 	t.Parallel()
 	written := []element{{types.StringValue("ip"), types.StringValue("10.0.0.1/32"), types.StringNull()}}
 	got := asWritten(manila.Grant{Type: "ip", To: "10.0.0.1", Level: "ro"}, written)
 	if got.AccessTo != written[0].AccessTo || got.AccessLevel.ValueString() != "ro" {
 		t.Errorf("got %+v", got)
+	}
+}
+
+func TestAccessKey_TheRuleIsFoundByItsIDOrItsUser(t *testing.T) {
+	t.Parallel()
+	rules := []manila.Rule{
+		{ID: "1", Type: "cephx", To: "alice", State: "denying"}, {ID: "2", Type: "cephx", To: "alice", State: "active"},
+		{ID: "3", Type: "user", To: "bob", State: "active"}, {ID: "4", Type: "cephx", To: "bob", State: "active"},
+	}
+	for name, c := range map[string]struct {
+		id, user string
+		want     string
+	}{
+		"by id":                               {"4", "", "4"},
+		"by user":                             {"", "bob", "4"},
+		"by user, after one being removed":    {"", "alice", "2"},
+		"by the id of one being removed":      {"1", "", ""},
+		"by an id that no rule has":           {"9", "", ""},
+		"by a user who has no rule":           {"", "carol", ""},
+		"by the id of a rule of another kind": {"3", "", "3"}, // the caller reports that it has no key
+	} {
+		found := keyModel{AccessID: tfstate.StringOrNull(c.id), AccessTo: tfstate.StringOrNull(c.user)}.find(rules)
+		if found == nil {
+			found = &manila.Rule{}
+		}
+		if found.ID != c.want {
+			t.Errorf("%s: found %q, want %q", name, found.ID, c.want)
+		}
 	}
 }

@@ -55,6 +55,20 @@ func TestAccessRules_ADestroyKeepsRulesAddedSince(t *testing.T) {
 	})
 }
 
+func TestAccessRules_ADestroyOfNoRulesSendsNothing(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all())
+		plan := f.plan(rules, nil)
+		f.service.ResetRequests()
+		f.mustHaveNone(f.applyDestroyPlan(rules, plan))
+		if requests := f.service.Requests(); len(requests) > 0 {
+			f.t.Errorf("sent %v", requests)
+		}
+	})
+}
+
 func TestAccessRules_AFailedRemovalIsRetriedByTheNextApply(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
@@ -104,5 +118,22 @@ func TestAccessRules_OnAnOldServiceNoRuleInErrorIsReplaced(t *testing.T) {
 		f.refresh(rules)
 		f.apply(rules, f.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
 		f.mustHaveSent("deny_access", 0)
+	})
+}
+
+// It gives nobody access, and below 2.28 no rule is added while it exists.
+func TestAccessRules_AnUnplannedRuleInErrorIsRemovedFirst(t *testing.T) {
+	t.Parallel()
+	runOn(t, allServices, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule {
+			return []emulator.Rule{{Type: "user", To: "mallory", State: "error"}}
+		})
+		f.fault("deny_access", 1, emulator.Status(http.StatusForbidden))
+		f.mustFail(f.rules(), f.all("10.0.0.1"), "Cannot remove access rule user mallory (rw)", "403")
+		f.mustHaveSent("allow_access", 0)
+
+		f.fault("allow_access", 1, emulator.BeforeWork(func() { f.mustHaveRules() }))
+		f.mustSucceed(f.apply(f.rules(), f.all("10.0.0.1")))
+		f.mustHaveRules("10.0.0.1 rw active")
 	})
 }

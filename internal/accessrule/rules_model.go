@@ -84,7 +84,7 @@ var noneFailed = types.SetNull(types.StringType)
 // where that means the same.
 func (m *rulesModel) set(ctx context.Context, rules []manila.Rule, written []element, statePerRule bool) diag.Diagnostics {
 	elements := []element{} // not nil: without rules the set is empty, not null
-	var failed []string
+	var failed []string // nil, if none: the set is null
 	for _, rule := range rules {
 		if waiter.RuleIsBeingRemoved(rule.State) {
 			continue
@@ -96,12 +96,8 @@ func (m *rulesModel) set(ctx context.Context, rules []manila.Rule, written []ele
 	}
 	var diags, more diag.Diagnostics
 	m.Rules, diags = types.SetValueFrom(ctx, elementType, elements)
-	m.Failed = noneFailed
-	if len(failed) > 0 {
-		m.Failed, more = types.SetValueFrom(ctx, types.StringType, failed)
-		diags.Append(more...)
-	}
-	return diags
+	m.Failed, more = types.SetValueFrom(ctx, types.StringType, failed)
+	return append(diags, more...)
 }
 
 // asWritten keeps the form of the client also where only the level differs.

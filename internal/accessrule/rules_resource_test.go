@@ -113,14 +113,42 @@ func TestAccessRules_ALevelChange(t *testing.T) {
 	}
 }
 
+func TestAccessRules_AnotherShareIsAReplacementWithoutWarnings(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1"))
+		other := f.all("10.0.0.1 ro")
+		other["share_id"] = f.newShare(map[string]any{"name": "other"})
+		plan := f.plan(rules, other)
+		f.mustHaveNone(plan.Diagnostics)
+		if !plan.Replaces {
+			f.t.Errorf("%s", plan.State)
+		}
+	})
+}
+
+func TestAccessRules_APlanThatFailsWarnsOfNothing(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "192.0.2.7"}} })
+		if diags := f.plan(f.rules(), f.all("cephx:alice")).Diagnostics; len(diags) != 1 || !protocol.HasError(diags) {
+			f.t.Errorf("%s", protocol.Text(diags))
+		}
+	})
+}
+
 func TestAccessRules_ThePlanWarnsOfClientsThatLoseAccess(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
 		f.editRules(func([]emulator.Rule) []emulator.Rule {
-			return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}, {Type: "ip", To: "192.0.2.7", Level: "ro"}, {Type: "ip", To: "10.0.0.3", Level: "ro"}}
+			return []emulator.Rule{{Type: "ip", To: "10.0.0.9", State: "denying"}, {Type: "ip", To: "10.0.0.1"}, {Type: "ip", To: "192.0.2.7", Level: "ro"}, {Type: "ip", To: "10.0.0.3", Level: "ro"}}
 		})
 		diags := f.apply(f.rules(), f.all("10.0.0.1", "10.0.0.2", "10.0.0.3"))
 		f.mustSucceed(diags)
+		if strings.Contains(protocol.Text(diags), "10.0.0.9") {
+			f.t.Errorf("a rule that is being removed is named:\n%s", protocol.Text(diags))
+		}
 		f.mustMention(diags, "will be removed", "access rule ip 192.0.2.7 (ro)", "Clients of access rule ip 10.0.0.3 (ro)")
 		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active", "10.0.0.3 rw active")
 	})
@@ -143,9 +171,28 @@ func TestAccessRules_InvalidRulesAreErrorsInThePlan(t *testing.T) {
 				f.t.Errorf("%s: got %q, want %q", name, protocol.Text(diags), c.want)
 			}
 		}
-		unknown := f.all()
-		unknown["rules"] = f.tf.Unknown("sfs_share_access_rules", "rules")
-		f.mustHaveNone(f.plan(f.rules(), unknown).Diagnostics)
+	})
+}
+
+// Nothing is warned of, either: the existing rule may be among those that only the apply knows.
+func TestAccessRules_WhatIsNotKnownYetIsNotChecked(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "192.0.2.7"}} })
+		unknown := f.tf.Unknown("sfs_share_access_rule", "access_to")
+		rule := func(accessType, to, level any) map[string]any {
+			return map[string]any{"access_type": accessType, "access_to": to, "access_level": level}
+		}
+		for _, rules := range []any{
+			f.tf.Unknown("sfs_share_access_rules", "rules"),
+			[]any{rule("ip", unknown, "rw"), rule("ip", "10.0.0.1", "rw")},
+			[]any{rule(unknown, " ", "rw"), rule("ip", "10.0.0.1", "rw")},
+			[]any{rule("ip", "10.0.0.1", unknown)},
+		} {
+			f.mustHaveNone(f.plan(f.rules(), map[string]any{"share_id": f.shareID, "rules": rules}).Diagnostics)
+		}
+		invalid := []any{rule("ip", unknown, "rw"), rule("ip", "10.0.0.5/24", "rw")}
+		f.mustReport(f.plan(f.rules(), map[string]any{"share_id": f.shareID, "rules": invalid}).Diagnostics, "write 10.0.0.0/24")
 	})
 }
 
@@ -161,6 +208,27 @@ func TestAccessRules_ManagedTwiceIsAWarningOnce(t *testing.T) {
 		plan(f.rule(), f.ip("10.0.0.2"))
 		if strings.Count(strings.Join(diags, ""), "are managed twice") != 1 || !strings.Contains(diags[1], "are managed twice") {
 			f.t.Errorf("%q", diags)
+		}
+	})
+}
+
+func TestAccessRules_RulesThatAreThereAlreadyAreListedByThePlanAndTheApply(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.editRules(func([]emulator.Rule) []emulator.Rule { return []emulator.Rule{{Type: "ip", To: "10.0.0.1"}} })
+		f.mustApply(f.rules(), f.all("10.0.0.1"))
+		f.mustHaveSent("access_list", 2)
+		f.mustHaveSent("allow_access", 0)
+	})
+}
+
+func TestAccessRules_APlanOfNoRulesDoesNotReadTheShare(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.restartProvider()
+		f.mustHaveNone(f.plan(f.rules(), f.all()).Diagnostics)
+		if reads := f.count(func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "/shares/"+f.shareID) }); reads > 0 {
+			f.t.Errorf("the share was read %d times", reads)
 		}
 	})
 }

@@ -41,7 +41,7 @@ func (m *ruleManager) verify(ctx context.Context, planned []manila.Grant) diag.D
 		return nil
 	}
 	diff := compare(m.rules, planned, m.API.ReportsRuleStates())
-	if len(diff.missing)+len(diff.failed)+len(diff.levels)+len(diff.unwanted)+len(diff.blocking) == 0 {
+	if max(len(diff.missing), len(diff.failed), len(diff.levels), len(diff.unwanted), len(diff.blocking)) == 0 {
 		return nil
 	}
 	return rulesNotAsPlanned(m.named(ctx), diff)

@@ -177,15 +177,32 @@ func TestScale_EachShareHasItsOwnOutcome(t *testing.T) {
 	})
 }
 
+// One process lists all shares, changes each and reads it again. Terraform reads the
+// copy of a resource in the same walk, as it does two resources for one share.
 func TestScale_AReadIsNeverFromBeforeAnUpdate(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{Latency: 10 * time.Millisecond}, func(w *env) {
+	withEnvEach(t, emulator.Options{Latency: 10 * time.Millisecond}, map[string]bool{
+		"listed before the update": false, "listed during the update": true,
+	}, func(w *env, during bool) {
 		fleet := w.fleet(10)
-		each(parallelism, fleet, func(share *protocol.Resource) { w.tf.Refresh(w.t.Context(), share) })
-		w.share = fleet[0]
-		w.mustApply(config(20, map[string]any{"name": "renamed"}))
-		w.refresh()
-		w.mustHave("name", "renamed")
+		listAll := func() {
+			each(parallelism, fleet, func(share *protocol.Resource) {
+				read := *share
+				w.tf.Refresh(w.t.Context(), &read)
+			})
+		}
+		if during {
+			w.service.Inject(emulator.Fault{Method: http.MethodPut, Effect: emulator.BeforeWork(listAll)})
+		} else {
+			listAll()
+		}
+		renamed := config(20, map[string]any{"name": "renamed"})
+		for _, share := range fleet {
+			again := *share
+			w.mustSucceed(w.tf.ApplyPlan(w.t.Context(), share, renamed, w.tf.Plan(w.t.Context(), share, renamed)))
+			w.tf.Refresh(w.t.Context(), &again)
+			w.mustEqual("the name that is read", "renamed", again.Attribute("name"))
+		}
 	})
 }
 

@@ -39,8 +39,7 @@ func confirmed(history []Observation) bool {
 	last := history[len(history)-1]
 	for _, earlier := range slices.Backward(history[:len(history)-1]) {
 		switch {
-		case earlier.Err != nil:
-			continue
+		case earlier.Err != nil: // It showed nothing.
 		case earlier.NotFound || earlier.Status != last.Status || earlier.Size != last.Size:
 			return false
 		case !last.Started.Before(earlier.Ended):

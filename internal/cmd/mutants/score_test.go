@@ -56,10 +56,14 @@ func TestSurvivors_EachNeedsAReason(t *testing.T) {
 	}
 }
 
-func TestReport_NamesAMutantByItsFunctionAndText(t *testing.T) {
+func TestReport_NamesEachMutantThatCompilesByItsFunctionAndText(t *testing.T) {
 	t.Parallel()
 	mutants, err := readReport("testdata/report.json", "testdata")
-	want := []mutant{{"testdata/grow.go.txt grow CONDITIONALS_BOUNDARY return size [[<]] limit", "LIVED"}}
+	want := []mutant{
+		{"testdata/grow.go.txt grow CONDITIONALS_BOUNDARY return size [[<]] limit", "LIVED"},
+		{"testdata/grow.go.txt next INVERT_LOOPCTRL [[continue]]", "KILLED"},
+		{`testdata/grow.go.txt label ARITHMETIC_BASE return name + unit + ": " + strconv.Itoa(size[[+]]1)`, "KILLED"},
+	}
 	if diff := cmp.Diff(want, mutants, cmp.AllowUnexported(mutant{})); diff != "" || err != nil {
 		t.Error(err, diff)
 	}
