@@ -112,7 +112,9 @@ func (c *cache[T]) attempt(
 	select {
 	case <-call.done:
 	case <-ctx.Done():
-		return value, true, ctx.Err()
+	}
+	if err := ctx.Err(); err != nil { // also if the call has ended at the same moment
+		return value, true, err
 	}
 	// A call may fail for a reason of its owner: it was interrupted, or has no retries.
 	retry := call.err != nil && (isCanceled(call.err) || call.noRetries && !request.noRetries)

@@ -162,6 +162,24 @@ func TestCache_WaitingEndsWithTheContext(t *testing.T) {
 	})
 }
 
+// The request may end at the same moment, well or not; a select would choose at random.
+func TestCache_TheEndOfARequestIsNothingToACallerThatHasEnded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, failure := range []error{nil, errors.New("500")} {
+		ended := &cacheCall[int]{started: time.Now(), done: make(chan struct{}), value: 1, err: failure}
+		close(ended.done)
+		c := cache[int]{entries: map[string]*cacheEntry[int]{"a": {last: ended}}}
+		for range 50 {
+			value, final, err := c.attempt(ctx, fakeClock{}, cacheRequest{key: "a"}, nil)
+			if value != 0 || !final || !errors.Is(err, context.Canceled) {
+				t.Fatalf("got %d, %v, %v", value, final, err)
+			}
+		}
+	}
+}
+
 func TestReadRules_AListingFromBeforeAChangeIsNotReused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -118,7 +118,7 @@ func decodeRules(body []byte) ([]Rule, error) {
 	var document struct {
 		List listOf[Rule] `json:"access_list"`
 	}
-	if err := unmarshal(body, &document, "list of access rules"); err != nil {
+	if err := unmarshalList(body, &document, "access rule"); err != nil {
 		return nil, err
 	}
 	if slices.ContainsFunc(document.List, func(rule Rule) bool { return rule.ID == "" }) {

@@ -88,17 +88,23 @@ func (l *login) session(ctx context.Context) (*session, *Error) {
 	f := l.inFlight
 	f.waiting++
 	l.mu.Unlock()
+	return l.wait(ctx, f)
+}
 
+// wait returns the outcome of a login that this and other callers wait for.
+func (l *login) wait(ctx context.Context, f *inFlightLogin) (*session, *Error) {
 	select {
 	case <-f.done:
-		if f.err != nil {
-			return nil, f.err.copy()
-		}
-		return f.session, nil
 	case <-ctx.Done():
 		l.stopWaiting(f)
-		return nil, notLoggedIn(ctx)
 	}
+	switch {
+	case ctx.Err() != nil: // also if the login has ended at the same moment
+		return nil, notLoggedIn(ctx)
+	case f.err != nil:
+		return nil, f.err.copy()
+	}
+	return f.session, nil
 }
 
 // notLoggedIn is the error of a caller whose context has ended.

@@ -116,7 +116,7 @@ func decodeProjects(body []byte, name string) ([]string, error) {
 			Name string `json:"name"`
 		}] `json:"projects"`
 	}
-	if err := unmarshal(body, &document, "list of projects"); err != nil {
+	if err := unmarshalList(body, &document, "project"); err != nil {
 		return nil, err
 	}
 	var ids []string

@@ -85,6 +85,9 @@ func (c *Client) call(ctx context.Context, r request) (response, error) {
 		c.config.OnShareChange(r.share.ID)
 		defer c.config.OnShareChange(r.share.ID)
 	}
+	if ctx.Err() != nil {
+		return response{}, c.notSent(ctx, r, "") // and no login failed
+	}
 	session, failure := c.login.session(ctx)
 	if failure != nil {
 		return response{}, failure.before(r)

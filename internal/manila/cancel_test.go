@@ -65,7 +65,7 @@ func TestCancel_ARequestNotSentCannotHaveBeenApplied(t *testing.T) {
 	if e.MayHaveBeenApplied() || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("MayHaveBeenApplied %v, %v", e.MayHaveBeenApplied(), err)
 	}
-	wantText(t, err.Error(), "the timeout expired")
+	wantText(t, err.Error(), "could not shrink share", "the timeout expired")
 }
 
 // With a session, nothing but the request itself is left to end with the context.
@@ -86,6 +86,23 @@ func TestCancel_ARequestOfAnEndedContextIsNotSent(t *testing.T) {
 		}
 	}
 	wantCount(t, "requests", c.requests(), 1)
+}
+
+// A login may end at the same moment, well or not; a select would choose at random.
+func TestCancel_TheEndOfALoginIsNothingToACallerThatHasEnded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for _, outcome := range []inFlightLogin{{session: &session{}}, {err: &Error{Status: http.StatusUnauthorized}}} {
+		outcome.done = make(chan struct{})
+		close(outcome.done)
+		for range 50 {
+			got, err := new(login).wait(ctx, &outcome)
+			if got != nil || err == nil || err.Class() != ClassCanceled {
+				t.Fatalf("got %v, %v", got, err)
+			}
+		}
+	}
 }
 
 // The timeout of one attempt is not the deadline of the caller.

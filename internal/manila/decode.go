@@ -24,6 +24,17 @@ func unmarshal(body []byte, document any, what string) error {
 	return nil
 }
 
+// unmarshalList is unmarshal for a list; kind names an entry. One odd entry among a
+// thousand is found only by its id.
+func unmarshalList(body []byte, document any, kind string) error {
+	err := unmarshal(body, document, "list of "+kind+"s")
+	var odd *entryError
+	if errors.As(err, &odd) {
+		return &shapeError{text: fmt.Sprintf("in %s %s, %s", kind, odd.id, odd.cause)}
+	}
+	return err
+}
+
 // shapeError is about a body of unexpected structure or size. Another attempt gives
 // the same.
 type shapeError struct{ text string }
@@ -36,9 +47,12 @@ func decodeFailure(body []byte, err error) error {
 	body = bytes.TrimSpace(body)
 	var kind *json.UnmarshalTypeError
 	var shape *shapeError
+	var odd *entryError
 	switch {
 	case len(body) == 0:
 		return errors.New("the body is empty")
+	case errors.As(err, &odd):
+		return odd
 	case errors.As(err, &shape):
 		return shape
 	case errors.As(err, &kind):
@@ -138,7 +152,41 @@ func (l *listOf[T]) UnmarshalJSON(raw []byte) error {
 	if count := countElements(raw); count > maxListed {
 		return &shapeError{text: fmt.Sprintf("a list has %d entries", count)}
 	}
-	return json.Unmarshal(raw, (*[]T)(l))
+	if err := json.Unmarshal(raw, (*[]T)(l)); err != nil {
+		return oddEntry[T](raw, err)
+	}
+	return nil
+}
+
+// entryError is about the entry of a list with the id, or what it has in place of one.
+type entryError struct {
+	id    string
+	cause error
+}
+
+func (e *entryError) Error() string { return fmt.Sprintf("in entry %s, %s", e.id, e.cause) }
+
+// oddEntry is the error of the first entry that cannot be decoded, or err if that has
+// nothing to name it by.
+func oddEntry[T any](list []byte, err error) error {
+	var entries []json.RawMessage
+	_ = json.Unmarshal(list, &entries) // there are none in anything else
+	for _, entry := range entries {
+		var decoded T
+		failure := json.Unmarshal(entry, &decoded)
+		if failure == nil {
+			continue
+		}
+		var fields map[string]any
+		_ = json.Unmarshal(entry, &fields)
+		for _, name := range []string{"id", "resource_id", "key", "name", "path"} {
+			if id, ok := fields[name].(string); ok && id != "" {
+				return &entryError{id: cleanLine(id, 100), cause: decodeFailure(entry, failure)}
+			}
+		}
+		return failure
+	}
+	return err
 }
 
 // countElements counts those of a JSON array, one too many if it is empty.

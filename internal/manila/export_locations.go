@@ -36,7 +36,7 @@ func decodeLocations(body []byte) ([]ExportLocation, error) {
 	var document struct {
 		Locations listOf[*wireLocation] `json:"export_locations"`
 	}
-	if err := unmarshal(body, &document, "list of export locations"); err != nil {
+	if err := unmarshalList(body, &document, "export location"); err != nil {
 		return nil, err
 	}
 	locations := make([]ExportLocation, 0, len(document.Locations))

@@ -128,6 +128,37 @@ func TestMalformedResponse_AnOddRowOfAListIsNamedByItsID(t *testing.T) {
 	}
 }
 
+func TestMalformedResponse_AnOddRowOfAnyListIsNamed(t *testing.T) {
+	t.Parallel()
+	for body, c := range map[string]struct {
+		decode func([]byte) error
+		want   string
+	}{
+		`{"access_list":[{"id":"one"},{"id":"two","state":7}]}`: {
+			func(b []byte) error { return errorOf(decodeRules(b)) }, `in access rule two, the field "state" has the unexpected JSON type number`},
+		`{"shares":[{"id":"two","is_soft_deleted":[]}]}`: {
+			func(b []byte) error { return errorOf(decodeRecycleBin(b)) }, "in share two, a boolean is neither true nor false"},
+		`{"resource_locks":[{"resource_id":"s","id":"two","lock_reason":7}]}`: {
+			func(b []byte) error { return errorOf(decodeLocks(b)) }, `in resource lock two, the field "lock_reason"`},
+		`{"messages":[{"id":"two","user_message":7}]}`: {
+			func(b []byte) error { return errorOf(decodeMessages(b)) }, `in message two, the field "user_message"`},
+		`{"share_types":[{"id":"two","extra_specs":7}]}`: {
+			func(b []byte) error { return errorOf(decodeShareTypes(b)) }, `in share type two, the field "extra_specs"`},
+		`{"resources":[{"resource_id":"two","tags":[{"key":"team","value":7}]}]}`: {
+			func(b []byte) error { return errorOf(decodeTagged(b)) }, `in share two, in entry team, the field "value"`},
+		`{"tags":[{"key":"team","value":7}]}`: {
+			func(b []byte) error { return errorOf(decodeTags(b)) }, `in tag team, the field "value"`},
+		`{"availability_zones":[{"id":"two","name":7}]}`: {
+			func(b []byte) error { return errorOf(decodeZones(b)) }, `in availability zone two, the field "name"`},
+		`{"export_locations":[{"path":"h:/a"},{"id":"two","path":7}]}`: {
+			func(b []byte) error { return errorOf(decodeLocations(b)) }, "in export location two, an export location is neither a path nor an object"},
+	} {
+		if err := c.decode([]byte(body)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", body, err, c.want)
+		}
+	}
+}
+
 func TestLog_ALargeBodyIsNotLogged(t *testing.T) {
 	t.Parallel()
 	c := &core{secrets: &secrets{}}

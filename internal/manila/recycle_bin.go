@@ -90,7 +90,7 @@ func decodeRecycleBin(body []byte) (map[string]SoftDeletion, error) {
 	var document struct {
 		Shares listOf[wireSoftDeletion] `json:"shares"`
 	}
-	if err := unmarshal(body, &document, "list of shares"); err != nil {
+	if err := unmarshalList(body, &document, "share"); err != nil {
 		return nil, err
 	}
 	bin := map[string]SoftDeletion{}

@@ -59,7 +59,7 @@ func decodeLocks(body []byte) ([]ResourceLock, error) {
 	var document struct {
 		Locks listOf[ResourceLock] `json:"resource_locks"`
 	}
-	if err := unmarshal(body, &document, "list of resource locks"); err != nil {
+	if err := unmarshalList(body, &document, "resource lock"); err != nil {
 		return nil, err
 	}
 	for i := range document.Locks {

@@ -38,9 +38,7 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		case failure != nil:
 			return response{}, failure.canceledBetweenAttempts(ctx)
 		default:
-			e := c.newError(r, address)
-			e.class, e.Err, e.notSent = ClassCanceled, contextEnded(ctx, nil), true
-			return response{}, &e
+			return response{}, c.notSent(ctx, r, address)
 		}
 		var got response
 		if got, failure = c.attempt(ctx, service, r, address, attempt); failure == nil {
@@ -58,6 +56,13 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 			return response{}, failure.canceledBetweenAttempts(ctx)
 		}
 	}
+}
+
+// notSent is the error of a request whose context has ended before it was sent.
+func (c *core) notSent(ctx context.Context, r request, address string) *Error {
+	e := c.newError(r, address)
+	e.class, e.Err, e.notSent = ClassCanceled, contextEnded(ctx, nil), true
+	return &e
 }
 
 // retryable decides by the error's class and the kind of request only, never by

@@ -136,36 +136,20 @@ func decodeShare(body []byte) (*Share, error) {
 
 func decodeShares(body []byte) ([]Share, error) {
 	var document struct {
-		Shares listOf[json.RawMessage] `json:"shares"`
+		Shares listOf[*wireShare] `json:"shares"`
 	}
-	if err := unmarshal(body, &document, "list of shares"); err != nil {
+	if err := unmarshalList(body, &document, "share"); err != nil {
 		return nil, err
 	}
 	shares := make([]Share, 0, len(document.Shares))
-	for _, row := range document.Shares {
-		share, err := decodeRow(row)
+	for _, wire := range document.Shares {
+		share, err := wire.share()
 		if err != nil {
 			return nil, err
 		}
 		shares = append(shares, *share)
 	}
 	return shares, nil
-}
-
-// decodeRow names the share of a row that cannot be decoded by its id, if it has one.
-func decodeRow(row json.RawMessage) (*Share, error) {
-	var wire *wireShare
-	err := json.Unmarshal(row, &wire)
-	if err == nil {
-		return wire.share()
-	}
-	var named struct {
-		ID string `json:"id"`
-	}
-	if json.Unmarshal(row, &named) != nil || named.ID == "" {
-		return nil, decodeFailure(row, err)
-	}
-	return nil, &shapeError{text: fmt.Sprintf("in share %s, %s", cleanLine(named.ID, 100), decodeFailure(row, err))}
 }
 
 // wireLocation is a path, or an object that has one.

@@ -60,7 +60,7 @@ func decodeShareTypes(body []byte) ([]ShareType, error) {
 			ExtraSpecs map[string]any `json:"extra_specs"`
 		}] `json:"share_types"`
 	}
-	if err := unmarshal(body, &document, "share types"); err != nil {
+	if err := unmarshalList(body, &document, "share type"); err != nil {
 		return nil, err
 	}
 	types := make([]ShareType, 0, len(document.Types))

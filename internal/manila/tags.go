@@ -180,7 +180,7 @@ func decodeTags(body []byte) (map[string]string, error) {
 	var document struct {
 		Tags listOf[wireTag] `json:"tags"`
 	}
-	if err := unmarshal(body, &document, "list of tags"); err != nil {
+	if err := unmarshalList(body, &document, "tag"); err != nil {
 		return nil, err
 	}
 	return tagMap(document.Tags), nil
@@ -193,7 +193,7 @@ func decodeTagged(body []byte) ([]TaggedShare, error) {
 			Tags listOf[wireTag] `json:"tags"`
 		}] `json:"resources"`
 	}
-	if err := unmarshal(body, &document, "list of shares"); err != nil {
+	if err := unmarshalList(body, &document, "share"); err != nil {
 		return nil, err
 	}
 	shares := make([]TaggedShare, 0, len(document.Resources))

@@ -44,7 +44,7 @@ func decodeMessages(body []byte) ([]UserMessage, error) {
 	var document struct {
 		Messages listOf[UserMessage] `json:"messages"`
 	}
-	if err := unmarshal(body, &document, "list of messages"); err != nil {
+	if err := unmarshalList(body, &document, "message"); err != nil {
 		return nil, err
 	}
 	for i := range document.Messages {

@@ -29,7 +29,7 @@ func decodeZones(body []byte) ([]string, error) {
 			Name string `json:"name"`
 		}] `json:"availability_zones"`
 	}
-	if err := unmarshal(body, &document, "list of availability zones"); err != nil {
+	if err := unmarshalList(body, &document, "availability zone"); err != nil {
 		return nil, err
 	}
 	names := make([]string, 0, len(document.Zones))

@@ -172,6 +172,8 @@ func drawValue(t *rapid.T, attribute *tfprotov6.SchemaAttribute) (tftypes.Value,
 		return drawNested(t, attribute), true
 	case kind.Is(tftypes.String):
 		return tftypes.NewValue(kind, rapid.SampledFrom([]string{"one", "two"}).Draw(t, attribute.Name)), true
+	case kind.Is(tftypes.Number): // but the size
+		return tftypes.NewValue(kind, rapid.SampledFrom([]any{nil, 10, 10, 12}).Draw(t, attribute.Name)), true
 	case kind.Is(tftypes.Bool):
 		return tftypes.NewValue(kind, rapid.Bool().Draw(t, attribute.Name)), true
 	case kind.Is(tftypes.Map{}):

@@ -46,6 +46,11 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	failure := r.setInitialTags(bounded, api, &state, created.Ref())
 	resp.Diagnostics.Append(failure)
 	comparison.untilShown(bounded, r, share)
+	if bounded.Err() != nil {
+		// The share is there, whatever is not known of it.
+		bounded, cancel = tfstate.CleanupContext(ctx)
+		defer cancel()
+	}
 	resp.Diagnostics.Append(r.observe(bounded, api, &state, share.Last, ownedBy(plan.Metadata), resp.Private)...)
 	if failure == nil {
 		resp.Diagnostics.Append(comparison.report(&state, created)...)

@@ -313,6 +313,32 @@ func TestUpdate_AMarkerThatIsNotRemovedHoldsNothingUp(t *testing.T) {
 	})
 }
 
+// Whether another run is still creating the share is not known before the wait ends.
+func TestCreate_AnInterruptedCheckForOrphansSaysWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	for name, hangs := range map[string]bool{"between two polls": false, "while the marker is read": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, emulator.Options{}, func(w *env) {
+				id := w.create(config(10))
+				w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+				ctx, interrupt := context.WithCancel(w.t.Context())
+				time.AfterFunc(5*time.Second, interrupt)
+				if hangs {
+					w.service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "/metadata", Effect: emulator.BeforeWork(interrupt)})
+				}
+				diagnostics := w.tf.Apply(ctx, w.share, config(10))
+				mustReport(w, diagnostics, failure, `Cannot create share "data" of 10 GiB`, "not known yet", id, "Nothing was created", "interrupted")
+				w.mustNotContain(diagnostics, "from an interrupted apply exists")
+				w.mustHaveShares(1)
+				if !w.share.State.IsNull() {
+					w.t.Errorf("the state has %s", w.share.State)
+				}
+			})
+		})
+	}
+}
+
 func TestCreate_AnOldOrphanIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {

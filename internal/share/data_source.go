@@ -142,7 +142,7 @@ func (m *dataShareModel) observeTags(ctx context.Context, index *tagIndex, share
 	}
 	tags, err := index.ofOne(ctx, share)
 	switch {
-	case tagsAreHidden(err):
+	case isHidden(err):
 		m.Tags = types.MapNull(types.StringType)
 		return diag.Diagnostics{tagsNotRead(share.Ref(), err)}
 	case err != nil:

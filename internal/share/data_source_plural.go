@@ -3,9 +3,7 @@ package share
 import (
 	"cmp"
 	"context"
-	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -37,7 +35,7 @@ func (d *dataShares) Configure(_ context.Context, req datasource.ConfigureReques
 func (d *dataShares) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "All shares of the project that match every given filter, sorted by name; an empty list if none does. " +
-			"They are read from one listing, page by page, however many there are.",
+			"They are read from one listing, page by page, however many there are; only a share with several export paths costs a request more.",
 		Attributes: dataFilters(map[string]schema.Attribute{
 			"ids": schema.ListAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: "The ids of the shares, in the order of `shares`."},
 			"shares": schema.ListNestedAttribute{
@@ -68,8 +66,8 @@ func listedAttributes() map[string]schema.Attribute {
 		"host":              computedString("The backend that holds the share, where the service shows it."),
 		"created_at":        computedString("When the share was created, in UTC (RFC 3339)."),
 		"export_paths": schema.ListAttribute{Computed: true, ElementType: types.StringType,
-			MarkdownDescription: "All paths as the listing shows them, sorted; empty while a resize runs. Some services include paths for " +
-				"administrators only: to know what to mount, use the data source `sfs_share`, which reads the export locations of its share."},
+			MarkdownDescription: "The paths to mount the share by, sorted; empty while a resize runs, and null if they cannot be read. Paths for administrators only are left " +
+				"out where the service tells them apart."},
 		"used_bytes":   schema.Int64Attribute{Computed: true, MarkdownDescription: usedBytesHelp},
 		"used_percent": schema.Float64Attribute{Computed: true, MarkdownDescription: usedRatioHelp},
 	}
@@ -119,7 +117,7 @@ func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp 
 
 	api := d.provider.API.InRegion(m.Region.ValueString())
 	unread, err := m.list(ctx, &tagIndex{provider: d.provider, api: api}, selection)
-	resp.Diagnostics.Append(unread)
+	resp.Diagnostics.Append(unread...)
 	if err != nil {
 		resp.Diagnostics.Append(requestFailed("Cannot list the shares", err))
 		return
@@ -128,37 +126,41 @@ func (d *dataShares) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 }
 
-// list returns a warning of tags that may not be read; those of the other shares are
-// not tried then.
-func (m *dataSharesModel) list(ctx context.Context, index *tagIndex, selection selection) (unread diag.Diagnostic, err error) {
+// list returns warnings of what may not be read. Where that is the tags of one share,
+// those of the others are not tried.
+func (m *dataSharesModel) list(ctx context.Context, index *tagIndex, selection selection) (unread diag.Diagnostics, err error) {
 	matching, err := selection.list(ctx, index)
 	if err != nil {
 		return nil, err
 	}
+	paths, unread, err := mountPaths(ctx, index.api, matching)
+	if err != nil {
+		return nil, err
+	}
 	m.IDs, m.Shares = []string{}, []listedShare{}
-	for _, share := range matching {
+	var noTags diag.Diagnostic
+	for i, share := range matching {
 		var tags map[string]string
-		if unread == nil {
+		if noTags == nil {
 			tags, err = index.ofMany(ctx, &share)
 		}
 		switch {
-		case tagsAreHidden(err):
-			unread, err = tagsNotRead(share.Ref(), err), nil
+		case isHidden(err):
+			noTags, err = tagsNotRead(share.Ref(), err), nil
 		case err != nil:
 			return unread, err
 		}
+		listed := newListedShare(&share, tags)
+		listed.ExportPaths = paths[i]
 		m.IDs = append(m.IDs, share.ID)
-		m.Shares = append(m.Shares, newListedShare(&share, tags))
+		m.Shares = append(m.Shares, listed)
 	}
+	unread.Append(noTags)
 	return unread, nil
 }
 
 func newListedShare(share *manila.Share, tags map[string]string) listedShare {
 	bytes, percent := usedAttributes(share)
-	paths := []attr.Value{}
-	for _, path := range slices.Sorted(slices.Values(share.ExportLocations)) {
-		paths = append(paths, types.StringValue(path))
-	}
 	return listedShare{
 		ID:               types.StringValue(share.ID),
 		Name:             tfstate.StringOrNull(share.Name),
@@ -176,7 +178,6 @@ func newListedShare(share *manila.Share, tags map[string]string) listedShare {
 		ProjectID:        tfstate.StringOrNull(share.ProjectID),
 		Host:             tfstate.StringOrNull(share.Host),
 		CreatedAt:        tfstate.StringOrNull(rfc3339(share.CreatedAt)),
-		ExportPaths:      types.ListValueMust(types.StringType, paths),
 		UsedBytes:        bytes,
 		UsedPercent:      percent,
 	}

@@ -161,7 +161,7 @@ func TestDataSource_SharesAreSortedAndReadByOneListing(t *testing.T) {
 	withEnv(t, emulator.Options{ReportUsed: true, Used: 1}, func(w *env) {
 		_, logs, _ := threeShares(w)
 		all := w.read("sfs_shares", map[string]any{})
-		w.mustHaveSent(http.MethodGet, 2) // one page, and an empty one
+		w.mustHaveSent(http.MethodGet, 2+3) // one page, an empty one, and the export locations of each
 		var names []any
 		for _, share := range all.Attribute("shares").([]any) {
 			names = append(names, share.(map[string]any)["name"])
@@ -183,6 +183,42 @@ func TestDataSource_SharesAreSortedAndReadByOneListing(t *testing.T) {
 		}
 		none := w.read("sfs_shares", map[string]any{"name": "other"})
 		w.mustEqual("ids without a match", []any{}, none.Attribute("ids"))
+	})
+}
+
+// The listing shows paths on the administrators' network like the others, also to members.
+func TestDataSource_PathsForAdministratorsAreLeftOutOfTheListing(t *testing.T) {
+	t.Parallel()
+	for name, login := range map[string]map[string]any{"a member": nil, "an administrator": {"username": emulator.AdminName, "password": emulator.AdminPassword}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			start(t, env{login: login}, emulator.Options{}, func(w *env) {
+				id := w.create(config(1))
+				paths := func() any {
+					shares := w.read("sfs_shares", map[string]any{}).Attribute("shares").([]any)
+					return shares[0].(map[string]any)["export_paths"]
+				}
+				w.mustEqual("export_paths", []any{"10.254.0.11:/shares/share-" + id, "10.254.0.12:/shares/share-" + id}, paths())
+
+				w.service.EditShare(id, func(s *emulator.Share) { s.ExportLocations = []emulator.ExportLocation{{Path: "h:/only"}} })
+				w.service.ResetRequests()
+				w.mustEqual("export_paths", []any{"h:/only"}, paths())
+				w.mustHaveSent(http.MethodGet, 2) // the listing
+			})
+		})
+	}
+}
+
+func TestDataSource_PathsThatMayNotBeReadAreNullWithOneWarning(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		threeShares(w)
+		w.service.Inject(emulator.Fault{PathContains: "/export_locations", Effect: emulator.Status(http.StatusForbidden)})
+		source, diagnostics := w.tf.Read(w.t.Context(), "sfs_shares", map[string]any{})
+		mustReport(w, diagnostics, warning, "The export locations of share", "could not be read", "`export_paths` is null")
+		for _, share := range source.Attribute("shares").([]any) {
+			w.mustEqual("export_paths", nil, share.(map[string]any)["export_paths"])
+		}
 	})
 }
 

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
@@ -60,6 +62,51 @@ func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRe
 		return locations, nil
 	}
 	return locations, err
+}
+
+// concurrentReads is how many shares are read at once, as Terraform does.
+const concurrentReads = 10
+
+// mountPaths are the paths that a user can mount, of each of the listed shares. The
+// listing has those for administrators, too, and does not tell them apart, so a share
+// with several paths costs a request. An only path is no administrator's: where there
+// is one, the backend has it beside that of the users (the drivers of Manila 15.1).
+func mountPaths(ctx context.Context, api *manila.Client, shares []manila.Share) ([]types.List, diag.Diagnostics, error) {
+	paths, hidden := make([]types.List, len(shares)), make([]diag.Diagnostic, len(shares))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(concurrentReads)
+	for i := range shares {
+		share := &shares[i]
+		if len(share.ExportLocations) < 2 {
+			paths[i] = sortedPaths(share.ExportLocations)
+			continue
+		}
+		group.Go(func() error {
+			locations, err := exportLocations(ctx, api, share.Ref(), share.ExportLocations)
+			if isHidden(err) {
+				paths[i], hidden[i] = types.ListNull(types.StringType), pathsNotRead(share.Ref(), err)
+				return nil
+			}
+			var usable []string
+			for _, location := range locations {
+				usable = append(usable, location.Path)
+			}
+			paths[i] = sortedPaths(usable)
+			return err
+		})
+	}
+	err := group.Wait()
+	var unread diag.Diagnostics
+	unread.Append(cmp.Or(hidden...)) // one stands for all
+	return paths, unread, err
+}
+
+func sortedPaths(paths []string) types.List {
+	values := []attr.Value{}
+	for _, path := range slices.Sorted(slices.Values(paths)) {
+		values = append(values, types.StringValue(path))
+	}
+	return types.ListValueMust(types.StringType, values)
 }
 
 func (m *model) setLocations(locations []manila.ExportLocation) {

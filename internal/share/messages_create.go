@@ -56,6 +56,15 @@ func orphanExists(orphan *manila.Share) diag.Diagnostic {
 			"(`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", orphan.ID, createMarkerKey, orphan.ID)))
 }
 
+// orphanPossible reports a create whose context ended before it was known whether a
+// share is an orphan. Nothing was created.
+func orphanPossible(plan *model, orphan *manila.Share, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(createSummary(plan)+": the check for an interrupted apply did not end", diags.Paragraphs(
+		fmt.Sprintf("%s has %s and status %s, and still carries the create marker of another run. It is not known yet whether that run is still creating it. Nothing was created.",
+			diags.Capitalize(orphan.Ref().String()), gib(orphan.Size), orphan.Status),
+		diags.ErrorText(err)))
+}
+
 // orphansPossible warns of shares that may be orphans, where nothing tells.
 func orphansPossible(shares []manila.Share, removal conns.MarkerRemoval) diag.Diagnostic {
 	why := "This service keeps create markers for ever, so it is not known whether those creates ended."
@@ -85,6 +94,14 @@ func createdDifferently(created *manila.Share, mismatches []mismatch) diag.Diagn
 		diags.Capitalize(joinMismatches(mismatches))+".",
 		"Either this service cannot create such a share, or another client changed it at once. The share is in the state and tainted: change the configuration to what the service supports, "+
 			"or keep the share with `terraform untaint ADDRESS`."))
+}
+
+// notShownYet reports a share of which the service did not show all that was requested
+// before the time was over. It may show the rest later.
+func notShownYet(created *manila.Share, mismatches []mismatch, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(diags.Capitalize(created.Ref().String())+" was created, but the service did not show all of it yet", diags.Paragraphs(
+		"When last observed, "+joinMismatches(mismatches)+". The provider waits for what a service shows late. "+diags.ErrorText(err),
+		"The share is available and in the state, but tainted: the next apply would replace it. `terraform untaint ADDRESS` keeps it, and the next plan then shows what still differs."))
 }
 
 // changedDuringCreate warns of a share that was changed before it was available.
@@ -122,6 +139,12 @@ func notAvailable(created *manila.Share, ended *waiter.Error, reason string) dia
 func locationsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The export locations of "+ref.String()+" could not be read", diags.Paragraphs(diags.ErrorText(err),
 		"The state keeps the known ones. Run `terraform apply -refresh-only` to read them."))
+}
+
+// pathsNotRead warns of a data source without the export paths of a share.
+func pathsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("The export locations of "+ref.String()+" could not be read",
+		diags.Paragraphs(diags.ErrorText(err), "`export_paths` is null. Where nothing uses it, that does no harm."))
 }
 
 func createSummary(plan *model) string {

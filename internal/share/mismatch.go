@@ -47,6 +47,8 @@ type planComparison struct {
 	// seen are the attributes that a read has shown as planned. The response to the
 	// create is none: it may repeat what was asked for.
 	seen map[string]bool
+	// ended is the error of the context, if that ended before all was as planned.
+	ended error
 }
 
 // refresh observes the share, and notes what it shows as planned.
@@ -81,23 +83,27 @@ func (c *planComparison) untilShown(ctx context.Context, r *shareResource, share
 	if isShown() {
 		return
 	}
-	_ = r.untilShown(ctx, func(ctx context.Context) (bool, error) {
+	c.ended = r.untilShown(ctx, func(ctx context.Context) (bool, error) {
 		refresh(ctx, r.provider.Clock.Now())
 		return isShown(), nil
 	})
 }
 
 // report compares the state of the new share with the plan. What the service did
-// otherwise is an error. What it did as planned, and was changed outside Terraform
-// since, is in the state as planned, because Terraform takes nothing else for a
-// success; the next plan shows the change.
+// otherwise is an error, and so is what it had no time to show. What it did as
+// planned, and was changed outside Terraform since, is in the state as planned,
+// because Terraform takes nothing else for a success; the next plan shows the change.
 func (c *planComparison) report(state *model, created *manila.Share) diag.Diagnostics {
 	mismatches := diffFromPlan(c.plan, state)
 	if len(mismatches) == 0 {
 		return nil
 	}
 	for _, m := range mismatches {
-		if m.changed == nil || !c.seen[m.name] {
+		switch {
+		case m.changed != nil && c.seen[m.name]:
+		case c.ended != nil:
+			return diag.Diagnostics{notShownYet(created, mismatches, c.ended)}
+		default:
 			return diag.Diagnostics{createdDifferently(created, mismatches)}
 		}
 	}

@@ -66,10 +66,10 @@ func (m *model) observe(share *manila.Share, owned ownership) {
 	if !strings.EqualFold(m.ShareProto.ValueString(), share.ShareProto) {
 		m.ShareProto = tfstate.StringOrNull(share.ShareProto)
 	}
-	if !shareTypeOf(share).isNamed(m.ShareType.ValueString()) {
-		m.ShareType = asShown(m.ShareType, cmp.Or(share.ShareTypeName, share.ShareTypeID))
+	if m.ShareType.ValueString() != share.ShareTypeID {
+		m.ShareType = asNamed(m.ShareType, cmp.Or(share.ShareTypeName, share.ShareTypeID))
 	}
-	m.AvailabilityZone = asShown(m.AvailabilityZone, share.AvailabilityZone)
+	m.AvailabilityZone = asNamed(m.AvailabilityZone, share.AvailabilityZone)
 	m.ShareNetworkID = tfstate.StringOrNull(share.ShareNetworkID)
 	m.SnapshotID = tfstate.StringOrNull(share.SnapshotID)
 	m.observeReserved(share)
@@ -113,6 +113,14 @@ func asShown(configured types.String, shown string) types.String {
 		return configured
 	}
 	return tfstate.StringOrNull(shown)
+}
+
+// asNamed is asShown for a name, which a service on MySQL finds in any case.
+func asNamed(configured types.String, shown string) types.String {
+	if tfstate.IsKnown(configured) && strings.EqualFold(configured.ValueString(), shown) {
+		return configured
+	}
+	return asShown(configured, shown)
 }
 
 // asConfigured keeps an empty string in the configuration apart from no string:

@@ -48,6 +48,9 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 		}
 		orphan := &orphans[0]
 		removal, at := c.provider.ReadMarker(ctx, c.plan.Region.ValueString(), orphan.Ref())
+		if ctx.Err() != nil {
+			return orphanPossible(c.plan, orphan, ctx.Err())
+		}
 		if removal != conns.MarkersRemovable {
 			c.warnings.Append(orphansPossible(orphans, removal))
 			return nil
@@ -64,8 +67,8 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 			return orphanExists(orphan)
 		}
 		tflog.Info(ctx, "a share of that name is being created, waiting until its create ends", map[string]any{"share": orphan.ID, "status": orphan.Status})
-		if clock.Sleep(ctx, schedule(now.Sub(started))) != nil {
-			return orphanExists(orphan)
+		if err := clock.Sleep(ctx, schedule(now.Sub(started))); err != nil {
+			return orphanPossible(c.plan, orphan, err)
 		}
 	}
 }

@@ -100,7 +100,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"availability_zone": setAtCreate("The availability zone. Chosen by the service if not given. Changing this forces a new share."),
+			"availability_zone": setAtCreate("The name of the availability zone. Chosen by the service if not given. Changing this forces a new share."),
 			"share_type": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,

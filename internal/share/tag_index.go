@@ -60,8 +60,8 @@ func (i *tagIndex) ofMany(ctx context.Context, share *manila.Share) (map[string]
 	return noneIfNotSupported(i.of(ctx, share))
 }
 
-// tagsAreHidden is true where the service has tags and does not show them to the account.
-func tagsAreHidden(err error) bool { return manila.IsForbidden(err) || manila.IsNotFound(err) }
+// isHidden is true where the service does not show something of a share to the account.
+func isHidden(err error) bool { return manila.IsForbidden(err) || manila.IsNotFound(err) }
 
 // ofOne returns the tags of the only share, where it may have any.
 func (i *tagIndex) ofOne(ctx context.Context, share *manila.Share) (map[string]string, error) {

@@ -109,6 +109,47 @@ func TestCreate_WhatShowsLateIsNoDifference(t *testing.T) {
 	})
 }
 
+// A service on MySQL finds names in any case, and shows them as it has them.
+func TestCreate_NamesInAnotherCaseAreNoDifference(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		shown emulator.Fault
+		asked map[string]any
+	}{
+		"the zone":       {shows("availability_zone", "Nova"), map[string]any{"availability_zone": "nova"}},
+		"the share type": {shows("share_type_name", "Default"), map[string]any{"share_type": "default"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, emulator.Options{}, func(w *env) {
+				w.service.Inject(c.shown)
+				w.mustApply(config(10, c.asked))
+				w.mustBeQuiet(config(10, c.asked))
+			})
+		})
+	}
+}
+
+// What the service would have shown later is not known.
+func TestCreate_TimeThatEndsBeforeAllIsShownIsNoDifference(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.Inject(showsMetadata("team", ""))
+		limited := map[string]any{"timeouts": map[string]any{"create": "3s"}}
+		diagnostics := w.apply(config(10, metadata("team", "blue"), limited))
+		mustReport(w, diagnostics, failure, "was created, but the service did not show all of it yet", "`metadata` is {}, not {\"team\":\"blue\"}", "timed out", "untaint")
+		w.mustNotContain(diagnostics, differently)
+		w.mustHave("metadata", map[string]any{})
+		if paths, _ := w.share.Attribute("export_locations").([]any); len(paths) != 2 {
+			w.t.Errorf("the export locations are %v", paths)
+		}
+		if marker := w.mustExist().Metadata[createMarkerKey]; marker != "" {
+			w.t.Error("the share still has its create marker")
+		}
+		w.mustEqual("region", "RegionOne", w.share.Attribute("region"))
+	})
+}
+
 func TestCreate_TagsThatCannotBeReadAreReported(t *testing.T) {
 	t.Parallel()
 	withSFS(t, nil, func(w *env) {
