@@ -37,7 +37,7 @@ func (m *ruleManager) add(ctx context.Context, grant manila.Grant) (*manila.Rule
 	})
 	if a.rule != nil {
 		m.Provider.RegisterRule(a.rule.ID)
-		m.added[a.rule.ID] = grant
+		m.clients[a.rule.ID] = grant.To
 		tflog.Info(ctx, "access rule added, waiting until it is active", map[string]any{
 			"share": m.Ref.ID, "rule": a.rule.ID, "access_type": a.rule.Type, "request_id": a.rule.RequestID,
 		})

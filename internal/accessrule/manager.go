@@ -32,8 +32,8 @@ type ruleManager struct {
 	conns.ShareObserver
 	// rules are all rules of the share, as last observed.
 	rules []manila.Rule
-	// added are what was asked for, by the ids of the rules that were added.
-	added map[string]manila.Grant
+	// clients are those of the rules, by id, as they were asked for or shown last.
+	clients map[string]string
 }
 
 func newRuleManager(provider *conns.Provider, region, shareID types.String) *ruleManager {
@@ -41,7 +41,7 @@ func newRuleManager(provider *conns.Provider, region, shareID types.String) *rul
 		Provider: provider, API: provider.API.InRegion(region.ValueString()), Region: region.ValueString(),
 		Ref: manila.ShareRef{ID: shareID.ValueString()},
 	}
-	return &ruleManager{ShareObserver: observer, added: map[string]manila.Grant{}}
+	return &ruleManager{ShareObserver: observer, clients: map[string]string{}}
 }
 
 // register records which kind of resource manages the rules of the share, and
@@ -62,7 +62,7 @@ func (m *ruleManager) listForRefresh(ctx context.Context) ([]manila.Rule, error)
 			return nil, notAboutTheShare(err)
 		}
 	}
-	return list.Rules, err
+	return m.unmask(list.Rules), err
 }
 
 // notAboutTheShare is a 404 to the listing of a share that is there: it is no
@@ -72,10 +72,11 @@ func notAboutTheShare(err error) error { return errors.New(err.Error()) }
 // listNow returns the rules of the share without any cache.
 func (m *ruleManager) listNow(ctx context.Context) ([]manila.Rule, error) {
 	list, err := m.Provider.ObserveRules(ctx, m.API, m.Ref, m.Provider.Clock.Now())
-	if err == nil {
-		m.rules = list.Rules
+	if err != nil {
+		return nil, err
 	}
-	return list.Rules, err
+	m.rules = m.unmask(list.Rules)
+	return m.rules, nil
 }
 
 // send sends one change, with no other change of the share at the same time.

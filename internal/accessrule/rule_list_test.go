@@ -77,8 +77,9 @@ func TestRuleList_AShareThatIsDeletedMeanwhileIsLeftOut(t *testing.T) {
 			f.shareID = f.newShare(map[string]any{})
 			f.newRule(f.ip("10.0.0.1"))
 		}
-		first := f.service.Shares()[0].ID
-		f.service.Inject(emulator.Fault{ShareID: first, Action: "access_list", Effect: emulator.BeforeWork(func() { f.service.RemoveShare(first) })})
+		var listed string
+		isFirst := func(r emulator.Request) bool { listed = r.ShareID; return r.Action == "access_list" }
+		f.service.Inject(emulator.Fault{Match: isFirst, Times: 1, Effect: emulator.BeforeWork(func() { f.service.RemoveShare(listed) })})
 		f.restartProvider()
 		if found := f.list(protocol.Query{}); len(found) < 2 {
 			f.t.Errorf("found %d rules", len(found))

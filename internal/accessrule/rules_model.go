@@ -84,7 +84,7 @@ var noneFailed = types.SetNull(types.StringType)
 // where that means the same.
 func (m *rulesModel) set(ctx context.Context, rules []manila.Rule, written []element, statePerRule bool) diag.Diagnostics {
 	elements := []element{} // not nil: without rules the set is empty, not null
-	var failed []string // nil, if none: the set is null
+	var failed []string     // nil, if none: the set is null
 	for _, rule := range rules {
 		if waiter.RuleIsBeingRemoved(rule.State) {
 			continue

@@ -85,6 +85,7 @@ func (r *rulesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	cleanup, done := tfstate.CleanupContext(ctx)
 	defer done()
+	resp.Diagnostics.Append(manager.saveClients(cleanup, resp.Private, manager.rules)...)
 	plan.Failed = noneFailed
 	resp.Diagnostics.Append(tfstate.SetRegion(cleanup, &plan.Region, manager.API)...)
 	if plan.Region.IsUnknown() {
@@ -103,6 +104,7 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
+	resp.Diagnostics.Append(manager.loadClients(ctx, req.Private)...)
 	rules, err := manager.listForRefresh(ctx)
 	// Terraform drops the warnings of an import that finds nothing.
 	imported := state.Rules.IsNull()
@@ -119,6 +121,7 @@ func (r *rulesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	written, diags := elementsOf(ctx, state.Rules)
 	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(manager.saveClients(ctx, resp.Private, rules)...)
 	resp.Diagnostics.Append(state.set(ctx, rules, written, manager.API.ReportsRuleStates())...)
 	resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, manager.API)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -139,10 +142,14 @@ func (r *rulesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 
 	if !plan.Rules.Equal(state.Rules) || !state.Failed.IsNull() {
 		manager := newRuleManager(r.provider, plan.Region, plan.ShareID)
+		resp.Diagnostics.Append(manager.loadClients(ctx, req.Private)...)
 		if failure := manager.reconcile(bounded, grantsOf(planned)); failure != nil {
 			plan.Rules, plan.Failed = state.Rules, state.Failed
 			manager.setAfterFailure(ctx, &plan, planned)
 			resp.Diagnostics.Append(notUpdated(failure, granting(manager.rules)))
+		}
+		if manager.rules != nil {
+			resp.Diagnostics.Append(manager.saveClients(ctx, resp.Private, manager.rules)...)
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -183,6 +190,7 @@ func (r *rulesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 
 	manager := newRuleManager(r.provider, state.Region, state.ShareID)
+	resp.Diagnostics.Append(manager.loadClients(ctx, req.Private)...)
 	listed, err := manager.listForRefresh(bounded)
 	if manila.IsNotFound(err) {
 		return

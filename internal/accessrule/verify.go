@@ -40,13 +40,7 @@ func (m *ruleManager) verify(ctx context.Context, planned []manila.Grant) diag.D
 	if m.SoftDeletion != nil {
 		return nil
 	}
-	rules := slices.Clone(m.rules)
-	for i, rule := range rules {
-		if asked, ok := m.added[rule.ID]; ok {
-			rules[i].To = asked.To // The service may hide it; whether it is another one was compared when the rule became active.
-		}
-	}
-	diff := compare(rules, planned, m.API.ReportsRuleStates())
+	diff := compare(m.rules, planned, m.API.ReportsRuleStates())
 	if max(len(diff.missing), len(diff.failed), len(diff.levels), len(diff.unwanted), len(diff.blocking)) == 0 {
 		return nil
 	}

@@ -104,20 +104,57 @@ func TestAccessRule_ALevelThatShowsLateIsNoDifference(t *testing.T) {
 	})
 }
 
+func (f *fixture) hideClients() {
+	f.service.Inject(emulator.Fault{Effect: emulator.EditObjects(func(object map[string]any) {
+		if _, isRule := object["access_to"]; isRule {
+			object["access_to"] = "********"
+		}
+	})})
+}
+
 // From microversion 2.82 on the owner of a rule may hide its client from others.
 func TestAccessRule_AClientThatIsHiddenIsNoDifference(t *testing.T) {
 	t.Parallel()
 	run(t, emulator.Options{}, func(f *fixture) {
-		f.service.Inject(emulator.Fault{Effect: emulator.EditObjects(func(object map[string]any) {
-			if _, isRule := object["access_to"]; isRule {
-				object["access_to"] = "********"
-			}
-		})})
+		f.hideClients()
 		rule := f.rule()
 		f.mustApply(rule, f.ip("10.0.0.1", readOnly))
 		f.mustPlanNothing(rule, f.ip("10.0.0.1", readOnly))
 		f.mustApply(rule, nil)
 		f.mustApply(f.rules(), f.all("10.0.0.2", "10.0.0.3 ro"))
+	})
+}
+
+// A rule is known by its id, also to a later apply.
+func TestAccessRules_AClientThatIsHiddenLaterIsNoDifference(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2 ro"))
+		f.hideClients()
+		f.restartProvider()
+		f.mustPlanNothing(rules, f.all("10.0.0.1", "10.0.0.2 ro"))
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2 ro", "10.0.0.3"))
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 ro active", "10.0.0.3 rw active")
+		f.restartProvider()
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.3"))
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.3 rw active")
+		f.restartProvider()
+		f.mustApply(rules, nil)
+		f.mustHaveRules()
+	})
+}
+
+// Who the other client is, is not known: what is planned is added before it is removed.
+func TestAccessRules_AHiddenClientOfAnotherIsRemovedLikeAnyOther(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		rules := f.rules()
+		f.mustApply(rules, f.all("10.0.0.1"))
+		f.hideClients()
+		f.editRules(func(r []emulator.Rule) []emulator.Rule { return append(r, emulator.Rule{Type: "ip", To: "192.0.2.7"}) })
+		f.mustApply(rules, f.all("10.0.0.1", "10.0.0.2"))
+		f.mustHaveRules("10.0.0.1 rw active", "10.0.0.2 rw active")
 	})
 }
 

@@ -148,7 +148,7 @@ func (o *ruleObserver) observe(ctx context.Context, by time.Time, state func() (
 	observed := waiter.Observation{Started: list.Started, Ended: list.Ended}
 	switch {
 	case err == nil:
-		o.rules = list.Rules
+		o.rules = o.unmask(list.Rules)
 		observed.Status, observed.NotFound = state()
 	case manila.IsNotFound(err):
 		o.observeNotFound(ctx, &observed, err)
