@@ -65,7 +65,7 @@ func notApplied(ref manila.ShareRef, rules []manila.Rule, failed *waiter.Error, 
 			accepted += " It reports: " + diags.Sentence(message)
 		}
 		return fail(summary+": the backend refused", accepted, rejectedRule(all),
-			"Clients may have no access. Correct or remove the rejected rule and run `terraform apply` again; rules that failed only because of it become active when it is gone.")
+			"Clients may have no access. Correct or remove the rejected rule and run `terraform apply` again. A rule that failed only because of it stays in \"error\" until it is added again; where the plan does not propose that, use `terraform apply -replace=ADDRESS`.")
 	case waiter.CauseDeleted:
 		return fail(summary+": removed outside Terraform", accepted, "Then the rule, or the share, was removed.", "Run `terraform plan` again: it will propose to add the rule again.")
 	case waiter.CauseDenied:

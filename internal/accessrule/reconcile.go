@@ -66,8 +66,8 @@ func (m *ruleManager) reconcile(ctx context.Context, planned []manila.Grant) dia
 	}
 	diff := compare(rules, planned, m.API.ReportsRuleStates())
 	if len(diff.blocking) > 0 {
-		// They give access to nobody, they keep others in "error", and below
-		// microversion 2.28 no rule is added while they exist.
+		// They give access to nobody, and below microversion 2.28 no rule is added
+		// while they exist.
 		if failure := m.remove(ctx, diff.blocking...); failure != nil {
 			return failure
 		}
@@ -96,8 +96,7 @@ func (m *ruleManager) reconcile(ctx context.Context, planned []manila.Grant) dia
 	return m.verify(ctx, planned)
 }
 
-// listApplied returns the rules when the service has applied them: after a rule in
-// error is removed, it applies all others again.
+// listApplied returns the rules when the service has applied them.
 func (m *ruleManager) listApplied(ctx context.Context) ([]manila.Rule, error) {
 	rules, err := m.listNow(ctx)
 	if err != nil {

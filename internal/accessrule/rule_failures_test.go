@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
@@ -185,6 +186,10 @@ func TestAccessRule_TheRejectedRuleOfABatchIsNamed(t *testing.T) {
 	runOn(t, map[string]emulator.Options{"below 2.28": oldService, "at 2.42": {}}, func(f *fixture) {
 		var diags [3]string
 		var all sync.WaitGroup
+		// While the service applies this one, the others wait, and are one batch. Below
+		// 2.28 its state is that of the batch, too.
+		all.Go(func() { f.apply(f.rule(), f.ip("10.0.0.3")) })
+		synctest.Wait()
 		for i, c := range []map[string]any{f.ip("10.0.0.1"), f.ip("alice", map[string]any{"access_type": "user"}), f.ip("10.0.0.2")} {
 			all.Go(func() { diags[i] = protocol.Text(f.apply(f.rule(), c)) })
 		}
