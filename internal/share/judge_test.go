@@ -39,17 +39,6 @@ func TestJudge_ATypesOwnMinimumAndMaximumAreAllowed(t *testing.T) {
 	}
 }
 
-func TestUsage_TheSmallestSizeThatFitsIsRoundedUp(t *testing.T) {
-	t.Parallel()
-	for bytes, want := range map[int64]int{
-		0: 1, 1: 1, bytesPerGiB: 1, bytesPerGiB + 1: 2, 2*bytesPerGiB - 1: 2, 2 * bytesPerGiB: 2, 1<<63 - 1: 1 << 33,
-	} {
-		if got := (usage{bytes: bytes, known: true}).smallestFit(); got != want {
-			t.Errorf("%d bytes fit in %d GiB, want %d", bytes, got, want)
-		}
-	}
-}
-
 // A status that is not known may be a step of the resize that the note is about.
 func TestRead_AnUnknownStatusKeepsTheNoteOfAnUnfinishedResize(t *testing.T) {
 	t.Parallel()

@@ -73,14 +73,20 @@ func TestPlan_TheQuotaOfAnotherUserOrShareTypeIsNotCompared(t *testing.T) {
 	})
 }
 
+// applyWithQuotaOfItsType makes a share, and then limits the gigabytes of its type.
+func (w *env) applyWithQuotaOfItsType(size, gigabytes int) {
+	w.t.Helper()
+	w.mustApply(config(size))
+	w.service.SetQuota(emulator.Quota{OfType: map[string]emulator.Quota{emulator.DefaultTypeID: {Gigabytes: gigabytes}}})
+	w.restart()
+	w.mustSucceed(w.refresh())
+}
+
 // An extend of a share of a type, and what a shrink of another frees.
 func TestPlan_TheQuotaOfAShareTypeCountsResizes(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{MaxMicroversion: "2.62"}, func(w *env) {
-		w.mustApply(config(20))
-		w.service.SetQuota(emulator.Quota{OfType: map[string]emulator.Quota{emulator.DefaultTypeID: {Gigabytes: 25}}})
-		w.restart()
-		w.mustSucceed(w.refresh())
+		w.applyWithQuotaOfItsType(20, 25)
 		w.plan(config(10))
 		w.mustReportNothing(w.planNew(1, 15))
 		mustReport(w, w.plan(config(26)).Diagnostics, warning, `share type "default"`)
@@ -91,10 +97,7 @@ func TestPlan_TheQuotaOfAShareTypeCountsResizes(t *testing.T) {
 func TestPlan_AShareWhoseTypeIsNotInItsStateFreesTheQuotaOfItsType(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{MaxMicroversion: "2.62"}, func(w *env) {
-		w.mustApply(config(20))
-		w.service.SetQuota(emulator.Quota{OfType: map[string]emulator.Quota{emulator.DefaultTypeID: {Gigabytes: 25}}})
-		w.restart()
-		w.mustSucceed(w.refresh())
+		w.applyWithQuotaOfItsType(20, 25)
 		w.share.Private = nil
 		w.plan(nil)
 		w.mustReportNothing(w.planNew(1, 20))

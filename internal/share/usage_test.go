@@ -20,6 +20,8 @@ func TestUsage_IsRoundedUp(t *testing.T) {
 		gib - 1:             {1, "1 GiB"},
 		gib:                 {1, "1 GiB"},
 		gib + 1:             {2, "1.1 GiB"},
+		2*gib - 1:           {2, "2 GiB"},
+		2 * gib:             {2, "2 GiB"},
 		3*gib + gib/10:      {4, "3.1 GiB"},
 		3*gib + gib/10 + 1:  {4, "3.2 GiB"},
 		math.MaxInt64:       {1 << 33, "8589934592 GiB"},
