@@ -182,18 +182,17 @@ func (c *Client) normalise(raw, projectID, source, advice string) (string, *Erro
 	if err != nil {
 		return "", c.misconfigured(findService, fmt.Sprintf("%s is invalid: %s", source, err), advice)
 	}
-	segments := strings.Split(strings.Trim(address.Path, "/"), "/")
+	segments := pathSegments(address)
 	last := len(segments) - 1
 	switch {
-	case versionSegment.MatchString(segments[last]):
+	case last >= 0 && versionSegment.MatchString(segments[last]):
 		segments = segments[:last]
 	case last > 0 && versionSegment.MatchString(segments[last-1]):
 		segments = segments[:last-1]
-	case segments[last] == projectID:
+	case last >= 0 && segments[last] == projectID:
 		segments = segments[:last]
 	}
 	address.Path = "/" + strings.Join(append(segments, "v2", projectID), "/") + "/"
-	address.Path = strings.Replace(address.Path, "//", "/", 1)
 	return address.String(), nil
 }
 
@@ -205,13 +204,21 @@ func authURL(raw string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	path := strings.TrimSuffix(strings.TrimRight(address.Path, "/"), "/auth/tokens")
-	segments := strings.Split(path, "/")
-	if last := len(segments) - 1; versionSegment.MatchString(segments[last]) {
+	segments := pathSegments(address)
+	if last := len(segments) - 1; last >= 1 && segments[last-1] == "auth" && segments[last] == "tokens" {
+		segments = segments[:last-1]
+	}
+	if last := len(segments) - 1; last >= 0 && versionSegment.MatchString(segments[last]) {
 		segments = segments[:last]
 	}
-	address.Path = strings.Join(append(segments, "v3"), "/") + "/"
+	address.Path = "/" + strings.Join(append(segments, "v3"), "/") + "/"
 	return address.String(), nil
+}
+
+// pathSegments are the parts of the path between slashes. Some catalogs have two
+// slashes where a prefix was joined to a path, and no service means anything by them.
+func pathSegments(address *url.URL) []string {
+	return strings.FieldsFunc(address.Path, func(r rune) bool { return r == '/' })
 }
 
 // parseAddress parses an absolute http(s) URL. Its error does not repeat the URL,

@@ -154,7 +154,7 @@ func FuzzRedactBody(f *testing.F) {
 }
 
 func FuzzAddresses(f *testing.F) {
-	for _, raw := range []string{"http://h", "https://h:5000/v3/", "//h", "http://u:p@h", "http://h/%2f/v2", "http://[::1]:1/v2/p"} {
+	for _, raw := range []string{"http://h", "https://h:5000/v3/", "//h", "http://u:p@h", "http://h/%2f/v2", "http://[::1]:1/v2/p", "http://h//share///v2/"} {
 		f.Add(raw)
 	}
 	client := New(Config{})
