@@ -82,7 +82,6 @@ func (c *Client) call(ctx context.Context, r request) (response, error) {
 		return response{}, r.invalid
 	}
 	if r.method != http.MethodGet && !r.readOnly && r.share.ID != "" {
-		c.config.OnShareChange(r.share.ID)
 		defer c.config.OnShareChange(r.share.ID)
 	}
 	if ctx.Err() != nil {

@@ -44,8 +44,8 @@ type Config struct {
 	// RequestsPerMinute limits the requests that all clients made from this one
 	// send to the share service in any minute; 0 is no limit.
 	RequestsPerMinute int
-	// OnShareChange is called with a share's ID before and after each request
-	// that may change the share.
+	// OnShareChange is called with a share's ID after each request that may have
+	// changed the share.
 	OnShareChange func(shareID string)
 	// Argument describes a provider argument in error messages: "password"
 	// becomes "`password` (from OS_PASSWORD)". nil gives the name in backticks.

@@ -61,7 +61,7 @@ func createdWithoutTags(ref manila.ShareRef, err error) diag.Diagnostic {
 }
 
 func createdWithUnknownTags(ref manila.ShareRef, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created, but its tags could not be read",
+	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created, but its tags could not be verified",
 		diags.Paragraphs(diags.ErrorText(err), "The service confirmed the tags, and it is not known whether the share has them. The share is available and in the state, but tainted: "+
 			"the next apply would replace it. `terraform untaint ADDRESS` keeps it, and the next apply then only sets the tags again."))
 }

@@ -157,7 +157,7 @@ func TestCreate_TagsThatCannotBeReadAreReported(t *testing.T) {
 			return strings.Contains(r.Path, "/sfs/") && !strings.HasSuffix(r.Path, "/sfs/tags")
 		},
 			Effect: emulator.Status(http.StatusForbidden)})
-		w.mustFail(config(10, tagged("team", "blue")), "was created, but its tags could not be read", "untaint")
+		w.mustFail(config(10, tagged("team", "blue")), "was created, but its tags could not be verified", "untaint")
 		w.mustAgree(10, "available")
 	})
 }

@@ -3,8 +3,8 @@
 //
 //	go run ./internal/cmd/mutants "$(go tool -modfile=tools/go.mod -n gremlins)"
 //
-// The argument is the path of gremlins: under go tool, PATH begins with the go command itself. A package below 90 %, a mutant that survives without an entry in
-// survivors.txt, and an entry whose mutant does not survive are failures.
+// The argument is the path of gremlins: under go tool, PATH begins with the go command itself. A package below 90 %, a
+// mutant that survives without an entry in survivors.txt, and an entry whose mutant does not survive are failures.
 package main
 
 import (
