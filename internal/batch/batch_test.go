@@ -324,6 +324,27 @@ func TestRead_AResultIsNeverFromBeforeStartedAfter(t *testing.T) {
 	})
 }
 
+func TestRead_ChangedObjectsAreListedAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &fakeSource{ids: objects(10), latency: 50 * time.Millisecond}
+		r := s.reader()
+		readAll(t.Context(), r, objects(10))
+		s.gets, s.pages = 0, 0
+		changed := time.Now()
+		var all sync.WaitGroup
+		for _, id := range objects(10) {
+			all.Go(func() {
+				r.Read(t.Context(), Request{ID: id, MaxAge: 5 * time.Second, StartedAfter: changed, Due: changed.Add(time.Second)})
+			})
+		}
+		all.Wait()
+		if s.gets != 0 || s.pages != 1 {
+			t.Errorf("ten changed objects cost %d gets and %d pages, want a page", s.gets, s.pages)
+		}
+	})
+}
+
 // A plan may reuse one listing for a while. A poll may not, however many other
 // callers have just been served by it.
 func TestRead_APollIsNeverOlderThanMaxAge(t *testing.T) {

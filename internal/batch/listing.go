@@ -18,10 +18,11 @@ const (
 // listing is what the pages of the listing have shown.
 type listing[T any] struct {
 	results map[string]Result[T]
-	// next is the offset after the pages so far, which ended between these times.
-	next           int
-	oldest, newest time.Time
-	complete       bool // the last page was read
+	// next is the offset after the pages so far. The first one started and ended at
+	// these times, and newest is the end of the last one.
+	next                   int
+	started, ended, newest time.Time
+	complete               bool // there is no further page
 	// lastReuse is when a page last served a request that came after it.
 	lastReuse time.Time
 	// maxAge is the largest one of a request so far.
@@ -51,15 +52,15 @@ func (l *listing[T]) isRecent(ended time.Time, request Request, now time.Time) b
 // continues is true for a request that find has not found, and that none of the pages
 // so far has to be read again for.
 func (l *listing[T]) continues(request Request, now time.Time) bool {
-	return l.next > 0 && l.isRecent(l.oldest, request, now)
+	return l.next > 0 && l.started.After(request.StartedAfter) && l.isRecent(l.ended, request, now)
 }
 
 func (l *listing[T]) restart() { l.next, l.complete = 0, false }
 
 // add adds a page of so many objects.
-func (l *listing[T]) add(results map[string]Result[T], size int, ended time.Time) {
+func (l *listing[T]) add(results map[string]Result[T], size int, started, ended time.Time) {
 	if l.next == 0 {
-		l.oldest = ended
+		l.started, l.ended = started, ended
 	}
 	l.next, l.complete, l.newest = l.next+size, size == 0, ended
 	if l.results == nil || len(l.results)+size > maxListed {

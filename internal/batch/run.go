@@ -104,7 +104,7 @@ func (r *Reader[T]) deliverPage(requests []*pendingRequest[T], page []T, started
 		}
 	}
 	r.yield.add(len(requests), served, ended)
-	r.listed.add(results, len(page), ended)
+	r.listed.add(results, len(page), started, ended)
 	r.reuseForPending()
 	return slices.DeleteFunc(slices.Clone(r.pending), func(p *pendingRequest[T]) bool {
 		return !slices.Contains(requests, p) && !r.listed.continues(p.Request, ended)
