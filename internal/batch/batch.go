@@ -88,6 +88,7 @@ func NewReader[T any](clock Clock, source Source[T]) *Reader[T] {
 
 type pendingRequest[T any] struct {
 	Request
+	ctx    context.Context
 	result *Result[T]
 	wake   context.CancelFunc
 }
@@ -100,14 +101,14 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 	}
 	waiting, wake := context.WithCancel(ctx)
 	defer wake()
-	p := &pendingRequest[T]{Request: request, wake: wake}
+	p := &pendingRequest[T]{Request: request, ctx: ctx, wake: wake}
 	if result, ok := r.enqueue(p); ok {
 		return result
 	}
 	if result, ok := r.await(ctx, waiting, p, request.Due.Sub(r.clock.Now())); ok {
 		return result
 	}
-	r.start(ctx)
+	r.start()
 	// A caller with retries waits without limit: if those gave up while a long
 	// listing is running, each would read by id what that is about to return.
 	timeout := 24 * time.Hour
@@ -118,7 +119,10 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 		return result
 	}
 	r.remove(p)
-	return r.get(r.requestContext(ctx, request.NoRetries), request.ID)
+	if request.NoRetries {
+		ctx = r.source.WithoutRetries(ctx)
+	}
+	return r.get(ctx, request.ID)
 }
 
 // HasPending is true while other callers wait for a result: a caller that can

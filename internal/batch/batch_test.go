@@ -484,6 +484,33 @@ func TestRead_AnEndedContextIsAlwaysAnError(t *testing.T) {
 	})
 }
 
+// Its loggers are in the context, and are gone once the caller has its result.
+func TestRead_ARequestHasTheContextOfACallerThatWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		type key struct{}
+		source := &fakeSource{ids: objects(5000), latency: 50 * time.Millisecond}
+		r := source.reader()
+		mustWait := func(ctx context.Context) {
+			if waits := ctx.Value(key{}).(*atomic.Bool); !waits.Load() {
+				t.Error("the context of a request is that of a caller that has its result")
+			}
+		}
+		r.source.Get = func(ctx context.Context, id string) (string, error) { mustWait(ctx); return source.get(ctx, id) }
+		r.source.List = func(ctx context.Context, offset int) ([]string, error) { mustWait(ctx); return source.list(ctx, offset) }
+		var all sync.WaitGroup
+		for _, id := range everyNth(objects(5000), 300) {
+			all.Go(func() {
+				var waits atomic.Bool
+				waits.Store(true)
+				defer waits.Store(false)
+				r.Read(context.WithValue(t.Context(), key{}, &waits), Request{ID: id, MaxAge: 5 * time.Second, Due: time.Now()})
+			})
+		}
+		all.Wait()
+	})
+}
+
 func TestRead_ACallerWhoseContextEndsDoesNotFailTheOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

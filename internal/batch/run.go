@@ -8,25 +8,24 @@ import (
 )
 
 // start starts the run that serves the pending requests, unless it is running.
-func (r *Reader[T]) start(ctx context.Context) {
+func (r *Reader[T]) start() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.running {
 		r.running = true
-		go r.run(context.WithoutCancel(ctx))
+		go r.run()
 	}
 }
 
 // run serves pending requests as long as one of them is due.
-func (r *Reader[T]) run(ctx context.Context) {
+func (r *Reader[T]) run() {
 	for {
 		requests := r.collect()
 		if requests == nil {
 			return
 		}
 		noRetries := !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries })
-		ctx := r.requestContext(ctx, noRetries)
-		r.getEach(ctx, r.list(ctx, requests))
+		r.getEach(r.list(requests, noRetries), noRetries)
 	}
 }
 
@@ -56,10 +55,10 @@ func (r *Reader[T]) reuseForPending() {
 
 // list serves requests from pages of the listing, as long as a page is expected to
 // save a Get. It returns the requests that are left, with those that joined them.
-func (r *Reader[T]) list(ctx context.Context, requests []*pendingRequest[T]) []*pendingRequest[T] {
+func (r *Reader[T]) list(requests []*pendingRequest[T], noRetries bool) []*pendingRequest[T] {
 	for offset, pays := r.firstPage(requests); pays; offset, pays = r.nextPage(requests) {
 		started := r.clock.Now()
-		page, err := r.source.List(ctx, offset)
+		page, err := r.source.List(r.requestContext(requests[0], noRetries), offset)
 		ended := r.clock.Now()
 		if err != nil {
 			return r.deliverFailure(requests, Result[T]{Err: err, Started: started, Ended: ended})
@@ -132,7 +131,7 @@ func (r *Reader[T]) deliverFailure(requests []*pendingRequest[T], failure Result
 
 // getEach reads the objects of the requests that are due by id; the others stay
 // pending.
-func (r *Reader[T]) getEach(ctx context.Context, requests []*pendingRequest[T]) {
+func (r *Reader[T]) getEach(requests []*pendingRequest[T], noRetries bool) {
 	now := r.clock.Now()
 	var all sync.WaitGroup
 	for _, p := range requests {
@@ -140,7 +139,7 @@ func (r *Reader[T]) getEach(ctx context.Context, requests []*pendingRequest[T]) 
 			continue
 		}
 		all.Go(func() {
-			result := r.get(ctx, p.ID)
+			result := r.get(r.requestContext(p, noRetries), p.ID)
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.deliver(p, result)
@@ -163,7 +162,10 @@ func (r *Reader[T]) get(ctx context.Context, id string) Result[T] {
 	return result
 }
 
-func (r *Reader[T]) requestContext(ctx context.Context, noRetries bool) context.Context {
+// requestContext is that of a caller that waits for the request, with its loggers. The
+// end of that caller does not end the request, which others may wait for too.
+func (r *Reader[T]) requestContext(p *pendingRequest[T], noRetries bool) context.Context {
+	ctx := context.WithoutCancel(p.ctx)
 	if noRetries {
 		return r.source.WithoutRetries(ctx)
 	}
