@@ -2,6 +2,7 @@ package soak
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -166,8 +167,10 @@ func (s *soak) apply(size int) (failures []string) {
 		configuration := m.configuration(size)
 		plan := m.plan(s.t, configuration)
 		diagnostics := plan.Diagnostics
+		ctx, cancel := context.WithCancel(s.t.Context()) // ends with the operation, as gRPC's does
+		defer cancel()
 		if !protocol.HasError(diagnostics) && !plan.IsEmpty(m.Resource) {
-			diagnostics = append(diagnostics, m.tf.ApplyPlan(s.t.Context(), m.Resource, configuration, plan)...)
+			diagnostics = append(diagnostics, m.tf.ApplyPlan(ctx, m.Resource, configuration, plan)...)
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -194,14 +197,16 @@ func (s *soak) each(do func(*managed)) {
 }
 
 func (m *managed) plan(t *testing.T, configuration map[string]any) protocol.Planned {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	var diagnostics []*tfprotov6.Diagnostic
 	if m.refreshed {
-		diagnostics = m.tf.Refresh(t.Context(), m.Resource)
+		diagnostics = m.tf.Refresh(ctx, m.Resource)
 	}
 	if protocol.HasError(diagnostics) || m.State.IsNull() && configuration == nil {
 		return protocol.Planned{State: m.State, Diagnostics: diagnostics}
 	}
-	return m.tf.Plan(t.Context(), m.Resource, configuration)
+	return m.tf.Plan(ctx, m.Resource, configuration)
 }
 
 // configuration changes an attribute besides the size, in place.
