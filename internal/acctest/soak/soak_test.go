@@ -29,7 +29,8 @@ const (
 
 // SOAK is the simulated time.
 func TestSoak_MemoryGoroutinesAndConnectionsAreFlat(t *testing.T) {
-	takes, err := time.ParseDuration(cmp.Or(os.Getenv("SOAK"), "25m"))
+	t.Parallel()
+	takes, err := time.ParseDuration(cmp.Or(os.Getenv("SOAK"), "15m"))
 	if err != nil {
 		t.Fatalf("SOAK: %s", err)
 	}
