@@ -33,6 +33,7 @@ var experiments = []experiment{
 	{"rules", true, (*bench).rules},
 	{"crowd", false, (*bench).crowd},
 	{"shrinks", true, (*bench).shrinks},
+	{"peer", true, (*bench).peers},
 	{"process", true, (*bench).process},
 }
 
