@@ -82,12 +82,12 @@ func (t *Terraform) build(ctx context.Context, name, program string) error {
 // WithPeer is the same Terraform with the binary of another provider, which it takes
 // for the one of that address.
 func (t *Terraform) WithPeer(address, binary string) (*Terraform, error) {
-	other := *t
-	other.Provider = binary
 	binary, err := filepath.Abs(binary)
 	if err != nil {
 		return nil, err
 	}
+	other := *t
+	other.Provider = binary
 	name := "terraform-provider-" + path.Base(address)
 	plugins := filepath.Join(t.directory, name)
 	return &other, errors.Join(os.Mkdir(plugins, 0o700), os.Symlink(binary, filepath.Join(plugins, name)), other.override(name, address, plugins))
