@@ -72,6 +72,11 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	if _, isObject := body.(map[string]any); plain == "allow_access" && !isObject && (c.version < 45 || c.version >= 82) {
 		return nil, serverError()
 	}
+	if plain == "deny_access" {
+		if err := e.checkDeny(body); err != nil {
+			return nil, err
+		}
+	}
 	return withShare(a.missing, func(e *Emulator, c *call, s *share) (*response, error) { return a.do(e, c, s, body) })(e, c)
 }
 
