@@ -496,8 +496,14 @@ func TestRead_ARequestHasTheContextOfACallerThatWaits(t *testing.T) {
 				t.Error("the context of a request is that of a caller that has its result")
 			}
 		}
-		r.source.Get = func(ctx context.Context, id string) (string, error) { mustWait(ctx); return source.get(ctx, id) }
-		r.source.List = func(ctx context.Context, offset int) ([]string, error) { mustWait(ctx); return source.list(ctx, offset) }
+		r.source.Get = func(ctx context.Context, id string) (string, error) {
+			mustWait(ctx)
+			return source.get(ctx, id)
+		}
+		r.source.List = func(ctx context.Context, offset int) ([]string, error) {
+			mustWait(ctx)
+			return source.list(ctx, offset)
+		}
 		var all sync.WaitGroup
 		for _, id := range everyNth(objects(5000), 300) {
 			all.Go(func() {

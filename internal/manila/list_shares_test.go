@@ -39,7 +39,6 @@ func TestListSharesPage_AShareDoesNotKeepItsPage(t *testing.T) {
 		t.Fatalf("got %v, %v", page, err)
 	}
 	kept, other := page[1], weak.Make(page[0])
-	page = nil
 	runtime.GC()
 	if other.Value() != nil {
 		t.Error("the other share of the page is kept too")

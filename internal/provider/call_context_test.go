@@ -66,7 +66,6 @@ func keeps(ctx context.Context, call func(context.Context) error) (bool, error) 
 	value := new([1 << 10]byte)
 	found := weak.Make(value)
 	err := call(context.WithValue(ctx, key{}, value))
-	value = nil
 	runtime.GC()
 	return found.Value() != nil, err
 }

@@ -40,7 +40,7 @@ func (s *soak) sample(round int, at time.Duration) sample {
 			taken.refused++
 		}
 	}
-	s.operations, s.failures, requests = 0, 0, nil
+	s.operations, s.failures = 0, 0
 	s.service.ResetRequests()
 
 	// What the first one finalizes the second one collects.

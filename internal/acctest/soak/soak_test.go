@@ -198,6 +198,7 @@ func (s *soak) each(do func(*managed)) {
 }
 
 func (m *managed) plan(t *testing.T, configuration map[string]any) protocol.Planned {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var diagnostics []*tfprotov6.Diagnostic

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -38,7 +39,10 @@ func (i idle) ImportResourceState(ctx context.Context, req *tfprotov6.ImportReso
 	if err != nil {
 		return nil, err
 	}
-	share := schemas.ResourceSchemas[req.TypeName].ValueType().(tftypes.Object)
+	share, ok := schemas.ResourceSchemas[req.TypeName].ValueType().(tftypes.Object)
+	if !ok {
+		return nil, errors.New("the schema of a resource is no object")
+	}
 	attributes := map[string]tftypes.Value{}
 	for name, attribute := range share.AttributeTypes {
 		attributes[name] = tftypes.NewValue(attribute, nil)
