@@ -70,7 +70,7 @@ func New(config Config) *Client {
 		http:           newHTTPClient(config.Transport, config.TLS),
 		attemptTimeout: attemptTimeout,
 		secrets:        secretsOf(config),
-		limiter:        newRateLimiter(config.RequestsPerMinute, config.Clock),
+		limiter:        newRateLimiter(config),
 	}
 
 	client := &Client{core: shared, region: config.Region, capabilities: new(capabilities)}

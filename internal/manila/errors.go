@@ -23,6 +23,7 @@ type Error struct {
 	Attempts                  int
 	Err                       error // the cause if there is no usable response
 
+	waited  time.Duration // for a rate limit, in vain
 	class   ErrorClass
 	problem problem
 	detail  string

@@ -167,12 +167,17 @@ func (c *fakeCloud) loginRequests() []received {
 }
 
 func (c *fakeCloud) config() Config {
+	config := c.config0()
+	config.Transport = c.Client().Transport
+	return config
+}
+
+func (c *fakeCloud) config0() Config {
 	return Config{
 		Auth: gophercloud.AuthOptions{
 			IdentityEndpoint: c.URL + "/v3", Username: "demo", Password: password,
 			DomainName: "Default", TenantName: "demo",
 		},
-		Transport: c.Client().Transport,
 		Clock:     newFakeClock(),
 		Jitter:    func() float64 { return 0.5 }, // the middle: the plain back-off
 	}

@@ -15,7 +15,7 @@ func TestRateLimit_HoldsInEveryMinute(t *testing.T) {
 	t.Parallel()
 	for _, perMinute := range []int{1, 7, 60, 400} {
 		synctest.Test(t, func(t *testing.T) {
-			limit := newRateLimiter(perMinute, SystemClock{})
+			limit := newRateLimiter(Config{RequestsPerMinute: perMinute, Clock: SystemClock{}})
 			var sent []time.Time
 			for range 3*perMinute + 5 {
 				if err := limit.wait(t.Context(), true); err != nil {
@@ -41,7 +41,7 @@ func TestRateLimit_HoldsForAnyPauses(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		perMinute := rapid.IntRange(1, 100).Draw(r, "per minute")
 		clock := &steppedClock{now: time.Unix(0, 0)}
-		limit := newRateLimiter(perMinute, clock)
+		limit := newRateLimiter(Config{RequestsPerMinute: perMinute, Clock: clock})
 		var sent []time.Time
 		for range rapid.IntRange(1, 300).Draw(r, "requests") {
 			clock.now = clock.now.Add(time.Duration(rapid.IntRange(0, 3000).Draw(r, "pause ms")) * time.Millisecond)
@@ -61,7 +61,7 @@ func TestRateLimit_HoldsForAnyPauses(t *testing.T) {
 func TestRateLimit_WaitingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		limit := newRateLimiter(1, SystemClock{})
+		limit := newRateLimiter(Config{RequestsPerMinute: 1, Clock: SystemClock{}})
 		if err := limit.wait(t.Context(), true); err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +110,7 @@ func TestRateLimit_A429PausesEveryCall(t *testing.T) {
 func TestRateLimit_APauseMayBecomeLonger(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
-	limit := newRateLimiter(0, clock)
+	limit := newRateLimiter(Config{Clock: clock})
 	end := clock.Now().Add(time.Minute)
 	limit.pauseUntil(clock.Now().Add(time.Second))
 	clock.during(func() { limit.pauseUntil(end) })
