@@ -149,7 +149,7 @@ func (l *rateLimiter) observe(sent time.Time, counted bool, failure *Error) {
 		l.learnt.passed(sent, now)
 	case failure.Class() == ClassRateLimit:
 		inARow := l.rejected(sent, now, counted)
-		asked := time.Duration(float64(failure.RetryAfter) * (1 + l.jitter()/4))
+		asked := min(maxRetryAfter, time.Duration(float64(failure.RetryAfter)*(1+l.jitter()/4)))
 		l.pauseUntil(now.Add(max(asked, min(maxPause, backoff(inARow, l.jitter())))))
 	}
 }

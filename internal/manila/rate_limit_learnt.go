@@ -31,7 +31,7 @@ const (
 	// that the service lets more through.
 	lowestRate rate.Limit = 0.2
 	// slowestIncrease is what the rate grows by in a second, at least.
-	slowestIncrease rate.Limit = 0.02
+	slowestIncrease rate.Limit = 0.05
 	// doublesIn is the time in which the rate grows to twice what it was, in seconds.
 	doublesIn = 30
 	// forgetAfter is how long after the last 429 there is no limit any more.

@@ -85,7 +85,7 @@ func perSecond(limit rate.Limit, burst int) func(time.Time) bool {
 func (c *limitedCloud) process(t *testing.T, seed uint64, gets int, change ...func(*Config)) time.Duration {
 	random := rand.New(rand.NewPCG(seed, 1))
 	var mu sync.Mutex
-	config := c.fakeCloud.config0()
+	config := c.fakeCloud.configWithoutTransport()
 	config.Transport, config.Clock = c, SystemClock{}
 	config.Jitter = func() float64 { mu.Lock(); defer mu.Unlock(); return random.Float64() }
 	for _, f := range change {
@@ -112,29 +112,33 @@ func (c *limitedCloud) process(t *testing.T, seed uint64, gets int, change ...fu
 }
 
 func TestSim(t *testing.T) {
-	for name, s := range map[string]struct{ a func() func(time.Time) bool; ra string; n int }{
-		"window 400": {func() func(time.Time) bool { return perMinute(400) }, "1", 450},
-		"window 400 none": {func() func(time.Time) bool { return perMinute(400) }, "", 450},
-		"window 400 1500": {func() func(time.Time) bool { return perMinute(400) }, "1", 1500},
-		"bucket 6.67 b1": {func() func(time.Time) bool { return perSecond(6.67, 1) }, "1", 450},
-		"bucket 6.67 b400": {func() func(time.Time) bool { return perSecond(6.67, 400) }, "1", 450},
-		"bucket 50 b10": {func() func(time.Time) bool { return perSecond(50, 10) }, "1", 5000},
+	for name, s := range map[string]struct {
+		a  func() func(time.Time) bool
+		ra string
+		n  int
+	}{
+		"window 400":         {func() func(time.Time) bool { return perMinute(400) }, "1", 450},
+		"window 400 none":    {func() func(time.Time) bool { return perMinute(400) }, "", 450},
+		"window 400 1500":    {func() func(time.Time) bool { return perMinute(400) }, "1", 1500},
+		"bucket 6.67 b1":     {func() func(time.Time) bool { return perSecond(6.67, 1) }, "1", 450},
+		"bucket 6.67 b400":   {func() func(time.Time) bool { return perSecond(6.67, 400) }, "1", 450},
+		"bucket 50 b10":      {func() func(time.Time) bool { return perSecond(50, 10) }, "1", 5000},
 		"bucket 50 b10 none": {func() func(time.Time) bool { return perSecond(50, 10) }, "", 5000},
-		"bucket 1 b10 none": {func() func(time.Time) bool { return perSecond(1, 10) }, "", 300},
+		"bucket 1 b10 none":  {func() func(time.Time) bool { return perSecond(1, 10) }, "", 300},
 	} {
 		for _, procs := range []int{1, 3} {
-			for _, lat := range []time.Duration{20*time.Millisecond, 50*time.Millisecond, 500 * time.Millisecond} {
-			synctest.Test(t, func(t *testing.T) {
-				c := newLimitedCloud(s.ra, s.a())
-				c.latency = lat
-				var all sync.WaitGroup
-				took := make([]time.Duration, procs)
-				for i := range procs {
-					all.Go(func() { took[i] = c.process(t, uint64(i), s.n/procs) })
-				}
-				all.Wait()
-				fmt.Println(name, lat, procs, "passed", c.passed, "rejected", c.rejected, took)
-			})
+			for _, lat := range []time.Duration{20 * time.Millisecond, 50 * time.Millisecond, 500 * time.Millisecond} {
+				synctest.Test(t, func(t *testing.T) {
+					c := newLimitedCloud(s.ra, s.a())
+					c.latency = lat
+					var all sync.WaitGroup
+					took := make([]time.Duration, procs)
+					for i := range procs {
+						all.Go(func() { took[i] = c.process(t, uint64(i), s.n/procs) })
+					}
+					all.Wait()
+					fmt.Println(name, lat, procs, "passed", c.passed, "rejected", c.rejected, took)
+				})
 			}
 		}
 	}

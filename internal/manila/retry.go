@@ -44,6 +44,8 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		case err == nil && ctx.Err() == nil:
 		case failure != nil:
 			return response{}, failure.canceledBetweenAttempts(ctx)
+		case err != nil && c.limiter.isLimiting():
+			return response{}, c.notSent(ctx, r, address).inRateLimit(ctx)
 		default:
 			return response{}, c.notSent(ctx, r, address)
 		}
@@ -88,8 +90,14 @@ func (c *core) isOverdue(ctx context.Context, limited time.Time) bool {
 // notSent is the error of a request whose context has ended before it was sent.
 func (c *core) notSent(ctx context.Context, r request, address string) *Error {
 	e := c.newError(r, address)
-	e.class, e.Err, e.notSent = ClassCanceled, contextEnded(ctx, nil), true
+	e.class, e.Err, e.notSent = ClassCanceled, contextEnded(ctx, ""), true
 	return &e
+}
+
+// inRateLimit is for a request that waited for the limit that others had met.
+func (e *Error) inRateLimit(ctx context.Context) *Error {
+	e.Err, e.rateLimited = contextEnded(ctx, "the share service limits the rate of requests (429)"), true
+	return e
 }
 
 // retryable decides by the error's class and the kind of request only, never by
