@@ -125,7 +125,7 @@ func TestRateLimit_RunsOfManyRequestsSucceedInLittleMoreThanTheIdealTime(t *test
 		retryAfter  string
 		runs, gets  int // gets of each run
 		change      func(*Config)
-		most        time.Duration // half more than a client takes that knows the limit
+		most        time.Duration // of the last run; about half more than clients take that know the limit
 		mostLimited int           // in percent of the requests that got through
 	}{
 		"400 a minute":                {aMinute, "1", 1, 450, retries(5), 90 * time.Second, 10},
@@ -134,7 +134,7 @@ func TestRateLimit_RunsOfManyRequestsSucceedInLittleMoreThanTheIdealTime(t *test
 		"several minutes":             {aMinute, "1", 1, 1500, retries(5), 270 * time.Second, 10},
 		"three runs":                  {aMinute, "1", 3, 150, retries(5), 90 * time.Second, 25},
 		"three runs, several minutes": {aMinute, "1", 3, 500, retries(5), 270 * time.Second, 25},
-		"a burst, then a rate":        {func() func(time.Time) bool { return perSecond(20, 100) }, "1", 3, 500, retries(0), 105 * time.Second, 10},
+		"a burst, then a rate":        {func() func(time.Time) bool { return perSecond(20, 100) }, "1", 3, 500, retries(0), 150 * time.Second, 10},
 		"a rate, and nothing else":    {func() func(time.Time) bool { return perSecond(400./60, 1) }, "", 1, 450, retries(0), 101 * time.Second, 10},
 		"a low rate":                  {func() func(time.Time) bool { return perSecond(1, 10) }, "", 1, 300, retries(0), 330 * time.Second, 25},
 	} {
