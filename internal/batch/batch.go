@@ -92,8 +92,9 @@ func NewReader[T any](clock Clock, source Source[T]) *Reader[T] {
 
 type pendingRequest[T any] struct {
 	Request
-	result *Result[T]
-	wake   context.CancelFunc
+	deadline time.Time // of its caller; zero is none
+	result   *Result[T]
+	wake     context.CancelFunc
 }
 
 // Read returns the object as soon as a request of this or another caller has
@@ -105,6 +106,7 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 	waiting, wake := context.WithCancel(ctx)
 	defer wake()
 	p := &pendingRequest[T]{Request: request, wake: wake}
+	p.deadline, _ = ctx.Deadline()
 	if result, ok := r.enqueue(p); ok {
 		return result
 	}

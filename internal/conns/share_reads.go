@@ -47,6 +47,9 @@ func (p *Provider) observe(ctx context.Context, region string, ref manila.ShareR
 	if result.Err == nil {
 		p.observed.store(result.Value.ID, result.Value)
 	}
+	if _, ok := manila.AsError(result.Err); !ok && ctx.Err() != nil {
+		return result, p.API.InRegion(region).Interrupted(ctx, ref) // while another caller's request was running
+	}
 	return result, withShare(ref, result.Err)
 }
 
