@@ -119,4 +119,8 @@ func (c *Client) IsMember(ctx context.Context) bool {
 	return err == nil && len(session.roles) > 0 && !slices.Contains(session.roles, "admin")
 }
 
+// IsHeldBack is true while requests wait for a rate limit, a configured one or the
+// service's, before they are sent.
+func (c *Client) IsHeldBack() bool { return c.limiter.waiting.Load() > 0 }
+
 func backticks(name string) string { return "`" + name + "`" }

@@ -3,6 +3,7 @@ package manila
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -17,6 +18,8 @@ type rateLimiter struct {
 	jitter func() float64
 	warn   func(ctx context.Context, message string, fields map[string]any)
 	bucket *rate.Limiter // of the configured rate; nil is no limit
+
+	waiting atomic.Int32 // so many requests
 
 	mu     sync.Mutex
 	paused time.Time // until then
@@ -107,6 +110,8 @@ func (l *rateLimiter) sleep(ctx context.Context, d time.Duration) error {
 	if d == 0 {
 		return nil
 	}
+	l.waiting.Add(1)
+	defer l.waiting.Add(-1)
 	l.logSlowness(ctx, d)
 	return l.clock.Sleep(ctx, d)
 }

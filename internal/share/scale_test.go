@@ -238,7 +238,7 @@ func TestScale_ThrottledRequestsSucceedInTheEnd(t *testing.T) {
 // The limit is that of the project, and each run has to learn its part of it.
 func TestScale_ThreeRunsAtOnceShareTheRateLimit(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{RequestsPerMinute: 100}, func(w *env) {
+	withEnv(t, emulator.Options{RequestsPerMinute: 60}, func(w *env) {
 		fleet := w.fleet(60)
 		var all sync.WaitGroup
 		for part := range slices.Chunk(fleet, 20) {
