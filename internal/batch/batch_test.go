@@ -379,13 +379,14 @@ func TestRead_RequestsHaveTheLatestDeadlineOfTheirCallers(t *testing.T) {
 				r.source.List = func(ctx context.Context, offset int) ([]string, error) { note(ctx); return s.list(ctx, offset) }
 				var all sync.WaitGroup
 				for i, timeout := range test.timeouts {
-					ctx := t.Context()
-					if timeout > 0 {
-						limited, cancel := context.WithTimeout(ctx, timeout)
+					all.Go(func() {
+						ctx, cancel := context.WithCancel(t.Context())
+						if timeout > 0 {
+							ctx, cancel = context.WithTimeout(ctx, timeout)
+						}
 						defer cancel()
-						ctx = limited
-					}
-					all.Go(func() { r.Read(ctx, Request{ID: objects(5)[i], Due: started.Add(time.Millisecond)}) })
+						r.Read(ctx, Request{ID: objects(5)[i], Due: started.Add(time.Millisecond)})
+					})
 				}
 				all.Wait()
 				if len(deadlines) != 1 || deadlines[0] != test.want {
@@ -407,7 +408,7 @@ func TestRead_APollIsNotRepeatedWhileARateLimitIsWaitedFor(t *testing.T) {
 			if s.gets != gets {
 				t.Errorf("limited %v: %d requests, want %d", limited, s.gets, gets)
 			}
-			time.Sleep(time.Hour) // until the first request has ended
+			<-time.After(time.Hour) // until the first request has ended
 		})
 	}
 }

@@ -39,7 +39,7 @@ func newLimitedCloud(retryAfter string, accepts func(time.Time) bool) *limitedCl
 
 // RoundTrip makes it the transport of its clients.
 func (c *limitedCloud) RoundTrip(r *http.Request) (*http.Response, error) {
-	time.Sleep(c.latency)
+	<-time.After(c.latency)
 	recorder := httptest.NewRecorder()
 	if strings.HasPrefix(r.URL.Path, "/share/") && !c.accept() {
 		after(http.StatusTooManyRequests, c.retryAfter).write(recorder, r)
@@ -85,6 +85,7 @@ func perSecond(limit rate.Limit, burst int) func(time.Time) bool {
 
 // run is a Terraform run: ten workers make so many GETs.
 func (c *limitedCloud) run(t *testing.T, seed uint64, gets int, change ...func(*Config)) {
+	t.Helper()
 	random := rand.New(rand.NewPCG(seed, seed))
 	var mu sync.Mutex
 	config := c.configWithoutTransport()
