@@ -244,6 +244,56 @@ func TestRateLimit_TheLogSaysOnceWhyRequestsWait(t *testing.T) {
 	wantCount(t, "lines of another limit", lines, 2)
 }
 
+func TestRateLimit_A429ThatComesAfterASuccessPausesAsAFirstOne(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	limiter := newRateLimiter(Config{Clock: clock, Jitter: middle})
+	sent := clock.Now()
+	limiter.observe(sent, true, &Error{Status: http.StatusTooManyRequests})
+	_ = limiter.wait(ctx, true)
+	limiter.observe(clock.Now(), true, nil)
+	limiter.observe(sent, true, &Error{Status: http.StatusTooManyRequests})
+	if got := limiter.pauseLeft(); got != firstBackoff {
+		t.Errorf("the pause is %s, want %s", got, firstBackoff)
+	}
+}
+
+func TestRateLimit_RequestsAreHeldBackWhileTheyWait(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	client := newFakeCloud(t).client(on(clock))
+	client.limiter.pauseUntil(clock.Now().Add(time.Second))
+	during := false
+	clock.during(func() { during = client.IsHeldBack() })
+	_ = client.limiter.wait(ctx, true)
+	if !during || client.IsHeldBack() {
+		t.Errorf("held back in the pause: %v, after it: %v", during, client.IsHeldBack())
+	}
+}
+
+func TestRateLimit_IsNoReasonAnyMoreOnceForgotten(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	limiter := newRateLimiter(Config{Clock: clock, Jitter: middle})
+	limiter.observe(clock.Now(), true, &Error{Status: http.StatusTooManyRequests})
+	before := limiter.isLimiting()
+	_ = clock.Sleep(ctx, forgetAfter+time.Second)
+	if !before || limiter.isLimiting() {
+		t.Errorf("limiting at first: %v, later: %v", before, limiter.isLimiting())
+	}
+}
+
+func TestLearntRate_IsReportedFromFiveSecondsOn(t *testing.T) {
+	t.Parallel()
+	learnt := limitedAt20()
+	if _, due := learnt.notice(start, start.Add(noticeAfter-1)); due {
+		t.Error("reported too soon")
+	}
+	if _, due := learnt.notice(start, start.Add(noticeAfter)); !due {
+		t.Error("not reported")
+	}
+}
+
 // start is when the first 429 of the tests below is received.
 var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
@@ -282,6 +332,12 @@ func TestLearntRate_BeginsAtHalfOfTheMeasuredRate(t *testing.T) {
 	paused.sending(second(-0.5))
 	paused.rejected(second(-0.5), start, true)
 	wantRate(t, paused, start, 1)
+
+	aSecond := new(learntRate) // which is no longer pause
+	aSecond.sending(second(-1))
+	aSecond.sending(start)
+	aSecond.rejected(start, start, true)
+	wantRate(t, aSecond, start, 1)
 
 	single := new(learntRate)
 	single.sending(start)

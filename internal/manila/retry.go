@@ -44,7 +44,7 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		case err == nil && ctx.Err() == nil:
 		case failure != nil:
 			return response{}, failure.canceledBetweenAttempts(ctx)
-		case err != nil && c.limiter.isLimiting():
+		case c.limiter.isLimiting():
 			return response{}, c.notSent(ctx, r, address).inRateLimit(ctx)
 		default:
 			return response{}, c.notSent(ctx, r, address)
