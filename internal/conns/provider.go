@@ -37,6 +37,8 @@ type Provider struct {
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
+	nameSearches  nameSearches
+	largeProjects syncMap[*manila.Client, bool] // have more shares than a page
 	shares        registry
 	managedShares syncMap[string, bool]
 	recycleBins   syncMap[*manila.Client, *recycleBin]

@@ -38,19 +38,42 @@ func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, e
 		if err != nil {
 			return nil, err
 		}
+		if err := c.checkSizes(page); err != nil {
+			return nil, err
+		}
 		for _, share := range page {
-			if share.Size <= 0 {
-				return nil, &Error{
-					Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
-					Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
-				}
-			}
 			if filter.matches(share) {
 				found = append(found, share)
 			}
 		}
 	}
 	return found, nil
+}
+
+// FindAllOfFew lists all shares of a project that has at most a page of them; all is
+// false if it has more. A share without a size is an error, as for FindShares.
+func (c *Client) FindAllOfFew(ctx context.Context) (found []Share, all bool, err error) {
+	for page, err := range c.pages(ctx, ShareFilter{}) {
+		if err != nil {
+			return nil, false, err
+		}
+		if found = append(found, page...); len(found) >= pageSize {
+			return nil, false, nil
+		}
+	}
+	return found, true, c.checkSizes(found)
+}
+
+func (c *Client) checkSizes(page []Share) error {
+	for _, share := range page {
+		if share.Size <= 0 {
+			return &Error{
+				Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
+				Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
+			}
+		}
+	}
+	return nil
 }
 
 // SharePages lists the shares of the project page by page, each requested when the

@@ -154,6 +154,54 @@ func TestScale_ShrinksShareTheirPolls(t *testing.T) {
 	})
 }
 
+// A share costs its create and the removal of its marker; and one that shows several
+// export locations a request for them. The rest is shared.
+func TestScale_CreatesShareTheirRequests(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		onePath  bool
+		requests int
+	}{
+		"one path": {true, 270}, "several paths": {false, 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: c.onePath}, func(w *env) {
+				w.createExternally(20)
+				w.service.ResetRequests()
+				shares := make([]*protocol.Resource, 100)
+				names := map[*protocol.Resource]string{}
+				for i := range shares {
+					shares[i] = w.tf.Resource("sfs_share")
+					names[shares[i]] = fmt.Sprintf("new-%03d", i)
+				}
+				w.mustApplyEach(parallelism, shares, func(share *protocol.Resource) map[string]any {
+					return config(2, map[string]any{"name": names[share]})
+				})
+				w.mustHaveSentAtMost(c.requests)
+				w.mustEqual("shares", 120, len(w.service.Shares()))
+			})
+		})
+	}
+}
+
+func TestScale_AnImportOfAThousandSharesOfOnePathSendsTwelveRequests(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: true}, func(w *env) {
+		w.createExternally(1000)
+		w.restart()
+		w.service.ResetRequests()
+		var imported []*protocol.Resource
+		for _, share := range w.service.Shares() {
+			r, diagnostics := w.tf.ImportState(w.t.Context(), "sfs_share", share.ID, nil)
+			w.mustSucceed(diagnostics)
+			imported = append(imported, r)
+		}
+		each(parallelism, imported, func(share *protocol.Resource) { w.mustSucceed(w.tf.Refresh(w.t.Context(), share)) })
+		w.mustHaveSentAtMost(12)
+	})
+}
+
 func TestScale_EachShareHasItsOwnOutcome(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
