@@ -324,7 +324,7 @@ func TestRateLimit_AnOperationWaitsAsLongAsItsTimeout(t *testing.T) {
 		w.mustApply(reads("10m"))
 		limit(20)
 		started := time.Now()
-		mustReport(w, w.refresh(), failure, "limits the rate of requests (429)", "timed out at the rate limit of the service", "`timeouts`")
+		mustReport(w, w.refresh(), failure, "the timeout expired; ", "429", "timed out at the rate limit of the service", "`timeouts`")
 		w.mustEqual("the wait", 10*time.Minute, time.Since(started))
 	})
 }
