@@ -24,8 +24,7 @@ func (r *Reader[T]) run() {
 		if requests == nil {
 			return
 		}
-		noRetries := !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries })
-		r.getEach(r.list(requests, noRetries), noRetries)
+		r.getEach(r.list(requests))
 	}
 }
 
@@ -55,10 +54,12 @@ func (r *Reader[T]) reuseForPending() {
 
 // list serves requests from pages of the listing, as long as a page is expected to
 // save a Get. It returns the requests that are left, with those that joined them.
-func (r *Reader[T]) list(requests []*pendingRequest[T], noRetries bool) []*pendingRequest[T] {
+func (r *Reader[T]) list(requests []*pendingRequest[T]) []*pendingRequest[T] {
 	for offset, pays := r.firstPage(requests); pays; offset, pays = r.nextPage(requests) {
 		started := r.clock.Now()
-		page, err := r.source.List(r.requestContext(requests[0], noRetries), offset)
+		ctx, cancel := r.requestContext(requests[0], requests)
+		page, err := r.source.List(ctx, offset)
+		cancel()
 		ended := r.clock.Now()
 		if err != nil {
 			return r.deliverFailure(requests, Result[T]{Err: err, Started: started, Ended: ended})
@@ -131,7 +132,7 @@ func (r *Reader[T]) deliverFailure(requests []*pendingRequest[T], failure Result
 
 // getEach reads the objects of the requests that are due by id; the others stay
 // pending.
-func (r *Reader[T]) getEach(requests []*pendingRequest[T], noRetries bool) {
+func (r *Reader[T]) getEach(requests []*pendingRequest[T]) {
 	now := r.clock.Now()
 	var all sync.WaitGroup
 	for _, p := range requests {
@@ -139,7 +140,9 @@ func (r *Reader[T]) getEach(requests []*pendingRequest[T], noRetries bool) {
 			continue
 		}
 		all.Go(func() {
-			result := r.get(r.requestContext(p, noRetries), p.ID)
+			ctx, cancel := r.requestContext(p, requests)
+			defer cancel()
+			result := r.get(ctx, p.ID)
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.deliver(p, result)
@@ -163,11 +166,23 @@ func (r *Reader[T]) get(ctx context.Context, id string) Result[T] {
 }
 
 // requestContext is that of a caller that waits for the request, with its loggers. The
-// end of that caller does not end the request, which others may wait for too.
-func (r *Reader[T]) requestContext(p *pendingRequest[T], noRetries bool) context.Context {
+// end of that caller does not end the request, which others wait for too: it has the
+// latest deadline of all of them, if each has one, because a source waits as long as
+// that where the service makes it wait.
+func (r *Reader[T]) requestContext(p *pendingRequest[T], requests []*pendingRequest[T]) (context.Context, context.CancelFunc) {
 	ctx := context.WithoutCancel(p.ctx)
-	if noRetries {
-		return r.source.WithoutRetries(ctx)
+	if !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries }) {
+		ctx = r.source.WithoutRetries(ctx)
 	}
-	return ctx
+	var last time.Time
+	for _, p := range requests {
+		deadline, ok := p.ctx.Deadline()
+		if !ok {
+			return context.WithCancel(ctx)
+		}
+		if deadline.After(last) {
+			last = deadline
+		}
+	}
+	return context.WithDeadline(ctx, last)
 }
