@@ -22,9 +22,10 @@ import (
 const (
 	shares      = 40 // half of them of each provider
 	parallelism = 20
-	// roundTakes is the time from one round to the next: the longest outage is over by
-	// its middle, and the connections that are idle at its end are closed.
+	// roundTakes is the time from one round to the next, unless the round takes longer.
 	roundTakes = 5 * time.Minute
+	// untilIdle is when connections that are not used are closed.
+	untilIdle = 2 * time.Minute
 )
 
 // SOAK is the simulated time.
@@ -41,7 +42,7 @@ func TestSoak_MemoryGoroutinesAndConnectionsAreFlat(t *testing.T) {
 		for round := 0; time.Since(begun) < takes; round++ {
 			next := time.Now().Add(roundTakes)
 			s.round(round)
-			<-time.After(time.Until(next))
+			<-time.After(max(time.Until(next), untilIdle))
 			samples = append(samples, s.sample(round, time.Since(begun)))
 		}
 		s.network.close()
