@@ -36,7 +36,8 @@ func (l ExportLocation) fields(c *call) map[string]any {
 	return v
 }
 
-// newExportLocations has one path of each kind that a client must distinguish.
+// newExportLocations has one path of each kind that a client must distinguish, or
+// the preferred one only.
 func (e *Emulator) newExportLocations(s *share) []ExportLocation {
 	path := func(host string) string {
 		if s.ShareProto == "CIFS" {
@@ -48,6 +49,9 @@ func (e *Emulator) newExportLocations(s *share) []ExportLocation {
 		{ID: e.newUUID(), Path: path("10.254.0.11"), Preferred: true},
 		{ID: e.newUUID(), Path: path("10.254.0.12")},
 		{ID: e.newUUID(), Path: path("10.255.0.1"), AdminOnly: true},
+	}
+	if e.opts.OnePath {
+		return locations[:1]
 	}
 	e.shuffle(locations)
 	return locations
