@@ -39,6 +39,8 @@ type Provider struct {
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
 	shares        registry
 	managedShares syncMap[string, bool]
+	nameSearches  syncMap[*manila.Client, *nameSearch]
+	createTimes   syncMap[string, time.Duration] // the shortest of this process, by kind of share
 	recycleBins   syncMap[*manila.Client, *recycleBin]
 	// reportedDeletions has the ids of shares that were reported to be in the
 	// recycle bin: the share and each of its rules find that.

@@ -35,22 +35,50 @@ type ShareFilter struct {
 func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, error) {
 	var found []Share
 	for page, err := range c.pages(ctx, filter) {
+		if err == nil {
+			err = c.requireSizes(page)
+		}
 		if err != nil {
 			return nil, err
 		}
 		for _, share := range page {
-			if share.Size <= 0 {
-				return nil, &Error{
-					Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
-					Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
-				}
-			}
 			if filter.matches(share) {
 				found = append(found, share)
 			}
 		}
 	}
 	return found, nil
+}
+
+func (c *Client) requireSizes(page []Share) error {
+	for _, share := range page {
+		if share.Size <= 0 {
+			return &Error{
+				Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
+				Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
+			}
+		}
+	}
+	return nil
+}
+
+// pageMargin is how many shares fewer than a page the shares must be to be all of
+// them: as many may be deleted before the next page is requested.
+const pageMargin = 100
+
+// FindSharesOnOnePage is FindShares without a filter for a project whose shares fit
+// on one page; complete is false for others. A short page need not be the last, so
+// it costs two requests.
+func (c *Client) FindSharesOnOnePage(ctx context.Context) (shares []Share, complete bool, err error) {
+	shares, err = c.sharesPage(ctx, ShareFilter{}, 0)
+	if err != nil || len(shares) > pageSize-pageMargin {
+		return nil, false, err
+	}
+	if err := c.requireSizes(shares); err != nil || len(shares) == 0 {
+		return nil, true, err
+	}
+	next, err := c.sharesPage(ctx, ShareFilter{}, len(shares))
+	return shares, len(next) == 0, err
 }
 
 // SharePages lists the shares of the project page by page, each requested when the

@@ -33,7 +33,7 @@ func TestScale_CreatesShareTheirRequests(t *testing.T) {
 					case strings.Contains(r.Path, "export_loc"):
 						k += "loc"
 					case strings.HasSuffix(r.Path, "/shares/detail"):
-						k += "list " + fmt.Sprint(r)[:0]
+						k += "list " + strings.Split(r.Query, "sort_dir")[0]; if strings.Contains(k, "offset=0") { k="list0"; if strings.Contains(r.Query,"name=") {k="byname"} } else {k="listN"}
 					case r.ShareID != "":
 						k += "id"
 					default:
