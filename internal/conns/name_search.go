@@ -12,6 +12,10 @@ import (
 // Terraform begins the creates of one apply within milliseconds of each other.
 const gatherTime = 25 * time.Millisecond
 
+// sharedListingTimeout is how long a search waits for the listing of another one:
+// a request that hangs must not stop all creates.
+const sharedListingTimeout = 3 * time.Second
+
 // FindSharesByName lists the shares of a name; there may be others among them.
 // Every request for it starts after the call. Searches that begin together share a
 // listing of all shares, where that fits on a page: a listing of several pages can
@@ -46,7 +50,9 @@ func (s *nameSearch) join(ctx context.Context, clock manila.Clock, api *manila.C
 	if tooMany {
 		return nil, false
 	}
-	release, err := acquire(ctx, s.lock)
+	waiting, cancel := context.WithTimeout(ctx, sharedListingTimeout)
+	defer cancel()
+	release, err := acquire(waiting, s.lock)
 	if err != nil {
 		return nil, false
 	}
@@ -57,8 +63,8 @@ func (s *nameSearch) join(ctx context.Context, clock manila.Clock, api *manila.C
 	if clock.Sleep(ctx, gatherTime) != nil {
 		return nil, false
 	}
-	begun, waiting := s.count()
-	if waiting == 1 {
+	begun, searches := s.count()
+	if searches == 1 {
 		return nil, false
 	}
 	shares, complete, err := api.FindSharesOnOnePage(manila.WithoutRetries(ctx))

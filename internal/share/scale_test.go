@@ -103,6 +103,74 @@ func TestScale_APlanOfAThousandSharesSendsFiveRequests(t *testing.T) {
 	})
 }
 
+// At 1,000 shares the listing has two pages, of which the second is empty.
+func TestScale_AnImportOfAThousandSharesOfOnePathSendsTwelveRequests(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: true}, func(w *env) {
+		w.createExternally(1000)
+		w.service.ResetRequests()
+		w.mustImportAll()
+		w.mustHaveSentAtMost(12)
+	})
+}
+
+// The listing mixes the paths of administrators in.
+func TestScale_AnImportAsksForTheExportLocationsOfASharesOfSeveralPathsOnce(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
+		w.createExternally(100)
+		w.service.ResetRequests()
+		w.mustImportAll()
+		w.mustHaveSentAtMost(112)
+	})
+}
+
+func (w *env) mustImportAll() {
+	w.t.Helper()
+	imports := make([]*protocol.Resource, len(w.service.Shares()))
+	ids := map[*protocol.Resource]string{}
+	for i, s := range w.service.Shares() {
+		imports[i] = w.tf.Resource("sfs_share")
+		ids[imports[i]] = s.ID
+	}
+	each(parallelism, imports, func(share *protocol.Resource) {
+		imported := w.mustImport(ids[share])
+		w.mustEqual("the first path", "10.254.0.11:/shares/share-"+ids[share], imported.Attribute("export_location"))
+	})
+}
+
+// A hundred requests create the shares, and a hundred remove the markers.
+func TestScale_CreatesShareTheirChecksAndPolls(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		onePath  bool
+		requests int
+	}{"one path": {true, 270}, "several paths": {false, 400}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			takes := emulator.Durations{Create: 3 * time.Second}
+			withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: c.onePath, Takes: takes}, func(w *env) {
+				begun := time.Now()
+				each(parallelism, w.newShares(100), func(share *protocol.Resource) {
+					w.mustReportNothing(w.tf.Apply(w.t.Context(), share, config(1, map[string]any{"name": fmt.Sprintf("share-%p", share)})))
+				})
+				if took := time.Since(begun); took > 35*time.Second {
+					w.t.Errorf("100 creates of 3 s, ten at a time, took %s", took)
+				}
+				w.mustHaveSentAtMost(c.requests)
+			})
+		})
+	}
+}
+
+func (w *env) newShares(n int) []*protocol.Resource {
+	shares := make([]*protocol.Resource, n)
+	for i := range shares {
+		shares[i] = w.tf.Resource("sfs_share")
+	}
+	return shares
+}
+
 // The second request asks for the recycle bin, once per configured provider.
 func TestScale_OneShareInALargeProjectIsReadByTwoRequests(t *testing.T) {
 	t.Parallel()
