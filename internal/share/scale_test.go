@@ -103,7 +103,6 @@ func TestScale_APlanOfAThousandSharesSendsFiveRequests(t *testing.T) {
 	})
 }
 
-// At 1,000 shares the listing has two pages, of which the second is empty.
 func TestScale_AnImportOfAThousandSharesOfOnePathSendsTwelveRequests(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: true}, func(w *env) {
@@ -115,7 +114,7 @@ func TestScale_AnImportOfAThousandSharesOfOnePathSendsTwelveRequests(t *testing.
 }
 
 // The listing mixes the paths of administrators in.
-func TestScale_AnImportAsksForTheExportLocationsOfASharesOfSeveralPathsOnce(t *testing.T) {
+func TestScale_AnImportAsksOnceForTheExportLocationsOfAShareOfSeveralPaths(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
 		w.createExternally(100)
@@ -134,7 +133,8 @@ func (w *env) mustImportAll() {
 		ids[imports[i]] = s.ID
 	}
 	each(parallelism, imports, func(share *protocol.Resource) {
-		imported := w.mustImport(ids[share])
+		imported, diagnostics := w.tf.ImportInWalk(w.t.Context(), "sfs_share", ids[share], nil)
+		w.mustReportNothing(diagnostics)
 		w.mustEqual("the first path", "10.254.0.11:/shares/share-"+ids[share], imported.Attribute("export_location"))
 	})
 }

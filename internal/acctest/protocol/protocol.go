@@ -213,9 +213,16 @@ func (tf *Terraform) checkAsPlanned(planned, after tftypes.Value) {
 	}
 }
 
-// Import imports a resource by its id, or by its identity if id is empty.
+// Import imports a resource by its id, or by its identity if id is empty, in a walk
+// of its own.
 func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
 	tf.endWalk()
+	defer tf.endWalk()
+	return tf.ImportInWalk(ctx, typeName, id, identity)
+}
+
+// ImportInWalk is Import by one of many import blocks: all are imported by one plan.
+func (tf *Terraform) ImportInWalk(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if identity != nil {
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: encode(value(tf.identityType(typeName), identity))}
@@ -227,7 +234,6 @@ func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity m
 	}
 	imported := response.ImportedResources[0]
 	r.State, r.Private, r.Identity = decode(r.State.Type(), imported.State), imported.Private, imported.Identity
-	defer tf.endWalk()
 	return r, tf.Refresh(ctx, r)
 }
 
