@@ -18,8 +18,7 @@ const sharedListingTimeout = 3 * time.Second
 
 // FindSharesByName lists the shares of a name; there may be others among them.
 // Every request for it starts after the call. Searches that begin together share a
-// listing of all shares, where that fits on a page: a listing of several pages can
-// miss a share that moves from one to the other when a third is deleted.
+// listing of all shares, where that fits on a page.
 func (p *Provider) FindSharesByName(ctx context.Context, region, name string) ([]manila.Share, error) {
 	api := p.API.InRegion(region)
 	search := p.nameSearches.loadOrStore(api, func() *nameSearch { return &nameSearch{lock: newLock()} })

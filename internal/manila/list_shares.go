@@ -62,23 +62,43 @@ func (c *Client) requireSizes(page []Share) error {
 	return nil
 }
 
-// pageMargin is how many shares fewer than a page the shares must be to be all of
-// them: as many may be deleted before the next page is requested.
+// pageMargin is how many shares may come and go while a listing of one page is read.
 const pageMargin = 100
 
 // FindSharesOnOnePage is FindShares without a filter for a project whose shares fit
-// on one page; complete is false for others. A short page need not be the last, so
-// it costs two requests.
+// on one page; complete is false for others. A listing of several pages may miss a
+// share that moves to the page before, because one there is deleted meanwhile. A short
+// page need not be the last, so the next one is requested too: it is empty, or has
+// shares that moved there because others are created.
 func (c *Client) FindSharesOnOnePage(ctx context.Context) (shares []Share, complete bool, err error) {
-	shares, err = c.sharesPage(ctx, ShareFilter{}, 0)
-	if err != nil || len(shares) > pageSize-pageMargin {
-		return nil, false, err
+	known := map[string]bool{}
+	first, offset := 0, 0
+	for {
+		page, err := c.sharesPage(ctx, ShareFilter{}, offset)
+		if err == nil {
+			err = c.requireSizes(page)
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		before := len(shares)
+		for _, share := range page {
+			if !known[share.ID] {
+				known[share.ID] = true
+				shares = append(shares, share)
+			}
+		}
+		if offset == 0 {
+			first = len(shares)
+		}
+		switch {
+		case len(shares) == before:
+			return shares, true, nil
+		case first > pageSize-pageMargin, len(shares) > first+pageMargin:
+			return nil, false, nil
+		}
+		offset += len(page)
 	}
-	if err := c.requireSizes(shares); err != nil || len(shares) == 0 {
-		return nil, true, err
-	}
-	next, err := c.sharesPage(ctx, ShareFilter{}, len(shares))
-	return shares, len(next) == 0, err
 }
 
 // SharePages lists the shares of the project page by page, each requested when the
