@@ -11,15 +11,10 @@ import "context"
 // Locks are kept for the life of the process: a channel without elements is
 // small, and a plan has thousands of shares at most.
 func (p *Provider) Lock(ctx context.Context, shareID string) (release func(), err error) {
-	return acquire(ctx, p.locks.loadOrStore(shareID, newLock))
-}
-
-func newLock() chan struct{} { return make(chan struct{}, 1) }
-
-func acquire(ctx context.Context, lock chan struct{}) (release func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err // a select would choose at random if the lock is free
 	}
+	lock := p.locks.loadOrStore(shareID, func() chan struct{} { return make(chan struct{}, 1) })
 	select {
 	case lock <- struct{}{}:
 		return func() { <-lock }, nil

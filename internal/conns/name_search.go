@@ -2,108 +2,107 @@ package conns
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// gatherTime is how long a search by name waits for others to share its listing:
-// Terraform begins the creates of one apply within milliseconds of each other.
-const gatherTime = 25 * time.Millisecond
+// collectFor is how long the first of several searches waits for the others. Terraform
+// starts as many creates at once as -parallelism allows, within milliseconds.
+const collectFor = 25 * time.Millisecond
 
-// sharedListingTimeout is how long a search waits for the listing of another one:
-// a request that hangs must not stop all creates.
-const sharedListingTimeout = 3 * time.Second
-
-// FindSharesByName lists the shares of a name; there may be others among them.
-// Every request for it starts after the call. Searches that begin together share a
-// listing of all shares, where that fits on a page.
-func (p *Provider) FindSharesByName(ctx context.Context, region, name string) ([]manila.Share, error) {
+// FindSharesNamed finds the shares with a name, "" being those without one, by a
+// request that has not started yet. Concurrent searches of a small project share one
+// listing; a single search, and any in a large project, is a listing of that name.
+func (p *Provider) FindSharesNamed(ctx context.Context, region, name string) ([]manila.Share, error) {
 	api := p.API.InRegion(region)
-	search := p.nameSearches.loadOrStore(api, func() *nameSearch { return &nameSearch{lock: newLock()} })
-	if shares, ok := search.join(ctx, p.Clock, api); ok {
-		return shares, nil
+	search, first := p.nameSearches.join(api)
+	if first {
+		// On behalf of all: the context of one of them may end.
+		go p.searchTogether(context.WithoutCancel(ctx), api, search)
 	}
-	return api.FindShares(ctx, manila.ShareFilter{Name: name})
+	select {
+	case <-search.done:
+	case <-ctx.Done():
+	}
+	var found []manila.Share
+	if search.isComplete() {
+		found = slices.Clone(search.shares)
+	} else {
+		var err error
+		if found, err = api.FindShares(ctx, manila.ShareFilter{Name: name}); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(found, func(share manila.Share) bool { return share.Name != name }), nil
 }
 
-// nameSearch is what the searches of one region share.
+func (p *Provider) searchTogether(ctx context.Context, api *manila.Client, search *nameSearch) {
+	defer close(search.done)
+	_ = p.Clock.Sleep(ctx, collectFor) // without a deadline it does not end early
+	if callers := p.nameSearches.start(api, search); callers == 1 || p.largeProjects.load(api) {
+		return
+	}
+	shares, all, err := api.FindAllOfFew(ctx)
+	switch {
+	case err != nil:
+		tflog.Debug(ctx, "the shares could not be listed together, listing them by name", map[string]any{"error": err.Error()})
+	case !all:
+		p.largeProjects.store(api, true)
+	default:
+		search.shares, search.complete = shares, true
+	}
+}
+
+// nameSearch is a listing for all callers that joined before it started. Its result is
+// there once done is closed.
 type nameSearch struct {
-	lock chan struct{} // of the caller that lists; the others wait for it
-
-	mu       sync.Mutex
-	begun    int  // searches so far
-	waiting  int  // searches for the lock
-	tooMany  bool // the shares do not fit on a page, nor will they soon
-	last     []manila.Share
-	failed   bool
-	servesTo int // the last search that had begun when the last listing started
+	callers  int
+	done     chan struct{}
+	shares   []manila.Share
+	complete bool
 }
 
-// join is not ok if the caller has to search by itself: nobody else does, the shares
-// are too many, or the listing failed, be it for a share of another name.
-func (s *nameSearch) join(ctx context.Context, clock manila.Clock, api *manila.Client) (shares []manila.Share, ok bool) {
-	number, tooMany := s.begin()
-	defer s.end()
-	if tooMany {
-		return nil, false
+// isComplete is false for a search that has not ended.
+func (s *nameSearch) isComplete() bool {
+	select {
+	case <-s.done:
+		return s.complete
+	default:
+		return false
 	}
-	waiting, cancel := context.WithTimeout(ctx, sharedListingTimeout)
-	defer cancel()
-	release, err := acquire(waiting, s.lock)
-	if err != nil {
-		return nil, false
-	}
-	defer release()
-	if shares, served, ok := s.listed(number); served {
-		return shares, ok
-	}
-	if clock.Sleep(ctx, gatherTime) != nil {
-		return nil, false
-	}
-	begun, searches := s.count()
-	if searches == 1 {
-		return nil, false
-	}
-	shares, complete, err := api.FindSharesOnOnePage(manila.WithoutRetries(ctx))
-	if ctx.Err() != nil {
-		return nil, false // the next one lists
-	}
-	s.store(shares, complete, err, begun)
-	return shares, err == nil && complete
 }
 
-func (s *nameSearch) begin() (number int, tooMany bool) {
+// nameSearches are those that have not started yet.
+type nameSearches struct {
+	mu      sync.Mutex
+	pending map[*manila.Client]*nameSearch
+}
+
+func (s *nameSearches) join(api *manila.Client) (search *nameSearch, first bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.begun++
-	s.waiting++
-	return s.begun, s.tooMany
+	search = s.pending[api]
+	if search == nil {
+		first = true
+		search = &nameSearch{done: make(chan struct{})}
+		if s.pending == nil {
+			s.pending = map[*manila.Client]*nameSearch{}
+		}
+		s.pending[api] = search
+	}
+	search.callers++
+	return search, first
 }
 
-func (s *nameSearch) end() {
+// start lets no more callers join.
+func (s *nameSearches) start(api *manila.Client, search *nameSearch) (callers int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.waiting--
-}
-
-func (s *nameSearch) count() (begun, waiting int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.begun, s.waiting
-}
-
-func (s *nameSearch) store(shares []manila.Share, complete bool, err error, servesTo int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tooMany = err == nil && !complete
-	s.last, s.failed, s.servesTo = shares, err != nil || !complete, servesTo
-}
-
-// listed is served for a search that the last listing was for.
-func (s *nameSearch) listed(number int) (shares []manila.Share, served, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.last, number <= s.servesTo, !s.failed
+	delete(s.pending, api)
+	return search.callers
 }

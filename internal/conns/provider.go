@@ -37,9 +37,10 @@ type Provider struct {
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
+	nameSearches  nameSearches
+	largeProjects syncMap[*manila.Client, bool] // have more shares than a page
 	shares        registry
 	managedShares syncMap[string, bool]
-	nameSearches  syncMap[*manila.Client, *nameSearch]
 	createTimes   syncMap[string, time.Duration] // the shortest of this process, by kind of share
 	recycleBins   syncMap[*manila.Client, *recycleBin]
 	// reportedDeletions has the ids of shares that were reported to be in the

@@ -36,8 +36,7 @@ func (l ExportLocation) fields(c *call) map[string]any {
 	return v
 }
 
-// newExportLocations has one path of each kind that a client must distinguish, or
-// the preferred one only.
+// newExportLocations has one path of each kind that a client must distinguish, or one.
 func (e *Emulator) newExportLocations(s *share) []ExportLocation {
 	path := func(host string) string {
 		if s.ShareProto == "CIFS" {
@@ -45,13 +44,13 @@ func (e *Emulator) newExportLocations(s *share) []ExportLocation {
 		}
 		return host + ":/shares/share-" + s.ID
 	}
+	if e.opts.OnePath {
+		return []ExportLocation{{ID: e.newUUID(), Path: path("10.254.0.11")}}
+	}
 	locations := []ExportLocation{
 		{ID: e.newUUID(), Path: path("10.254.0.11"), Preferred: true},
 		{ID: e.newUUID(), Path: path("10.254.0.12")},
 		{ID: e.newUUID(), Path: path("10.255.0.1"), AdminOnly: true},
-	}
-	if e.opts.OnePath {
-		return locations[:1]
 	}
 	e.shuffle(locations)
 	return locations

@@ -118,16 +118,6 @@ func TestExportLocations_AreUnordered(t *testing.T) {
 	}
 }
 
-func TestExportLocations_OneInPlaceOfThree(t *testing.T) {
-	t.Parallel()
-	c := newClient(t, emulator.Options{OnePath: true})
-	id := c.create("")
-	list := exportLocations(t, c.at("2.14").asAdmin(), id)
-	if len(list) != 1 || list[0]["preferred"] != true || list[0]["is_admin_only"] != false {
-		t.Errorf("an administrator gets %v", list)
-	}
-}
-
 func TestExportLocations_ShowThePreferredOneFrom214On(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})

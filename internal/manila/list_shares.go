@@ -35,10 +35,10 @@ type ShareFilter struct {
 func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, error) {
 	var found []Share
 	for page, err := range c.pages(ctx, filter) {
-		if err == nil {
-			err = c.requireSizes(page)
-		}
 		if err != nil {
+			return nil, err
+		}
+		if err := c.checkSizes(page); err != nil {
 			return nil, err
 		}
 		for _, share := range page {
@@ -50,7 +50,21 @@ func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, e
 	return found, nil
 }
 
-func (c *Client) requireSizes(page []Share) error {
+// FindAllOfFew lists all shares of a project that has at most a page of them; all is
+// false if it has more. A share without a size is an error, as for FindShares.
+func (c *Client) FindAllOfFew(ctx context.Context) (found []Share, all bool, err error) {
+	for page, err := range c.pages(ctx, ShareFilter{}) {
+		if err != nil {
+			return nil, false, err
+		}
+		if found = append(found, page...); len(found) >= pageSize {
+			return nil, false, nil
+		}
+	}
+	return found, true, c.checkSizes(found)
+}
+
+func (c *Client) checkSizes(page []Share) error {
 	for _, share := range page {
 		if share.Size <= 0 {
 			return &Error{
@@ -60,45 +74,6 @@ func (c *Client) requireSizes(page []Share) error {
 		}
 	}
 	return nil
-}
-
-// pageMargin is how many shares may come and go while a listing of one page is read.
-const pageMargin = 100
-
-// FindSharesOnOnePage is FindShares without a filter for a project whose shares fit
-// on one page; complete is false for others. A listing of several pages may miss a
-// share that moves to the page before, because one there is deleted meanwhile. A short
-// page need not be the last, so the next one is requested too: it is empty, or has
-// shares that moved there because others are created.
-func (c *Client) FindSharesOnOnePage(ctx context.Context) (shares []Share, complete bool, err error) {
-	known := map[string]bool{}
-	first, offset := 0, 0
-	for {
-		page, err := c.sharesPage(ctx, ShareFilter{}, offset)
-		if err == nil {
-			err = c.requireSizes(page)
-		}
-		if err != nil {
-			return nil, false, err
-		}
-		before := len(shares)
-		for _, share := range page {
-			if !known[share.ID] {
-				known[share.ID] = true
-				shares = append(shares, share)
-			}
-		}
-		if offset == 0 {
-			first = len(shares)
-		}
-		switch {
-		case len(shares) == before:
-			return shares, true, nil
-		case first > pageSize-pageMargin, len(shares) > first+pageMargin:
-			return nil, false, nil
-		}
-		offset += len(page)
-	}
 }
 
 // SharePages lists the shares of the project page by page, each requested when the

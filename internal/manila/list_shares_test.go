@@ -28,33 +28,6 @@ func TestSharePages_AreRequestedOnDemand(t *testing.T) {
 	wantCount(t, "requests", c.requests(), 1)
 }
 
-func TestFindSharesOnOnePage_IsIncompleteForMoreShares(t *testing.T) {
-	t.Parallel()
-	ids := make([]string, 1001)
-	for i := range ids {
-		ids[i] = fmt.Sprintf("share-%04d", i)
-	}
-	for name, c := range map[string]struct {
-		shares, page int
-		complete     bool
-		requests     int
-	}{
-		"none":                        {0, 1000, true, 1},
-		"some":                        {900, 1000, true, 2},
-		"nearly a page":               {901, 1000, false, 1},
-		"more than a page":            {1001, 1000, false, 1},
-		"short pages":                 {300, 150, false, 2},
-		"a few more on the next page": {160, 150, true, 3},
-	} {
-		cloud := newFakeCloud(t, rows(ids[:c.shares], c.page))
-		shares, complete, err := cloud.client().FindSharesOnOnePage(t.Context())
-		if err != nil || complete != c.complete || complete && len(shares) != c.shares {
-			t.Errorf("%s: %d shares, complete: %t, error: %v", name, len(shares), complete, err)
-		}
-		wantCount(t, name+": requests", cloud.requests(), c.requests)
-	}
-}
-
 // The metadata is a Python literal. An empty filter would list everything.
 func TestSharePages_TheServiceFilters(t *testing.T) {
 	t.Parallel()

@@ -166,11 +166,7 @@ func (c *creation) markedShares(ctx context.Context) ([]manila.Share, error) {
 // when none is planned.
 func (c *creation) sharesWithSameName(ctx context.Context) ([]manila.Share, error) {
 	shares, err := c.api.FindShares(ctx, manila.ShareFilter{Name: c.request.Name})
-	return c.withSameName(shares), err
-}
-
-func (c *creation) withSameName(shares []manila.Share) []manila.Share {
-	return slices.DeleteFunc(slices.Clone(shares), func(share manila.Share) bool { return share.Name != c.request.Name })
+	return slices.DeleteFunc(shares, func(share manila.Share) bool { return share.Name != c.request.Name }), err
 }
 
 // warnOfDuplicate warns of a second share with the same marker: a create that was

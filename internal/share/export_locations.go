@@ -22,9 +22,9 @@ var locationType = types.ObjectType{AttrTypes: map[string]attr.Type{
 }}
 
 // observeLocations updates the export locations. The list that comes with a
-// share is unordered, includes paths for administrators only, and is empty while
-// the share is busy; so several paths are asked about, but only when that list
-// differs from the last time.
+// share is unordered, may include paths for administrators only, and is empty while
+// the share is busy; so several export locations are read by a request of their own,
+// but only when that list differs from the last time.
 func (m *model) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share, private privateState) diag.Diagnostics {
 	if len(share.ExportLocations) == 0 && !m.ExportLocations.IsUnknown() {
 		return nil
@@ -32,63 +32,47 @@ func (m *model) observeLocations(ctx context.Context, api *manila.Client, share 
 	inline := slices.Sorted(slices.Values(share.ExportLocations))
 	last, diags := tfstate.GetPrivate[inlineLocations](ctx, private, locationsKey)
 	known := tfstate.IsKnown(m.ExportLocations)
-	if known && last != nil && slices.Equal(last.Paths, inline) {
+	if known && (last != nil && slices.Equal(last.Paths, inline) || m.hasOnlyPath(inline)) {
 		return diags
 	}
-	if !known || !m.hasOnlyPath(inline) {
-		locations, err := mountLocations(ctx, api, share)
-		if err != nil {
-			diags.Append(locationsNotRead(share.Ref(), err))
-			if !known {
-				m.setLocations(nil)
-			}
-			return diags
+	locations, err := exportLocations(ctx, api, share.Ref(), inline)
+	if err != nil {
+		diags.Append(locationsNotRead(share.Ref(), err))
+		if !known {
+			m.setLocations(nil)
 		}
-		m.setLocations(locations)
+		return diags
 	}
+	m.setLocations(locations)
 	diags.Append(tfstate.SetPrivate(ctx, private, locationsKey, &inlineLocations{Paths: inline})...)
 	return diags
 }
 
-// hasOnlyPath is true for a state with the one path that the share shows. It may
-// know that the service prefers it, which the listing does not say.
+// hasOnlyPath keeps what an earlier version, or the provider that the share came
+// from, says of the only path.
 func (m *model) hasOnlyPath(inline []string) bool {
 	return len(inline) == 1 && len(m.ExportLocations.Elements()) == 1 && m.ExportLocation.ValueString() == inline[0]
 }
 
-// mountLocations are the export locations that a user can mount. The listing has
-// those for administrators too, for members as well, and does not tell them apart,
-// so a share with several paths costs a request. An only path needs none: no
-// driver of Manila 15.1 exports a share to administrators alone, the path of the
-// users is always beside theirs. There is nothing that an only path could be
-// preferred to, so it counts as not preferred, as where the service says nothing.
-func mountLocations(ctx context.Context, api *manila.Client, share *manila.Share) ([]manila.ExportLocation, error) {
-	if len(share.ExportLocations) == 1 {
-		return inlineOnly(share.ExportLocations), nil
-	}
-	return exportLocations(ctx, api, share.Ref(), share.ExportLocations)
-}
-
 // exportLocations are the paths that a user can mount. Where the service cannot
-// tell them apart they are the inline ones.
+// tell them apart they are the inline ones. An only path costs no request: it is no
+// administrator's, for where there is one, the backend has it beside that of the
+// users (the drivers of Manila 15.1), and no other path is preferred over it.
 func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRef, inline []string) ([]manila.ExportLocation, error) {
-	if len(inline) == 0 {
+	switch len(inline) {
+	case 0:
 		return nil, nil
+	case 1:
+		return []manila.ExportLocation{{Path: inline[0], Preferred: true}}, nil
 	}
 	locations, err := api.ExportLocations(ctx, ref)
 	if errors.Is(err, manila.ErrNotSupported) {
-		return inlineOnly(inline), nil
+		for _, path := range inline {
+			locations = append(locations, manila.ExportLocation{Path: path})
+		}
+		return locations, nil
 	}
 	return locations, err
-}
-
-// inlineOnly are the export locations of which only the paths are known.
-func inlineOnly(paths []string) []manila.ExportLocation {
-	var locations []manila.ExportLocation
-	for _, path := range paths {
-		locations = append(locations, manila.ExportLocation{Path: path})
-	}
-	return locations
 }
 
 // concurrentReads is how many shares are read at once, as Terraform does.
@@ -102,7 +86,7 @@ func mountPaths(ctx context.Context, api *manila.Client, shares []manila.Share) 
 	for i := range shares {
 		share := &shares[i]
 		group.Go(func() error {
-			locations, err := mountLocations(ctx, api, share)
+			locations, err := exportLocations(ctx, api, share.Ref(), share.ExportLocations)
 			if isHidden(err) {
 				paths[i], hidden[i] = types.ListNull(types.StringType), pathsNotRead(share.Ref(), err)
 				return nil

@@ -1,12 +1,10 @@
 package share
 
 import (
-	"context"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
@@ -128,44 +126,5 @@ func TestModel_ExportLocationsAreSorted(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"10.0.0.9:/c", "10.0.0.1:/a", "10.0.0.2:/b"}, paths); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
-	}
-}
-
-type emptyPrivateState map[string][]byte
-
-func (p emptyPrivateState) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
-	return p[key], nil
-}
-
-func (p emptyPrivateState) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	p[key] = value
-	return nil
-}
-
-// An only path is not asked about: there is no client here that could.
-func TestModel_AnOnlyExportLocationKeepsWhatTheStateKnows(t *testing.T) {
-	t.Parallel()
-	locations := func(paths ...manila.ExportLocation) *model {
-		m := &model{ExportLocations: types.ListUnknown(locationType)}
-		if len(paths) > 0 {
-			m.setLocations(paths)
-		}
-		return m
-	}
-	preferred, plain := manila.ExportLocation{Path: "h:/a", Preferred: true}, manila.ExportLocation{Path: "h:/a"}
-	for name, c := range map[string]struct {
-		prior *model
-		want  *model
-	}{
-		"preferred":              {locations(preferred), locations(preferred)},
-		"not preferred":          {locations(plain), locations(plain)},
-		"another one":            {locations(manila.ExportLocation{Path: "h:/b", Preferred: true}), locations(plain)},
-		"one of several":         {locations(preferred, manila.ExportLocation{Path: "h:/b"}), locations(plain)},
-		"not known: new, import": {locations(), locations(plain)},
-	} {
-		diags := c.prior.observeLocations(t.Context(), nil, &manila.Share{ExportLocations: []string{"h:/a"}}, emptyPrivateState{})
-		if len(diags) > 0 || !c.prior.ExportLocations.Equal(c.want.ExportLocations) || !c.prior.ExportLocation.Equal(c.want.ExportLocation) {
-			t.Errorf("%s: got %s, want %s, and %v", name, c.prior.ExportLocations, c.want.ExportLocations, diags)
-		}
 	}
 }

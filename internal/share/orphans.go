@@ -34,11 +34,10 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 	started := clock.Now()
 	var stableSince time.Time
 	for {
-		found, err := c.provider.FindSharesByName(ctx, c.plan.Region.ValueString(), c.request.Name)
+		shares, err := c.provider.FindSharesNamed(ctx, c.plan.Region.ValueString(), c.request.Name)
 		if err != nil {
 			return orphansNotChecked(c.plan, err)
 		}
-		shares := c.withSameName(found)
 		c.existing = map[string]bool{}
 		for _, share := range shares {
 			c.existing[share.ID] = true
