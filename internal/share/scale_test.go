@@ -3,6 +3,7 @@ package share_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -289,5 +290,51 @@ func TestScale_ThrottledRequestsSucceedInTheEnd(t *testing.T) {
 		for _, s := range w.service.Shares() {
 			w.mustEqual("size of "+s.Name, 8, s.Size)
 		}
+	})
+}
+
+// The limit is that of the project, and each run has to learn its part of it.
+func TestScale_ThreeRunsAtOnceShareTheRateLimit(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{RequestsPerMinute: 60}, func(w *env) {
+		fleet := w.fleet(60)
+		var all sync.WaitGroup
+		for part := range slices.Chunk(fleet, 20) {
+			run := w.otherProcess()
+			all.Go(func() { run.mustApplyEach(parallelism, part, shrunk) })
+		}
+		all.Wait()
+		for _, s := range w.service.Shares() {
+			w.mustEqual("size of "+s.Name, 8, s.Size)
+		}
+		sent := len(w.service.Requests())
+		limited := w.count(func(r emulator.Request) bool { return r.Status == http.StatusTooManyRequests })
+		if limited == 0 || limited > sent/5 {
+			w.t.Errorf("%d of %d requests got a 429", limited, sent)
+		}
+	})
+}
+
+// Nothing but the time that the operation has ends the wait.
+func TestRateLimit_AnOperationWaitsAsLongAsItsTimeout(t *testing.T) {
+	t.Parallel()
+	start(t, env{arguments: map[string]any{"max_retries": 0}}, emulator.Options{}, func(w *env) {
+		w.mustApply(config(20))
+		limit := func(times int) {
+			w.service.ClearFaults()
+			w.service.Inject(emulator.Fault{PathContains: "/v2/", Times: times, Effect: emulator.TooManyRequests("120")})
+		}
+		reads := func(timeout string) map[string]any {
+			return config(20, map[string]any{"timeouts": map[string]any{"read": timeout}})
+		}
+		w.mustApply(reads("1h"))
+		limit(20)
+		w.mustReportNothing(w.refresh())
+
+		w.mustApply(reads("10m"))
+		limit(20)
+		started := time.Now()
+		mustReport(w, w.refresh(), failure, "the timeout expired; ", "429", "timed out at the rate limit of the service", "`timeouts`")
+		w.mustEqual("the wait", 10*time.Minute, time.Since(started))
 	})
 }
