@@ -328,31 +328,6 @@ func TestCreate_AnOrphanAmongManyCreatesStopsItsOwn(t *testing.T) {
 	})
 }
 
-// A create that begins while others list the shares may look for one that was not there.
-func TestCreate_AListingThatHasStartedIsNotShared(t *testing.T) {
-	t.Parallel()
-	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond}, func(w *env) {
-		id := w.create(config(10))
-		late := make(chan bool)
-		createLate := func() {
-			defer close(late)
-			w.mustFail(config(10, map[string]any{"name": "late"}), `"late" (`+id+")", "from an interrupted apply exists")
-		}
-		isSecondPage := func(r emulator.Request) bool { return isListing(r) && strings.Contains(r.Query, "offset=1&") }
-		w.service.Inject(emulator.Fault{Match: isSecondPage, Times: 1, Effect: emulator.BeforeWork(func() {
-			w.service.EditShare(id, func(s *emulator.Share) {
-				s.Name, s.Metadata = "late", stringMap(createMarkerKey, "of-another-process")
-			})
-			go createLate()
-		})})
-		shares := w.newShares(5)
-		each(len(shares), shares, func(share *protocol.Resource) {
-			w.mustReportNothing(w.tf.Apply(w.t.Context(), share, config(10)))
-		})
-		<-late
-	})
-}
-
 // What a share that is gone answers is no fact about the service.
 func TestUpdate_TheMarkerOfAShareThatIsGoneIsAnError(t *testing.T) {
 	t.Parallel()
