@@ -47,7 +47,7 @@ func (p *Provider) searchTogether(ctx context.Context, api *manila.Client, searc
 	if callers := p.nameSearches.start(api, search); callers == 1 || p.largeProjects.load(api) {
 		return
 	}
-	shares, all, err := api.FindAllOfFew(ctx)
+	shares, all, err := api.FindAllOfFew(manila.WithoutRetries(ctx)) // all of them would wait for one that hangs
 	switch {
 	case err != nil:
 		tflog.Debug(ctx, "the shares could not be listed together, listing them by name", map[string]any{"error": err.Error()})

@@ -50,16 +50,22 @@ func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, e
 	return found, nil
 }
 
-// FindAllOfFew lists all shares of a project that has at most a page of them; all is
-// false if it has more. A share without a size is an error, as for FindShares.
+// pageMargin is how many shares fewer than a page a project must have to be listed
+// as a whole: as many may be deleted before the next page, which then begins too late.
+const pageMargin = 100
+
+// FindAllOfFew lists all shares of a project whose shares are on one page; all is
+// false if they are not. A share without a size is an error, as for FindShares. It
+// costs two requests, because a page that is not full need not be the last.
 func (c *Client) FindAllOfFew(ctx context.Context) (found []Share, all bool, err error) {
 	for page, err := range c.pages(ctx, ShareFilter{}) {
 		if err != nil {
 			return nil, false, err
 		}
-		if found = append(found, page...); len(found) >= pageSize {
+		if found != nil || len(page) > pageSize-pageMargin {
 			return nil, false, nil
 		}
+		found = page
 	}
 	return found, true, c.checkSizes(found)
 }

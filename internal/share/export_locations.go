@@ -57,13 +57,13 @@ func (m *model) hasOnlyPath(inline []string) bool {
 // exportLocations are the paths that a user can mount. Where the service cannot
 // tell them apart they are the inline ones. An only path costs no request: it is no
 // administrator's, for where there is one, the backend has it beside that of the
-// users (the drivers of Manila 15.1), and no other path is preferred over it.
+// users (the drivers of Manila 15.1), and there is none that it could be preferred to.
 func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRef, inline []string) ([]manila.ExportLocation, error) {
 	switch len(inline) {
 	case 0:
 		return nil, nil
 	case 1:
-		return []manila.ExportLocation{{Path: inline[0], Preferred: true}}, nil
+		return []manila.ExportLocation{{Path: inline[0]}}, nil
 	}
 	locations, err := api.ExportLocations(ctx, ref)
 	if errors.Is(err, manila.ErrNotSupported) {

@@ -160,19 +160,21 @@ func TestScale_CreatesShareTheirRequests(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		onePath  bool
+		takes    time.Duration
 		requests int
 	}{
-		"one path": {true, 270}, "several paths": {false, 400},
+		"one path": {true, time.Second, 270}, "several paths": {false, time.Second, 400},
+		"one path, slower": {true, 3 * time.Second, 270}, "several paths, slower": {false, 3 * time.Second, 400},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: c.onePath}, func(w *env) {
+			takes := emulator.Durations{Create: c.takes}
+			withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: c.onePath, Takes: takes}, func(w *env) {
 				w.createExternally(20)
 				w.service.ResetRequests()
-				shares := make([]*protocol.Resource, 100)
+				shares := w.newShares(100)
 				names := map[*protocol.Resource]string{}
 				for i := range shares {
-					shares[i] = w.tf.Resource("sfs_share")
 					names[shares[i]] = fmt.Sprintf("new-%03d", i)
 				}
 				w.mustApplyEach(parallelism, shares, func(share *protocol.Resource) map[string]any {
@@ -183,6 +185,14 @@ func TestScale_CreatesShareTheirRequests(t *testing.T) {
 			})
 		})
 	}
+}
+
+func (w *env) newShares(n int) []*protocol.Resource {
+	shares := make([]*protocol.Resource, n)
+	for i := range shares {
+		shares[i] = w.tf.Resource("sfs_share")
+	}
+	return shares
 }
 
 func TestScale_AnImportOfAThousandSharesOfOnePathSendsTwelveRequests(t *testing.T) {

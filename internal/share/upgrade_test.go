@@ -104,7 +104,7 @@ func TestUpgrade_AnOnlyPathStaysAsItIs(t *testing.T) {
 		w.share = w.mustImport(w.create(config(10)))
 		before, err := tftypes.Transform(w.share.State, func(path *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
 			if path.LastStep() == tftypes.AttributeName("preferred") {
-				return tftypes.NewValue(tftypes.Bool, false), nil
+				return tftypes.NewValue(tftypes.Bool, true), nil
 			}
 			return value, nil
 		})
