@@ -42,7 +42,7 @@ func (b *bench) growth(ctx context.Context) ([]row, error) {
 }
 
 func (b *bench) growTo(ctx context.Context, count int) (rows []row, err error) {
-	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{})
+	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{OnePath: true})
 	if err != nil {
 		return nil, err
 	}
