@@ -79,7 +79,7 @@ func (p *Provider) readerOf(api *manila.Client) *batch.Reader[*manila.Share] {
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
 		return batch.NewReader(p.Clock, batch.Source[*manila.Share]{
 			Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID },
-			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, IsHeldBack: api.IsHeldBack,
+			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, NotifyWaits: manila.NotifyWaits,
 		})
 	})
 }
@@ -89,7 +89,7 @@ func (p *Provider) tagReader(region string) *batch.Reader[manila.TaggedShare] {
 	return p.tagReaders.loadOrStore(api, func() *batch.Reader[manila.TaggedShare] {
 		return batch.NewReader(p.Clock, batch.Source[manila.TaggedShare]{
 			Get: api.GetTaggedShare, List: api.ListTagsPage, ID: func(share manila.TaggedShare) string { return share.ID },
-			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, IsHeldBack: api.IsHeldBack,
+			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, NotifyWaits: manila.NotifyWaits,
 		})
 	})
 }
