@@ -235,6 +235,20 @@ func TestCreate_TheMarkerIsKeptByAChangeOfMetadata(t *testing.T) {
 	})
 }
 
+// Nobody can have used it, and an import of it would only be replaced.
+func TestCreate_AnOrphanWhoseCreateFailedIsToBeDeleted(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) {
+			s.Status, s.Metadata = "error", stringMap(createMarkerKey, "of-another-process")
+		})
+		diagnostics := w.tf.Apply(w.t.Context(), w.share, config(10))
+		w.mustContain(diagnostics, "from an interrupted apply exists", "Its create failed", "`openstack share delete "+id+"`")
+		w.mustNotContain(diagnostics, "terraform import")
+	})
+}
+
 // An orphan is the share of a provider that was killed during a create.
 func TestCreate_AnOrphanIsNotCreatedTwice(t *testing.T) {
 	t.Parallel()

@@ -52,8 +52,15 @@ func createOutcomeUnknown(plan *model, marker string, candidates []manila.Share,
 func orphanExists(orphan *manila.Share) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s from an interrupted apply exists", diags.Capitalize(orphan.Ref().String())), diags.Paragraphs(
 		fmt.Sprintf("It has %s and status %s, and still carries the create marker of another run: the provider was killed before the share was in a state, or another run is creating it now. Nothing was created.", gib(orphan.Size), orphan.Status),
-		fmt.Sprintf("If no configuration has the share, import it (`terraform import ADDRESS %s`) or delete it. If a configuration has it, remove the marker "+
-			"(`openstack share unset --property %s %s`) or choose another name. Then run `terraform apply` again.", orphan.ID, createMarkerKey, orphan.ID)))
+		orphanAdvice(orphan)+" Then run `terraform apply` again."))
+}
+
+func orphanAdvice(orphan *manila.Share) string {
+	if waiter.Classify(orphan.Status) == waiter.StatusFailed {
+		return fmt.Sprintf("Its create failed. If no configuration has the share, delete it (`openstack share delete %s`).", orphan.ID)
+	}
+	return fmt.Sprintf("If no configuration has the share, import it (`terraform import ADDRESS %s`) or delete it. If a configuration has it, remove the marker "+
+		"(`openstack share unset --property %s %s`) or choose another name.", orphan.ID, createMarkerKey, orphan.ID)
 }
 
 // orphanPossible reports a create whose context ended before it was known whether a

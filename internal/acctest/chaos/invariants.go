@@ -75,6 +75,7 @@ func (s *simulation) checkDiagnostics(r *result) {
 
 var (
 	uuid         = regexp.MustCompile(`[0-9a-f-]{36}`)
+	deleteAdvice = regexp.MustCompile("`openstack share delete ([0-9a-f-]{36})`")
 	importAdvice = regexp.MustCompile(`terraform import ADDRESS ([0-9a-f-]{36}(/[0-9a-f-]{36})?)`)
 )
 
@@ -260,6 +261,16 @@ func (s *simulation) followAdvice(i *instance, text string) bool {
 	if advice := importAdvice.FindStringSubmatch(text); advice != nil {
 		s.stats.add("import of an orphan", 1)
 		s.importOrphan(i, advice[1])
+		return true
+	}
+	if advice := deleteAdvice.FindStringSubmatch(text); advice != nil {
+		s.service.RemoveShare(advice[1])
+		s.observe()
+		return true
+	}
+	// The create of a share that was imported has failed: `terraform apply -replace`.
+	if share, exists := s.service.Share(i.id()); exists && share.Host == "" && strings.Contains(text, "lacks a valid host") {
+		i.saved.tainted = true
 		return true
 	}
 	// A resize of an earlier apply has ended, and only a new plan may shrink the share.
