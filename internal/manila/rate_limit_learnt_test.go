@@ -497,3 +497,25 @@ func TestRateLimit_WaitingCallsNoticeThatTheRateGrows(t *testing.T) {
 		}
 	})
 }
+
+func TestRateLimit_SaysWhetherTheServiceMadeACallWait(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	limiter := newRateLimiter(Config{Clock: clock, Jitter: middle})
+	want := func(what string, limited bool, took time.Duration) {
+		t.Helper()
+		started := clock.Now()
+		got, err := limiter.wait(ctx, true)
+		if waited := clock.Now().Sub(started); err != nil || got != limited || (waited-took).Abs() > 2*time.Millisecond {
+			t.Errorf("%s: %v, %v after %s, want %v after %s", what, got, err, waited, limited, took)
+		}
+	}
+	want("no 429", false, 0)
+	limiter.learnt.last, limiter.learnt.growing, limiter.learnt.base = clock.Now(), clock.Now(), 4
+	limiter.learnt.bucket = rate.NewLimiter(4, 1)
+	want("the first one at a learnt rate", false, 0)
+	_ = clock.Sleep(ctx, 100*time.Millisecond)
+	want("another one at four a second", true, 150*time.Millisecond)
+	limiter.pauseUntil(clock.Now().Add(time.Second))
+	want("a pause", true, time.Second)
+}
