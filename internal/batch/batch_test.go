@@ -285,11 +285,13 @@ func TestRead_AListingIsKeptNoLongerThanItIsReused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := (&fakeSource{ids: objects(50000), latency: 50 * time.Millisecond}).reader()
 		readAll(t.Context(), r, everyNth(objects(50000), 25))
+		synctest.Wait()
 		if kept := len(r.listed.results); kept == 0 || kept > maxListed {
 			t.Errorf("%d objects of the plan are kept, want at most %d", kept, maxListed)
 		}
 		<-time.After(maxReuse * 5 * time.Second)
 		readAll(t.Context(), r, []string{"00000"})
+		synctest.Wait()
 		if kept := len(r.listed.results); kept > 0 {
 			t.Errorf("%d objects are kept that nobody can reuse", kept)
 		}
