@@ -58,9 +58,8 @@ func (l *learntRate) passed(sent, now time.Time) {
 		return
 	}
 	l.inARow, l.growing = 0, now
-	if l.renew(now); l.bucket != nil {
-		l.bucket.AllowN(now, 1) // the request itself
-	}
+	l.renew(now)
+	l.bucket.AllowN(now, 1) // the request itself
 }
 
 // rejected takes note of a 429. Those of requests that were sent before the last one
@@ -83,9 +82,7 @@ func (l *learntRate) rejected(sent, now time.Time) {
 
 // renew makes another bucket, for which the calls that wait for this one leave it.
 func (l *learntRate) renew(now time.Time) {
-	if l.base > 0 {
-		l.bucket = rate.NewLimiter(l.limit(now), 1)
-	}
+	l.bucket = rate.NewLimiter(l.limit(now), 1)
 }
 
 // rate is that of the moment: the learnt one, or the measured one before.
