@@ -80,6 +80,10 @@ func (s search) together(n int) {
 	all.Wait()
 }
 
+func isSharedListing(r emulator.Request) bool {
+	return strings.HasSuffix(r.Path, "/detail") && !strings.Contains(r.Query, "name=")
+}
+
 func (s search) mustHaveSent(want int) {
 	s.t.Helper()
 	if requests := len(s.service.Requests()); requests != want {
@@ -153,12 +157,7 @@ func TestFindSharesNamed_AFailureOfTheSharedListingIsNobodysError(t *testing.T) 
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSearch(t, 3)
-		s.service.Inject(emulator.Fault{
-			Match: func(r emulator.Request) bool {
-				return strings.HasSuffix(r.Path, "/detail") && !strings.Contains(r.Query, "name=")
-			},
-			Effect: emulator.Status(http.StatusForbidden),
-		})
+		s.service.Inject(emulator.Fault{Match: isSharedListing, Effect: emulator.Status(http.StatusForbidden)})
 		s.together(3)
 		s.mustHaveSent(1 + 3*2)
 	})
@@ -168,12 +167,7 @@ func TestFindSharesNamed_AListingThatHangsHoldsNobodyUpForLong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSearch(t, 3)
-		s.service.Inject(emulator.Fault{
-			Match: func(r emulator.Request) bool {
-				return strings.HasSuffix(r.Path, "/detail") && !strings.Contains(r.Query, "name=")
-			},
-			Effect: emulator.Delay(time.Hour),
-		})
+		s.service.Inject(emulator.Fault{Match: isSharedListing, Effect: emulator.Delay(time.Hour)})
 		started := time.Now()
 		s.together(3)
 		if took := time.Since(started); took > 6*time.Second {
