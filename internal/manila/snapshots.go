@@ -125,7 +125,8 @@ func (c *Client) snapshotRequest(operation string, ref SnapshotRef, method strin
 // filter nothing.
 type SnapshotFilter struct{ ShareID, Name, Status string }
 
-func (f SnapshotFilter) matches(s *Snapshot) bool {
+// Matches is whether a snapshot matches: a service ignores a filter that it does not know.
+func (f SnapshotFilter) Matches(s *Snapshot) bool {
 	return (f.ShareID == "" || f.ShareID == s.ShareID) && (f.Name == "" || f.Name == s.Name) && (f.Status == "" || f.Status == s.Status)
 }
 
@@ -137,7 +138,7 @@ func (c *Client) FindSnapshots(ctx context.Context, filter SnapshotFilter) ([]*S
 			return nil, err
 		}
 		for _, snapshot := range page {
-			if filter.matches(snapshot) {
+			if filter.Matches(snapshot) {
 				found = append(found, snapshot)
 			}
 		}

@@ -66,7 +66,7 @@ func (r *shareResource) possibleReplacement(ctx context.Context, state *model) *
 	}
 	newer := slices.DeleteFunc(shares, func(share manila.Share) bool {
 		// The service writes times in one format, so they compare as text.
-		return share.ID == state.ID.ValueString() || rfc3339(share.CreatedAt) <= state.CreatedAt.ValueString()
+		return share.ID == state.ID.ValueString() || tfstate.RFC3339(share.CreatedAt) <= state.CreatedAt.ValueString()
 	})
 	if len(newer) != 1 {
 		return nil
