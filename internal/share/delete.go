@@ -136,6 +136,11 @@ func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, fail
 	case manila.IsLocked(err):
 		return false, d.locked(ctx, err)
 	}
+	if response.Class() == manila.ClassForbidden || response.Class() == manila.ClassConflict {
+		if snapshots := d.snapshots(ctx); len(snapshots) > 0 {
+			return false, notDeletedForSnapshots(d.share.Ref, snapshots, err)
+		}
+	}
 	// Other work on the share may have begun since it was stable.
 	busy := observed.Err == nil && waiter.Classify(observed.Status) == waiter.StatusBusy
 	return busy || response.Class() == manila.ClassConflict, notDeleted(d.share.Ref, d.share.Last, err)
