@@ -85,8 +85,8 @@ func unknownSnapshot(id string, err error) diag.Diagnostic {
 // smallerThanSnapshot reports a new share that has no room for its snapshot.
 func smallerThanSnapshot(m *model, snapshot *manila.Snapshot) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
-		fmt.Sprintf("%s of %s is smaller than %s", diags.Capitalize(plannedName(m)), gib(m.size()), snapshot.Ref()), diags.Paragraphs(
-			fmt.Sprintf("The snapshot has %s, and the service creates no smaller share from it.", gib(snapshot.Size)),
+		fmt.Sprintf("Cannot create %s of %s: the snapshot has %s", plannedName(m), gib(m.size()), gib(snapshot.Size)), diags.Paragraphs(
+			fmt.Sprintf("The service creates no share from %s that is smaller than it.", snapshot.Ref()),
 			fmt.Sprintf("Set `size` to at least %d; the share can be shrunk once it exists. %s", snapshot.Size, pastThisError)))
 }
 

@@ -68,7 +68,7 @@ func TestPlan_AShareThatIsSmallerThanItsSnapshotIsAnError(t *testing.T) {
 			return config(size, map[string]any{"name": "restored", "snapshot_id": snapshot})
 		}
 		diagnostics := w.plan(restored(9)).Diagnostics
-		w.mustBeError(diagnostics, `Share "restored" of 9 GiB is smaller than snapshot "before" (`+snapshot+")", "The snapshot has 10 GiB", "Set `size` to at least 10")
+		w.mustBeError(diagnostics, `Cannot create share "restored" of 9 GiB: the snapshot has 10 GiB`, `snapshot "before" (`+snapshot+")", "Set `size` to at least 10")
 		if at := diagnostics[0].Attribute.String(); !strings.Contains(at, "size") {
 			t.Errorf("the error is on %s", at)
 		}
