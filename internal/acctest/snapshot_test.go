@@ -1,0 +1,122 @@
+package acctest
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+)
+
+const (
+	beforeAddress   = "sfs_share_snapshot.before"
+	restoredAddress = "sfs_share.restored"
+)
+
+// snapshotOf is a configuration of the test's share and a snapshot of it.
+func (env *Env) snapshotOf(size int, arguments ...string) string {
+	return env.Configuration(fmt.Sprintf("size = %d", size)) +
+		block(`resource "sfs_share_snapshot" "before"`, append([]string{"share_id = sfs_share.test.id"}, arguments...)...)
+}
+
+// restored is a share that is created from that snapshot.
+func (env *Env) restored(size int) string {
+	return block(`resource "sfs_share" "restored"`,
+		fmt.Sprintf("name = %q", env.Name+"-restored"), fmt.Sprintf("size = %d", size), "snapshot_id = sfs_share_snapshot.before.id")
+}
+
+// The way back: a snapshot, a shrink, and a new share with what the snapshot holds.
+func TestSnapshot_IsTakenKeptRestoredAndDestroyed(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	shareType, _ := env.shareType("snapshot_support", "create_share_from_snapshot_support")
+	env.shareArguments = []string{fmt.Sprintf("share_type = %q", shareType)}
+	of := func(attribute, value string) resource.TestCheckFunc {
+		return resource.TestCheckResourceAttr(beforeAddress, attribute, value)
+	}
+	env.Test(t,
+		resource.TestStep{
+			Config:           env.snapshotOf(3, `name = "before"`),
+			ConfigPlanChecks: PlansFor(beforeAddress, plancheck.ResourceActionCreate),
+			Check: All(
+				env.HasSize(3), of("name", "before"), of("size", "3"), of("share_size", "3"), of("status", "available"), of("force", "false"),
+				of("region", env.Member.Region), resource.TestCheckNoResourceAttr(beforeAddress, "description"),
+				resource.TestCheckResourceAttrPair(beforeAddress, "share_id", Address, "id"),
+				resource.TestCheckResourceAttrPair(beforeAddress, "project_id", Address, "project_id"),
+				resource.TestMatchResourceAttr(beforeAddress, "created_at", regexp.MustCompile(`Z$`)),
+			),
+		},
+		resource.TestStep{ResourceName: beforeAddress, ImportState: true, ImportStateVerify: true},
+		resource.TestStep{
+			Config:           env.snapshotOf(2, `name = "renamed"`, `description = "d"`),
+			ConfigPlanChecks: PlansFor(beforeAddress, plancheck.ResourceActionUpdate),
+			Check:            All(env.HasSize(2), of("name", "renamed"), of("description", "d"), of("share_size", "3")),
+		},
+		resource.TestStep{
+			Config:      env.snapshotOf(2, `name = "renamed"`, `description = "d"`) + env.restored(2),
+			ExpectError: Message("Cannot create share", env.Name+"-restored", "of 2 GiB: the snapshot has 3 GiB", "Set `size` to at least 3"),
+		},
+		resource.TestStep{
+			Config: env.snapshotOf(2, `name = "renamed"`, `description = "d"`) + env.restored(3),
+			Check: All(
+				resource.TestCheckResourceAttr(restoredAddress, "size", "3"),
+				resource.TestCheckResourceAttrPair(restoredAddress, "snapshot_id", beforeAddress, "id"),
+			),
+		},
+		resource.TestStep{Config: env.snapshotOf(2, `name = "renamed"`, `description = "d"`)},
+	)
+}
+
+func TestSnapshot_AnImportBlockMayHaveAnIdentity(t *testing.T) {
+	t.Parallel()
+	needsIdentityImport(t)
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{Config: env.snapshotOf(1)},
+		resource.TestStep{ResourceName: beforeAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+	)
+}
+
+func TestSnapshot_AShareThatHasOneElsewhereIsNotDestroyed(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	var snapshot manila.SnapshotRef
+	env.Test(t,
+		resource.TestStep{
+			Config: env.Configuration("size = 1"),
+			Check: func(*terraform.State) error {
+				snapshot = env.snapshotExternally(env.Ref(), "by hand")
+				return nil
+			},
+		},
+		resource.TestStep{
+			Config: env.Configuration("size = 1"), Destroy: true,
+			ExpectError: Message("Cannot delete share", env.Name, "it has snapshots", `snapshot "by hand"`, "openstack share snapshot delete"),
+		},
+		resource.TestStep{
+			PreConfig: func() { env.deleteSnapshotExternally(snapshot) },
+			Config:    env.Configuration("size = 1"), PlanOnly: true,
+		},
+	)
+}
+
+func TestSnapshot_ASnapshotThatIsGoneIsTakenAgain(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	env.Test(t,
+		resource.TestStep{Config: env.snapshotOf(1, `name = "before"`)},
+		resource.TestStep{
+			PreConfig: func() {
+				snapshots, err := env.API.FindSnapshots(env.t.Context(), manila.SnapshotFilter{ShareID: env.Ref().ID})
+				env.mustSucceed(err)
+				env.deleteSnapshotExternally(snapshots[0].Ref())
+			},
+			Config:           env.snapshotOf(1, `name = "before"`),
+			ConfigPlanChecks: PlansFor(beforeAddress, plancheck.ResourceActionCreate),
+		},
+	)
+}
