@@ -2,7 +2,9 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -119,4 +121,42 @@ func TestSnapshot_ASnapshotThatIsGoneIsTakenAgain(t *testing.T) {
 			ConfigPlanChecks: PlansFor(beforeAddress, plancheck.ResourceActionCreate),
 		},
 	)
+}
+
+// What the service refuses, in its own words: the emulator has to say the same.
+func TestSnapshot_TheServiceRefuses(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	share := env.createExternally(env.Name, 2, nil)
+	snapshot := env.snapshotExternally(share, env.Name)
+	create := func(snapshot manila.CreateSnapshot) error {
+		_, err := env.API.CreateSnapshot(t.Context(), snapshot)
+		return err
+	}
+	refused := func(what string, err error, status int, message string) {
+		t.Helper()
+		if failure, ok := manila.AsError(err); !ok || failure.Status != status || !strings.Contains(failure.Message, message) {
+			t.Errorf("%s: got %v, want %d %s", what, err, status, message)
+		}
+	}
+	refused("an unknown share", create(manila.CreateSnapshot{ShareID: "7f0f6d1e-9d0c-4f7c-8a5b-0a1b2c3d4e5f"}), http.StatusNotFound, "Resource could not be found")
+
+	_, err := env.API.CreateShare(t.Context(), manila.CreateShare{Name: env.Name, Size: 1, ShareProto: "NFS", SnapshotID: snapshot.ID})
+	refused("a share that is smaller", err, http.StatusBadRequest, "must be equal or greater than snapshot size")
+
+	_, err = env.API.ExtendShare(t.Context(), share, 4)
+	env.mustSucceed(err)
+	for _, force := range []bool{false, true} {
+		refused(fmt.Sprintf("a busy share, force %t", force), create(manila.CreateSnapshot{ShareID: share.ID, Force: force}), http.StatusBadRequest, "Source share status must be available")
+	}
+	env.eventually("the share is available", func() bool {
+		found, err := env.API.GetShare(t.Context(), share)
+		return err == nil && found.Status == "available"
+	})
+	refused("a delete of the share", env.API.DeleteShare(t.Context(), share), http.StatusForbidden, "Invalid share: ")
+
+	_, err = env.API.DeleteSnapshot(t.Context(), snapshot)
+	env.mustSucceed(err)
+	_, err = env.API.DeleteSnapshot(t.Context(), snapshot)
+	refused("a second delete", err, http.StatusBadRequest, "Share Snapshot status must be one of")
 }
