@@ -80,11 +80,14 @@ func (r *snapshotResource) waitForShare(ctx context.Context, plan *model) diag.D
 	if err == nil {
 		return nil
 	}
-	ref := plan.share()
-	if share.Last != nil {
-		ref = share.Last.Ref()
+	ended := waiter.AsError(err)
+	switch {
+	case share.Last != nil:
+		return shareNotStable(share.Last.Ref(), share.Last, ended)
+	case ended.Cause == waiter.CauseDeleted && share.SoftDeletion == nil:
+		return noSuchShare(plan)
 	}
-	return shareNotStable(ref, share.Last, waiter.AsError(err))
+	return shareNotStable(plan.share(), nil, ended)
 }
 
 // finish gives a new snapshot the planned description in place of the create marker.

@@ -133,6 +133,27 @@ func TestCreate_AResizeOfTheSameApplyWaitsForTheSnapshot(t *testing.T) {
 	})
 }
 
+func TestCreate_AShareThatNeverWasIsNotCalledDeleted(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		const unknown = "0f0e0d0c-1111-4222-8333-444455556666"
+		w.mustBeError(w.apply(w.config(map[string]any{"share_id": unknown})), `Cannot create snapshot "before" of share `+unknown+": there is no such share", "`share_id`", "No request was sent.")
+		w.service.RemoveShare(w.shareID())
+		w.mustBeError(w.apply(w.config()), "there is no such share")
+		w.mustHaveSent(0, isCreate)
+	})
+}
+
+func TestCreate_AShareThatIsDeletedMeanwhileIsReported(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.service.EditShare(w.shareID(), func(s *emulator.Share) { s.Status = "shrinking" })
+		time.AfterFunc(time.Minute, func() { w.service.RemoveShare(w.shareID()) })
+		w.mustBeError(w.apply(w.config()), `Cannot change share "data" (`+w.shareID()+"): it was deleted", "Before it creates a snapshot")
+		w.mustHaveNone()
+	})
+}
+
 func TestCreate_ForceDoesNotWait(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {

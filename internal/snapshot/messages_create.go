@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
@@ -18,6 +19,12 @@ func createSummary(plan *model) string {
 
 // notCreated reports a create after which there is no snapshot.
 func notCreated(plan *model, err error) diag.Diagnostic { return callFailed(createSummary(plan), err) }
+
+// noSuchShare reports a share_id that the service does not know.
+func noSuchShare(plan *model) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("share_id"), createSummary(plan)+": there is no such share", diags.Paragraphs(
+		"The service has no share with that id in this project and region. No request was sent.", "Check `share_id`, the project of the login, and `region`."))
+}
 
 // orphansNotChecked reports a create that was not sent because it is not known
 // whether an earlier one left its snapshot behind.
