@@ -19,9 +19,10 @@ const (
 	restoredAddress = "sfs_share.restored"
 )
 
-// snapshotOf is a configuration of the test's share and a snapshot of it.
+// snapshotOf is a configuration of the test's share, a rule of it and a snapshot of it.
 func (env *Env) snapshotOf(size int, arguments ...string) string {
 	return env.Configuration(fmt.Sprintf("size = %d", size)) +
+		block(`resource "sfs_share_access_rule" "test"`, "share_id = sfs_share.test.id", `access_type = "ip"`, `access_to = "10.0.0.1"`) +
 		block(`resource "sfs_share_snapshot" "before"`, append([]string{"share_id = sfs_share.test.id"}, arguments...)...)
 }
 
@@ -45,7 +46,7 @@ func TestSnapshot_IsTakenKeptRestoredAndDestroyed(t *testing.T) {
 			Config:           env.snapshotOf(3, `name = "before"`),
 			ConfigPlanChecks: PlansFor(beforeAddress, plancheck.ResourceActionCreate),
 			Check: All(
-				env.HasSize(3), of("name", "before"), of("size", "3"), of("share_size", "3"), of("status", "available"), of("force", "false"),
+				env.HasSize(3), env.HasRules("10.0.0.1 rw active"), of("name", "before"), of("size", "3"), of("share_size", "3"), of("status", "available"), of("force", "false"),
 				of("region", env.Member.Region), resource.TestCheckNoResourceAttr(beforeAddress, "description"),
 				resource.TestCheckResourceAttrPair(beforeAddress, "share_id", Address, "id"),
 				resource.TestCheckResourceAttrPair(beforeAddress, "project_id", Address, "project_id"),
@@ -56,7 +57,7 @@ func TestSnapshot_IsTakenKeptRestoredAndDestroyed(t *testing.T) {
 		resource.TestStep{
 			Config:           env.snapshotOf(2, `name = "renamed"`, `description = "d"`),
 			ConfigPlanChecks: PlansFor(beforeAddress, plancheck.ResourceActionUpdate),
-			Check:            All(env.HasSize(2), of("name", "renamed"), of("description", "d"), of("share_size", "3")),
+			Check:            All(env.HasSize(2), env.HasRules("10.0.0.1 rw active"), of("name", "renamed"), of("description", "d"), of("share_size", "3")),
 		},
 		resource.TestStep{
 			Config:      env.snapshotOf(2, `name = "renamed"`, `description = "d"`) + env.restored(2),
