@@ -32,7 +32,12 @@ type Source[T any] struct {
 	// IsForbidden is true for an error that every later listing ends with, too: objects are
 	// then read by id.
 	IsForbidden func(error) bool
+	// IsHeldBack is true while requests wait for a rate limit before they are sent; nil
+	// is never.
+	IsHeldBack func() bool
 }
+
+func (s Source[T]) isHeldBack() bool { return s.IsHeldBack != nil && s.IsHeldBack() }
 
 // Result is the outcome of a read. Started and Ended delimit the request.
 type Result[T any] struct {
@@ -59,20 +64,16 @@ type Request struct {
 	NoRetries bool
 }
 
-// maxReuse bounds the reuse of a listing, in multiples of MaxAge, by callers that
-// follow each other without a pause: they belong to one plan, which on a slow
-// machine takes longer than MaxAge.
-const maxReuse = 6
-
 // hangTimeout is how long an overdue request without retries waits for one that
 // is running before it is sent on its own: one request that hangs must not stop
-// all polling.
+// all polling. Where a rate limit is what all wait for, more requests do not help.
 const hangTimeout = 3 * time.Second
 
 // Reader reads objects of one kind. A single caller costs one Get. While a request
 // is running, further callers are collected; two or more are served by pages of
-// the listing, and objects that the listing lacks are read by id. A request that
-// is not yet due is served early where that costs nothing.
+// the listing where a page is expected to save a Get, which the reader learns from
+// the pages before, and the other objects are read by id. A request that is not yet
+// due is served early where that costs nothing.
 type Reader[T any] struct {
 	clock  Clock
 	source Source[T]
@@ -81,17 +82,18 @@ type Reader[T any] struct {
 	pending   []*pendingRequest[T]
 	running   bool
 	forbidden bool // the listing is
-	listed    map[string]Result[T]
-	lastReuse time.Time
+	listed    listing[T]
+	yield     yield
 }
 
 // NewReader returns a reader of the source's objects.
 func NewReader[T any](clock Clock, source Source[T]) *Reader[T] {
-	return &Reader[T]{clock: clock, source: source, listed: map[string]Result[T]{}}
+	return &Reader[T]{clock: clock, source: source}
 }
 
 type pendingRequest[T any] struct {
 	Request
+	ctx    context.Context // of its caller
 	result *Result[T]
 	wake   context.CancelFunc
 }
@@ -104,25 +106,30 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 	}
 	waiting, wake := context.WithCancel(ctx)
 	defer wake()
-	p := &pendingRequest[T]{Request: request, wake: wake}
+	p := &pendingRequest[T]{Request: request, ctx: ctx, wake: wake}
 	if result, ok := r.enqueue(p); ok {
 		return result
 	}
 	if result, ok := r.await(ctx, waiting, p, request.Due.Sub(r.clock.Now())); ok {
 		return result
 	}
-	r.start(ctx)
+	r.start()
 	// A caller with retries waits without limit: if those gave up while a long
 	// listing is running, each would read by id what that is about to return.
 	timeout := 24 * time.Hour
 	if request.NoRetries {
 		timeout = hangTimeout
 	}
-	if result, ok := r.await(ctx, waiting, p, timeout); ok {
-		return result
+	for hangs := false; !hangs; hangs = !r.source.isHeldBack() {
+		if result, ok := r.await(ctx, waiting, p, timeout); ok {
+			return result
+		}
 	}
 	r.remove(p)
-	return r.get(r.requestContext(ctx, request.NoRetries), request.ID)
+	if request.NoRetries {
+		ctx = r.source.WithoutRetries(ctx)
+	}
+	return r.get(ctx, request.ID)
 }
 
 // HasPending is true while other callers wait for a result: a caller that can
@@ -133,11 +140,11 @@ func (r *Reader[T]) HasPending() bool {
 	return len(r.pending) > 0
 }
 
-// IsListed is true for an object that a listing of this reader has returned.
+// IsListed is true for an object that a listing of this reader has shown lately.
 func (r *Reader[T]) IsListed(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, listed := r.listed[id]
+	_, listed := r.listed.results[id]
 	return listed
 }
 
@@ -162,20 +169,14 @@ func (r *Reader[T]) drop(p *pendingRequest[T]) {
 	r.pending = slices.DeleteFunc(r.pending, func(other *pendingRequest[T]) bool { return other == p })
 }
 
-// reuse returns what a finished listing returned, if that is recent enough. It
-// needs the lock.
+// reuse returns what an earlier page has shown, if that is recent enough. It needs
+// the lock.
 func (r *Reader[T]) reuse(request Request) (Result[T], bool) {
-	result, ok := r.listed[request.ID]
-	if !ok || request.MaxAge == 0 || !result.Started.After(request.StartedAfter) {
-		return Result[T]{}, false
+	result, ok := r.listed.find(request, r.clock.Now())
+	if ok {
+		r.yield.addReuse()
 	}
-	now := r.clock.Now()
-	age, pause := now.Sub(result.Ended), now.Sub(r.lastReuse)
-	if age >= request.MaxAge && (request.NoRetries || pause >= request.MaxAge || age >= maxReuse*request.MaxAge) {
-		return Result[T]{}, false
-	}
-	r.lastReuse = now
-	return result, true
+	return result, ok
 }
 
 // await waits for a result; ok is false when d passed without one.

@@ -47,6 +47,9 @@ func (p *Provider) observe(ctx context.Context, region string, ref manila.ShareR
 	if result.Err == nil {
 		p.observed.store(result.Value.ID, result.Value)
 	}
+	if _, ok := manila.AsError(result.Err); !ok && ctx.Err() != nil {
+		return result, p.API.InRegion(region).Interrupted(ctx, ref) // while another caller's request was running
+	}
 	return result, withShare(ref, result.Err)
 }
 
@@ -74,21 +77,23 @@ func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
 func (p *Provider) readerOf(api *manila.Client) *batch.Reader[*manila.Share] {
 	get := func(ctx context.Context, id string) (*manila.Share, error) { return p.getShare(ctx, api, id) }
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
-		return newReader(p, get, api.ListSharesPage, func(share *manila.Share) string { return share.ID })
+		return newReader(p, api, get, api.ListSharesPage, func(share *manila.Share) string { return share.ID })
 	})
 }
 
-func newReader[T any](p *Provider, get func(context.Context, string) (T, error), list func(context.Context, int) ([]T, error), id func(T) string) *batch.Reader[T] {
+func newReader[T any](
+	p *Provider, api *manila.Client, get func(context.Context, string) (T, error), list func(context.Context, int) ([]T, error), id func(T) string,
+) *batch.Reader[T] {
 	return batch.NewReader(p.Clock, batch.Source[T]{
 		Get: get, List: list, ID: id,
-		WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden,
+		WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, IsHeldBack: api.IsHeldBack,
 	})
 }
 
 func (p *Provider) tagReader(region string) *batch.Reader[manila.TaggedShare] {
 	api := p.API.InRegion(region)
 	return p.tagReaders.loadOrStore(api, func() *batch.Reader[manila.TaggedShare] {
-		return newReader(p, api.GetTaggedShare, api.ListTagsPage, func(share manila.TaggedShare) string { return share.ID })
+		return newReader(p, api, api.GetTaggedShare, api.ListTagsPage, func(share manila.TaggedShare) string { return share.ID })
 	})
 }
 

@@ -27,7 +27,7 @@ func (p *Provider) snapshotReader(region string) *batch.Reader[*manila.Snapshot]
 		get := func(ctx context.Context, id string) (*manila.Snapshot, error) {
 			return api.GetSnapshot(ctx, manila.SnapshotRef{ID: id})
 		}
-		return newReader(p, get, api.ListSnapshotsPage, func(snapshot *manila.Snapshot) string { return snapshot.ID })
+		return newReader(p, api, get, api.ListSnapshotsPage, func(snapshot *manila.Snapshot) string { return snapshot.ID })
 	})
 }
 
