@@ -29,7 +29,7 @@ type snapshot struct {
 }
 
 // createSnapshot is carried out after the response. "force" is in the API's
-// documents and ignored (observed in the source of Manila 15.1).
+// documents and ignored (observed on Manila 15.1 and 20).
 func (e *Emulator) createSnapshot(c *call) (*response, error) {
 	given, err := c.snapshotBody()
 	if err != nil {

@@ -54,7 +54,7 @@ func (r *snapshotResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				Computed: true,
 				Default:  booldefault.StaticBool(false),
 				MarkdownDescription: "`true` creates the snapshot without waiting until the share is available, and asks the service to do so, too, which not every release does: " +
-					"OpenStack Manila 15 ignores it. Default `false`. It counts only when the snapshot is created.",
+					"OpenStack Manila 15 and 20 ignore it. Default `false`. It counts only when the snapshot is created.",
 			},
 			"region": schema.StringAttribute{
 				Optional:            true,
