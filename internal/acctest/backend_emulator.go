@@ -20,10 +20,11 @@ const (
 func fastEmulator() emulator.Options {
 	return emulator.Options{
 		Takes: emulator.Durations{
-			Create: 100 * time.Millisecond,
-			Extend: 300 * time.Millisecond,
-			Shrink: 300 * time.Millisecond,
-			Delete: 100 * time.Millisecond,
+			Create:   100 * time.Millisecond,
+			Extend:   300 * time.Millisecond,
+			Shrink:   300 * time.Millisecond,
+			Delete:   100 * time.Millisecond,
+			Snapshot: 300 * time.Millisecond,
 		},
 		Quota: emulator.Quota{Shares: 1000, Gigabytes: quotaGiB},
 	}

@@ -32,6 +32,8 @@ const (
 	exampleShare = "3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40"
 	exampleRule  = "a25b2df3-90bd-4add-afa6-5f0dbbd50452"
 
+	exampleSnapshot = "5e1f0a52-7c3d-4b7e-9a56-0c8d2f4b6e18"
+
 	home = `
 resource "sfs_share" "home" {
   name = "home"
@@ -43,6 +45,12 @@ resource "sfs_share_access_rule" "office" {
   share_id    = sfs_share.home.id
   access_type = "ip"
   access_to   = "10.20.0.0/16"
+}
+`
+	before = home + `
+resource "sfs_share_snapshot" "before" {
+  share_id = "` + exampleShare + `"
+  name     = "before-the-shrink"
 }
 `
 	homeRules = home + `
@@ -65,11 +73,14 @@ var samples = map[string]sample{
 	"a rule":               {files: []string{"resources/sfs_share_access_rule/resource.tf"}},
 	"rules of VPCs":        {files: []string{"resources/sfs_share_access_rule/resource_vpc.tf"}, with: home, sfs: true},
 	"a rule by a function": {files: []string{"functions/vpc_access/function.tf"}, with: home, sfs: true},
+	"a snapshot":           {files: []string{"resources/sfs_share_snapshot/resource.tf", "resources/sfs_share_snapshot/resource_restore.tf"}},
 	"all rules":            {files: []string{"resources/sfs_share_access_rules/resource.tf"}},
 	"imports by id": {
 		files: []string{"resources/sfs_share/import-by-string-id.tf", "resources/sfs_share_access_rule/import-by-string-id.tf"},
 		with:  office, exists: true,
 	},
+	"a snapshot by id":       {files: []string{"resources/sfs_share_snapshot/import-by-string-id.tf"}, with: before + importHome, exists: true},
+	"a snapshot by identity": {files: []string{"resources/sfs_share_snapshot/import-by-identity.tf"}, with: before + importHome, exists: true, needs: needsIdentityImport},
 	"all rules by id": {
 		files: []string{"resources/sfs_share_access_rules/import-by-string-id.tf"},
 		with:  homeRules + importHome, exists: true,
@@ -86,6 +97,7 @@ var samples = map[string]sample{
 		files: []string{
 			"data-sources/sfs_availability_zones/data-source.tf", "data-sources/sfs_quota/data-source.tf",
 			"data-sources/sfs_share/data-source.tf", "data-sources/sfs_share_types/data-source.tf",
+			"data-sources/sfs_share_snapshot/data-source.tf", "data-sources/sfs_share_snapshots/data-source.tf",
 			"data-sources/sfs_shares/data-source.tf", "functions/parse_export_location/function.tf",
 		},
 		exists: true, used: 40,
@@ -105,7 +117,7 @@ var notApplied = []struct{ files, why string }{
 	{"offline-tests/*/*", "they are run"},
 	{"provider/*", "the test of logins plans with each"},
 	{"resources/*/import.sh", "the test of import commands runs each"},
-	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share and internal/accessrule query with these filters"},
+	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share, internal/snapshot and internal/accessrule query with these filters"},
 }
 
 func TestExamples_EachIsAppliedOrHasAReason(t *testing.T) {
@@ -181,7 +193,7 @@ func TestExamples_EachCanBeAppliedOnTheEmulator(t *testing.T) {
 // The last line of each import.sh is a command, and the others are comments.
 func TestExamples_EachImportCommandImportsOnTheEmulator(t *testing.T) {
 	t.Parallel()
-	for resourceType, configuration := range map[string]string{"sfs_share": home, "sfs_share_access_rule": office, "sfs_share_access_rules": homeRules} {
+	for resourceType, configuration := range map[string]string{"sfs_share": home, "sfs_share_access_rule": office, "sfs_share_access_rules": homeRules, "sfs_share_snapshot": before} {
 		t.Run(resourceType, func(t *testing.T) {
 			t.Parallel()
 			env := StartOnTheEmulator(t, immediate)
@@ -198,14 +210,15 @@ func TestExamples_EachImportCommandImportsOnTheEmulator(t *testing.T) {
 	}
 }
 
-// withExisting creates the share and the rule of the examples, and puts their ids
-// into the text.
+// withExisting creates the share, the rule and the snapshot of the examples, and puts
+// their ids into the text.
 func (env *Env) withExisting(text string) string {
 	env.t.Helper()
 	share := env.createExternally("home", 100, map[string]string{"team": "platform"})
 	rule, err := env.API.AllowAccess(env.t.Context(), share, manila.Grant{Type: "ip", To: "10.20.0.0/16", Level: "rw"})
 	env.mustSucceed(err)
-	return strings.NewReplacer(exampleShare, share.ID, exampleRule, rule.ID).Replace(text)
+	snapshot := env.snapshotExternally(share, "before-the-shrink")
+	return strings.NewReplacer(exampleShare, share.ID, exampleRule, rule.ID, exampleSnapshot, snapshot.ID).Replace(text)
 }
 
 func readExample(t *testing.T, file string) string {
@@ -219,5 +232,5 @@ func readExample(t *testing.T, file string) string {
 
 // immediate is a service that works for a millisecond.
 func immediate(o *emulator.Options) {
-	o.Takes = emulator.Durations{Create: time.Millisecond, Extend: time.Millisecond, Shrink: time.Millisecond, Delete: time.Millisecond}
+	o.Takes = emulator.Durations{Create: time.Millisecond, Extend: time.Millisecond, Shrink: time.Millisecond, Delete: time.Millisecond, Snapshot: time.Millisecond}
 }

@@ -31,6 +31,33 @@ func (env *Env) createExternally(name string, size int, metadata map[string]stri
 	return ref
 }
 
+// snapshotExternally creates a snapshot of a share, which is deleted after the test
+// unless that was done before.
+func (env *Env) snapshotExternally(share manila.ShareRef, name string) manila.SnapshotRef {
+	env.t.Helper()
+	created, err := env.API.CreateSnapshot(env.t.Context(), manila.CreateSnapshot{ShareID: share.ID, Name: name})
+	env.mustSucceed(err)
+	ref := created.Ref()
+	env.t.Cleanup(func() { env.deleteSnapshotExternally(ref) })
+	env.eventually("the snapshot is available", func() bool {
+		snapshot, err := env.API.GetSnapshot(env.t.Context(), ref)
+		return err == nil && snapshot.Status == "available"
+	})
+	return ref
+}
+
+func (env *Env) deleteSnapshotExternally(ref manila.SnapshotRef) {
+	env.t.Helper()
+	ctx := context.Background() // also after the test
+	if _, err := env.API.DeleteSnapshot(ctx, ref); manila.IsNotFound(err) {
+		return
+	}
+	env.eventually("the snapshot is deleted", func() bool {
+		_, err := env.API.GetSnapshot(ctx, ref)
+		return manila.IsNotFound(err)
+	})
+}
+
 func (env *Env) deleteExternally() {
 	env.t.Helper()
 	ref := env.Ref()

@@ -70,7 +70,7 @@ func (env *Env) resetStatusOf(shareID, status string) {
 
 // shareType is a share type of the test's own, and rename gives it another name.
 // The emulator has fixed types: there the name changes with the share.
-func (env *Env) shareType() (name string, rename func(name string)) {
+func (env *Env) shareType(capabilities ...string) (name string, rename func(name string)) {
 	env.t.Helper()
 	if env.Emulator != nil {
 		return emulator.DefaultTypeName, func(name string) {
@@ -90,7 +90,11 @@ func (env *Env) shareType() (name string, rename func(name string)) {
 		_ = resp.Body.Close()
 	}
 	// The library's own create takes a driver_handles_share_servers of false for a missing one.
-	send(http.MethodPost, "types", map[string]any{"name": env.Name, "extra_specs": map[string]any{"driver_handles_share_servers": "False"}}, &created)
+	specs := map[string]any{"driver_handles_share_servers": "False"}
+	for _, capability := range capabilities {
+		specs[capability] = "True"
+	}
+	send(http.MethodPost, "types", map[string]any{"name": env.Name, "extra_specs": specs}, &created)
 	env.t.Cleanup(func() { _ = sharetypes.Delete(context.Background(), client, created.ShareType.ID).ExtractErr() })
 	return env.Name, func(name string) {
 		env.t.Helper()

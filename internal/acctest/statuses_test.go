@@ -10,7 +10,8 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// notOfShares are statuses in Manila's list that no share has, with what has them.
+// notOfShares are statuses in Manila's list that no share and no snapshot has, with what
+// has them.
 var notOfShares = map[string]string{
 	"active":         "a share server or a share network; the state of a replica",
 	"deleted":        "a row of the database: the API answers 404 for the share",
@@ -19,7 +20,6 @@ var notOfShares = map[string]string{
 	"network_change": "a share server or a share network whose security service changes",
 	"new":            "a security service that is being added",
 	"out_of_sync":    "the state of a replica",
-	"restoring":      "a snapshot while a share is reverted to it; the share is reverting",
 }
 
 var statusConstant = regexp.MustCompile(`(?m)^(STATUS_\w+) = \(?\s*["'](\w+)["']`)

@@ -33,9 +33,10 @@ type Provider struct {
 	locks         syncMap[string, chan struct{}]
 	createMarkers syncMap[string, bool]
 	markerRemoval syncMap[string, MarkerRemoval] // by region
-	changed       syncMap[string, time.Time]     // when this process last changed a share, or tried to
+	changed       syncMap[string, time.Time]     // when this process last changed a share or a snapshot, or tried to
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
+	snapshots     syncMap[*manila.Client, *batch.Reader[*manila.Snapshot]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
 	nameSearches  nameSearches
 	largeProjects syncMap[*manila.Client, bool] // have more shares than a page

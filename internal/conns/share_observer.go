@@ -46,17 +46,21 @@ func (o *ShareObserver) StableWaiter() waiter.Waiter {
 	if o.Provider.shareReader(o.Region).HasPending() {
 		w.FirstDelay = sharedDelay
 	}
-	w.OnObservation = func(ctx context.Context, observation waiter.Observation, verdict waiter.Verdict) {
-		fields := map[string]any{"share": o.Ref.ID, "status": observation.Status, "size": observation.Size, "verdict": verdict.Outcome.String()}
+	w.OnObservation = logObservation("share", o.Ref.ID)
+	return w
+}
+
+func logObservation(kind, id string) func(context.Context, waiter.Observation, waiter.Verdict) {
+	return func(ctx context.Context, observation waiter.Observation, verdict waiter.Verdict) {
+		fields := map[string]any{kind: id, "status": observation.Status, "size": observation.Size, "verdict": verdict.Outcome.String()}
 		if observation.NotFound {
 			fields["not_found"] = true
 		}
 		if observation.Err != nil {
 			fields["error"] = observation.Err.Error()
 		}
-		tflog.Debug(ctx, "observed the share", fields)
+		tflog.Debug(ctx, "observed the "+kind, fields)
 	}
-	return w
 }
 
 // Observe observes the share now.
@@ -100,15 +104,20 @@ func (o *ShareObserver) observe(ctx context.Context, by time.Time, maxAge time.D
 	return observation
 }
 
+// UserMessage is UserMessage about a request for this share.
+func (o *ShareObserver) UserMessage(ctx context.Context, requestID string) (text string, found bool) {
+	return UserMessage(ctx, o.API, requestID)
+}
+
 // UserMessage is the service's message about a request that it accepted and did
 // not carry out. Not every service has them, and none is worth failing for.
-func (o *ShareObserver) UserMessage(ctx context.Context, requestID string) (text string, found bool) {
+func UserMessage(ctx context.Context, api *manila.Client, requestID string) (text string, found bool) {
 	if requestID == "" {
 		return "", false
 	}
-	messages, err := o.API.UserMessages(manila.WithoutRetries(ctx), requestID)
+	messages, err := api.UserMessages(manila.WithoutRetries(ctx), requestID)
 	if err != nil {
-		tflog.Debug(ctx, "the user messages could not be read", map[string]any{"share": o.Ref.ID, "error": err.Error()})
+		tflog.Debug(ctx, "the user messages could not be read", map[string]any{"request_id": requestID, "error": err.Error()})
 		return "", false
 	}
 	var texts []string
@@ -118,6 +127,24 @@ func (o *ShareObserver) UserMessage(ctx context.Context, requestID string) (text
 		}
 	}
 	return strings.Join(texts, " "), len(texts) > 0
+}
+
+// UntilShown observes until the service shows what it has confirmed: some show a
+// change late. What it does not show within the grace time it has not done. The error
+// of a context that ends before is the context's: then that is not known.
+func (p *Provider) UntilShown(ctx context.Context, grace time.Duration, observe func(context.Context) (shown bool, err error)) error {
+	schedule := p.Waiter().Schedule
+	started := p.Clock.Now()
+	for {
+		shown, err := observe(ctx)
+		elapsed := p.Clock.Now().Sub(started)
+		if shown || err != nil || elapsed >= grace {
+			return err
+		}
+		if err := p.Clock.Sleep(ctx, schedule(elapsed)); err != nil {
+			return err
+		}
+	}
 }
 
 // RecordError adds the error of a failed poll to an observation.

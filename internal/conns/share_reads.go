@@ -66,9 +66,9 @@ func (p *Provider) ReadTags(ctx context.Context, region string, ref manila.Share
 // did. It must not be changed.
 func (p *Provider) LastObserved(shareID string) *manila.Share { return p.observed.load(shareID) }
 
-// ShareChanged is called for every request that may change a share: what was read
-// before it is not reused.
-func (p *Provider) ShareChanged(shareID string) { p.changed.store(shareID, p.Clock.Now()) }
+// ShareChanged is called for every request that may change a share, or a snapshot:
+// what was read before it is not reused.
+func (p *Provider) ShareChanged(id string) { p.changed.store(id, p.Clock.Now()) }
 
 func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
 	return p.readerOf(p.API.InRegion(region))
@@ -77,20 +77,23 @@ func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
 func (p *Provider) readerOf(api *manila.Client) *batch.Reader[*manila.Share] {
 	get := func(ctx context.Context, id string) (*manila.Share, error) { return p.getShare(ctx, api, id) }
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
-		return batch.NewReader(p.Clock, batch.Source[*manila.Share]{
-			Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID },
-			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, NotifyWaits: manila.NotifyWaits,
-		})
+		return newReader(p, get, api.ListSharesPage, func(share *manila.Share) string { return share.ID })
+	})
+}
+
+func newReader[T any](
+	p *Provider, get func(context.Context, string) (T, error), list func(context.Context, int) ([]T, error), id func(T) string,
+) *batch.Reader[T] {
+	return batch.NewReader(p.Clock, batch.Source[T]{
+		Get: get, List: list, ID: id,
+		WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, NotifyWaits: manila.NotifyWaits,
 	})
 }
 
 func (p *Provider) tagReader(region string) *batch.Reader[manila.TaggedShare] {
 	api := p.API.InRegion(region)
 	return p.tagReaders.loadOrStore(api, func() *batch.Reader[manila.TaggedShare] {
-		return batch.NewReader(p.Clock, batch.Source[manila.TaggedShare]{
-			Get: api.GetTaggedShare, List: api.ListTagsPage, ID: func(share manila.TaggedShare) string { return share.ID },
-			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, NotifyWaits: manila.NotifyWaits,
-		})
+		return newReader(p, api.GetTaggedShare, api.ListTagsPage, func(share manila.TaggedShare) string { return share.ID })
 	})
 }
 

@@ -22,6 +22,7 @@ type Emulator struct {
 	quota          Quota
 	work           workQueue
 	shares         []*share // in order of creation
+	snapshots      []*snapshot
 	messages       []message
 	locks          []resourceLock
 	tokens         map[string]token
@@ -100,15 +101,22 @@ func (e *Emulator) serve(c *call) *response {
 	return e.serveShares(c)
 }
 
-// restoreShares returns a function that undoes the changes of all shares since.
+// restoreShares returns a function that undoes the changes of all shares and snapshots since.
 func (e *Emulator) restoreShares() func() {
 	before := map[*share]Share{}
 	for _, s := range e.shares {
 		before[s] = s.snapshot()
 	}
+	snapshots := map[*snapshot]snapshot{}
+	for _, s := range e.snapshots {
+		snapshots[s] = *s
+	}
 	return func() {
 		for s, old := range before {
 			s.Share = old
+		}
+		for s, old := range snapshots {
+			*s = old
 		}
 	}
 }

@@ -8,12 +8,13 @@ import (
 
 // message is why accepted work failed.
 type message struct {
-	id        string
-	project   string
-	shareID   string
-	requestID string // of the request that started the work
-	text      messageText
-	created   time.Time
+	id         string
+	project    string
+	shareID    string
+	ofSnapshot bool   // resource_id is that of an instance, which members do not see
+	requestID  string // of the request that started the work
+	text       messageText
+	created    time.Time
 }
 
 type messageText struct{ action, detail, text string }
@@ -23,9 +24,11 @@ const messageLifetime = 30 * 24 * time.Hour
 var (
 	shrinkRefused = messageText{"009", "018", "shrink: Share Driver refused to shrink the share. The size to be shrunk is smaller " +
 		"than the current used space. The share status has been set to available. Please select a size greater than the current used space."}
-	extendFailed      = messageText{"008", "015", "extend: Share Driver failed to extend share. The share status has been set to extending_error. This action cannot be re-attempted until the status has been rectified. Contact your administrator to determine the cause of this failure."}
-	schedulerRejected = messageText{"008", "002", "extend: No storage could be allocated for this share request. Trying again with a different size or share type may succeed."}
-	noCapacity        = messageText{"001", "009", "allocate host: No storage could be allocated for this share request, Capacity filter didn't succeed."}
+	extendFailed       = messageText{"008", "015", "extend: Share Driver failed to extend share. The share status has been set to extending_error. This action cannot be re-attempted until the status has been rectified. Contact your administrator to determine the cause of this failure."}
+	schedulerRejected  = messageText{"008", "002", "extend: No storage could be allocated for this share request. Trying again with a different size or share type may succeed."}
+	snapshotFailed     = messageText{"002", "001", "create: An unknown error occurred."}
+	snapshotNotDeleted = messageText{"007", "001", "delete: An unknown error occurred."}
+	noCapacity         = messageText{"001", "009", "allocate host: No storage could be allocated for this share request, Capacity filter didn't succeed."}
 )
 
 // addMessage does nothing on legacy services, which have no messages.
@@ -33,7 +36,24 @@ func (e *Emulator) addMessage(s *share, requestID string, now time.Time, text me
 	if e.opts.LegacyRefusal {
 		return
 	}
-	e.messages = append(e.messages, message{e.newUUID(), s.ProjectID, s.ID, requestID, text, now.UTC()})
+	e.messages = append(e.messages, message{id: e.newUUID(), project: s.ProjectID, shareID: s.ID, requestID: requestID, text: text, created: now.UTC()})
+}
+
+// addSnapshotMessage names an instance of the snapshot, as the service does.
+func (e *Emulator) addSnapshotMessage(s *snapshot, requestID string, now time.Time, text messageText) {
+	if e.opts.LegacyRefusal {
+		return
+	}
+	e.messages = append(e.messages, message{
+		id: e.newUUID(), project: s.ProjectID, shareID: e.newUUID(), ofSnapshot: true, requestID: requestID, text: text, created: now.UTC(),
+	})
+}
+
+func (m message) resourceType() string {
+	if m.ofSnapshot {
+		return "SHARE_SNAPSHOT"
+	}
+	return "SHARE"
 }
 
 func (e *Emulator) listMessages(c *call) (*response, error) {
@@ -65,7 +85,7 @@ func (m message) matches(c *call) bool {
 		"action_id":     m.text.action,
 		"detail_id":     m.text.detail,
 		"message_level": "ERROR",
-		"resource_type": "SHARE",
+		"resource_type": m.resourceType(),
 	} {
 		if filter := c.query.Get(name); filter != "" && filter != value {
 			return false
@@ -102,7 +122,7 @@ func (m message) fields(c *call) map[string]any {
 	return map[string]any{
 		"id": m.id, "project_id": m.project, "request_id": m.requestID,
 		"action_id": m.text.action, "detail_id": m.text.detail, "user_message": m.text.text,
-		"message_level": "ERROR", "resource_type": "SHARE", "resource_id": m.shareID,
+		"message_level": "ERROR", "resource_type": m.resourceType(), "resource_id": m.shareID,
 		"created_at": m.created.Format(manilaTime),
 		"expires_at": m.created.Add(messageLifetime).Format(manilaTime),
 		"links":      []any{map[string]any{"rel": "self", "href": self}},

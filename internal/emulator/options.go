@@ -51,6 +51,7 @@ type Options struct {
 // next request; above zero the transitional status is visible meanwhile.
 type Durations struct {
 	Create, Extend, Shrink, Delete, Rule time.Duration
+	Snapshot                             time.Duration // its creation and its deletion
 }
 
 // Quota is the quota of a project. Zero is unlimited (the service says -1).
@@ -58,6 +59,7 @@ type Quota struct {
 	Shares            int
 	Gigabytes         int // of all shares together
 	PerShareGigabytes int
+	Snapshots         int // 50 when zero
 	// OfUser and OfType are the quotas of single users and share types, by id. What
 	// they leave at zero is that of the project.
 	OfUser, OfType map[string]Quota

@@ -8,7 +8,7 @@ import (
 const unlimited = -1
 
 const (
-	sharesPerProject    = 50 // limits of resources that the emulator does not have
+	sharesPerProject    = 50 // also of snapshots, and of resources that the emulator does not have
 	gigabytesOfSnapshot = 1000
 	networksPerProject  = 10
 	backupsPerProject   = 10
@@ -34,7 +34,7 @@ func (e *Emulator) quotaOf(scope quotaScope) Quota {
 	}
 	return Quota{
 		Shares: cmp.Or(own.Shares, e.quota.Shares), Gigabytes: cmp.Or(own.Gigabytes, e.quota.Gigabytes),
-		PerShareGigabytes: cmp.Or(own.PerShareGigabytes, e.quota.PerShareGigabytes),
+		PerShareGigabytes: cmp.Or(own.PerShareGigabytes, e.quota.PerShareGigabytes), Snapshots: e.quota.Snapshots,
 	}
 }
 
@@ -62,6 +62,29 @@ func (e *Emulator) checkCreateQuota(s *share) error {
 		if limit := e.quotaOf(scope).Shares; limit > 0 && shares+1 > limit {
 			return overLimit("ShareLimitExceeded: Maximum number of shares allowed (%d) either per project/user or share type quota is exceeded.", limit)
 		}
+	}
+	return nil
+}
+
+// usedBySnapshots counts the snapshots of the shares that a quota counts.
+func (e *Emulator) usedBySnapshots(scope quotaScope) (snapshots, gigabytes int) {
+	for _, s := range e.snapshots {
+		if of := e.share(s.ShareID); of != nil && scope.includes(of) {
+			snapshots++
+			gigabytes += s.Size
+		}
+	}
+	return snapshots, gigabytes
+}
+
+func (e *Emulator) checkSnapshotQuota(of *share) error {
+	snapshots, gigabytes := e.usedBySnapshots(quotaScope{project: of.ProjectID})
+	limit := cmp.Or(e.quota.Snapshots, sharesPerProject)
+	switch {
+	case gigabytes+of.Size > gigabytesOfSnapshot:
+		return overLimit("SnapshotSizeExceedsAvailableQuota: Requested snapshot exceeds allowed project/user or share type gigabytes quota.")
+	case snapshots+1 > limit:
+		return overLimit("SnapshotLimitExceeded: Maximum number of snapshots allowed (%d) either per project/user or share type quota is exceeded.", limit)
 	}
 	return nil
 }
@@ -103,11 +126,12 @@ type quotaItem struct {
 func (e *Emulator) quotaItems(scope quotaScope) []quotaItem {
 	quota := e.quotaOf(scope)
 	shares, gigabytes := e.used(scope)
+	snapshots, snapshotGigabytes := e.usedBySnapshots(scope)
 	return []quotaItem{
 		{0, "shares", orUnlimited(quota.Shares), shares},
 		{0, "gigabytes", orUnlimited(quota.Gigabytes), gigabytes},
-		{0, "snapshots", sharesPerProject, 0},
-		{0, "snapshot_gigabytes", gigabytesOfSnapshot, 0},
+		{0, "snapshots", cmp.Or(quota.Snapshots, sharesPerProject), snapshots},
+		{0, "snapshot_gigabytes", gigabytesOfSnapshot, snapshotGigabytes},
 		{0, "share_networks", networksPerProject, 0},
 		{40, "share_groups", sharesPerProject, 0},
 		{40, "share_group_snapshots", sharesPerProject, 0},
@@ -172,16 +196,17 @@ const firstWithTypeQuotas = microversion(39)
 
 func (e *Emulator) showLimits(c *call) (*response, error) {
 	shares, gigabytes := e.used(quotaScope{project: c.caller.project})
+	snapshots, snapshotGigabytes := e.usedBySnapshots(quotaScope{project: c.caller.project})
 	absolute := map[string]any{
 		"maxTotalShares":             orUnlimited(e.quota.Shares),
 		"maxTotalShareGigabytes":     orUnlimited(e.quota.Gigabytes),
-		"maxTotalShareSnapshots":     sharesPerProject,
+		"maxTotalShareSnapshots":     cmp.Or(e.quota.Snapshots, sharesPerProject),
 		"maxTotalSnapshotGigabytes":  gigabytesOfSnapshot,
 		"maxTotalShareNetworks":      networksPerProject,
 		"totalSharesUsed":            shares,
 		"totalShareGigabytesUsed":    gigabytes,
-		"totalShareSnapshotsUsed":    0,
-		"totalSnapshotGigabytesUsed": 0,
+		"totalShareSnapshotsUsed":    snapshots,
+		"totalSnapshotGigabytesUsed": snapshotGigabytes,
 		"totalShareNetworksUsed":     0,
 	}
 	if c.version >= 53 {

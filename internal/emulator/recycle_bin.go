@@ -19,6 +19,9 @@ func (e *Emulator) softDelete(c *call, s *share, _ any) (*response, error) {
 	if err := e.checkShareLocks(s); err != nil {
 		return nil, err
 	}
+	if err := e.checkSnapshots(c, s); err != nil {
+		return nil, err
+	}
 	switch {
 	case s.SoftDeleted:
 		return nil, forbidden("Invalid share: The share has been soft deleted already.")

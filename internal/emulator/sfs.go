@@ -50,7 +50,7 @@ func (e *Emulator) hasRoute(path []string) bool {
 	if !e.opts.SFS || len(path) == 0 {
 		return true
 	}
-	return path[0] != "messages" && (len(path) < 3 || path[2] != "metadata")
+	return path[0] != "messages" && path[0] != "snapshots" && (len(path) < 3 || path[2] != "metadata")
 }
 
 var sfsName = regexp.MustCompile(`^[A-Za-z0-9_-]{0,255}$`)

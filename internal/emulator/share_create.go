@@ -51,7 +51,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 		Status: creating, CreatedAt: c.Time.UTC(),
 	}}
 	for _, parse := range []func(*call, map[string]any, *share) error{
-		parseNames, parseSize, parseProtocol, parseIsPublic, parseType, parsePlacement, parseMetadata,
+		parseNames, parseSize, parseProtocol, parseIsPublic, parseType, parsePlacement, e.parseSnapshot, parseMetadata,
 	} {
 		if err := parse(c, given, s); err != nil {
 			return nil, err
@@ -224,9 +224,6 @@ func parsePlacement(c *call, given map[string]any, s *share) error {
 			return notFound("Share group %s could not be found.", pythonString(group))
 		}
 		return notFound("Share group %(share_group_id)s could not be found.")
-	}
-	if snapshot := given["snapshot_id"]; snapshot != nil {
-		return notFound("ShareSnapshotNotFound: Snapshot %s could not be found.", pythonString(snapshot))
 	}
 	return nil
 }

@@ -24,6 +24,9 @@ func (e *Emulator) deleteShare(c *call, s *share) (*response, error) {
 		}
 		return nil, forbidden("Invalid share: %(reason)s.")
 	}
+	if err := e.checkSnapshots(c, s); err != nil {
+		return nil, err
+	}
 	e.startDelete(c, s)
 	return emptyResponse(http.StatusAccepted), nil
 }
@@ -35,7 +38,7 @@ func (e *Emulator) startDelete(c *call, s *share) {
 		return
 	}
 	plan := e.planWork(c, workDelete, e.opts.Takes.Delete)
-	e.showStatus(c, s, deleting, plan)
+	e.showStatus(c, &s.Status, deleting, plan)
 	e.work.at(c.Time.Add(plan.invisible+plan.duration), func(now time.Time) {
 		if plan.outcome != workSucceeds {
 			s.Status = errorDeleting

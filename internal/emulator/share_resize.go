@@ -106,7 +106,7 @@ func (e *Emulator) startResize(c *call, r resize) {
 		s.reserved += added
 		e.work.at(due, func(time.Time) { s.reserved -= added })
 	}
-	e.showStatus(c, s, status, r.plan)
+	e.showStatus(c, &s.Status, status, r.plan)
 	e.work.at(due, r.finish)
 }
 

@@ -128,15 +128,15 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 		name  string
 		value any
 	}{
-		{2, "snapshot_support", false},
+		{2, "snapshot_support", e.hasSnapshots(s)},
 		{5, "task_state", nil},
 		{6, "share_type_name", s.TypeName},
 		{10, "access_rules_status", s.rulesStatus(c.version)},
 		{11, "has_replicas", false},
 		{11, "replication_type", nil},
 		{16, "user_id", s.UserID},
-		{24, "create_share_from_snapshot_support", false},
-		{27, "revert_to_snapshot_support", false},
+		{24, "create_share_from_snapshot_support", e.hasSnapshots(s)},
+		{27, "revert_to_snapshot_support", e.hasSnapshots(s)},
 		{31, "share_group_id", orNull(s.ShareGroupID)},
 		{31, "source_share_group_snapshot_member_id", nil},
 		{32, "mount_snapshot_support", false},
@@ -201,10 +201,12 @@ func (e *Emulator) allMetadata(s *share) map[string]string {
 	return all
 }
 
-func (c *call) links(id string) []any {
+func (c *call) links(id string) []any { return c.linksTo("shares/" + id) }
+
+func (c *call) linksTo(path string) []any {
 	return []any{
-		map[string]any{"rel": "self", "href": c.url("/v2/", "shares/"+id)},
-		map[string]any{"rel": "bookmark", "href": c.url("/", "shares/"+id)},
+		map[string]any{"rel": "self", "href": c.url("/v2/", path)},
+		map[string]any{"rel": "bookmark", "href": c.url("/", path)},
 	}
 }
 

@@ -6,7 +6,8 @@ import "strconv"
 const (
 	DefaultTypeName = "default"
 	DefaultTypeID   = "0b6a1f4e-52c3-4d7e-8f90-1a2b3c4d5e6f"
-	// BoundedTypeName allows shares of BoundedTypeMin to BoundedTypeMax GiB only.
+	// BoundedTypeName allows shares of BoundedTypeMin to BoundedTypeMax GiB only,
+	// without snapshots.
 	BoundedTypeName = "bounded"
 	BoundedTypeID   = "9c8d7e6f-5a4b-4c3d-9e1f-0a9b8c7d6e5f"
 	BoundedTypeMin  = 3
@@ -19,11 +20,12 @@ type shareType struct {
 	id, name, description string
 	minSize, maxSize      int // GiB; 0 = unlimited
 	maxExtendSize         int
+	snapshots             bool // whether its shares have them
 }
 
 var shareTypes = []shareType{
-	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0, 0},
-	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax, BoundedTypeMaxExtend},
+	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0, 0, true},
+	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax, BoundedTypeMaxExtend, false},
 }
 
 // findType accepts an id or a name, as a create does.
@@ -96,10 +98,15 @@ func (e *Emulator) showType(c *call) (*response, error) {
 
 func (t shareType) fields(c *call, release int) map[string]any {
 	specs := map[string]any{"driver_handles_share_servers": "False"}
+	for _, name := range []string{"snapshot_support", "create_share_from_snapshot_support", "revert_to_snapshot_support"} {
+		switch {
+		case t.snapshots:
+			specs[name] = "True"
+		case c.version >= 24:
+			specs[name] = false
+		}
+	}
 	if c.version >= 24 { // what is not set has a value from then on
-		specs["snapshot_support"] = false
-		specs["create_share_from_snapshot_support"] = false
-		specs["revert_to_snapshot_support"] = false
 		specs["mount_snapshot_support"] = false
 	}
 	if c.version >= 99 {

@@ -57,6 +57,40 @@ func (e *Emulator) RemoveShare(id string) {
 	e.remove(id)
 }
 
+// Snapshots are all snapshots of all projects, in order of creation.
+func (e *Emulator) Snapshots() []Snapshot {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.work.runUntil(e.opts.Now())
+	list := make([]Snapshot, 0, len(e.snapshots))
+	for _, s := range e.snapshots {
+		list = append(list, s.Snapshot)
+	}
+	return list
+}
+
+// EditSnapshot is EditShare for a snapshot.
+func (e *Emulator) EditSnapshot(id string, edit func(*Snapshot)) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.work.runUntil(e.opts.Now())
+	s := e.snapshot(id)
+	if s == nil {
+		return false
+	}
+	edit(&s.Snapshot)
+	s.ID = id
+	return true
+}
+
+// RemoveSnapshot removes a snapshot at once.
+func (e *Emulator) RemoveSnapshot(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.work.runUntil(e.opts.Now())
+	e.removeSnapshot(id)
+}
+
 // SetUsed sets how many GiB of a share are in use. A shrink below it is refused.
 func (e *Emulator) SetUsed(id string, used int) {
 	e.EditShare(id, func(s *Share) { s.UsedBytes = int64(used) * gib })

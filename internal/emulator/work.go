@@ -76,10 +76,10 @@ func (e *Emulator) planWork(c *call, kind workKind, duration time.Duration) work
 }
 
 // showStatus sets a transitional status, now or after the planned delay.
-func (e *Emulator) showStatus(c *call, s *share, status string, plan workPlan) {
+func (e *Emulator) showStatus(c *call, of *string, status string, plan workPlan) {
 	if plan.invisible == 0 {
-		s.Status = status
+		*of = status
 		return
 	}
-	e.work.at(c.Time.Add(plan.invisible), func(time.Time) { s.Status = status })
+	e.work.at(c.Time.Add(plan.invisible), func(time.Time) { *of = status })
 }

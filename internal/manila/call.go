@@ -1,6 +1,7 @@
 package manila
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -15,17 +16,19 @@ import (
 type request struct {
 	operation, detail string // detail follows the share in messages: " to 5 GiB"
 	share             ShareRef
-	method, path      string
-	query             url.Values
-	headers           map[string]string
-	body              any
-	form              string // a body in place of JSON, for an identity provider
-	microversion      string
-	ok                []int // nil means 200
-	invalid           error // returned in place of a response, and nothing is sent
-	idempotent        bool  // implied by GET
-	readOnly          bool  // implied by GET
-	versionDocument   bool  // addressed to the API's root, not to the project
+	// changed is the id of what the request changes, if that is no share.
+	changed         string
+	method, path    string
+	query           url.Values
+	headers         map[string]string
+	body            any
+	form            string // a body in place of JSON, for an identity provider
+	microversion    string
+	ok              []int // nil means 200
+	invalid         error // returned in place of a response, and nothing is sent
+	idempotent      bool  // implied by GET
+	readOnly        bool  // implied by GET
+	versionDocument bool  // addressed to the API's root, not to the project
 }
 
 // isLogin: the bodies of a login are never logged, and it is retried even for
@@ -81,8 +84,8 @@ func (c *Client) call(ctx context.Context, r request) (response, error) {
 	if r.invalid != nil {
 		return response{}, r.invalid
 	}
-	if r.method != http.MethodGet && !r.readOnly && r.share.ID != "" {
-		defer c.config.OnShareChange(r.share.ID)
+	if id := cmp.Or(r.share.ID, r.changed); r.method != http.MethodGet && !r.readOnly && id != "" {
+		defer c.config.OnShareChange(id)
 	}
 	if ctx.Err() != nil {
 		return response{}, c.notSent(ctx, r, "") // and no login failed

@@ -47,7 +47,7 @@ type capabilities struct {
 	accessDialect                     atomic.Int32 // index of accessDialects
 	levelChange                       atomic.Int32 // see CanSetAccessLevel
 	hasTags, noTags, noTagList        atomic.Bool
-	microversion                      atomic.Pointer[string] // if below shareMicroversion
+	highestMinor                      atomic.Pointer[int] // microversion, once a service has rejected one; see negotiate
 }
 
 // New makes a client. It sends nothing: the login happens at the first call, once

@@ -45,7 +45,7 @@ type Config struct {
 	// RequestsPerMinute limits the requests that all clients made from this one
 	// send to the share service in any minute; 0 is no limit.
 	RequestsPerMinute int
-	// OnShareChange is called with a share's ID after each request that may have
+	// OnShareChange is called with the ID of a share, or of a snapshot, after each request that may have
 	// changed the share.
 	OnShareChange func(shareID string)
 	// Argument describes a provider argument in error messages: "password"

@@ -110,6 +110,16 @@ func FuzzDecodeShares(f *testing.F) {
 	})
 }
 
+func FuzzDecodeSnapshots(f *testing.F) {
+	f.Add([]byte(`{"snapshots":[{"id":"s","size":"2","share_size":2.0},null]}`))
+	fuzzDecoder(f, decodeSnapshots, func(t *testing.T, snapshot *Snapshot) {
+		t.Helper()
+		if snapshot.ID == "" {
+			t.Errorf("%+v", snapshot)
+		}
+	})
+}
+
 func FuzzDecodeLocations(f *testing.F) {
 	fuzzDecoder(f, decodeLocations, func(t *testing.T, location ExportLocation) {
 		t.Helper()

@@ -119,19 +119,26 @@ func withSize(page []Share) []Share {
 }
 
 func (c *Client) pages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Share, error] {
-	return func(yield func([]Share, error) bool) {
+	return allPages(c.core, listShares, func(share Share) string { return share.ID }, func(offset int) ([]Share, error) {
+		return c.sharesPage(ctx, filter, offset)
+	})
+}
+
+// allPages lists objects page by page; see SharePages.
+func allPages[T any](c *core, operation string, id func(T) string, read func(offset int) ([]T, error)) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
 		known := map[string]bool{}
 		offset := 0
 		for range maxPages {
-			page, err := c.sharesPage(ctx, filter, offset)
+			page, err := read(offset)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
 			offset += len(page)
-			page = slices.DeleteFunc(page, func(share Share) bool {
-				repeated := known[share.ID]
-				known[share.ID] = true
+			page = slices.DeleteFunc(page, func(object T) bool {
+				repeated := known[id(object)]
+				known[id(object)] = true
 				return repeated
 			})
 			if len(page) == 0 || !yield(page, nil) {
@@ -139,18 +146,23 @@ func (c *Client) pages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Shar
 			}
 		}
 		yield(nil, &Error{
-			Operation: listShares, class: ClassMalformed, permanent: true, argument: c.config.Argument,
+			Operation: operation, class: ClassMalformed, permanent: true, argument: c.config.Argument,
 			Err: fmt.Errorf("the list does not end after %d pages", maxPages),
 		})
 	}
 }
 
-func (c *Client) sharesPage(ctx context.Context, filter ShareFilter, offset int) ([]Share, error) {
-	query := url.Values{
+// pageQuery asks for one page, in an order that does not depend on equal times.
+func pageQuery(offset int) url.Values {
+	return url.Values{
 		"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)},
 		// The default order, by time, has no tie-breaker.
 		"sort_key": {"id"}, "sort_dir": {"asc"},
 	}
+}
+
+func (c *Client) sharesPage(ctx context.Context, filter ShareFilter, offset int) ([]Share, error) {
+	query := pageQuery(offset)
 	for name, value := range map[string]string{"name": filter.Name, "status": filter.Status, "metadata": filter.metadataQuery()} {
 		if value != "" {
 			query.Set(name, value)

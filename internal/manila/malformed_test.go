@@ -140,6 +140,8 @@ func TestMalformedResponse_AnOddRowOfAnyListIsNamed(t *testing.T) {
 			func(b []byte) error { return errorOf(decodeRecycleBin(b)) }, "in share two, a boolean is neither true nor false"},
 		`{"resource_locks":[{"resource_id":"s","id":"two","lock_reason":7}]}`: {
 			func(b []byte) error { return errorOf(decodeLocks(b)) }, `in resource lock two, the field "lock_reason"`},
+		`{"snapshots":[{"id":"one","size":1},{"id":"two","size":"x"}]}`: {
+			func(b []byte) error { return errorOf(decodeSnapshots(b)) }, "in snapshot two, a size is not a whole number of GiB"},
 		`{"messages":[{"id":"two","user_message":7}]}`: {
 			func(b []byte) error { return errorOf(decodeMessages(b)) }, `in message two, the field "user_message"`},
 		`{"share_types":[{"id":"two","extra_specs":7}]}`: {

@@ -29,6 +29,8 @@ const (
 	accessMicroversion = "2.28"
 	// shareGroupMicroversion is the first that shows the group of a share.
 	shareGroupMicroversion = "2.31"
+	// snapshotMicroversion is the first that shows the project of a snapshot.
+	snapshotMicroversion = "2.17"
 	// userMessagesMicroversion is the first with user messages.
 	userMessagesMicroversion = "2.37"
 	// ipv6Microversion is the first that accepts IPv6 addresses in access rules.
@@ -47,30 +49,33 @@ const (
 	accessLevelMicroversion = "2.88"
 )
 
-// shareMinor is the minor number of shareMicroversion.
-const shareMinor = 6
+// negotiable are the minor numbers of the microversions that calls can do without:
+// what an older service lacks is a field, not the call.
+var negotiable = map[string]int{shareMicroversion: 6, snapshotMicroversion: 17}
 
-// negotiate sends a request. If the service rejects shareMicroversion, it sends
-// the request again at the service's highest microversion, which is looked up
-// once and only then: nearly all services have shareMicroversion, and calls that
-// need more cache the rejection themselves.
+// negotiate sends a request. If the service rejects a negotiable microversion, it
+// sends the request again at the service's highest one, which is looked up once and
+// only then: nearly all services have them, and calls that need more cache the
+// rejection themselves.
 func (c *Client) negotiate(ctx context.Context, session *session, r request) (response, *Error) {
-	if r.microversion != shareMicroversion {
+	wanted, isNegotiable := negotiable[r.microversion]
+	if !isNegotiable {
 		return c.callWith(ctx, session, r)
 	}
-	if lower := c.capabilities.microversion.Load(); lower != nil {
-		r.microversion = *lower
+	if highest := c.capabilities.highestMinor.Load(); highest != nil && *highest < wanted {
+		r.microversion = "2." + strconv.Itoa(*highest)
+		return c.callWith(ctx, session, r)
 	}
 	got, failure := c.callWith(ctx, session, r)
-	if failure == nil || failure.Status != http.StatusNotAcceptable || r.microversion != shareMicroversion {
+	if failure == nil || failure.Status != http.StatusNotAcceptable {
 		return got, failure
 	}
 	highest, ok := c.highestMicroversion(ctx, session)
-	if !ok {
+	if !ok || highest >= wanted { // rejected for another reason
 		return response{}, failure
 	}
-	c.capabilities.microversion.Store(&highest)
-	r.microversion = highest
+	c.capabilities.highestMinor.Store(&highest)
+	r.microversion = "2." + strconv.Itoa(highest)
 	return c.callWith(ctx, session, r)
 }
 
@@ -95,15 +100,13 @@ func (c *Client) checkVersions(ctx context.Context) error {
 	return failure
 }
 
-// highestMicroversion reports false if the service has shareMicroversion, which
-// was then rejected for another reason.
-func (c *Client) highestMicroversion(ctx context.Context, session *session) (string, bool) {
+// highestMicroversion returns the minor number of the service's highest microversion.
+func (c *Client) highestMicroversion(ctx context.Context, session *session) (minor int, ok bool) {
 	got, failure := c.callWith(ctx, session, readVersions)
 	if failure != nil {
-		return "", false
+		return 0, false
 	}
-	highest, ok := decodeVersions(got.body)
-	return "2." + strconv.Itoa(highest), ok && highest < shareMinor
+	return decodeVersions(got.body)
 }
 
 // decodeVersions returns the minor number of the highest microversion of v2.

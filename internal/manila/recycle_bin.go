@@ -63,8 +63,8 @@ func IsSoftDeleted(err error) bool {
 // One request lists them all: without a limit the service cuts no list (observed on
 // Manila 15.1), and those that do are older than the recycle bin.
 func (c *Client) RecycleBin(ctx context.Context) (map[string]SoftDeletion, error) {
-	// A service that is older than shareMicroversion is known to be.
-	if c.capabilities.noRecycleBin.Load() || c.capabilities.microversion.Load() != nil {
+	// A service that has rejected a microversion is older than the recycle bin.
+	if c.capabilities.noRecycleBin.Load() || c.capabilities.highestMinor.Load() != nil {
 		return nil, nil
 	}
 	bin, err := callAndDecode(ctx, c, request{

@@ -10,16 +10,19 @@ import (
 type ShareRef struct{ ID, Name string }
 
 // String returns `share "data" (6b1f…)`, or `share 6b1f…` without a name.
-func (r ShareRef) String() string {
+func (r ShareRef) String() string { return refText("share", r.ID, r.Name) }
+
+// refText is a resource in messages; id and name may be empty.
+func refText(kind, id, name string) string {
 	switch {
-	case r.Name != "" && r.ID != "":
-		return fmt.Sprintf("share %q (%s)", r.Name, r.ID)
-	case r.Name != "":
-		return fmt.Sprintf("share %q", r.Name)
-	case r.ID != "":
-		return "share " + r.ID
+	case name != "" && id != "":
+		return fmt.Sprintf("%s %q (%s)", kind, name, id)
+	case name != "":
+		return fmt.Sprintf("%s %q", kind, name)
+	case id != "":
+		return kind + " " + id
 	}
-	return "share"
+	return kind
 }
 
 // Share is a share as the service returns it. A null is an empty field; the service

@@ -14,6 +14,7 @@ import (
 	functions "github.com/opensfs/terraform-provider-sfs/internal/function"
 	"github.com/opensfs/terraform-provider-sfs/internal/service"
 	"github.com/opensfs/terraform-provider-sfs/internal/share"
+	"github.com/opensfs/terraform-provider-sfs/internal/snapshot"
 )
 
 var (
@@ -28,6 +29,7 @@ func (p *sfsProvider) Resources(context.Context) []func() resource.Resource {
 		share.NewResource,
 		accessrule.NewRule,
 		accessrule.NewRules,
+		snapshot.NewResource,
 	}
 }
 
@@ -35,6 +37,8 @@ func (p *sfsProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		share.NewDataSource,
 		share.NewPluralDataSource,
+		snapshot.NewDataSource,
+		snapshot.NewPluralDataSource,
 		service.NewShareTypes,
 		service.NewZones,
 		service.NewQuota,
@@ -46,6 +50,7 @@ func (p *sfsProvider) ListResources(context.Context) []func() list.ListResource 
 	return []func() list.ListResource{
 		share.NewListResource,
 		accessrule.NewRuleList,
+		snapshot.NewListResource,
 	}
 }
 

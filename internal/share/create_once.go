@@ -4,28 +4,16 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
-	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
-	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// createGrace is how long a share may be missing from the listing after the
-// response to its create was lost. A gateway gives up on a service that is still
-// at work, and a share is listed only when both of its rows are written, so this
-// is longer than for work on a share that exists.
-const createGrace = 20 * time.Second
-
-// creation creates one share exactly once. The API has no idempotency key: two
-// identical create requests create two shares (observed on Manila 15.1). So a
-// create carries a marker of its own; after a lost response the marked share is
-// looked up, the create is sent again only if there is none, and an outcome that
-// stays unknown is an error.
+// creation creates one share exactly once; see conns.CreateOnce. A create carries a
+// marker of its own, by which the share is found after a lost response.
 type creation struct {
 	provider *conns.Provider
 	api      *manila.Client
@@ -52,28 +40,15 @@ func (r *shareResource) createOnce(ctx context.Context, api *manila.Client, plan
 }
 
 func (c *creation) run(ctx context.Context) (*manila.Share, diag.Diagnostic) {
-	for sends := 1; ; sends++ {
-		created, err := c.send(ctx)
-		if err == nil {
-			c.warnOfDuplicate(ctx, created, sends)
-			return created, nil
-		}
-		response, ok := manila.AsError(err)
-		if !ok || !response.MayHaveBeenApplied() {
-			return nil, notCreated(c.plan, err)
-		}
-		tflog.Warn(ctx, "the response to the create was lost, looking for the share", map[string]any{"error": err.Error()})
-		found := c.findCreated(ctx, c.provider.Clock.Now())
-		switch {
-		case found.share != nil:
-			c.warnOfDuplicate(ctx, found.share, sends)
-			return found.share, nil
-		case !found.notCreated:
-			return nil, createOutcomeUnknown(c.plan, c.marker, found.candidates, sends, err)
-		case sends == maxSends:
-			return nil, notCreated(c.plan, response.NotApplied())
-		}
+	outcome := conns.CreateOnce(ctx, c.provider, c.send, c.search)
+	switch {
+	case outcome.Created != nil:
+		c.warnOfDuplicate(ctx, outcome.Created, outcome.Sends)
+		return outcome.Created, nil
+	case outcome.Unknown:
+		return nil, createOutcomeUnknown(c.plan, c.marker, outcome.Candidates, outcome.Sends, outcome.Err)
 	}
+	return nil, notCreated(c.plan, outcome.Err)
 }
 
 // send sends the create once, without the marker where the service rejects it.
@@ -97,62 +72,29 @@ func (c *creation) withMarker() manila.CreateShare {
 	return marked
 }
 
-// searchResult is what became of a create whose response was lost.
-type searchResult struct {
-	share      *manila.Share
-	notCreated bool
-	// candidates are new shares of that name without any marker.
-	candidates []manila.Share
-}
-
-// findCreated looks for the share until it is there, or has been missing for the
-// grace time after its response was lost: not after it was sent, for a gateway
-// gives up late. When the operation's context ends it searches once more.
-func (c *creation) findCreated(ctx context.Context, lost time.Time) searchResult {
-	clock, schedule := c.provider.Clock, c.provider.Waiter().Schedule
-	for ctx.Err() == nil {
-		started := clock.Now()
-		found, err := c.search(ctx)
-		var observed waiter.Observation
-		conns.RecordError(&observed, err)
-		switch {
-		case found.share != nil, observed.Denied:
-			return found
-		case err == nil && !started.Before(lost.Add(createGrace)):
-			found.notCreated = len(found.candidates) == 0
-			return found
-		}
-		if clock.Sleep(ctx, max(schedule(clock.Now().Sub(lost)), observed.RetryAfter)) != nil {
-			break
-		}
-	}
-	ctx, done := tfstate.CleanupContext(ctx)
-	defer done()
-	found, _ := c.search(ctx)
-	return found
-}
-
 // search lists the marked share and, because a service may ignore the marker or
-// the filter, all shares of that name.
-func (c *creation) search(ctx context.Context) (searchResult, error) {
-	ctx = manila.WithoutRetries(ctx)
+// the filter, all shares of that name: those that are new and without any marker are
+// candidates.
+func (c *creation) search(ctx context.Context) (conns.SearchResult[manila.Share], error) {
+	var found conns.SearchResult[manila.Share]
 	if c.marker != "" {
 		// A service that does not support the filter answers with an error.
 		if marked, err := c.markedShares(ctx); err == nil && len(marked) > 0 {
-			return searchResult{share: &marked[0]}, nil
+			found.Found = &marked[0]
+			return found, nil
 		}
 	}
 	shares, err := c.sharesWithSameName(ctx)
 	if err != nil {
-		return searchResult{}, err
+		return found, err
 	}
-	var found searchResult
 	for _, share := range shares {
 		switch {
 		case c.marker != "" && createMarker(&share) == c.marker:
-			return searchResult{share: &share}, nil
+			found.Found = &share
+			return found, nil
 		case !c.existing[share.ID] && createMarker(&share) == "":
-			found.candidates = append(found.candidates, share)
+			found.Candidates = append(found.Candidates, share)
 		}
 	}
 	return found, nil

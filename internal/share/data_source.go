@@ -126,7 +126,7 @@ func (m *dataShareModel) observe(share *manila.Share) {
 	m.ProjectID = tfstate.StringOrNull(share.ProjectID)
 	m.Host = tfstate.StringOrNull(share.Host)
 	m.ShareServerID = tfstate.StringOrNull(share.ShareServerID)
-	m.CreatedAt = tfstate.StringOrNull(rfc3339(share.CreatedAt))
+	m.CreatedAt = tfstate.StringOrNull(tfstate.RFC3339(share.CreatedAt))
 	m.UsedBytes, m.UsedPercent = usedAttributes(share)
 }
 

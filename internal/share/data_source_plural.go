@@ -177,7 +177,7 @@ func newListedShare(share *manila.Share, tags map[string]string) listedShare {
 		SnapshotID:       tfstate.StringOrNull(share.SnapshotID),
 		ProjectID:        tfstate.StringOrNull(share.ProjectID),
 		Host:             tfstate.StringOrNull(share.Host),
-		CreatedAt:        tfstate.StringOrNull(rfc3339(share.CreatedAt)),
+		CreatedAt:        tfstate.StringOrNull(tfstate.RFC3339(share.CreatedAt)),
 		UsedBytes:        bytes,
 		UsedPercent:      percent,
 	}

@@ -66,7 +66,7 @@ func (r *shareResource) possibleReplacement(ctx context.Context, state *model) *
 	}
 	newer := slices.DeleteFunc(shares, func(share manila.Share) bool {
 		// The service writes times in one format, so they compare as text.
-		return share.ID == state.ID.ValueString() || rfc3339(share.CreatedAt) <= state.CreatedAt.ValueString()
+		return share.ID == state.ID.ValueString() || tfstate.RFC3339(share.CreatedAt) <= state.CreatedAt.ValueString()
 	})
 	if len(newer) != 1 {
 		return nil
@@ -135,6 +135,11 @@ func (d *deletion) afterDelete(ctx context.Context, err error) (again bool, fail
 		return false, nil
 	case manila.IsLocked(err):
 		return false, d.locked(ctx, err)
+	}
+	if response.Class() == manila.ClassForbidden || response.Class() == manila.ClassConflict {
+		if snapshots := d.snapshots(ctx); len(snapshots) > 0 {
+			return false, notDeletedForSnapshots(d.share.Ref, snapshots, err)
+		}
 	}
 	// Other work on the share may have begun since it was stable.
 	busy := observed.Err == nil && waiter.Classify(observed.Status) == waiter.StatusBusy

@@ -20,6 +20,7 @@ var attributePatterns = []struct {
 	{"share_network_id", regexp.MustCompile(`(?i)\bshare.network`)},
 	{"share_type", regexp.MustCompile(`(?i)\b(share|volume).type`)},
 	{"share_proto", regexp.MustCompile(`(?i)\bprotocols?\b|\bshare.proto`)},
+	{"size", regexp.MustCompile(`(?i)\bshare size\b.*\bsnapshot size\b`)},
 	{"snapshot_id", regexp.MustCompile(`(?i)\bsnapshot`)},
 	{"is_public", regexp.MustCompile(`(?i)\bis_public\b|\bpublic_share`)},
 	{"size", regexp.MustCompile(`(?i)\bsizes?\b`)},

@@ -158,7 +158,7 @@ func (s *selection) nameRegex(filter types.String) diag.Diagnostics {
 	}
 	pattern, err := regexp.Compile(filter.ValueString())
 	if err != nil {
-		return diag.Diagnostics{invalidRegexp(path.Root("name_regex"), err)}
+		return diag.Diagnostics{tfstate.InvalidRegexp(path.Root("name_regex"), err)}
 	}
 	s.add(fmt.Sprintf("name_regex = %q", pattern), func(share *manila.Share) bool { return pattern.MatchString(share.Name) })
 	return nil

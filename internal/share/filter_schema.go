@@ -1,9 +1,7 @@
 package share
 
 import (
-	"context"
 	"maps"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -11,6 +9,8 @@ import (
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // stringFilters are the filters that are strings, with their descriptions.
@@ -23,7 +23,7 @@ var sizeFilters = map[string]string{"min_size": minSizeHelp, "max_size": maxSize
 
 func stringChecks(name string) []validator.String {
 	if name == "name_regex" {
-		return []validator.String{regexpValidator{}}
+		return []validator.String{tfstate.Regexp{}}
 	}
 	return []validator.String{stringvalidator.LengthAtLeast(1)}
 }
@@ -61,17 +61,4 @@ func listFilters() map[string]list.Attribute {
 		attributes[name] = list.Int64Attribute{Optional: true, MarkdownDescription: help, Validators: sizeChecks()}
 	}
 	return attributes
-}
-
-// regexpValidator rejects an invalid pattern in the configuration.
-type regexpValidator struct{}
-
-func (regexpValidator) Description(context.Context) string { return "a regular expression (RE2)" }
-
-func (r regexpValidator) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
-
-func (regexpValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.Append(invalidRegexp(req.Path, err))
-	}
 }

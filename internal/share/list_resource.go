@@ -104,7 +104,7 @@ func listPages(ctx context.Context, tags *tagIndex, selection selection, req lis
 func listResult(ctx context.Context, req list.ListRequest, index *tagIndex, share *manila.Share, region types.String) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = cmp.Or(share.Name, share.ID)
-	result.Diagnostics.Append(result.Identity.Set(ctx, identity{ID: types.StringValue(share.ID), Region: region})...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, tfstate.Identity{ID: types.StringValue(share.ID), Region: region})...)
 	if !req.IncludeResource {
 		return result
 	}

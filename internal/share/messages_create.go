@@ -34,7 +34,7 @@ func createOutcomeUnknown(plan *model, marker string, candidates []manila.Share,
 	}
 	count := "The request was sent once."
 	if sends > 1 {
-		count = fmt.Sprintf("The request was sent %d times, each time after the share had been missing for %s, so there may be more than one share.", sends, createGrace)
+		count = fmt.Sprintf("The request was sent %d times, each time after the share had been missing for %s, so there may be more than one share.", sends, conns.CreateGrace)
 	}
 	if len(candidates) > 0 {
 		var ids []string
@@ -91,7 +91,7 @@ func orphansPossible(shares []manila.Share, removal conns.MarkerRemoval) diag.Di
 func createdTwice(created, duplicate *manila.Share) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two shares were created instead of one", diags.Paragraphs(
 		fmt.Sprintf("The response to the create was lost and the share was missing for %s, so the create was sent again; the service carried out both. %s is in the state, %s is not.",
-			createGrace, diags.Capitalize(created.Ref().String()), duplicate.ID),
+			conns.CreateGrace, diags.Capitalize(created.Ref().String()), duplicate.ID),
 		fmt.Sprintf("Delete the second one: `openstack share delete %s`.", duplicate.ID)))
 }
 

@@ -48,6 +48,22 @@ func stillThere(ref manila.ShareRef, opening string, ended *waiter.Error) diag.D
 	}
 }
 
+// notDeletedForSnapshots reports a delete that snapshots of the share prevented.
+func notDeletedForSnapshots(ref manila.ShareRef, snapshots []*manila.Snapshot, err error) diag.Diagnostic {
+	var named []string
+	for i, snapshot := range snapshots {
+		if i == maxNamed {
+			named = append(named, fmt.Sprintf("%d more", len(snapshots)-maxNamed))
+			break
+		}
+		named = append(named, snapshot.Ref().String())
+	}
+	return diag.NewErrorDiagnostic("Cannot delete "+ref.String()+": it has snapshots", diags.Paragraphs(
+		diags.Capitalize(diags.Sentence(err.Error()))+" The share has "+diags.List(named)+".",
+		"What depends on the share was destroyed first: its access rules may be gone, and clients cut off. If the configuration still has them, `terraform apply` restores them.",
+		"To delete the share and the way back, delete the snapshots first: destroy their `sfs_share_snapshot` resources, or `openstack share snapshot delete ID` for those that no configuration has. Then run the command again."))
+}
+
 // deletionLocked reports a plan that would delete a locked share.
 func deletionLocked(ref manila.ShareRef, locks []manila.ResourceLock) diag.Diagnostic {
 	list, advice := diags.ResourceLocks(locks)

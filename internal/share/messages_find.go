@@ -57,7 +57,3 @@ func minimumAboveMaximum(minimum, maximum int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("min_size"), "`min_size` is larger than `max_size`",
 		fmt.Sprintf("No share has at least %d and at most %s.", minimum, gib(int(maximum))))
 }
-
-func invalidRegexp(at path.Path, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, "Invalid regular expression", diags.Capitalize(diags.Sentence(err.Error())))
-}

@@ -77,6 +77,19 @@ func unknownZone(name string, listed []string) diag.Diagnostic {
 		diags.Paragraphs(fmt.Sprintf("The service lists %s (`data.sfs_availability_zones`).", diags.List(listed)), "Set `availability_zone` to one of them. "+pastThisError))
 }
 
+func unknownSnapshot(id string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("snapshot_id"), "There is no snapshot "+id, diags.Paragraphs(diags.Sentence(diags.Capitalize(err.Error())),
+		"`openstack share snapshot list` lists the snapshots of the project. "+pastThisError))
+}
+
+// smallerThanSnapshot reports a new share that has no room for its snapshot.
+func smallerThanSnapshot(m *model, snapshot *manila.Snapshot) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("size"),
+		fmt.Sprintf("Cannot create %s of %s: the snapshot has %s", plannedName(m), gib(m.size()), gib(snapshot.Size)), diags.Paragraphs(
+			fmt.Sprintf("The service creates no share from %s that is smaller than it.", snapshot.Ref()),
+			fmt.Sprintf("Set `size` to at least %d; the share can be shrunk once it exists. %s", snapshot.Size, pastThisError)))
+}
+
 // aboveTypeMaximum warns of an extend that only some releases and accounts may do.
 func aboveTypeMaximum(m *model, size int, limit manila.ShareType) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),

@@ -3,7 +3,6 @@ package share
 import (
 	"cmp"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -57,8 +56,8 @@ func (m *model) size() int { return int(m.Size.ValueInt64()) }
 // part of it: they do not always come with the share.
 func (m *model) observe(share *manila.Share, owned ownership) {
 	m.ID = types.StringValue(share.ID)
-	m.Name = asConfigured(m.Name, share.Name)
-	m.Description = asConfigured(m.Description, share.Description)
+	m.Name = tfstate.AsConfigured(m.Name, share.Name)
+	m.Description = tfstate.AsConfigured(m.Description, share.Description)
 	m.Size = sizeInState(m.SizePolicy, m.Size, share.Size)
 	m.ActualSize = types.Int64Value(int64(share.Size))
 	m.IsPublic = types.BoolValue(share.IsPublic)
@@ -94,16 +93,7 @@ func (m *model) observeComputed(share *manila.Share) {
 		m.Host = tfstate.StringOrNull(share.Host)
 	}
 	m.ShareServerID = tfstate.StringOrNull(share.ShareServerID)
-	m.CreatedAt = tfstate.StringOrNull(rfc3339(share.CreatedAt))
-}
-
-// rfc3339 adds the zone to a time of the service: Manila returns UTC without a
-// zone, and Terraform's time functions require one.
-func rfc3339(shown string) string {
-	if _, err := time.Parse("2006-01-02T15:04:05", shown); err != nil {
-		return shown
-	}
-	return shown + "Z"
+	m.CreatedAt = tfstate.StringOrNull(tfstate.RFC3339(share.CreatedAt))
 }
 
 // asShown keeps what is configured where the service shows nothing: that is no
@@ -121,13 +111,4 @@ func asNamed(configured types.String, shown string) types.String {
 		return configured
 	}
 	return asShown(configured, shown)
-}
-
-// asConfigured keeps an empty string in the configuration apart from no string:
-// the service stores both as null when a share is created.
-func asConfigured(configured types.String, shown string) types.String {
-	if shown == "" && tfstate.IsKnown(configured) && configured.ValueString() == "" {
-		return configured
-	}
-	return tfstate.StringOrNull(shown)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
@@ -82,7 +83,7 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 
 // isOlderThan compares times of the service's clock; false where one is missing.
 func isOlderThan(share *manila.Share, age time.Duration, now time.Time) bool {
-	created, err := time.Parse(time.RFC3339, rfc3339(share.CreatedAt))
+	created, err := time.Parse(time.RFC3339, tfstate.RFC3339(share.CreatedAt))
 	return err == nil && now.Sub(created) > age
 }
 

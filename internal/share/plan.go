@@ -145,7 +145,7 @@ func (r *shareResource) lastUsage(state *model) usage {
 	return usageOf(share)
 }
 
-// planCreate checks quota and share type.
+// planCreate checks quota, share type, zone, and snapshot.
 func (r *shareResource) planCreate(ctx context.Context, plan, configured *model) diag.Diagnostics {
 	if configured.Region.IsUnknown() {
 		return nil
@@ -156,6 +156,9 @@ func (r *shareResource) planCreate(ctx context.Context, plan, configured *model)
 	}
 	if tfstate.IsKnown(configured.AvailabilityZone) {
 		checks = append(checks, r.zoneCheck(configured))
+	}
+	if tfstate.IsKnown(configured.SnapshotID) {
+		checks = append(checks, r.snapshotCheck(plan))
 	}
 	return r.checkCapacity(ctx, plan.Region.ValueString(), checks...)
 }

@@ -31,20 +31,7 @@ func (w *shareWaiter) refreshResize(resize sentResize) waiter.RefreshFunc {
 	}
 }
 
-// untilShown observes until the service shows what it has confirmed: some show a
-// change late. What it does not show within the grace time it has not done. The error
-// of a context that ends before is the context's: then that is not known.
+// untilShown is conns.Provider.UntilShown within the grace time.
 func (r *shareResource) untilShown(ctx context.Context, observe func(context.Context) (shown bool, err error)) error {
-	clock, schedule := r.provider.Clock, r.provider.Waiter().Schedule
-	started := clock.Now()
-	for {
-		shown, err := observe(ctx)
-		elapsed := clock.Now().Sub(started)
-		if shown || err != nil || elapsed >= acceptedGrace {
-			return err
-		}
-		if err := clock.Sleep(ctx, schedule(elapsed)); err != nil {
-			return err
-		}
-	}
+	return r.provider.UntilShown(ctx, acceptedGrace, observe)
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var _ resource.ResourceWithUpgradeState = (*shareResource)(nil)
@@ -54,7 +56,7 @@ func upgradedAttributes(v0 []byte) ([]byte, error) {
 		attributes["actual_size"] = attributes["size"]
 	}
 	if known.CreatedAt != "" {
-		createdAt, err := json.Marshal(rfc3339(known.CreatedAt))
+		createdAt, err := json.Marshal(tfstate.RFC3339(known.CreatedAt))
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package tfstate
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,6 +21,24 @@ func StringOrNull(value string) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(value)
+}
+
+// AsConfigured keeps an empty string in the configuration apart from no string:
+// the service stores both as null when something is created.
+func AsConfigured(configured types.String, shown string) types.String {
+	if shown == "" && IsKnown(configured) && configured.ValueString() == "" {
+		return configured
+	}
+	return StringOrNull(shown)
+}
+
+// RFC3339 adds the zone to a time of the service: Manila returns UTC without a
+// zone, and Terraform's time functions require one.
+func RFC3339(shown string) string {
+	if _, err := time.Parse("2006-01-02T15:04:05", shown); err != nil {
+		return shown
+	}
+	return shown + "Z"
 }
 
 // StringMap returns the elements of a map of strings; none if it is null or

@@ -30,8 +30,8 @@ const (
 	shrinking = "shrinking"
 )
 
-// statusClasses lists every share status of Manila from Mitaka to 2026.2 and of the
-// SFS API reference.
+// statusClasses lists every status of shares and of snapshots of Manila from Mitaka to
+// 2026.2 and of the SFS API reference.
 var statusClasses = map[string]StatusClass{
 	available: StatusStable,
 
@@ -52,6 +52,7 @@ var statusClasses = map[string]StatusClass{
 	"backup_creating":         StatusBusy,
 	"backup_restoring":        StatusBusy,
 	"ensuring":                StatusBusy,
+	"restoring":               StatusBusy, // a snapshot while a share is reverted to it
 	dataLoss:                  StatusShrinkRefused,
 	"error":                   StatusFailed,
 	"extending_error":         StatusFailed,

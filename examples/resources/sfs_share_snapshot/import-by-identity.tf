@@ -1,0 +1,7 @@
+import {
+  to = sfs_share_snapshot.before
+  identity = {
+    id     = "5e1f0a52-7c3d-4b7e-9a56-0c8d2f4b6e18"
+    region = "RegionOne" # optional: the region of the provider otherwise
+  }
+}

@@ -1,0 +1,156 @@
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+// Every diagnostic of this package is worded in the files messages*.go. None of
+// them decides anything.
+
+// replacementDeletes warns of a plan that replaces the snapshot.
+func replacementDeletes(ref manila.SnapshotRef, because path.Paths) diag.Diagnostic {
+	var names []string
+	for _, attribute := range because {
+		names = append(names, "`"+attribute.String()+"`")
+	}
+	return diag.NewWarningDiagnostic(diags.Capitalize(ref.String())+" will be replaced", diags.Paragraphs(
+		"A change of "+diags.List(names)+" forces a new snapshot. This one is deleted, and what it holds can no longer be restored.",
+		"To keep it, undo the change, or remove it from the state first (`terraform state rm ADDRESS`)."))
+}
+
+// shareNotStable reports that other work on the share did not end, or not well.
+func shareNotStable(ref manila.ShareRef, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
+	return diags.ShareNotStable(ref, "Before it creates a snapshot, the provider waits until the share is stable. No request was sent.", observed, ended)
+}
+
+// notStable reports that other work on the snapshot did not end.
+func notStable(ref manila.SnapshotRef, ended *waiter.Error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot delete %s: %s while it is busy", ref, ended.Cause), diags.Paragraphs(
+		"Before it can delete it, the provider waits until no work on the snapshot is in progress. No request was sent.",
+		lastObserved(ended), diags.ObservationError(ended)+" Run the command again when the work has ended."))
+}
+
+// statusWarning warns of a snapshot that cannot be used; nil for all others.
+func statusWarning(s *manila.Snapshot) diag.Diagnostic {
+	var detail string
+	switch class := waiter.Classify(s.Status); {
+	case waiter.DeletionFailed(s.Status):
+		detail = deletionFailedAdvice(s.ID)
+	case class == waiter.StatusFailed:
+		detail = "Nothing can be restored from it. Replace it (`terraform apply -replace=ADDRESS`), or ask an administrator for the cause."
+	case class == waiter.StatusDeleting:
+		detail = "The snapshot is being deleted or unmanaged outside Terraform.\n\nRun `terraform plan` again when that has ended: it creates the snapshot anew, of what the share holds then."
+	default:
+		return nil
+	}
+	return diag.NewWarningDiagnostic(fmt.Sprintf("%s is in status %s", diags.Capitalize(s.Ref().String()), s.Status), detail)
+}
+
+func deletionFailedAdvice(id string) string {
+	return fmt.Sprintf("A deletion failed. An administrator must delete the snapshot (`openstack share snapshot delete --force %s`) or reset its status.", id)
+}
+
+// updateFailed reports a change of name or description that was not made.
+func updateFailed(ref manila.SnapshotRef, err error) diag.Diagnostic {
+	return diags.CallFailed("Cannot update "+ref.String(), err)
+}
+
+// notDeleted reports a delete that the service did not accept.
+func notDeleted(ref manila.SnapshotRef, observed *manila.Snapshot, err error) diag.Diagnostic {
+	status := ""
+	if observed != nil && observed.Status != "available" {
+		status = fmt.Sprintf("The status of the snapshot is %s.", observed.Status)
+	}
+	return diags.CallFailed("Cannot delete "+ref.String(), err, status)
+}
+
+// stillThere reports a snapshot that exists although its delete was accepted. The
+// opening says what is known of the request, the reason what the service says of the
+// failure.
+func stillThere(ref manila.SnapshotRef, opening string, ended *waiter.Error, reason string) diag.Diagnostic {
+	summary := diags.Capitalize(ref.String()) + " was not deleted"
+	observed := opening + " " + lastObserved(ended)
+	switch ended.Cause {
+	case waiter.CauseTimedOut, waiter.CauseInterrupted:
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s yet: %s", summary, ended.Cause), diags.Paragraphs(observed, diags.ObservationError(ended),
+			"Run the command again: it continues from what it finds. The `timeouts` block (`delete`) sets how long it waits."))
+	case waiter.CauseBackendFailed:
+		return diag.NewErrorDiagnostic(summary+": the backend failed", diags.Paragraphs(observed+reasonText(reason),
+			"It may be in use by a share that was created from it. "+deletionFailedAdvice(ref.ID)+" It stays in the state until it is deleted."))
+	case waiter.CauseDenied:
+		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(opening, diags.ObservationError(ended)))
+	default:
+		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed,
+			"Run the command again. If the snapshot is still not deleted, ask an administrator for the cause."))
+	}
+}
+
+// lastObserved is the snapshot at the end of a wait.
+func lastObserved(ended *waiter.Error) string {
+	if ended.Last == nil {
+		return fmt.Sprintf("In %s the snapshot could not be read once.", diags.Round(ended.Elapsed))
+	}
+	return fmt.Sprintf("Last observed after %s: %s.", diags.Round(ended.Elapsed), ended.Last.Status)
+}
+
+func reasonText(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return " Reason given: " + diags.Sentence(reason)
+}
+
+func emptyImportID() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Empty import ID", "Expected the id of a snapshot: `terraform import ADDRESS SNAPSHOT_ID`. `openstack share snapshot list` lists the ids.")
+}
+
+func invalidImportID(id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("Invalid import ID %q of a snapshot", id),
+		"Expected the id of a snapshot, not its name: `terraform import ADDRESS SNAPSHOT_ID`. `openstack share snapshot list` lists the ids.")
+}
+
+// callFailed reports a call that did not succeed, on a service that may have no
+// snapshots at all.
+func callFailed(summary string, err error) diag.Diagnostic {
+	if errors.Is(err, manila.ErrNotSupported) {
+		return diags.CallFailed(summary, err, "SFS services have no snapshots of shares.")
+	}
+	return diags.CallFailed(summary, err)
+}
+
+func noSnapshotWithID(id string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no snapshot "+id, diags.Paragraphs(diags.Sentence(err.Error()),
+		"Look for it with `openstack share snapshot list`. A snapshot of another project or another region is not found either: check the login and `region`."))
+}
+
+func noSnapshotMatches(wanted selection) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("No snapshot matches "+wanted.String(),
+		"Names and statuses are case-sensitive, and snapshots of another project or region are not found.\n\n"+
+			"If there may be none, use the data source `sfs_share_snapshots`, which returns an empty list then.")
+}
+
+// maxNamed is how many snapshots an error names.
+const maxNamed = 5
+
+func severalSnapshotsMatch(wanted selection, matching []*manila.Snapshot) diag.Diagnostic {
+	var named []string
+	for i, s := range matching {
+		if i == maxNamed {
+			named = append(named, fmt.Sprintf("and %d more", len(matching)-maxNamed))
+			break
+		}
+		named = append(named, fmt.Sprintf("%s of share %s, %s", s.Ref(), s.ShareID, s.Status))
+	}
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%d snapshots match %s", len(matching), wanted),
+		diags.Paragraphs("The data source `sfs_share_snapshot` reads exactly one snapshot. Matching are:\n  - "+strings.Join(named, "\n  - "),
+			"Add filters until one snapshot matches, or use `id`. For several snapshots, use the data source `sfs_share_snapshots`."))
+}
