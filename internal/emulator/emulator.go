@@ -24,6 +24,8 @@ type Emulator struct {
 	shares         []*share // in order of creation
 	messages       []message
 	locks          []resourceLock
+	networks       []*shareNetwork // in order of creation, like the next
+	servers        []*shareServer
 	tokens         map[string]token
 	faults         []*injectedFault
 	requests       []Request
@@ -31,6 +33,8 @@ type Emulator struct {
 
 	keys       map[string]accessKey // by their ids
 	signatures map[string]time.Time // when each was first received
+
+	securityServices []*SecurityService
 }
 
 // New makes a service without any shares.

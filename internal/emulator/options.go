@@ -57,6 +57,7 @@ type Quota struct {
 	Shares            int
 	Gigabytes         int // of all shares together
 	PerShareGigabytes int
+	ShareNetworks     int // 0 = 10, the default of Manila
 	// OfUser and OfType are the quotas of single users and share types, by id. What
 	// they leave at zero is that of the project.
 	OfUser, OfType map[string]Quota

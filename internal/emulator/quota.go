@@ -108,7 +108,7 @@ func (e *Emulator) quotaItems(scope quotaScope) []quotaItem {
 		{0, "gigabytes", orUnlimited(quota.Gigabytes), gigabytes},
 		{0, "snapshots", sharesPerProject, 0},
 		{0, "snapshot_gigabytes", gigabytesOfSnapshot, 0},
-		{0, "share_networks", networksPerProject, 0},
+		{0, "share_networks", cmp.Or(e.quota.ShareNetworks, networksPerProject), e.networksOf(scope.project)},
 		{40, "share_groups", sharesPerProject, 0},
 		{40, "share_group_snapshots", sharesPerProject, 0},
 		{53, "share_replicas", sharesPerProject, 0},
@@ -177,12 +177,12 @@ func (e *Emulator) showLimits(c *call) (*response, error) {
 		"maxTotalShareGigabytes":     orUnlimited(e.quota.Gigabytes),
 		"maxTotalShareSnapshots":     sharesPerProject,
 		"maxTotalSnapshotGigabytes":  gigabytesOfSnapshot,
-		"maxTotalShareNetworks":      networksPerProject,
+		"maxTotalShareNetworks":      cmp.Or(e.quota.ShareNetworks, networksPerProject),
 		"totalSharesUsed":            shares,
 		"totalShareGigabytesUsed":    gigabytes,
 		"totalShareSnapshotsUsed":    0,
 		"totalSnapshotGigabytesUsed": 0,
-		"totalShareNetworksUsed":     0,
+		"totalShareNetworksUsed":     e.networksOf(c.caller.project),
 	}
 	if c.version >= 58 {
 		absolute["maxTotalShareGroups"], absolute["totalShareGroupsUsed"] = sharesPerProject, 0

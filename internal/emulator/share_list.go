@@ -88,6 +88,20 @@ func (e *Emulator) pageOf(c *call) (page, error) {
 	return p, nil
 }
 
+// cutInMemory is for the lists that the service reads whole: at most a thousand come.
+func cutInMemory(query url.Values, list []any) ([]any, error) {
+	p := page{limited: true}
+	var err error
+	if p.offset, _, err = countParam(query, "offset"); err == nil {
+		p.limit, _, err = countParam(query, "limit")
+	}
+	if p.limit == 0 {
+		p.limit = legacyPage
+	}
+	p.limit = min(p.limit, legacyPage)
+	return cut(p, list), err
+}
+
 func cut[T any](p page, list []T) []T {
 	if !p.limited {
 		return list

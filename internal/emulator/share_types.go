@@ -13,17 +13,25 @@ const (
 	BoundedTypeMax  = 50
 	// BoundedTypeMaxExtend is the most to which an administrator extends one.
 	BoundedTypeMaxExtend = 80
+	// ServersTypeName is of a backend that manages share servers.
+	ServersTypeName = "servers"
+	ServersTypeID   = "5d4c3b2a-1f0e-4d9c-8b7a-695847362514"
 )
 
 type shareType struct {
 	id, name, description string
 	minSize, maxSize      int // GiB; 0 = unlimited
 	maxExtendSize         int
+	servers               bool // the backend starts share servers, so a share needs a share network
 }
 
 var shareTypes = []shareType{
-	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0, 0},
-	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax, BoundedTypeMaxExtend},
+	{id: DefaultTypeID, name: DefaultTypeName, description: "for everything"},
+	{
+		id: BoundedTypeID, name: BoundedTypeName, description: "neither small nor large",
+		minSize: BoundedTypeMin, maxSize: BoundedTypeMax, maxExtendSize: BoundedTypeMaxExtend,
+	},
+	{id: ServersTypeID, name: ServersTypeName, description: "on share servers", servers: true},
 }
 
 // findType accepts an id or a name, as a create does.
@@ -95,7 +103,8 @@ func (e *Emulator) showType(c *call) (*response, error) {
 }
 
 func (t shareType) fields(c *call, release int) map[string]any {
-	specs := map[string]any{"driver_handles_share_servers": "False"}
+	servers := map[bool]string{false: "False", true: "True"}[t.servers]
+	specs := map[string]any{"driver_handles_share_servers": servers}
 	if c.version >= 24 { // what is not set has a value from then on
 		specs["snapshot_support"] = false
 		specs["create_share_from_snapshot_support"] = false
@@ -114,7 +123,7 @@ func (t shareType) fields(c *call, release int) map[string]any {
 	}
 	v := map[string]any{
 		"id": t.id, "name": t.name, "extra_specs": specs,
-		"required_extra_specs": map[string]any{"driver_handles_share_servers": "False"},
+		"required_extra_specs": map[string]any{"driver_handles_share_servers": servers},
 	}
 	if c.version < 7 {
 		v["os-share-type-access:is_public"] = true
