@@ -160,31 +160,7 @@ func (c *Client) CanSetAccessLevel(ctx context.Context, ref ShareRef, accessType
 // withAccessDialect makes a call in the first dialect that the service supports,
 // and caches it.
 func (c *Client) withAccessDialect(call func(accessDialect) error) error {
-	var first error
-	for i := int(c.capabilities.accessDialect.Load()); i < len(accessDialects); i++ {
-		err := call(accessDialects[i])
-		failure, failed := AsError(err)
-		if !failed || failure.Class() != ClassNotSupported {
-			if !failed {
-				c.capabilities.raiseAccessDialect(i)
-			}
-			return err
-		}
-		if first == nil {
-			first = err
-		}
-	}
-	return first
-}
-
-// raiseAccessDialect keeps a higher index that another call has stored.
-func (k *capabilities) raiseAccessDialect(index int) {
-	for {
-		current := k.accessDialect.Load()
-		if int(current) >= index || k.accessDialect.CompareAndSwap(current, int32(index)) {
-			return
-		}
-	}
+	return withDialect(&c.capabilities.accessDialect, accessDialects, call)
 }
 
 func (c *Client) accessRequest(operation string, ref ShareRef, d accessDialect, action string, body any) request {

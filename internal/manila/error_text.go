@@ -31,7 +31,7 @@ func (e *Error) what() string {
 	if e.Share == (ShareRef{}) || e.Operation == logIn || e.Operation == findService {
 		return e.Operation + e.detail
 	}
-	if verb, ok := strings.CutSuffix(e.Operation, "share"); ok {
+	if verb, ok := strings.CutSuffix(e.Operation, e.Share.kind()); ok {
 		return verb + e.Share.String() + e.detail
 	}
 	return e.Operation + e.detail + " for " + e.Share.String()

@@ -24,8 +24,8 @@ const (
 // microversion. Empty fields filter nothing. A service may ignore a filter that it
 // does not know, so callers have to check the result.
 type ShareFilter struct {
-	Name, Status string
-	Metadata     map[string]string // all of them
+	Name, Status, ShareNetworkID string
+	Metadata                     map[string]string // all of them
 }
 
 // FindShares lists the shares that match the filter. The client filters again,
@@ -122,7 +122,7 @@ func (c *Client) sharesPage(ctx context.Context, filter ShareFilter, offset int)
 		// The default order, by time, has no tie-breaker.
 		"sort_key": {"id"}, "sort_dir": {"asc"},
 	}
-	for name, value := range map[string]string{"name": filter.Name, "status": filter.Status, "metadata": filter.metadataQuery()} {
+	for name, value := range map[string]string{"name": filter.Name, "status": filter.Status, "share_network_id": filter.ShareNetworkID, "metadata": filter.metadataQuery()} {
 		if value != "" {
 			query.Set(name, value)
 		}
@@ -134,7 +134,8 @@ func (c *Client) sharesPage(ctx context.Context, filter ShareFilter, offset int)
 }
 
 func (f ShareFilter) matches(share Share) bool {
-	if f.Name != "" && share.Name != f.Name || f.Status != "" && share.Status != f.Status {
+	if f.Name != "" && share.Name != f.Name || f.Status != "" && share.Status != f.Status ||
+		f.ShareNetworkID != "" && share.ShareNetworkID != f.ShareNetworkID {
 		return false
 	}
 	for key, value := range f.Metadata {

@@ -1,26 +1,30 @@
 package manila
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 )
 
 // ShareRef identifies a share in calls and messages. Name is for messages only and
-// may be empty.
-type ShareRef struct{ ID, Name string }
+// may be empty. Kind is what it is if it is no share: "share network".
+type ShareRef struct{ ID, Name, Kind string }
 
 // String returns `share "data" (6b1f…)`, or `share 6b1f…` without a name.
 func (r ShareRef) String() string {
-	switch {
+	switch kind := r.kind(); {
 	case r.Name != "" && r.ID != "":
-		return fmt.Sprintf("share %q (%s)", r.Name, r.ID)
+		return fmt.Sprintf("%s %q (%s)", kind, r.Name, r.ID)
 	case r.Name != "":
-		return fmt.Sprintf("share %q", r.Name)
+		return fmt.Sprintf("%s %q", kind, r.Name)
 	case r.ID != "":
-		return "share " + r.ID
+		return kind + " " + r.ID
+	default:
+		return kind
 	}
-	return "share"
 }
+
+func (r ShareRef) kind() string { return cmp.Or(r.Kind, "share") }
 
 // Share is a share as the service returns it. A null is an empty field; the service
 // returns one even for the status, in the last moment of a deletion.

@@ -117,15 +117,16 @@ func (c *Client) resize(ctx context.Context, operation, action string, ref Share
 
 // shareRequest is a request about one share.
 func (c *Client) shareRequest(operation string, ref ShareRef, method, subpath string) request {
-	r := request{
-		operation: operation, share: ref, method: method,
-		path:         "shares/" + url.PathEscape(ref.ID) + subpath,
-		microversion: shareMicroversion,
-	}
+	return c.requestAbout(operation, ref, method, "shares/"+url.PathEscape(ref.ID)+subpath)
+}
+
+// requestAbout is a request about one resource, whose ID is a part of the path.
+func (c *Client) requestAbout(operation string, ref ShareRef, method, path string) request {
+	r := request{operation: operation, share: ref, method: method, path: path, microversion: shareMicroversion}
 	if ref.ID == "" || ref.ID == "." || ref.ID == ".." {
 		r.invalid = &Error{
 			Operation: operation, Share: ref, class: ClassBadRequest, notSent: true, argument: c.config.Argument,
-			Err: fmt.Errorf("%q is not a share ID", ref.ID),
+			Err: fmt.Errorf("%q is not a %s ID", ref.ID, ref.kind()),
 		}
 	}
 	return r
