@@ -74,21 +74,23 @@ func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
 func (p *Provider) readerOf(api *manila.Client) *batch.Reader[*manila.Share] {
 	get := func(ctx context.Context, id string) (*manila.Share, error) { return p.getShare(ctx, api, id) }
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
-		return batch.NewReader(p.Clock, batch.Source[*manila.Share]{
-			Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID },
-			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden,
-		})
+		return newReader(p, batch.Source[*manila.Share]{Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID }})
 	})
 }
 
 func (p *Provider) tagReader(region string) *batch.Reader[manila.TaggedShare] {
 	api := p.API.InRegion(region)
 	return p.tagReaders.loadOrStore(api, func() *batch.Reader[manila.TaggedShare] {
-		return batch.NewReader(p.Clock, batch.Source[manila.TaggedShare]{
+		return newReader(p, batch.Source[manila.TaggedShare]{
 			Get: api.GetTaggedShare, List: api.ListTagsPage, ID: func(share manila.TaggedShare) string { return share.ID },
-			WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden,
 		})
 	})
+}
+
+// newReader returns a reader of a source in the API.
+func newReader[T any](p *Provider, source batch.Source[T]) *batch.Reader[T] {
+	source.WithoutRetries, source.IsTransient, source.IsForbidden = manila.WithoutRetries, manila.IsTransient, manila.IsForbidden
+	return batch.NewReader(p.Clock, source)
 }
 
 // withShare adds the caller's share to an error that several callers share.

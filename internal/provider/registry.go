@@ -12,6 +12,7 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/accessrule"
 	functions "github.com/opensfs/terraform-provider-sfs/internal/function"
+	"github.com/opensfs/terraform-provider-sfs/internal/securityservice"
 	"github.com/opensfs/terraform-provider-sfs/internal/service"
 	"github.com/opensfs/terraform-provider-sfs/internal/share"
 )
@@ -28,6 +29,7 @@ func (p *sfsProvider) Resources(context.Context) []func() resource.Resource {
 		share.NewResource,
 		accessrule.NewRule,
 		accessrule.NewRules,
+		securityservice.NewResource,
 	}
 }
 

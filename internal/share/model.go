@@ -57,8 +57,8 @@ func (m *model) size() int { return int(m.Size.ValueInt64()) }
 // part of it: they do not always come with the share.
 func (m *model) observe(share *manila.Share, owned ownership) {
 	m.ID = types.StringValue(share.ID)
-	m.Name = asConfigured(m.Name, share.Name)
-	m.Description = asConfigured(m.Description, share.Description)
+	m.Name = tfstate.AsConfigured(m.Name, share.Name)
+	m.Description = tfstate.AsConfigured(m.Description, share.Description)
 	m.Size = sizeInState(m.SizePolicy, m.Size, share.Size)
 	m.ActualSize = types.Int64Value(int64(share.Size))
 	m.IsPublic = types.BoolValue(share.IsPublic)
@@ -121,13 +121,4 @@ func asNamed(configured types.String, shown string) types.String {
 		return configured
 	}
 	return asShown(configured, shown)
-}
-
-// asConfigured keeps an empty string in the configuration apart from no string:
-// the service stores both as null when a share is created.
-func asConfigured(configured types.String, shown string) types.String {
-	if shown == "" && tfstate.IsKnown(configured) && configured.ValueString() == "" {
-		return configured
-	}
-	return tfstate.StringOrNull(shown)
 }

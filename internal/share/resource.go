@@ -6,13 +6,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 var (
@@ -52,43 +51,14 @@ func (r *shareResource) Configure(_ context.Context, req resource.ConfigureReque
 }
 
 // identity is the resource identity.
-type identity struct {
-	ID     types.String `tfsdk:"id"`
-	Region types.String `tfsdk:"region"`
-}
+type identity = tfstate.Identity
 
 func (r *shareResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{
-		Attributes: map[string]identityschema.Attribute{
-			"id": identityschema.StringAttribute{
-				RequiredForImport: true,
-				Description:       "The share's id.",
-			},
-			"region": identityschema.StringAttribute{
-				OptionalForImport: true,
-				Description:       "The region the share is in; the provider's region if not given.",
-			},
-		},
-	}
+	resp.IdentitySchema = tfstate.IdentitySchema("share")
 }
 
 func (r *shareResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	imported := identity{ID: types.StringValue(req.ID)}
-	switch {
-	case req.ID == "" && (req.Identity == nil || req.Identity.Raw.IsNull()):
-		resp.Diagnostics.Append(emptyImportID())
-		return
-	case req.ID != "" && !shareIDForm.MatchString(req.ID):
-		resp.Diagnostics.Append(invalidImportID(req.ID))
-		return
-	case req.ID == "":
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("region"), imported.Region)...)
+	tfstate.ImportByID(ctx, req, resp, "share", "openstack share list")
 }
 
 // api is the client of the share's region.

@@ -3,7 +3,6 @@ package share
 import (
 	"context"
 	"math"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -38,7 +37,3 @@ func (noNulls) ValidateMap(_ context.Context, req validator.MapRequest, resp *va
 		}
 	}
 }
-
-// shareIDForm is that of a UUID, with or without its hyphens: a name is none, and
-// asking the service for it would only give "not found".
-var shareIDForm = regexp.MustCompile(`^[0-9a-fA-F-]{32,36}$`)

@@ -22,6 +22,15 @@ func StringOrNull(value string) types.String {
 	return types.StringValue(value)
 }
 
+// AsConfigured keeps an empty string in the configuration apart from no string:
+// services store both as null.
+func AsConfigured(configured types.String, shown string) types.String {
+	if shown == "" && IsKnown(configured) && configured.ValueString() == "" {
+		return configured
+	}
+	return StringOrNull(shown)
+}
+
 // StringMap returns the elements of a map of strings; none if it is null or
 // unknown.
 func StringMap(value types.Map) map[string]string {
