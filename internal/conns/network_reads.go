@@ -110,15 +110,24 @@ func (p *Provider) NetworksWith(ctx context.Context, region string, service mani
 // SharesOn lists the shares for which a share network has share servers, as far as that is
 // known: a share in error may have none.
 func (p *Provider) SharesOn(ctx context.Context, region string, network manila.ShareRef) []manila.ShareRef {
-	shares, err := p.API.InRegion(region).FindShares(ctx, manila.ShareFilter{ShareNetworkID: network.ID})
+	return refsOf(ctx, p.API.InRegion(region), network, func(share manila.Share) bool { return share.Status != "error" })
+}
+
+// SharesOf lists the shares in a share network, as far as they can be listed.
+func (p *Provider) SharesOf(ctx context.Context, api *manila.Client, network manila.ShareRef) []manila.ShareRef {
+	return refsOf(ctx, api, network, func(manila.Share) bool { return true })
+}
+
+func refsOf(ctx context.Context, api *manila.Client, network manila.ShareRef, selected func(manila.Share) bool) []manila.ShareRef {
+	shares, err := api.FindShares(ctx, manila.ShareFilter{ShareNetworkID: network.ID})
 	if err != nil {
 		tflog.Debug(ctx, "the shares of a share network could not be listed", map[string]any{"network": network.ID, "error": err.Error()})
 	}
-	var on []manila.ShareRef
+	var refs []manila.ShareRef
 	for _, share := range shares {
-		if share.Status != "error" {
-			on = append(on, share.Ref())
+		if selected(share) {
+			refs = append(refs, share.Ref())
 		}
 	}
-	return on
+	return refs
 }

@@ -59,6 +59,12 @@ func (c *Client) HasSubnets() bool {
 	return networkMicroversions[c.capabilities.networkDialect.Load()] != shareMicroversion
 }
 
+// HasSubnetsPerZone is false for a service that has at most one subnet for each zone; it
+// is known as HasSubnets is.
+func (c *Client) HasSubnetsPerZone() bool {
+	return networkMicroversions[c.capabilities.networkDialect.Load()] == zoneSubnetsMicroversion
+}
+
 // CreateShareNetwork creates a share network with one subnet, which may be empty.
 func (c *Client) CreateShareNetwork(ctx context.Context, name, description string, subnet Subnet) (*ShareNetwork, error) {
 	fields := subnet.fields()

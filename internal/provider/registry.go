@@ -15,6 +15,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/securityservice"
 	"github.com/opensfs/terraform-provider-sfs/internal/service"
 	"github.com/opensfs/terraform-provider-sfs/internal/share"
+	"github.com/opensfs/terraform-provider-sfs/internal/sharenetwork"
 )
 
 var (
@@ -29,6 +30,7 @@ func (p *sfsProvider) Resources(context.Context) []func() resource.Resource {
 		share.NewResource,
 		accessrule.NewRule,
 		accessrule.NewRules,
+		sharenetwork.NewResource,
 		securityservice.NewResource,
 	}
 }

@@ -186,7 +186,7 @@ func TestDelete_AnAttachedServiceIsReportedWithItsNetwork(t *testing.T) {
 	run(t, func(w *emulated.Env) {
 		w.MustApply(config())
 		network := attach(w, false)
-		w.MustFail(nil, `Cannot delete security service "corp"`, "a share network has it", `share network "net" (`+network+`)`)
+		w.MustFail(nil, `Cannot delete security service "corp"`, "a share network has it", `Share network "net" (`+network+`) has it`)
 		w.MustHave("name", "corp")
 	})
 }
@@ -288,6 +288,7 @@ func TestRead_AHundredCostThreeRequestsAtMost(t *testing.T) {
 		w.Restart()
 		<-time.After(time.Minute)
 		w.Service.ResetRequests()
+		w.Service.Inject(emulator.Fault{Method: http.MethodGet, Effect: emulator.Delay(100 * time.Millisecond)})
 		done := make(chan bool)
 		for _, one := range all {
 			go func() {
