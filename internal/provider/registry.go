@@ -39,6 +39,7 @@ func (p *sfsProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		share.NewDataSource,
 		share.NewPluralDataSource,
+		sharenetwork.NewDataSource,
 		service.NewShareTypes,
 		service.NewZones,
 		service.NewQuota,
@@ -50,6 +51,7 @@ func (p *sfsProvider) ListResources(context.Context) []func() list.ListResource 
 	return []func() list.ListResource{
 		share.NewListResource,
 		accessrule.NewRuleList,
+		sharenetwork.NewListResource,
 	}
 }
 

@@ -113,3 +113,22 @@ func refusedFor(summary string, shares []manila.ShareRef, err error) diag.Diagno
 	}
 	return refusedBecauseOf(summary, shares, err)
 }
+
+func noneWithID(id string, err error) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("id"), "There is no share network "+id, diags.Paragraphs(diags.Capitalize(diags.Sentence(err.Error())),
+		"Look for it with `openstack share network list`. A share network of another project or another region is not found either: check the login and `region`."))
+}
+
+func noneNamed(name string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("No share network has the name %q", name),
+		"Names are case-sensitive, and share networks of another project or region are not found. Look for it with `openstack share network list`.")
+}
+
+func severalNamed(name string, networks []*manila.ShareNetwork) diag.Diagnostic {
+	var refs []manila.ShareRef
+	for _, network := range networks {
+		refs = append(refs, manila.NetworkRef(network.ID, ""))
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), fmt.Sprintf("%d share networks have the name %q", len(networks), name),
+		diags.Capitalize(diags.Refs(refs))+" have it. Use `id` in place of `name`.")
+}
