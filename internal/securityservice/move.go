@@ -41,6 +41,8 @@ type foreignService struct {
 	User        string `json:"user"`
 	OU          string `json:"ou"`
 	Password    string `json:"password"`
+
+	Timeouts map[string]*string `json:"timeouts"`
 }
 
 func (f *foreignService) fill(m *model) {
@@ -51,4 +53,5 @@ func (f *foreignService) fill(m *model) {
 	} {
 		*value = tfstate.StringOrNull(text)
 	}
+	m.Timeouts = tfstate.ForeignTimeouts(f.Timeouts, m.Timeouts)
 }

@@ -31,9 +31,7 @@ func (r *serviceResource) Update(ctx context.Context, req resource.UpdateRequest
 		}
 		before := plan
 		plan.observe(updated)
-		if name := firstDifference(&before, &plan); name != "" {
-			resp.Diagnostics.Append(notChanged(state.ref(), name))
-		}
+		resp.Diagnostics.Append(compare(&before, &plan))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, plan.identity())...)
@@ -76,13 +74,13 @@ func refused(summary string, change manila.SecurityServiceChange, err error) dia
 	return diags.CallFailed(summary, err)
 }
 
-// firstDifference is an attribute that differs from the plan, or "".
-func firstDifference(plan, observed *model) string {
+// compare reports an attribute that the service confirmed and did not change.
+func compare(plan, observed *model) diag.Diagnostic {
 	shown := observed.fields()
 	for i, field := range plan.fields() {
 		if field.value.ValueString() != shown[i].value.ValueString() {
-			return field.name
+			return notChanged(observed.ref(), field.name)
 		}
 	}
-	return ""
+	return nil
 }
