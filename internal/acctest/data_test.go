@@ -84,7 +84,8 @@ func TestQuery_ListsTheMatchingShares(t *testing.T) {
 		resource.TestStep{Config: env.Configuration(`size = 2`, `metadata = { team = "storage" }`)},
 		resource.TestStep{
 			Query: true,
-			Config: env.Provider(env.Member) + fmt.Sprintf(`
+			// The configuration of the step before is still there, with the provider block: Terraform 1.15 rejects a second one.
+			Config: fmt.Sprintf(`
 list "sfs_share" "test" {
   provider         = sfs
   include_resource = true

@@ -31,6 +31,9 @@ var notRun = map[string]string{
 	"terraform import sfs_share.home 3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40": "an acceptance test runs it with a share of that id",
 	"terraform query -generate-config-out=shares.tf":                       "needs Terraform 1.14; a protocol test covers it",
 	"terraform plan": "belongs to the query",
+	"sha256sum --check --ignore-missing terraform-provider-sfs_*_SHA256SUMS":                               "needs the files of a release",
+	"gpg --verify terraform-provider-sfs_*_SHA256SUMS.sig":                                                 "likewise",
+	"gh attestation verify terraform-provider-sfs_*_linux_amd64.zip --repo opensfs/terraform-provider-sfs": "likewise",
 }
 
 // exitCodes are those of commands that do not end with 0, as documented.
@@ -48,6 +51,7 @@ var documentsWithCommands = []struct {
 }{
 	{file: "README.md"},
 	{file: "CONTRIBUTING.md"},
+	{file: "SECURITY.md"},
 	{file: "templates/guides/drift.md.tmpl", applied: 2, configured: 2},
 	{file: "templates/guides/migrating.md.tmpl"},
 	{file: "templates/guides/right-sizing.md.tmpl", applied: 2, configured: 3},

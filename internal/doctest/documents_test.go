@@ -142,6 +142,17 @@ func TestDocuments_TheLayoutIsThatOfTheRepository(t *testing.T) {
 	}
 }
 
+// The registry shows the guide, and GitHub the README.
+func TestDocuments_TheRunsOnRealServicesAreTheSameInBoth(t *testing.T) {
+	t.Parallel()
+	runs := regexp.MustCompile(`(?m)^\| .make test-.*`)
+	readme := runs.FindAllString(readFile(t, "README.md"), -1)
+	guide := runs.FindAllString(readFile(t, "docs/guides/compatibility.md"), -1)
+	if len(readme) < 4 || !slices.Equal(readme, guide) {
+		t.Errorf("README.md:\n%s\nand the guide:\n%s", strings.Join(readme, "\n"), strings.Join(guide, "\n"))
+	}
+}
+
 func TestDocuments_NoPageIsUnfinished(t *testing.T) {
 	t.Parallel()
 	unfinished := regexp.MustCompile(`(?i)\b(TODO|FIXME|TBD|lorem|placeholder text|coming soon)\b|XXX`)

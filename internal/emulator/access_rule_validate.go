@@ -26,7 +26,7 @@ func (e *Emulator) newRule(c *call, body any) (Rule, error) {
 	to, isName := given.(string)
 	r.Type, _ = kind.(string)
 	switch isText := r.Type != "" || kind == ""; {
-	case !hasType, isText && !hasTo:
+	case !hasType, !hasTo:
 		return r, serverError()
 	case !isText:
 		return r, unknownType(c)

@@ -65,12 +65,26 @@ func (e *Emulator) allowAccess(c *call, s *share, body any) (*response, error) {
 	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
 
+// firstWithLocks is the microversion from which on a release looks for locks of the rule, before it looks for the share.
+const firstWithLocks = microversion(81)
+
+// checkDeny rejects what fails before the share is looked up: no id, and one that the database cannot compare.
+func (e *Emulator) checkDeny(body any) error {
+	object, _ := body.(map[string]any)
+	id, given := object["access_id"]
+	_, isText := id.(string)
+	if !given || id != nil && !isText && e.max >= firstWithLocks {
+		return serverError()
+	}
+	return nil
+}
+
 // denyAccess accepts repeated denials of a rule until the rule is gone.
 func (e *Emulator) denyAccess(c *call, s *share, body any) (*response, error) {
 	object, _ := body.(map[string]any)
-	given, present := object["access_id"]
+	given := object["access_id"]
 	id, isText := given.(string)
-	if given == nil && present {
+	if given == nil {
 		return nil, notFound(resourceNotFoundText)
 	}
 	if !isText {

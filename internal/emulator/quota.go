@@ -184,11 +184,17 @@ func (e *Emulator) showLimits(c *call) (*response, error) {
 		"totalSnapshotGigabytesUsed": 0,
 		"totalShareNetworksUsed":     e.networksOf(c.caller.project),
 	}
+	if c.version >= 53 {
+		absolute["maxTotalShareReplicas"], absolute["totalShareReplicasUsed"] = sharesPerProject, 0
+		absolute["maxTotalReplicaGigabytes"], absolute["totalReplicaGigabytesUsed"] = gigabytesOfSnapshot, 0
+	}
 	if c.version >= 58 {
 		absolute["maxTotalShareGroups"], absolute["totalShareGroupsUsed"] = sharesPerProject, 0
 		absolute["maxTotalShareGroupSnapshots"], absolute["totalShareGroupSnapshotsUsed"] = sharesPerProject, 0
-		absolute["maxTotalShareReplicas"], absolute["totalShareReplicasUsed"] = sharesPerProject, 0
-		absolute["maxTotalReplicaGigabytes"], absolute["totalReplicaGigabytesUsed"] = gigabytesOfSnapshot, 0
+	}
+	if c.version >= 80 {
+		absolute["maxTotalShareBackups"], absolute["totalShareBackupsUsed"] = backupsPerProject, 0
+		absolute["maxTotalBackupGigabytes"], absolute["totalBackupGigabytesUsed"] = gigabytesOfSnapshot, 0
 	}
 	return okResponse(map[string]any{"limits": map[string]any{"rate": []any{}, "absolute": absolute}}), nil
 }

@@ -58,14 +58,24 @@ func (e *Emulator) shareAction(c *call) (*response, error) {
 	if c.emulatesFullTexts && plain == "reset_status" {
 		a.adminOnly, a.missing = c.version > lastWithPrefix, notFoundText
 	}
+	if a.adminOnly && !c.caller.admin() {
+		return nil, forbidden(accessDeniedText)
+	}
+	if e.opts.Release >= firstReleaseWithSchemas {
+		if err := checkSchema(name, body); err != nil {
+			return nil, err
+		}
+	}
 	if _, isObject := body.(map[string]any); plain == "extend" && !isObject && c.version < 64 {
 		return nil, serverError()
 	}
 	if _, isObject := body.(map[string]any); plain == "allow_access" && !isObject && (c.version < 45 || c.version >= 82) {
 		return nil, serverError()
 	}
-	if a.adminOnly && !c.caller.admin() {
-		return nil, forbidden(accessDeniedText)
+	if plain == "deny_access" {
+		if err := e.checkDeny(body); err != nil {
+			return nil, err
+		}
 	}
 	return withShare(a.missing, func(e *Emulator, c *call, s *share) (*response, error) { return a.do(e, c, s, body) })(e, c)
 }

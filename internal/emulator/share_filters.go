@@ -70,37 +70,36 @@ func parseFilter(query url.Values, name string) (any, error) {
 }
 
 // emptyIsAValue are the filters that match nothing when they are empty; the others then match all.
-var emptyIsAValue = []string{"share_type_id", "snapshot_id", "share_network_id"}
+var emptyIsAValue = []string{"status", "share_type_id", "snapshot_id", "share_network_id"}
 
 // matchesFilters applies the filters that the service knows. A filter of a later
 // microversion than the request's is ignored, not rejected.
 func (s *share) matchesFilters(c *call) bool {
 	for _, filter := range []struct {
-		since microversion
 		name  string
 		match func(value string) bool
 	}{
-		{0, "name", func(v string) bool { return s.Name == v }},
-		{0, "display_name", func(v string) bool { return s.Name == v }},
-		{0, "status", func(v string) bool { return s.Status == v }},
-		{0, "share_type_id", func(v string) bool { return s.TypeID == v }},
-		{0, "snapshot_id", func(v string) bool { return s.SnapshotID == v }},
-		{0, "share_network_id", func(v string) bool { return s.ShareNetworkID == v }},
-		{35, "export_location_id", func(v string) bool {
+		{"name", func(v string) bool { return s.Name == v }},
+		{"display_name", func(v string) bool { return s.Name == v }},
+		{"status", func(v string) bool { return s.Status == v }},
+		{"share_type_id", func(v string) bool { return s.TypeID == v }},
+		{"snapshot_id", func(v string) bool { return s.SnapshotID == v }},
+		{"share_network_id", func(v string) bool { return s.ShareNetworkID == v }},
+		{"export_location_id", func(v string) bool {
 			return slices.ContainsFunc(s.ExportLocations, func(l ExportLocation) bool { return l.ID == v })
 		}},
-		{35, "export_location_path", func(v string) bool {
+		{"export_location_path", func(v string) bool {
 			return slices.ContainsFunc(s.ExportLocations, func(l ExportLocation) bool { return l.Path == v })
 		}},
-		{36, "name~", func(v string) bool { return strings.Contains(s.Name, v) }},
-		{36, "description~", func(v string) bool { return strings.Contains(s.Description, v) }},
-		{36, "description", func(v string) bool { return s.Description == v }},
+		{"name~", func(v string) bool { return strings.Contains(s.Name, v) }},
+		{"description~", func(v string) bool { return strings.Contains(s.Description, v) }},
+		{"description", func(v string) bool { return s.Description == v }},
 	} {
 		value := c.query.Get(filter.name)
 		if slices.Contains(emptyIsAValue, filter.name) && c.query.Has(filter.name) && value == "" {
 			return false
 		}
-		if value != "" && c.version >= filter.since && !filter.match(value) {
+		if value != "" && c.version >= laterParams[filter.name] && !filter.match(value) {
 			return false
 		}
 	}

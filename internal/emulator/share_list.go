@@ -49,12 +49,19 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 	return okResponse(body), nil
 }
 
+// laterParams are the parameters that the service removes from a request below the
+// microversion that has them.
+var laterParams = map[string]microversion{
+	"export_location_id": 35, "export_location_path": 35, "name~": 36, "description~": 36, "description": 36, "is_soft_deleted": 69,
+}
+
 // nextLink is as wrong as the service's: it omits /detail, and its marker is
 // ignored, so following it returns the same page forever.
 func (c *call) nextLink(marker string) string {
 	var query []string
 	for pair := range strings.SplitSeq(c.Query, "&") {
-		if !strings.HasPrefix(pair, "marker=") {
+		name, _, _ := strings.Cut(pair, "=")
+		if name != "marker" && c.version >= laterParams[name] {
 			query = append(query, pair)
 		}
 	}
@@ -73,11 +80,18 @@ const legacyPage = 1000
 func (e *Emulator) pageOf(c *call) (page, error) {
 	var p page
 	var err error
-	if p.offset, _, err = countParam(c.query, "offset"); err != nil {
+	if p.offset, err = countParam(c.query, "offset"); err != nil {
 		return p, err
 	}
-	if p.limit, p.limited, err = countParam(c.query, "limit"); err != nil {
+	if p.limit, err = countParam(c.query, "limit"); err != nil {
 		return p, err
+	}
+	p.limited = c.query.Has("limit")
+	switch {
+	case p.limit < 0:
+		return p, badRequest("limit param must be positive")
+	case p.offset < 0:
+		return p, badRequest("offset param must be positive")
 	}
 	if e.opts.LegacyRefusal {
 		p.limited = true
@@ -110,18 +124,15 @@ func cut[T any](p page, list []T) []T {
 	return list[:min(p.limit, len(list))]
 }
 
-func countParam(query url.Values, name string) (int, bool, error) {
+func countParam(query url.Values, name string) (int, error) {
 	if !query.Has(name) {
-		return 0, false, nil
+		return 0, nil
 	}
 	count, err := strconv.Atoi(query.Get(name))
 	if err != nil {
-		return 0, true, badRequest("%s param must be an integer", name)
+		return 0, badRequest("%s param must be an integer", name)
 	}
-	if count < 0 {
-		return 0, true, badRequest("%s param must be positive", name)
-	}
-	return count, true, nil
+	return count, nil
 }
 
 func boolParam(query url.Values, name string) (bool, error) {

@@ -56,6 +56,30 @@ type resourceDefaults struct {
 	values    map[string]tftypes.Value
 }
 
+func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+	resp, err := s.listServer.GetMetadata(ctx, req)
+	if err == nil {
+		announceGenerate(resp.ServerCapabilities)
+	}
+	return resp, err
+}
+
+func (s *server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.listServer.GetProviderSchema(ctx, req)
+	if err == nil {
+		announceGenerate(resp.ServerCapabilities)
+	}
+	return resp, err
+}
+
+// announceGenerate announces GenerateResourceConfig, which Terraform calls only then. The framework (1.19) implements it,
+// and never says so.
+func announceGenerate(capabilities *tfprotov6.ServerCapabilities) {
+	if capabilities != nil {
+		capabilities.GenerateResourceConfig = true
+	}
+}
+
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	resp, err := s.listServer.GenerateResourceConfig(ctx, req)
 	known, ok := s.resources()[req.TypeName]

@@ -47,3 +47,22 @@ func TestGenerateResourceConfig_DefaultsAreOmitted(t *testing.T) {
 		})
 	}
 }
+
+func TestServer_AnnouncesWhatItCanDo(t *testing.T) {
+	t.Parallel()
+	want := &tfprotov6.ServerCapabilities{GetProviderSchemaOptional: true, MoveResourceState: true, PlanDestroy: true, GenerateResourceConfig: true}
+	server := Server("test")()
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	metadata, err := server.GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for call, announced := range map[string]*tfprotov6.ServerCapabilities{"GetProviderSchema": schema.ServerCapabilities, "GetMetadata": metadata.ServerCapabilities} {
+		if diff := cmp.Diff(want, announced); diff != "" {
+			t.Errorf("%s: %s", call, diff)
+		}
+	}
+}

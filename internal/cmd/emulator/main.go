@@ -71,9 +71,10 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	flags.IntVar(&opts.Quota.PerShareGigabytes, "quota-per-share", 0, "size of one share in GiB; 0 = unlimited")
 	flags.IntVar(&opts.Used, "used", 0, "GiB in use in every share: a shrink below it is refused")
 	flags.BoolVar(&opts.ReportUsed, "report-used", false, "show the used bytes as metadata share_used, as SFS does")
+	flags.BoolVar(&opts.SFS, "sfs", false, "answer as SFS does: logins by access key, tags, microversion 2.42")
 	flags.BoolVar(&opts.LegacyRefusal, "legacy-refusal", false, "let a refused shrink end in shrinking_possible_data_loss_error, as SFS does")
 	flags.IntVar(&opts.Release, "release", emulator.NewestRelease, "the release of Manila that is emulated, such as 15, 20 or 23")
-	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "", "the highest microversion offered (default that of the release; 2.42 with -legacy-refusal)")
+	flags.StringVar(&opts.MaxMicroversion, "max-microversion", "", "the highest microversion offered (default that of the release; 2.42 with -sfs or -legacy-refusal)")
 	flags.StringVar(&opts.Region, "region", "RegionOne", "name of the region in the catalogue")
 	flags.StringVar(&opts.SecondRegion, "second-region", "", "name of a second region in the catalogue; empty = none")
 	flags.BoolVar(&opts.V2Catalogue, "v2-catalogue", false, "write the catalogue as old deployments do")
@@ -85,7 +86,7 @@ func parse(args []string, out io.Writer) (listen string, opts emulator.Options, 
 	if flags.NArg() > 0 {
 		return "", opts, fmt.Errorf("unexpected argument %q: flags begin with a dash", flags.Arg(0))
 	}
-	if opts.MaxMicroversion == "" && !opts.LegacyRefusal {
+	if opts.MaxMicroversion == "" && !opts.LegacyRefusal && !opts.SFS {
 		opts.MaxMicroversion = emulator.NewestMicroversion(opts.Release)
 	}
 	return listen, opts, nil
@@ -119,7 +120,21 @@ export OS_PROJECT_DOMAIN_NAME=%s
 export OS_REGION_NAME=%s
 export OS_IDENTITY_API_VERSION=3
 %s
+Other logins, as arguments of the provider:
+
+%s
 Stop it with Ctrl-C. Requests follow.
 `, server.URL, server.AuthURL, emulator.UserName, emulator.Password, emulator.ProjectName,
-		emulator.DomainName, emulator.DomainName, opts.Region, clientVersion(opts))
+		emulator.DomainName, emulator.DomainName, opts.Region, clientVersion(opts), otherLogins(server, opts))
+}
+
+func otherLogins(server *emulator.Server, opts emulator.Options) string {
+	logins := fmt.Sprintf("  the administrator: username = %q, password = %q\n", emulator.AdminName, emulator.AdminPassword) +
+		fmt.Sprintf("  an application credential: application_credential_id = %q, application_credential_secret = %q\n",
+			emulator.ApplicationCredentialID, emulator.ApplicationCredentialSecret)
+	if !opts.SFS {
+		return logins + "  an access key: start it with -sfs\n"
+	}
+	return logins + fmt.Sprintf("  an access key: access_key = %q, secret_key = %q, endpoint = %q, project_id = %q\n",
+		emulator.AccessKey, emulator.SecretKey, server.URL, emulator.ProjectID)
 }

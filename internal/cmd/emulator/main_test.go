@@ -146,3 +146,27 @@ func TestParse_TheReleaseSetsTheMicroversion(t *testing.T) {
 		})
 	}
 }
+
+func TestRun_PrintsTheLogins(t *testing.T) {
+	t.Parallel()
+	for flag, wants := range map[string][]string{
+		"-region=RegionOne": {emulator.AdminPassword, emulator.ApplicationCredentialSecret, "-sfs"},
+		"-sfs":              {emulator.AdminPassword, emulator.ApplicationCredentialSecret, emulator.AccessKey, emulator.SecretKey},
+	} {
+		_, opts, err := parse([]string{flag}, newConsole())
+		if err != nil {
+			t.Fatal(err)
+		}
+		server, err := emulator.Start("127.0.0.1:0", opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := instructions(server, opts)
+		server.Close()
+		for _, want := range wants {
+			if !strings.Contains(shown, want) {
+				t.Errorf("%s: no %q in:\n%s", flag, want, shown)
+			}
+		}
+	}
+}
