@@ -83,7 +83,7 @@ func (e *Emulator) securityServicesPage(c *call, show func(*SecurityService) map
 			list = append(list, show(s))
 		}
 	}
-	page, err := cutInMemory(c.query, list)
+	page, err := e.cutInMemory(c, list)
 	return okResponse(map[string]any{"security_services": page}), err
 }
 

@@ -103,17 +103,16 @@ func (e *Emulator) pageOf(c *call) (page, error) {
 }
 
 // cutInMemory is for the lists that the service reads whole: at most a thousand come.
-func cutInMemory(query url.Values, list []any) ([]any, error) {
-	p := page{limited: true}
-	var err error
-	if p.offset, _, err = countParam(query, "offset"); err == nil {
-		p.limit, _, err = countParam(query, "limit")
+func (e *Emulator) cutInMemory(c *call, list []any) ([]any, error) {
+	p, err := e.pageOf(c)
+	if err != nil {
+		return nil, err
 	}
-	if p.limit == 0 {
+	if p.limit == 0 || p.limit > legacyPage {
 		p.limit = legacyPage
 	}
-	p.limit = min(p.limit, legacyPage)
-	return cut(p, list), err
+	p.limited = true
+	return cut(p, list), nil
 }
 
 func cut[T any](p page, list []T) []T {

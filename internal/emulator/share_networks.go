@@ -103,7 +103,7 @@ func (e *Emulator) networksPage(c *call, show func(*shareNetwork) map[string]any
 			list = append(list, show(n))
 		}
 	}
-	page, err := cutInMemory(c.query, list)
+	page, err := e.cutInMemory(c, list)
 	return okResponse(map[string]any{"share_networks": page}), err
 }
 
