@@ -15,7 +15,7 @@ import (
 // is sent.
 func (r *serviceResource) MoveState(context.Context) []resource.StateMover {
 	return tfstate.Move[foreignService, model]{
-		Target: typeName, Sources: []string{"openstack_sharedfilesystem_securityservice_v2"},
+		Target: typeName, Sources: []string{"openstack_sharedfilesystem_securityservice_v2", "vkcs_sharedfilesystem_securityservice"},
 		Fill: func(_ context.Context, source *foreignService, target *model) (diag.Diagnostics, error) {
 			if source.ID == "" {
 				return nil, errors.New("it has no id")
@@ -27,7 +27,8 @@ func (r *serviceResource) MoveState(context.Context) []resource.StateMover {
 	}.Movers()
 }
 
-// foreignService is the state of openstack's resource, which has "" for what is not set.
+// foreignService is what the states of the other providers have in common. They have ""
+// for what is not set.
 type foreignService struct {
 	ID          string `json:"id"`
 	Region      string `json:"region"`

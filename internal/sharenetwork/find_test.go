@@ -1,6 +1,7 @@
 package sharenetwork_test
 
 import (
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -104,13 +105,20 @@ func sourceState(w *emulated.Env, sourceType, security string) []byte {
 func TestMove_FromEveryKnownProviderPlansNothing(t *testing.T) {
 	t.Parallel()
 	for sourceType, provider := range map[string]string{
-		"openstack_sharedfilesystem_sharenetwork_v2": "terraform-provider-openstack/openstack",
+		"openstack_sharedfilesystem_sharenetwork_v2":   "terraform-provider-openstack/openstack",
+		"vkcs_sharedfilesystem_sharenetwork":           "vk-cs/vkcs",
+		"ovh_cloud_storage_file_share_network":         "ovh/ovh",
+		"ovh_cloud_project_file_storage_share_network": "ovh/ovh",
 	} {
 		t.Run(sourceType, func(t *testing.T) {
 			t.Parallel()
 			run(t, func(w *emulated.Env) {
 				ldap := service(w, "ldap")
-				c := config(map[string]any{"description": "of the company", "timeouts": map[string]any{"create": "30m"}}, withSubnets("net/a"), withServices(ldap))
+				c := config(map[string]any{"description": "of the company"}, withSubnets("net/a"))
+				if !strings.HasPrefix(sourceType, "ovh_") { // which has neither
+					maps.Copy(c, withServices(ldap))
+					c["timeouts"] = map[string]any{"create": "30m"}
+				}
 				w.MustApply(c)
 				w.Service.ResetRequests()
 				moved, diagnostics := w.Terraform.Move(w.Context(), protocol.MoveSource{

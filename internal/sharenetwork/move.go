@@ -1,6 +1,7 @@
 package sharenetwork
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -13,7 +14,12 @@ import (
 )
 
 // movableFrom are the resources of other providers that are a share network too.
-var movableFrom = []string{"openstack_sharedfilesystem_sharenetwork_v2"}
+var movableFrom = []string{
+	"openstack_sharedfilesystem_sharenetwork_v2",
+	"vkcs_sharedfilesystem_sharenetwork",
+	"ovh_cloud_storage_file_share_network",
+	"ovh_cloud_project_file_storage_share_network",
+}
 
 // MoveState takes over the state of a share network from another provider. No request is
 // sent.
@@ -47,15 +53,24 @@ type foreignNetwork struct {
 	CIDR               string   `json:"cidr"`
 	IPVersion          int64    `json:"ip_version"`
 
+	// The names of OVHcloud.
+	RegionName       string `json:"region_name"`
+	NetworkID        string `json:"network_id"`
+	SubnetID         string `json:"subnet_id"`
+	AvailabilityZone string `json:"availability_zone"`
+
 	Timeouts map[string]*string `json:"timeouts"`
 }
 
 func (f *foreignNetwork) fill(m *model) {
-	subnet := manila.Subnet{NeutronNetID: f.NeutronNetID, NeutronSubnetID: f.NeutronSubnetID, NetworkType: f.NetworkType, CIDR: f.CIDR}
+	subnet := manila.Subnet{
+		NeutronNetID: cmp.Or(f.NeutronNetID, f.NetworkID), NeutronSubnetID: cmp.Or(f.NeutronSubnetID, f.SubnetID),
+		AvailabilityZone: f.AvailabilityZone, NetworkType: f.NetworkType, CIDR: f.CIDR,
+	}
 	if f.IPVersion > 0 {
 		subnet.SegmentationID, subnet.IPVersion = &f.SegmentationID, &f.IPVersion
 	}
 	m.set(&manila.ShareNetwork{ID: f.ID, ProjectID: f.ProjectID, Name: f.Name, Description: f.Description, Subnets: []manila.Subnet{subnet}}, f.SecurityServiceIDs)
-	m.Region = tfstate.StringOrNull(f.Region)
+	m.Region = tfstate.StringOrNull(cmp.Or(f.Region, f.RegionName))
 	m.Timeouts = tfstate.ForeignTimeouts(f.Timeouts, m.Timeouts)
 }
