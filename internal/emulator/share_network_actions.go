@@ -46,7 +46,7 @@ func (e *Emulator) changeService(c *call, n *shareNetwork, current, id string) (
 	switch key := current + ">" + id; {
 	case inUse && !n.checked[key]:
 		return nil, badRequest("Invalid share network: The share network %s cannot start the update process since no check operation was found. "+
-			"Before starting the update operation, a \"check\" operation must be triggered to validate if all backend hosts support the provided configuration paramaters.", n.ID)
+			"Before starting the update operation, a \"check\" operation must be triggered to validate if all backend hosts support the provided configuration paramaters.", n.ID) //nolint:misspell // the service's own
 	case inUse:
 		delete(n.checked, key)
 		n.Status = "network_change"

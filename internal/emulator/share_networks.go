@@ -239,7 +239,7 @@ func (e *Emulator) deleteNetwork(c *call, n *shareNetwork) (*response, error) {
 		return nil, conflict("Can not delete share network %s, it has %d share(s).", n.ID, count)
 	}
 	if len(n.Subnets) > 1 {
-		return nil, conflict("The share network %s has more than one subnet attached. Please remove the subnets untill you have one or no subnets remaining.", n.ID)
+		return nil, conflict("The share network %s has more than one subnet attached. Please remove the subnets untill you have one or no subnets remaining.", n.ID) //nolint:misspell // the service's own
 	}
 	e.deleteServers(c, func(s *shareServer) bool { return s.networkID == n.ID })
 	e.networks = slices.DeleteFunc(e.networks, func(other *shareNetwork) bool { return other == n })

@@ -9,11 +9,10 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-const network = `{"share_network":{"name":"corp","neutron_net_id":"net","neutron_subnet_id":"sub"}}`
-
-func (c *client) createNetwork(body string) string {
+func (c *client) createNetwork() string {
 	c.t.Helper()
-	return c.do("POST", "share-networks", body).object(c.t, "share_network")["id"].(string)
+	const network = `{"share_network":{"name":"corp","neutron_net_id":"net","neutron_subnet_id":"sub"}}`
+	return c.do("POST", "share-networks", network).object(c.t, "share_network")["id"].(string)
 }
 
 func (c *client) createService(body string) string {
@@ -24,7 +23,7 @@ func (c *client) createService(body string) string {
 func TestShareNetworks_LookAsTheMicroversionSays(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{MaxMicroversion: "2.73"})
-	id := c.createNetwork(network)
+	id := c.createNetwork()
 	for version, want := range map[string]string{
 		"2.6":  "neutron_net_id nova_net_id",
 		"2.51": "share_network_subnets",
@@ -45,7 +44,7 @@ func TestShareNetworks_LookAsTheMicroversionSays(t *testing.T) {
 func TestShareNetworks_AreFilteredByAnyField(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
-	c.createNetwork(network)
+	c.createNetwork()
 	for query, want := range map[string]int{"": 1, "name=corp": 1, "name=x": 0, "neutron_net_id=net": 1, "sort_key=id": 0, "limit=10&offset=1": 0} {
 		if got := c.get("share-networks/detail?"+query).list(t, "share_networks"); len(got) != want {
 			t.Errorf("%q: %d networks, want %d", query, len(got), want)
@@ -59,7 +58,7 @@ func TestShareNetworks_AreFilteredByAnyField(t *testing.T) {
 func TestShareNetworks_SeveralSubnetsOfAZoneNeedALaterMicroversion(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{MaxMicroversion: "2.73"})
-	id := c.createNetwork(network)
+	id := c.createNetwork()
 	subnet := `{"share-network-subnet":{"neutron_net_id":"net","neutron_subnet_id":"other"}}`
 	c.at("2.51").do("POST", "share-networks/"+id+"/subnets", subnet).wantStatus(t, 409)
 	c.at("2.51").do("POST", "share-networks/"+id+"/subnets", `{"share-network-subnet":{"availability_zone":"nova-2"}}`).object(t, "share_network_subnet")
@@ -73,7 +72,7 @@ func TestShareNetworks_SeveralSubnetsOfAZoneNeedALaterMicroversion(t *testing.T)
 func TestShareNetworks_OneInUseChangesItsNamesOnly(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{MaxMicroversion: "2.73", Takes: emulator.Durations{Delete: time.Second}})
-	id, ldap := c.createNetwork(network), c.createService(`{"security_service":{"type":"ldap","password":"secret"}}`)
+	id, ldap := c.createNetwork(), c.createService(`{"security_service":{"type":"ldap","password":"secret"}}`)
 	action := func(version, body string) response {
 		return c.at(version).do("POST", "share-networks/"+id+"/action", body)
 	}
@@ -115,7 +114,7 @@ func TestShareNetworks_OneInUseChangesItsNamesOnly(t *testing.T) {
 func TestSecurityServices_OnlyTheListShowsTheirNetworks(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{MaxMicroversion: "2.89"})
-	id, ldap := c.createNetwork(network), c.createService(`{"security_service":{"type":"ldap","name":"l","ou":"u"}}`)
+	id, ldap := c.createNetwork(), c.createService(`{"security_service":{"type":"ldap","name":"l","ou":"u"}}`)
 	c.do("POST", "share-networks/"+id+"/action", `{"add_security_service":{"security_service_id":"`+ldap+`"}}`).wantStatus(t, 200)
 	for _, query := range []string{"", "?share_network_id=" + id, "?name=l&type=ldap"} {
 		listed := c.get("security-services/detail"+query).list(t, "security_services")

@@ -54,6 +54,24 @@ func (c *change) run(ctx context.Context, plan *model) diag.Diagnostic {
 			}
 		}
 	}
+	return c.compare(ctx, plan)
+}
+
+// compare reports what the service confirmed, and does not show.
+func (c *change) compare(ctx context.Context, plan *model) diag.Diagnostic {
+	wanted, _ := ids(plan.SecurityServiceIDs)
+	slices.Sort(wanted)
+	added, removed := difference(subnets(ctx, plan.Subnets), c.network.Subnets)
+	switch {
+	case c.network.Name != plan.Name.ValueString():
+		return notAsPlanned(c.network.Ref(), "name")
+	case c.network.Description != plan.Description.ValueString():
+		return notAsPlanned(c.network.Ref(), "description")
+	case tfstate.IsKnown(plan.Subnets) && len(added)+len(removed) > 0:
+		return notAsPlanned(c.network.Ref(), "subnets")
+	case !slices.Equal(wanted, c.securityServiceIDs()):
+		return notAsPlanned(c.network.Ref(), "security_service_ids")
+	}
 	return nil
 }
 

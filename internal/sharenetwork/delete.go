@@ -2,6 +2,7 @@ package sharenetwork
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -39,21 +40,29 @@ func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 	if failure := d.waitUntilUnused(ctx); failure != nil {
 		return failure
 	}
-	err := d.removeSubnets(ctx)
-	if err == nil {
-		err = d.api.DeleteShareNetwork(ctx, d.ref)
+	err := d.api.DeleteShareNetwork(ctx, d.ref)
+	// The service looks for shares and share groups first, so now there are none.
+	if isConflict(err, "more than one subnet") {
+		if err = d.removeSubnets(ctx); err == nil {
+			err = d.api.DeleteShareNetwork(ctx, d.ref)
+		}
 	}
-	switch response, _ := manila.AsError(err); {
+	switch {
 	case err == nil || manila.IsNotFound(err):
 		return d.waitUntilServersAreDeleted(ctx)
-	case response != nil && response.Class() == manila.ClassConflict:
+	case isConflict(err, ""):
 		return notDeleted(d.ref, d.provider.SharesOf(ctx, d.api, d.ref), err)
 	}
 	return diags.CallFailed("Cannot delete "+d.ref.String(), err)
 }
 
-// waitUntilUnused waits for shares that are being deleted. It comes before the subnets are
-// removed, so that a network that cannot be deleted stays whole.
+// isConflict is true for a 409 whose message has the text.
+func isConflict(err error, text string) bool {
+	response, ok := manila.AsError(err)
+	return ok && response.Class() == manila.ClassConflict && strings.Contains(response.Message, text)
+}
+
+// waitUntilUnused waits for shares that are being deleted.
 func (d *deletion) waitUntilUnused(ctx context.Context) diag.Diagnostic {
 	started, schedule := d.provider.Clock.Now(), d.provider.Waiter().Schedule
 	for {

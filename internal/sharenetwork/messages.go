@@ -31,6 +31,13 @@ func refusedBecauseOf(summary string, shares []manila.ShareRef, err error) diag.
 	return diags.CallFailed(summary, err, "On it are "+diags.Refs(shares)+". While shares use a share network, the service refuses some changes.")
 }
 
+// notAsPlanned reports what the service confirmed, and does not show.
+func notAsPlanned(ref manila.ShareRef, attribute string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(attribute), fmt.Sprintf("`%s` of %s is not as planned", attribute, ref),
+		"The service confirmed the change, and shows another value. It may write the value in another way, such as the name of a zone, or another client changed it at the same time. "+
+			"Run `terraform plan` to see what it has now.")
+}
+
 // subnetsInUse reports a plan that removes the subnets that shares are on.
 func subnetsInUse(ref manila.ShareRef, shares []manila.ShareRef) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("subnets"), "The subnets of "+ref.String()+" cannot be replaced while shares use them", diags.Paragraphs(

@@ -327,6 +327,51 @@ func TestCreate_ALostResponseIsFoundAgain(t *testing.T) {
 	}
 }
 
+func TestCreate_WhatIsNeverCarriedOutIsAnErrorAndNoNetwork(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "share-networks", Effect: emulator.Status(http.StatusBadGateway)})
+		w.MustFail(config(), `Cannot create share network "corp"`, "502")
+		w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
+		w.MustEqual("requests", 3, w.Sent(http.MethodPost, "share-networks"))
+	})
+}
+
+// Another run removes the marker within a request; one that was killed never does.
+func TestCreate_AnOrphanIsReportedAndACreateOfAnotherRunIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, ends := range map[string]bool{"killed": false, "running": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, func(w *emulated.Env) {
+				other := w.Other(typeName)
+				other.MustApply(config())
+				mark := func(description string) {
+					w.Service.EditShareNetwork(other.ID(), func(n *emulator.ShareNetwork) { n.Description = description })
+				}
+				mark("terraform_create_id=OFANOTHERRUN")
+				if ends {
+					time.AfterFunc(3*time.Second, func() { mark("") })
+					w.MustApply(config())
+					return
+				}
+				w.MustFail(config(), `Share network "corp"`, "from an interrupted apply exists", "terraform import ADDRESS "+other.ID())
+				w.MustEqual("networks", 1, len(w.Service.ShareNetworks()))
+			})
+		})
+	}
+}
+
+func TestUpdate_WhatTheServiceConfirmsAndDoesNotDoIsAnError(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config())
+		w.Service.Inject(emulator.Fault{Method: http.MethodPut, Times: 1, Effect: emulator.IgnoreFields("name")})
+		w.MustFail(config(map[string]any{"name": "renamed"}), "`name` of share network", "is not as planned")
+		w.MustHave("name", "corp")
+	})
+}
+
 // Another client's of the same name and the same subnets is never taken for it.
 func TestCreate_ALostResponseDoesNotAdoptAnothersNetwork(t *testing.T) {
 	t.Parallel()
@@ -414,6 +459,7 @@ func TestDelete_ANetworkInUseIsReportedAndStaysWhole(t *testing.T) {
 		// In the recycle bin a share is in no list, and still uses the network.
 		w.Service.EditShare(home.ID(), func(s *emulator.Share) { s.SoftDeleted = true })
 		w.MustFail(nil, "it is in use", "1 share(s)", "recycle bin")
+		w.MustEqual("subnets", 2, len(only(w).Subnets))
 	})
 }
 
@@ -459,6 +505,19 @@ func TestDelete_ShareServersThatAreNotDeletedAreReported(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestDelete_AnInterruptEndsTheWait(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config())
+		home := share(w)
+		w.Service.EditShare(home.ID(), func(s *emulator.Share) { s.Status = "deleting" })
+		ctx, interrupt := context.WithCancel(w.Context())
+		time.AfterFunc(5*time.Second, interrupt)
+		w.MustBeError(w.ApplyUntil(ctx, nil), "shares on it are still being deleted", `share "home"`, "interrupted")
+		w.MustHave("name", "corp")
+	})
 }
 
 func TestDelete_ALostResponseIsRetried(t *testing.T) {
