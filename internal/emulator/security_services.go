@@ -182,25 +182,3 @@ func (e *Emulator) deleteSecurityService(c *call) (*response, error) {
 	e.securityServices = slices.DeleteFunc(e.securityServices, func(other *SecurityService) bool { return other == s })
 	return emptyResponse(http.StatusAccepted), nil
 }
-
-// SecurityServices are all security services of all projects, in order of creation.
-func (e *Emulator) SecurityServices() []SecurityService {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	list := make([]SecurityService, 0, len(e.securityServices))
-	for _, s := range e.securityServices {
-		list = append(list, *s)
-	}
-	return list
-}
-
-// EditSecurityService changes a security service outside Terraform.
-func (e *Emulator) EditSecurityService(id string, edit func(*SecurityService)) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, s := range e.securityServices {
-		if s.ID == id {
-			edit(s)
-		}
-	}
-}

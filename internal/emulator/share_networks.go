@@ -250,35 +250,3 @@ func (e *Emulator) deleteNetwork(c *call, n *shareNetwork) (*response, error) {
 func (e *Emulator) sharesIn(networkID string) []*share {
 	return slices.DeleteFunc(slices.Clone(e.shares), func(s *share) bool { return s.ShareNetworkID != networkID })
 }
-
-// ShareNetworks are all share networks of all projects, in order of creation.
-func (e *Emulator) ShareNetworks() []ShareNetwork {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.work.runUntil(e.opts.Now())
-	list := make([]ShareNetwork, 0, len(e.networks))
-	for _, n := range e.networks {
-		copied := n.ShareNetwork
-		copied.SecurityServiceIDs, copied.Subnets = slices.Clone(n.SecurityServiceIDs), slices.Clone(n.Subnets)
-		list = append(list, copied)
-	}
-	return list
-}
-
-// EditShareNetwork changes a share network outside Terraform.
-func (e *Emulator) EditShareNetwork(id string, edit func(*ShareNetwork)) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, n := range e.networks {
-		if n.ID == id {
-			edit(&n.ShareNetwork)
-		}
-	}
-}
-
-// RemoveShareNetwork removes a share network at once.
-func (e *Emulator) RemoveShareNetwork(id string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.networks = slices.DeleteFunc(e.networks, func(n *shareNetwork) bool { return n.ID == id })
-}

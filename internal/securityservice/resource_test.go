@@ -1,11 +1,9 @@
 package securityservice_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +17,7 @@ const typeName = "sfs_security_service"
 var newest = emulator.Options{MaxMicroversion: "2.89", Release: 20}
 
 // config is a configuration of the service "corp"; more overrides and adds.
+
 func config(more ...map[string]any) map[string]any {
 	c := map[string]any{"type": "active_directory", "name": "corp", "domain": "corp.example", "user": "joiner"}
 	for _, m := range more {
@@ -78,38 +77,6 @@ func TestSecurityService_IsCreatedChangedAndDestroyed(t *testing.T) {
 	})
 }
 
-func TestPassword_AWriteOnlyOneIsSentWithItsVersionAndNeverStored(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config(withPassword("first-secret", 1)))
-		w.MustEqual("password", "first-secret", only(w).Password)
-		w.MustBeQuiet(config(withPassword("another", 1)))
-		w.MustApply(config(withPassword("second-secret", 2)))
-		w.MustEqual("password", "second-secret", only(w).Password)
-		imported := w.MustImport(w.ID(), nil)
-		for _, state := range []string{w.Resource.State.String(), string(w.Resource.Private), imported.State.String()} {
-			if strings.Contains(state, "-secret") {
-				w.Errorf("the password is in %s", state)
-			}
-		}
-		w.MustApply(config())
-		w.MustEqual("password after it was removed", "", only(w).Password)
-	})
-}
-
-func TestPassword_IsNoDriftAndOneOfTwo(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		c := config(map[string]any{"password": "first-password"})
-		w.MustApply(c)
-		w.Service.EditSecurityService(w.ID(), func(s *emulator.SecurityService) { s.Password = "changed outside" })
-		w.MustBeQuiet(c)
-		for _, more := range []map[string]any{{"password_wo": "x"}, {"password_wo_version": 1}, withPassword("x", 1)} {
-			w.MustBeError(w.Plan(config(map[string]any{"password": "first-password"}, more)).Diagnostics, "Invalid Attribute Combination")
-		}
-	})
-}
-
 func TestRead_DriftIsCorrectedAndAServiceThatIsGoneIsCreatedAgain(t *testing.T) {
 	t.Parallel()
 	run(t, func(w *emulated.Env) {
@@ -149,6 +116,7 @@ func TestImport_AnIDAndAnIdentityGiveTheSameState(t *testing.T) {
 }
 
 // attach gives the service a share network and, with a share, share servers.
+
 func attach(w *emulated.Env, withShare bool) (network string) {
 	w.Helper()
 	other := w.Other("sfs_share_network")
@@ -160,108 +128,7 @@ func attach(w *emulated.Env, withShare bool) (network string) {
 	return other.ID()
 }
 
-func TestPlan_AChangeThatTheServiceRefusesIsAnError(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config(withPassword("secret-1", 1)))
-		attach(w, true)
-		for _, more := range []map[string]any{{"domain": "other"}, withPassword("secret-2", 2), {"type": "ldap"}} {
-			w.MustBeError(w.Plan(config(withPassword("secret-1", 1), more)).Diagnostics, "cannot be changed while shares use it", `share network "net"`, `share "home"`)
-		}
-		w.MustApply(config(withPassword("secret-1", 1), map[string]any{"name": "renamed", "description": "d"}))
-	})
-}
-
-func TestPlan_AnAttachedServiceWithoutSharesIsChanged(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config())
-		attach(w, false)
-		w.MustApply(config(map[string]any{"domain": "other"}))
-	})
-}
-
-func TestDelete_AnAttachedServiceIsReportedWithItsNetwork(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config())
-		network := attach(w, false)
-		w.MustFail(nil, `Cannot delete security service "corp"`, "a share network has it", `Share network "net" (`+network+`) has it`)
-		w.MustHave("name", "corp")
-	})
-}
-
-func TestCreate_AnAttributeThatTheServiceLacksIsAnErrorBeforeTheCreate(t *testing.T) {
-	t.Parallel()
-	for name, version := range map[string]string{"ou": "2.42", "default_ad_site": "2.73"} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			emulated.Run(t, typeName, emulator.Options{MaxMicroversion: version}, func(w *emulated.Env) {
-				w.MustFail(config(map[string]any{name: "x"}), "Cannot create", "the service lacks `"+name+"`", "Remove it")
-				w.MustEqual("services", 0, len(w.Service.SecurityServices()))
-				w.MustApply(config())
-			})
-		})
-	}
-}
-
-func TestCreate_ALostResponseIsFoundAgain(t *testing.T) {
-	t.Parallel()
-	for name, fault := range map[string]emulator.Effect{"cut": emulator.CutAfter(), "not carried out": emulator.Status(http.StatusBadGateway)} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, func(w *emulated.Env) {
-				w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "security-services", Times: 1, Effect: fault})
-				c := config(map[string]any{"description": "d"})
-				w.MustApply(c)
-				w.MustBeQuiet(c)
-				w.MustEqual("id", only(w).ID, w.ID())
-			})
-		})
-	}
-}
-
 // Another client's of the same name and the same fields is never taken for it.
-func TestCreate_ALostResponseDoesNotAdoptAnothersService(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		other := w.Other(typeName)
-		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "security-services", Times: 1, Effect: emulator.Status(http.StatusBadGateway)})
-		time.AfterFunc(time.Second, func() { other.MustApply(config()) })
-		w.MustApply(config())
-		if w.ID() == other.ID() || len(w.Service.SecurityServices()) != 2 {
-			w.Errorf("both states have %s", w.ID())
-		}
-	})
-}
-
-func TestCreate_AnUnknownOutcomeIsAnErrorWithTheMarker(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "security-services", Times: 1, Effect: emulator.CutAfter()})
-		w.Service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "security-services", Skip: 1, Effect: emulator.Status(http.StatusForbidden)})
-		w.MustFail(config(), `Cannot create security service "corp": the response was lost, and it may exist`, "terraform_create_id=", "openstack share security service list")
-		w.Service.ClearFaults()
-		w.Restart()
-		w.MustFail(config(), "from an interrupted apply exists", only(w).ID)
-		w.MustEqual("services", 1, len(w.Service.SecurityServices()))
-	})
-}
-
-func TestCreate_AnInterruptKeepsTheServiceInTheState(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		ctx, interrupt := context.WithCancel(w.Context())
-		for _, effect := range []emulator.Effect{emulator.BeforeWork(interrupt), emulator.Status(http.StatusServiceUnavailable)} {
-			w.Service.Inject(emulator.Fault{Method: http.MethodPut, Effect: effect})
-		}
-		w.MustBeError(w.ApplyUntil(ctx, config(map[string]any{"description": "d"})), "was created, but its description was not set", "tainted")
-		w.MustEqual("id", only(w).ID, w.ID())
-		w.Service.ClearFaults()
-		w.MustApply(config(map[string]any{"description": "d"}))
-		w.MustHave("description", "d")
-	})
-}
 
 func TestUpdate_AFailureLeavesWhatIsObservedInTheState(t *testing.T) {
 	t.Parallel()

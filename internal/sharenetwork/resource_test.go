@@ -1,7 +1,6 @@
 package sharenetwork_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -19,6 +18,7 @@ import (
 const typeName = "sfs_share_network"
 
 // run runs a test on a service that can do all.
+
 func run(t *testing.T, test func(*emulated.Env)) {
 	t.Helper()
 	runAt(t, "2.89", test)
@@ -32,6 +32,7 @@ func runAt(t *testing.T, microversion string, test func(*emulated.Env)) {
 }
 
 // config is a configuration of the network "corp"; more overrides and adds.
+
 func config(more ...map[string]any) map[string]any {
 	c := map[string]any{"name": "corp"}
 	for _, m := range more {
@@ -41,6 +42,7 @@ func config(more ...map[string]any) map[string]any {
 }
 
 // withSubnets has subnets, each written "net/subnet@zone" with any part left out.
+
 func withSubnets(all ...string) map[string]any {
 	return map[string]any{"subnets": elements(all...)}
 }
@@ -80,6 +82,7 @@ func only(w *emulated.Env) emulator.ShareNetwork {
 }
 
 // subnetsOf are the subnets on the service, as withSubnets takes them.
+
 func subnetsOf(w *emulated.Env) map[string]bool {
 	w.Helper()
 	all := map[string]bool{}
@@ -99,6 +102,7 @@ func set(all ...string) map[string]bool {
 }
 
 // service creates a security service of a type and returns its id.
+
 func service(w *emulated.Env, kind string) string {
 	w.Helper()
 	other := w.Other("sfs_security_service")
@@ -107,6 +111,7 @@ func service(w *emulated.Env, kind string) string {
 }
 
 // share creates a share on the network, which starts a share server.
+
 func share(w *emulated.Env) *emulated.Env {
 	w.Helper()
 	other := w.Other("sfs_share")
@@ -149,124 +154,7 @@ func TestShareNetwork_IsCreatedChangedAndDestroyedAtEveryMicroversion(t *testing
 	}
 }
 
-func TestSubnets_SeveralAreCreatedAndChangedInPlace(t *testing.T) {
-	t.Parallel()
-	steps := [][]string{{"net/a", "net/b@nova", "net/c@nova-2"}, {"net/d", "net/b@nova"}, {"net/e@nova-2"}, {"@nova"}}
-	for version, more := range map[string][][]string{"2.51": nil, "2.70": {{"net/a@nova", "net/b@nova"}, {"net/c@nova", "net/b@nova"}}} {
-		t.Run(version, func(t *testing.T) {
-			t.Parallel()
-			runAt(t, version, func(w *emulated.Env) {
-				for _, step := range append(steps, more...) {
-					c := config(withSubnets(step...))
-					w.MustApply(c)
-					w.MustBeQuiet(c)
-					w.MustEqual("subnets", set(step...), subnetsOf(w))
-				}
-				w.MustApply(nil)
-			})
-		})
-	}
-}
-
-func TestSubnets_AServiceWithOneReportsMore(t *testing.T) {
-	t.Parallel()
-	for name, wanted := range map[string]map[string]any{"two": withSubnets("net/a", "net/b"), "a zone": withSubnets("net/a@nova")} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			runAt(t, "2.50", func(w *emulated.Env) {
-				w.MustFail(config(wanted), "Cannot create", "the service has one subnet in a share network", "microversion 2.51")
-				w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
-				w.MustApply(config())
-				w.MustFail(config(wanted), "Cannot change", "the service has one subnet in a share network")
-			})
-		})
-	}
-}
-
-func TestSubnets_BothNeutronIDsOrNone(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustBeError(w.Plan(config(withSubnets("net"))).Diagnostics, "Invalid Attribute Combination", "neutron_subnet_id")
-		w.MustBeError(w.Plan(config(withSubnets())).Diagnostics, "at least 1")
-	})
-}
-
 // The network has one service of a type, so below 2.63 one goes before the other comes.
-func TestSecurityServices_WhatStaysIsNotTouched(t *testing.T) {
-	t.Parallel()
-	for version, want := range map[string][]string{
-		"2.62": {"remove_security_service", "add_security_service", "remove_security_service"},
-		"2.63": {"update_security_service", "remove_security_service"},
-	} {
-		t.Run(version, func(t *testing.T) {
-			t.Parallel()
-			runAt(t, version, func(w *emulated.Env) {
-				kept, old, gone, replacement := service(w, "ldap"), service(w, "kerberos"), service(w, "active_directory"), service(w, "kerberos")
-				w.MustApply(config(withServices(kept, old, gone)))
-				w.Service.ResetRequests()
-				w.MustApply(config(withServices(kept, replacement)))
-				var actions []string
-				for _, request := range w.Service.Requests() {
-					if request.Status < 300 && request.Action != "" {
-						actions = append(actions, request.Action)
-						if strings.Contains(request.Body, kept) {
-							w.Errorf("sent %s", request.Body)
-						}
-					}
-				}
-				w.MustEqual("actions", want, actions)
-			})
-		})
-	}
-}
-
-func TestSecurityServices_AFailedReplacementIsUndone(t *testing.T) {
-	t.Parallel()
-	runAt(t, "2.62", func(w *emulated.Env) {
-		old, replacement := service(w, "kerberos"), service(w, "kerberos")
-		w.MustApply(config(withServices(old)))
-		w.Service.Inject(emulator.Fault{Action: "add_security_service", Times: 1, Effect: emulator.Status(http.StatusForbidden)})
-		w.MustFail(config(withServices(replacement)), `Cannot change share network "corp"`, "403")
-		w.MustEqual("services", []string{old}, only(w).SecurityServiceIDs)
-		w.MustHave("security_service_ids", []any{old})
-		w.MustApply(config(withServices(replacement)))
-	})
-}
-
-func TestSecurityServices_AreChangedWhileSharesUseTheNetwork(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		ldap, other := service(w, "ldap"), service(w, "ldap")
-		w.MustApply(config(withServices(ldap)))
-		share(w)
-		w.MustApply(config(withServices(other)))
-		w.MustEqual("services", []string{other}, only(w).SecurityServiceIDs)
-		kerberos := service(w, "kerberos")
-		w.MustApply(config(withServices(other, kerberos)))
-		w.MustHave("status", "active")
-
-		plan := w.Plan(config(withServices(kerberos)))
-		w.MustBeError(plan.Diagnostics, "No security service can be removed", `share "home"`)
-		w.Service.EditShareNetwork(w.ID(), func(n *emulator.ShareNetwork) { n.UpdatesSecurityServices = false })
-		w.Restart()
-		w.MustBeError(w.Plan(config(withServices(ldap, kerberos))).Diagnostics, "cannot be changed while shares use it", `share "home"`)
-	})
-}
-
-func TestPlan_SubnetsThatSharesUseAreNotReplaced(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config(withSubnets("net/a")))
-		share(w)
-		w.MustBeError(w.Plan(config(withSubnets("net/b"))).Diagnostics, "cannot be replaced while shares use them", `share "home"`)
-		w.MustApply(config(withSubnets("net/a", "net/b@nova-2")))
-		// The segment came with the first share.
-		w.Terraform.Refresh(w.Context(), w.Resource)
-		w.MustHave("segmentation_id", 1010)
-		w.MustHave("network_type", "vlan")
-		w.MustHave("ip_version", 4)
-	})
-}
 
 func TestRead_DriftIsCorrectedAndANetworkThatIsGoneIsCreatedAgain(t *testing.T) {
 	t.Parallel()
@@ -304,63 +192,7 @@ func TestImport_AnIDAndAnIdentityGiveTheSameState(t *testing.T) {
 	})
 }
 
-func TestCreate_ALostResponseIsFoundAgain(t *testing.T) {
-	t.Parallel()
-	for name, fault := range map[string]emulator.Fault{
-		"of the create":               {Method: http.MethodPost, PathContains: "share-networks", Times: 1, Effect: emulator.CutAfter()},
-		"that was not carried out":    {Method: http.MethodPost, PathContains: "share-networks", Times: 1, Effect: emulator.Status(http.StatusBadGateway)},
-		"of a subnet":                 {Method: http.MethodPost, PathContains: "/subnets", Times: 1, Effect: emulator.CutAfter()},
-		"of a subnet that is missing": {Method: http.MethodPost, PathContains: "/subnets", Times: 1, Effect: emulator.CutBefore()},
-		"of a service":                {Action: "add_security_service", Times: 1, Effect: emulator.CutAfter()},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, func(w *emulated.Env) {
-				c := config(withSubnets("net/a", "net/b@nova"), withServices(service(w, "ldap")))
-				w.Service.Inject(fault)
-				w.MustApply(c)
-				w.MustBeQuiet(c)
-				w.MustEqual("id", only(w).ID, w.ID())
-				w.MustEqual("subnets", 2, len(only(w).Subnets))
-			})
-		})
-	}
-}
-
-func TestCreate_WhatIsNeverCarriedOutIsAnErrorAndNoNetwork(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "share-networks", Effect: emulator.Status(http.StatusBadGateway)})
-		w.MustFail(config(), `Cannot create share network "corp"`, "502")
-		w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
-		w.MustEqual("requests", 3, w.Sent(http.MethodPost, "share-networks"))
-	})
-}
-
 // Another run removes the marker within a request; one that was killed never does.
-func TestCreate_AnOrphanIsReportedAndACreateOfAnotherRunIsWaitedFor(t *testing.T) {
-	t.Parallel()
-	for name, ends := range map[string]bool{"killed": false, "running": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, func(w *emulated.Env) {
-				other := w.Other(typeName)
-				other.MustApply(config())
-				mark := func(description string) {
-					w.Service.EditShareNetwork(other.ID(), func(n *emulator.ShareNetwork) { n.Description = description })
-				}
-				mark("terraform_create_id=OFANOTHERRUN")
-				if ends {
-					time.AfterFunc(3*time.Second, func() { mark("") })
-					w.MustApply(config())
-					return
-				}
-				w.MustFail(config(), `Share network "corp"`, "from an interrupted apply exists", "terraform import ADDRESS "+other.ID())
-				w.MustEqual("networks", 1, len(w.Service.ShareNetworks()))
-			})
-		})
-	}
-}
 
 func TestUpdate_WhatTheServiceConfirmsAndDoesNotDoIsAnError(t *testing.T) {
 	t.Parallel()
@@ -373,55 +205,6 @@ func TestUpdate_WhatTheServiceConfirmsAndDoesNotDoIsAnError(t *testing.T) {
 }
 
 // Another client's of the same name and the same subnets is never taken for it.
-func TestCreate_ALostResponseDoesNotAdoptAnothersNetwork(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		other := w.Other(typeName)
-		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "share-networks", Times: 1, Effect: emulator.Status(http.StatusBadGateway)})
-		time.AfterFunc(time.Second, func() { other.MustApply(config()) })
-		w.MustApply(config())
-		if w.ID() == other.ID() || len(w.Service.ShareNetworks()) != 2 {
-			w.Errorf("both states have %s", w.ID())
-		}
-	})
-}
-
-func TestCreate_AFailureAfterTheCreateKeepsTheNetworkInTheState(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		fault  emulator.Fault
-		reason string
-	}{
-		"a subnet is refused":  {emulator.Fault{Method: http.MethodPost, PathContains: "/subnets", Effect: emulator.Status(http.StatusBadRequest)}, "400"},
-		"a service is refused": {emulator.Fault{Action: "add_security_service", Effect: emulator.Status(http.StatusForbidden)}, "403"},
-		"the time is over":     {emulator.Fault{Method: http.MethodPut, Effect: emulator.Status(http.StatusServiceUnavailable)}, "timed out"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, func(w *emulated.Env) {
-				c := config(withSubnets("net/a", "net/b@nova"), withServices(service(w, "ldap")), map[string]any{"timeouts": map[string]any{"create": "5s"}})
-				w.Service.Inject(test.fault)
-				w.MustFail(c, `The create of share network "corp"`, "was not completed", test.reason)
-				w.MustEqual("id", only(w).ID, w.ID())
-				w.Service.ClearFaults()
-				w.MustApply(c)
-				w.MustBeQuiet(c)
-			})
-		})
-	}
-}
-
-func TestCreate_AnInterruptKeepsTheNetworkInTheState(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		ctx, interrupt := context.WithCancel(w.Context())
-		for _, effect := range []emulator.Effect{emulator.BeforeWork(interrupt), emulator.Status(http.StatusServiceUnavailable)} {
-			w.Service.Inject(emulator.Fault{Method: http.MethodPut, Effect: effect})
-		}
-		w.MustBeError(w.ApplyUntil(ctx, config(withSubnets("net/a"))), "was not completed", "interrupted")
-		w.MustEqual("id", only(w).ID, w.ID())
-	})
-}
 
 func TestUpdate_AFailureLeavesWhatIsObservedInTheState(t *testing.T) {
 	t.Parallel()
@@ -446,88 +229,6 @@ func TestUpdate_AFailureLeavesWhatIsObservedInTheState(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestDelete_ANetworkInUseIsReportedAndStaysWhole(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config(withSubnets("net/a", "net/b@nova-2")))
-		home := share(w)
-		w.MustFail(nil, `Cannot delete share network "corp"`, "shares use it", `share "home" (`+home.ID()+`)`)
-		w.MustEqual("subnets", 2, len(only(w).Subnets))
-
-		// In the recycle bin a share is in no list, and still uses the network.
-		w.Service.EditShare(home.ID(), func(s *emulator.Share) { s.SoftDeleted = true })
-		w.MustFail(nil, "it is in use", "1 share(s)", "recycle bin")
-		w.MustEqual("subnets", 2, len(only(w).Subnets))
-	})
-}
-
-func TestDelete_WaitsForSharesThatAreBeingDeletedAndForShareServers(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.Arguments = map[string]any{"username": emulator.AdminName, "password": emulator.AdminPassword}
-		w.Restart()
-		w.MustApply(config())
-		home := share(w)
-		ctx, cancel := context.WithTimeout(w.Context(), 100*time.Millisecond)
-		defer cancel()
-		home.ApplyUntil(ctx, nil)
-		started := time.Now()
-		w.MustApply(nil)
-		if took := time.Since(started); took < 1900*time.Millisecond {
-			w.Errorf("it took %s, want the second of the share and that of the share server", took)
-		}
-		w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
-	})
-}
-
-func TestDelete_ShareServersThatAreNotDeletedAreReported(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		effect emulator.Effect
-		want   string
-	}{
-		"failed": {emulator.Fail(), "were not"},
-		"slow":   {emulator.Takes(time.Hour), "are still being deleted"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			run(t, func(w *emulated.Env) {
-				w.Arguments = map[string]any{"username": emulator.AdminName, "password": emulator.AdminPassword}
-				w.Restart()
-				c := config(map[string]any{"timeouts": map[string]any{"delete": "1m"}})
-				w.MustApply(c)
-				share(w).MustApply(nil)
-				w.Service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "share-networks", Effect: test.effect})
-				w.MustFail(nil, `Share network "corp"`, "was deleted, but share servers of it "+test.want)
-				w.MustApply(nil)
-			})
-		})
-	}
-}
-
-func TestDelete_AnInterruptEndsTheWait(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config())
-		home := share(w)
-		w.Service.EditShare(home.ID(), func(s *emulator.Share) { s.Status = "deleting" })
-		ctx, interrupt := context.WithCancel(w.Context())
-		time.AfterFunc(5*time.Second, interrupt)
-		w.MustBeError(w.ApplyUntil(ctx, nil), "shares on it are still being deleted", `share "home"`, "interrupted")
-		w.MustHave("name", "corp")
-	})
-}
-
-func TestDelete_ALostResponseIsRetried(t *testing.T) {
-	t.Parallel()
-	run(t, func(w *emulated.Env) {
-		w.MustApply(config())
-		w.Service.Inject(emulator.Fault{Method: http.MethodDelete, Times: 1, Effect: emulator.CutAfter()})
-		w.MustApply(nil)
-		w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
-	})
 }
 
 func TestRead_ANetworkInErrorIsAWarning(t *testing.T) {
