@@ -32,7 +32,12 @@ type Source[T any] struct {
 	// IsForbidden is true for an error that every later listing ends with, too: objects are
 	// then read by id.
 	IsForbidden func(error) bool
+	// IsHeldBack is true while requests wait for a rate limit before they are sent; nil
+	// is never.
+	IsHeldBack func() bool
 }
+
+func (s Source[T]) isHeldBack() bool { return s.IsHeldBack != nil && s.IsHeldBack() }
 
 // Result is the outcome of a read. Started and Ended delimit the request.
 type Result[T any] struct {
@@ -66,7 +71,7 @@ const maxReuse = 6
 
 // hangTimeout is how long an overdue request without retries waits for one that
 // is running before it is sent on its own: one request that hangs must not stop
-// all polling.
+// all polling. Where a rate limit is what all wait for, more requests do not help.
 const hangTimeout = 3 * time.Second
 
 // Reader reads objects of one kind. A single caller costs one Get. While a request
@@ -92,8 +97,9 @@ func NewReader[T any](clock Clock, source Source[T]) *Reader[T] {
 
 type pendingRequest[T any] struct {
 	Request
-	result *Result[T]
-	wake   context.CancelFunc
+	deadline time.Time // of its caller; zero is none
+	result   *Result[T]
+	wake     context.CancelFunc
 }
 
 // Read returns the object as soon as a request of this or another caller has
@@ -105,6 +111,7 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 	waiting, wake := context.WithCancel(ctx)
 	defer wake()
 	p := &pendingRequest[T]{Request: request, wake: wake}
+	p.deadline, _ = ctx.Deadline()
 	if result, ok := r.enqueue(p); ok {
 		return result
 	}
@@ -118,8 +125,10 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 	if request.NoRetries {
 		timeout = hangTimeout
 	}
-	if result, ok := r.await(ctx, waiting, p, timeout); ok {
-		return result
+	for hangs := false; !hangs; hangs = !r.source.isHeldBack() {
+		if result, ok := r.await(ctx, waiting, p, timeout); ok {
+			return result
+		}
 	}
 	r.remove(p)
 	return r.get(r.requestContext(ctx, request.NoRetries), request.ID)

@@ -26,6 +26,7 @@ type fakeSource struct {
 	latency time.Duration
 	hidden  []string // missing in listings, present by id
 	hanging string   // an id whose Get takes 30 s
+	limited bool     // all that takes long is the wait for a rate limit
 	listErr error
 
 	mu          sync.Mutex
@@ -41,6 +42,7 @@ func (s *fakeSource) reader() *Reader[string] {
 		ID:             func(object string) string { return strings.TrimPrefix(object, "object ") },
 		IsTransient:    func(err error) bool { return errors.Is(err, errUnavailable) },
 		IsForbidden:    func(err error) bool { return errors.Is(err, errForbidden) },
+		IsHeldBack:     func() bool { return s.limited },
 		WithoutRetries: func(ctx context.Context) context.Context { return ctx },
 	})
 }
@@ -346,6 +348,69 @@ func TestRead_ACallerWhoseContextEndsDoesNotFailTheOthers(t *testing.T) {
 		})
 		all.Wait()
 	})
+}
+
+// A source that the service makes wait has the time that its callers have.
+func TestRead_RequestsHaveTheLatestDeadlineOfTheirCallers(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		timeouts []time.Duration // 0 is none
+		want     time.Duration
+	}{
+		"of one":                {[]time.Duration{time.Minute}, time.Minute},
+		"of several":            {[]time.Duration{time.Minute, time.Hour, time.Second}, time.Hour},
+		"none, if one has none": {[]time.Duration{time.Minute, 0}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var deadlines []time.Duration // of a Get or a List, from the start on
+				started := time.Now()
+				note := func(ctx context.Context) {
+					deadline, ok := ctx.Deadline()
+					if !ok {
+						deadline = started
+					}
+					deadlines = append(deadlines, deadline.Sub(started))
+				}
+				s := &fakeSource{ids: objects(5)}
+				r := s.reader()
+				r.source.Get = func(ctx context.Context, id string) (string, error) { note(ctx); return s.get(ctx, id) }
+				r.source.List = func(ctx context.Context, offset int) ([]string, error) { note(ctx); return s.list(ctx, offset) }
+				var all sync.WaitGroup
+				for i, timeout := range test.timeouts {
+					all.Go(func() {
+						ctx, cancel := context.WithCancel(t.Context())
+						if timeout > 0 {
+							ctx, cancel = context.WithTimeout(ctx, timeout)
+						}
+						defer cancel()
+						r.Read(ctx, Request{ID: objects(5)[i], Due: started.Add(time.Millisecond)})
+					})
+				}
+				all.Wait()
+				if len(deadlines) != 1 || deadlines[0] != test.want {
+					t.Errorf("deadlines %v, want %s", deadlines, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestRead_APollIsNotRepeatedWhileARateLimitIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for limited, gets := range map[bool]int{true: 1, false: 2} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &fakeSource{ids: objects(1), latency: time.Minute, limited: limited}
+			if result := s.reader().Read(t.Context(), Request{ID: "00000", Due: time.Now(), NoRetries: true}); result.Err != nil {
+				t.Error(result.Err)
+			}
+			if s.gets != gets {
+				t.Errorf("limited %v: %d requests, want %d", limited, s.gets, gets)
+			}
+			<-time.After(time.Hour) // until the first request has ended
+		})
+	}
 }
 
 // fakeClock is the system's clock, whose time is fake in a synctest bubble.

@@ -24,10 +24,26 @@ func (r *Reader[T]) run(ctx context.Context) {
 		if requests == nil {
 			return
 		}
-		noRetries := !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries })
-		ctx := r.requestContext(ctx, noRetries)
+		ctx, cancel := r.contextFor(ctx, requests)
 		r.getEach(ctx, r.list(ctx, requests))
+		cancel()
 	}
+}
+
+// contextFor has the latest deadline of the callers, if each has one: a source waits
+// as long as that where the service makes it wait.
+func (r *Reader[T]) contextFor(ctx context.Context, requests []*pendingRequest[T]) (context.Context, context.CancelFunc) {
+	ctx = r.requestContext(ctx, !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries }))
+	last := requests[0].deadline
+	for _, p := range requests {
+		if p.deadline.IsZero() {
+			return context.WithCancel(ctx)
+		}
+		if p.deadline.After(last) {
+			last = p.deadline
+		}
+	}
+	return context.WithDeadline(ctx, last)
 }
 
 // collect returns all pending requests if one of them is due. Those that the last

@@ -77,7 +77,8 @@ func (s settings) parse(diags *diag.Diagnostics) *Config {
 			MaxRetries:        s.wholeNumber("max_retries", defaultMaxRetries, maxMaxRetries, diags),
 			RequestsPerMinute: s.requestsPerMinute(diags),
 			Argument:          s.describe,
-			Log:               s.log(),
+			Log:               s.log(tflog.Debug),
+			Warn:              s.log(tflog.Warn),
 		},
 		PollInterval:        s.pollInterval(diags),
 		EnterpriseProjectID: s.get("enterprise_project_id"),
@@ -87,7 +88,7 @@ func (s settings) parse(diags *diag.Diagnostics) *Config {
 
 // log writes to Terraform's log. The client masks secrets already. They are masked here once more, by field and by value,
 // because logs are pasted into public bug reports.
-func (s settings) log() func(context.Context, string, map[string]any) {
+func (s settings) log(write func(context.Context, string, ...map[string]any)) func(context.Context, string, map[string]any) {
 	var secrets []string
 	for _, name := range sensitiveArguments {
 		if s.has(name) {
@@ -97,6 +98,6 @@ func (s settings) log() func(context.Context, string, map[string]any) {
 	return func(ctx context.Context, message string, fields map[string]any) {
 		ctx = tflog.MaskFieldValuesWithFieldKeys(ctx, sensitiveArguments...)
 		ctx = tflog.MaskLogStrings(ctx, secrets...)
-		tflog.Debug(ctx, message, fields)
+		write(ctx, message, fields)
 	}
 }

@@ -37,8 +37,11 @@ type Provider struct {
 	observed      syncMap[string, *manila.Share]
 	shareReaders  syncMap[*manila.Client, *batch.Reader[*manila.Share]]
 	tagReaders    syncMap[*manila.Client, *batch.Reader[manila.TaggedShare]]
+	nameSearches  nameSearches
+	largeProjects syncMap[*manila.Client, bool] // have more shares than a page
 	shares        registry
 	managedShares syncMap[string, bool]
+	createTimes   syncMap[string, time.Duration] // the shortest of this process, by kind of share
 	recycleBins   syncMap[*manila.Client, *recycleBin]
 	// reportedDeletions has the ids of shares that were reported to be in the
 	// recycle bin: the share and each of its rules find that.

@@ -22,6 +22,8 @@ func ErrorText(err error) string {
 		text, advice = Capitalize(err.Error()), failure.Advice()
 	}
 	switch {
+	case errors.Is(err, context.DeadlineExceeded) && ok && failure.EndedInRateLimit():
+		advice = "The operation timed out at the rate limit of the service. Give it more time in the `timeouts` block, or run fewer operations of the project at a time."
 	case errors.Is(err, context.DeadlineExceeded):
 		advice = "The operation timed out. Give it more time in the `timeouts` block, or find out why the service is slow."
 	case errors.Is(err, context.Canceled):

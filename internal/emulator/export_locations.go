@@ -36,13 +36,16 @@ func (l ExportLocation) fields(c *call) map[string]any {
 	return v
 }
 
-// newExportLocations has one path of each kind that a client must distinguish.
+// newExportLocations has one path of each kind that a client must distinguish, or one.
 func (e *Emulator) newExportLocations(s *share) []ExportLocation {
 	path := func(host string) string {
 		if s.ShareProto == "CIFS" {
 			return `\\` + host + `\share-` + s.ID
 		}
 		return host + ":/shares/share-" + s.ID
+	}
+	if e.opts.OnePath {
+		return []ExportLocation{{ID: e.newUUID(), Path: path("10.254.0.11")}}
 	}
 	locations := []ExportLocation{
 		{ID: e.newUUID(), Path: path("10.254.0.11"), Preferred: true},

@@ -41,6 +41,7 @@ type Options struct {
 	PublicURL     string        // base of the URLs in catalogue and links; empty = the address of the request
 	DeleteNullFor time.Duration // how long a share shows a null status at the end of its deletion
 	Used          int           // GiB in use in every new share, at most its size
+	OnePath       bool          // every new share has one export location, as with CephFS; else three, one of them for administrators
 	ReportUsed    bool          // show the used bytes as metadata share_used, as SFS does
 	Seed          uint64        // of ids, tokens and list orders; 0 = a random one
 	Log           func(string)  // one line per request, without secrets; nil = none

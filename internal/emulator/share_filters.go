@@ -115,7 +115,7 @@ func metadataFilter(query url.Values) (map[string]string, error) {
 	}
 	switch v := value.(type) {
 	case []any:
-		return nil, badRequest("Invalid input received: metadata filter must be a dictionary.")
+		return nil, badRequest("Invalid input received: Wrong metadata filter provided: %s.", query.Get("metadata"))
 	case map[string]any:
 		filter := map[string]string{}
 		for key, item := range v {

@@ -35,7 +35,7 @@ func (e *Error) Advice() string {
 	case ClassQuota:
 		return "It exceeds the project's quota. Free capacity, or ask the administrator for a higher quota."
 	case ClassRateLimit:
-		return fmt.Sprintf("Too many requests were sent. Try again in a minute, with a lower -parallelism or %s.", arg("requests_per_minute"))
+		return fmt.Sprintf("Too many requests are sent, by all clients of the project together. Try again when they send fewer, or with a lower -parallelism or %s.", arg("requests_per_minute"))
 	case ClassNotSupported:
 		return e.notSupportedAdvice(arg)
 	case ClassProxy:

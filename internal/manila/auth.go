@@ -109,7 +109,7 @@ func (l *login) wait(ctx context.Context, f *inFlightLogin) (*session, *Error) {
 
 // notLoggedIn is the error of a caller whose context has ended.
 func notLoggedIn(ctx context.Context) *Error {
-	return &Error{Operation: logIn, Err: contextEnded(ctx, nil), class: ClassCanceled, notSent: true}
+	return &Error{Operation: logIn, Err: contextEnded(ctx, ""), class: ClassCanceled, notSent: true}
 }
 
 // renew returns a session other than the expired one.

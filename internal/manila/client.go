@@ -72,7 +72,7 @@ func New(config Config) *Client {
 		http:           newHTTPClient(config.Transport, config.TLS),
 		attemptTimeout: attemptTimeout,
 		secrets:        secretsOf(config),
-		limiter:        newRateLimiter(config.RequestsPerMinute, config.Clock),
+		limiter:        newRateLimiter(config),
 	}
 
 	client := &Client{core: shared, region: config.Region, capabilities: new(capabilities)}
@@ -120,5 +120,9 @@ func (c *Client) IsMember(ctx context.Context) bool {
 	session, err := c.login.session(ctx)
 	return err == nil && len(session.roles) > 0 && !slices.Contains(session.roles, "admin")
 }
+
+// IsHeldBack is true while requests wait for a rate limit, a configured one or the
+// service's, before they are sent.
+func (c *Client) IsHeldBack() bool { return c.limiter.waiting.Load() > 0 }
 
 func backticks(name string) string { return "`" + name + "`" }

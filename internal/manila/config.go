@@ -38,7 +38,8 @@ type Config struct {
 	// Availability is the endpoint interface; empty means public.
 	Availability gophercloud.Availability
 	TLS          *tls.Config
-	// MaxRetries limits how often an idempotent request is repeated.
+	// MaxRetries limits how often an idempotent request is repeated. After a 429 it
+	// is repeated in any case.
 	MaxRetries int
 	UserAgent  string
 	// RequestsPerMinute limits the requests that all clients made from this one
@@ -53,6 +54,8 @@ type Config struct {
 	// Log receives one record per request: method, URL, status, request ID,
 	// duration and redacted bodies.
 	Log func(ctx context.Context, message string, fields map[string]any)
+	// Warn receives what a user should know, such as why requests wait.
+	Warn func(ctx context.Context, message string, fields map[string]any)
 	// Clock is nil for the system clock.
 	Clock Clock
 	// Jitter returns numbers in [0,1); nil means math/rand/v2.

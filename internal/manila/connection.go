@@ -42,7 +42,7 @@ func (c *core) classifyNoResponse(ctx, limited context.Context, trace *connectio
 	var proxy *proxyError
 	switch {
 	case ctx.Err() != nil:
-		e.class, e.Err = ClassCanceled, contextEnded(ctx, nil)
+		e.class, e.Err = ClassCanceled, contextEnded(ctx, "")
 		return
 	case limited.Err() != nil:
 		// It replaces the error: callers must not take the timeout of one attempt for

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Error says what was tried, on which share, and what the result was.
@@ -17,6 +18,9 @@ func (e *Error) Error() string {
 	}
 	if e.Attempts > 1 {
 		notes = append(notes, fmt.Sprintf("tried %d times", e.Attempts))
+	}
+	if e.waited > 0 {
+		notes = append(notes, "waited "+e.waited.Round(time.Second).String())
 	}
 	if len(notes) > 0 {
 		text += " (" + strings.Join(notes, ", ") + ")"

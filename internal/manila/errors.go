@@ -23,10 +23,13 @@ type Error struct {
 	Attempts                  int
 	Err                       error // the cause if there is no usable response
 
-	class   ErrorClass
-	problem problem
-	detail  string
-	advice  string
+	waited time.Duration // for a rate limit, in vain
+	// rateLimited is set if the context ended in the wait for a rate limit.
+	rateLimited bool
+	class       ErrorClass
+	problem     problem
+	detail      string
+	advice      string
 	// softDeletion is set if the share is in the recycle bin.
 	softDeletion *SoftDeletion
 	argument     func(string) string
@@ -116,9 +119,13 @@ func (e *Error) NotApplied() *Error {
 func (e *Error) canceledBetweenAttempts(ctx context.Context) *Error {
 	clone := e.copy()
 	clone.notSent = !e.MayHaveBeenApplied()
-	clone.class, clone.Err = ClassCanceled, contextEnded(ctx, e)
+	clone.class, clone.Err = ClassCanceled, contextEnded(ctx, "in the last attempt, "+e.outcome())
+	clone.rateLimited = e.Class() == ClassRateLimit
 	return clone
 }
+
+// EndedInRateLimit reports whether the context ended in the wait for a rate limit.
+func (e *Error) EndedInRateLimit() bool { return e.rateLimited }
 
 // IsNotFound reports whether the service says that the resource does not exist.
 // The 404 of a gateway or of an unknown URL does not count.
@@ -155,8 +162,9 @@ func (c *core) misconfigured(operation, what, advice string) *Error {
 }
 
 // contextEnded is why a context ended. errors.Is finds the context's own error in
-// it, Canceled or DeadlineExceeded, and the context's cause.
-func contextEnded(ctx context.Context, lastAttempt *Error) error {
+// it, Canceled or DeadlineExceeded, and the context's cause. during is what it ended
+// in, or "".
+func contextEnded(ctx context.Context, during string) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if err == nil {
 		err = context.Canceled
@@ -168,8 +176,8 @@ func contextEnded(ctx context.Context, lastAttempt *Error) error {
 	if cause != nil && !errors.Is(err, cause) {
 		text += " (" + cleanLine(cause.Error(), maxMessage) + ")"
 	}
-	if lastAttempt != nil {
-		text += "; in the last attempt, " + lastAttempt.outcome()
+	if during != "" {
+		text += "; " + during
 	}
 	return plainError{text, errors.Join(err, cause)}
 }

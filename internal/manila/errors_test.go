@@ -70,8 +70,11 @@ func TestErrorClass_EachStatus(t *testing.T) {
 			if test.readRepeated {
 				attempts += repeats
 			}
-			if test.class == ClassUnauthorized {
+			switch test.class {
+			case ClassUnauthorized:
 				attempts = 2 // once more after a new login
+			case ClassRateLimit:
+				attempts = attemptsInFiveMinutes
 			}
 			versionReads := 0
 			if test.reply.status == 406 {
@@ -95,8 +98,11 @@ func TestErrorClass_EachStatus(t *testing.T) {
 			if test.shrinkRepeated {
 				attempts += repeats
 			}
-			if test.class == ClassUnauthorized {
+			switch test.class {
+			case ClassUnauthorized:
 				attempts = 2
+			case ClassRateLimit:
+				attempts = attemptsInFiveMinutes
 			}
 			wantCount(t, "shrinks", shrink.requests(), attempts+versionReads)
 			if e.MayHaveBeenApplied() != test.mayBeApplied {

@@ -167,14 +167,19 @@ func (c *fakeCloud) loginRequests() []received {
 }
 
 func (c *fakeCloud) config() Config {
+	config := c.configWithoutTransport()
+	config.Transport = c.Client().Transport
+	return config
+}
+
+func (c *fakeCloud) configWithoutTransport() Config {
 	return Config{
 		Auth: gophercloud.AuthOptions{
 			IdentityEndpoint: c.URL + "/v3", Username: "demo", Password: password,
 			DomainName: "Default", TenantName: "demo",
 		},
-		Transport: c.Client().Transport,
-		Clock:     newFakeClock(),
-		Jitter:    func() float64 { return 0.5 }, // the middle: the plain back-off
+		Clock:  newFakeClock(),
+		Jitter: middle, // the plain back-off
 	}
 }
 
@@ -187,6 +192,10 @@ func (c *fakeCloud) client(change ...func(*Config)) *Client {
 }
 
 func retries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
+
+func noJitter(c *Config) { c.Jitter = func() float64 { return 0 } }
+
+func middle() float64 { return 0.5 }
 
 // fakeClock advances by sleeping only.
 type fakeClock struct {
@@ -306,7 +315,7 @@ func startEmulator(t *testing.T, options emulator.Options, change ...func(*Confi
 			IdentityEndpoint: server.AuthURL, Username: emulator.UserName, Password: emulator.Password,
 			DomainID: emulator.DomainID, TenantName: emulator.ProjectName,
 		},
-		Clock: clock, Jitter: func() float64 { return 0.5 }, MaxRetries: 3,
+		Clock: clock, Jitter: middle, MaxRetries: 3,
 	}
 	for _, f := range change {
 		f(&config)

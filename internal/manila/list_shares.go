@@ -38,19 +38,48 @@ func (c *Client) FindShares(ctx context.Context, filter ShareFilter) ([]Share, e
 		if err != nil {
 			return nil, err
 		}
+		if err := c.checkSizes(page); err != nil {
+			return nil, err
+		}
 		for _, share := range page {
-			if share.Size <= 0 {
-				return nil, &Error{
-					Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
-					Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
-				}
-			}
 			if filter.matches(share) {
 				found = append(found, share)
 			}
 		}
 	}
 	return found, nil
+}
+
+// pageMargin is how many shares fewer than a page a project must have to be listed
+// as a whole: as many may be deleted before the next page, which then begins too late.
+const pageMargin = 100
+
+// FindAllOfFew lists all shares of a project whose shares are on one page; all is
+// false if they are not. A share without a size is an error, as for FindShares. It
+// costs two requests, because a page that is not full need not be the last.
+func (c *Client) FindAllOfFew(ctx context.Context) (found []Share, all bool, err error) {
+	for page, err := range c.pages(ctx, ShareFilter{}) {
+		if err != nil {
+			return nil, false, err
+		}
+		if found != nil || len(page) > pageSize-pageMargin {
+			return nil, false, nil
+		}
+		found = page
+	}
+	return found, true, c.checkSizes(found)
+}
+
+func (c *Client) checkSizes(page []Share) error {
+	for _, share := range page {
+		if share.Size <= 0 {
+			return &Error{
+				Operation: listShares, class: ClassMalformed, argument: c.config.Argument,
+				Err: fmt.Errorf("share %s has no size", cleanLine(share.ID, maxID)),
+			}
+		}
+	}
+	return nil
 }
 
 // SharePages lists the shares of the project page by page, each requested when the

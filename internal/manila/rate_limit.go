@@ -3,20 +3,27 @@ package manila
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
 )
 
-// rateLimiter delays requests: to stay below a configured rate, and while the
-// service has asked for a pause. Rate limits count the requests of the whole
-// project, so a 429 pauses all calls.
+// rateLimiter delays requests: to stay below a configured rate, and after a 429.
+// Rate limits count the requests of the whole project, so a 429 pauses all calls,
+// and afterwards all of them together are sent at the rate that the service lets
+// through, as learnt.
 type rateLimiter struct {
 	clock  Clock
-	bucket *rate.Limiter // nil is no limit
+	jitter func() float64
+	warn   func(ctx context.Context, message string, fields map[string]any)
+	bucket *rate.Limiter // of the configured rate; nil is no limit
+
+	waiting atomic.Int32 // so many requests
 
 	mu     sync.Mutex
 	paused time.Time // until then
+	learnt learntRate
 }
 
 // burstShare is the part of a minute's requests that may be sent at once. The
@@ -27,13 +34,14 @@ const burstShare = 10
 // roundingMargin compensates for the floating-point arithmetic of the bucket.
 const roundingMargin = time.Millisecond
 
-func newRateLimiter(perMinute int, clock Clock) *rateLimiter {
-	limiter := &rateLimiter{clock: clock}
-	if perMinute > 0 {
+func newRateLimiter(config Config) *rateLimiter {
+	limiter := &rateLimiter{clock: config.Clock, jitter: config.Jitter, warn: config.Warn}
+	if perMinute := config.RequestsPerMinute; perMinute > 0 {
 		burst := max(1, perMinute/burstShare)
 		refill := max(1, perMinute-burst)
 		every := time.Minute/time.Duration(refill) + roundingMargin
 		limiter.bucket = rate.NewLimiter(rate.Every(every), burst)
+		limiter.learnt.highest = limiter.bucket.Limit()
 	}
 	return limiter
 }
@@ -43,13 +51,11 @@ func newRateLimiter(perMinute int, clock Clock) *rateLimiter {
 // sent to the share service. The error is the context's.
 func (l *rateLimiter) wait(ctx context.Context, counted bool) error {
 	for {
-		if pause := l.pauseLeft(); pause > 0 {
-			if err := l.clock.Sleep(ctx, pause); err != nil {
-				return err
-			}
+		if err := l.sleep(ctx, l.pauseLeft()); err != nil {
+			return err
 		}
 		if counted {
-			if err := l.waitForRate(ctx); err != nil {
+			if err := l.waitForRates(ctx); err != nil {
 				return err
 			}
 		}
@@ -59,21 +65,105 @@ func (l *rateLimiter) wait(ctx context.Context, counted bool) error {
 	}
 }
 
-func (l *rateLimiter) waitForRate(ctx context.Context) error {
-	if l.bucket == nil {
-		return nil
-	}
-	now := l.clock.Now()
-	reservation := l.bucket.ReserveN(now, 1)
-	delay := reservation.DelayFrom(now)
-	if delay == 0 {
-		return nil
-	}
-	if err := l.clock.Sleep(ctx, delay); err != nil {
-		reservation.CancelAt(l.clock.Now())
+// waitForRates waits for the learnt rate first: what is sent in a minute is then what
+// the configured rate let through in that minute.
+func (l *rateLimiter) waitForRates(ctx context.Context) error {
+	if err := l.waitForLearntRate(ctx); err != nil {
 		return err
 	}
+	if l.bucket != nil {
+		now := l.clock.Now()
+		reservation := l.bucket.ReserveN(now, 1)
+		if err := l.sleep(ctx, reservation.DelayFrom(now)); err != nil {
+			reservation.CancelAt(l.clock.Now())
+			return err
+		}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.learnt.sending(l.clock.Now())
 	return nil
+}
+
+// waitForLearntRate notices within a second that the rate is another one.
+func (l *rateLimiter) waitForLearntRate(ctx context.Context) error {
+	var waitsFor *rate.Limiter
+	var until time.Time
+	for {
+		bucket, now := l.learntBucket(), l.clock.Now()
+		if bucket == nil {
+			return nil
+		}
+		if bucket != waitsFor {
+			waitsFor, until = bucket, now.Add(bucket.ReserveN(now, 1).DelayFrom(now))
+		}
+		if !until.After(now) {
+			return nil
+		}
+		if err := l.sleep(ctx, min(time.Second, until.Sub(now))); err != nil {
+			return err
+		}
+	}
+}
+
+func (l *rateLimiter) sleep(ctx context.Context, d time.Duration) error {
+	if d == 0 {
+		return nil
+	}
+	l.waiting.Add(1)
+	defer l.waiting.Add(-1)
+	l.logSlowness(ctx, d)
+	return l.clock.Sleep(ctx, d)
+}
+
+// noticeAfter is how long the service has to limit the rate before the log says so:
+// long enough to make a user wonder.
+const noticeAfter = 5 * time.Second
+
+func (l *rateLimiter) logSlowness(ctx context.Context, wait time.Duration) {
+	l.mu.Lock()
+	now := l.clock.Now()
+	limit, due := l.learnt.notice(now, now.Add(wait))
+	l.mu.Unlock()
+	if due && l.warn != nil {
+		l.warn(ctx, "the service limits the rate of requests (429): they are sent more slowly, until it accepts more",
+			map[string]any{"requests_per_minute": int(limit * 60)})
+	}
+}
+
+// learntBucket is nil as long as the service limits nothing.
+func (l *rateLimiter) learntBucket() *rate.Limiter {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.learnt.at(l.clock.Now())
+}
+
+// maxPause limits the pause that the service does not ask for: the calls of a
+// minute's limit that is used up find out in time that the minute is over.
+const maxPause = 10 * time.Second
+
+// observe takes note of what a request met. A 429 pauses all calls: as long as the
+// service says, with a jitter, so that several processes do not come back in the same
+// instant, and longer each time while nothing gets through.
+func (l *rateLimiter) observe(sent time.Time, counted bool, failure *Error) {
+	now := l.clock.Now()
+	switch {
+	case failure == nil || failure.Status != 0 && failure.Class() != ClassRateLimit:
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.learnt.passed(sent, now)
+	case failure.Class() == ClassRateLimit:
+		inARow := l.rejected(sent, now, counted)
+		asked := min(maxRetryAfter, time.Duration(float64(failure.RetryAfter)*(1+l.jitter()/4)))
+		l.pauseUntil(now.Add(max(asked, min(maxPause, backoff(inARow, l.jitter())))))
+	}
+}
+
+func (l *rateLimiter) rejected(sent, now time.Time, counted bool) (inARow int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.learnt.rejected(sent, now, counted)
+	return max(1, l.learnt.inARow)
 }
 
 func (l *rateLimiter) pauseUntil(end time.Time) {
@@ -88,4 +178,12 @@ func (l *rateLimiter) pauseLeft() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return max(0, l.paused.Sub(l.clock.Now()))
+}
+
+// isLimiting reports whether the service has rejected requests of late.
+func (l *rateLimiter) isLimiting() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.learnt.at(l.clock.Now())
+	return !l.learnt.since.IsZero()
 }

@@ -3,6 +3,7 @@ package manila
 import (
 	"context"
 	"errors"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,7 +16,7 @@ func TestRateLimit_HoldsInEveryMinute(t *testing.T) {
 	t.Parallel()
 	for _, perMinute := range []int{1, 7, 60, 400} {
 		synctest.Test(t, func(t *testing.T) {
-			limit := newRateLimiter(perMinute, SystemClock{})
+			limit := newRateLimiter(Config{RequestsPerMinute: perMinute, Clock: SystemClock{}})
 			var sent []time.Time
 			for range 3*perMinute + 5 {
 				if err := limit.wait(t.Context(), true); err != nil {
@@ -36,12 +37,12 @@ func TestRateLimit_HoldsInEveryMinute(t *testing.T) {
 	}
 }
 
-func TestRateLimit_HoldsForAnyPauses(t *testing.T) {
+func TestRateLimit_HoldsForAnyPausesAnd429s(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		perMinute := rapid.IntRange(1, 100).Draw(r, "per minute")
 		clock := &steppedClock{now: time.Unix(0, 0)}
-		limit := newRateLimiter(perMinute, clock)
+		limit := newRateLimiter(Config{RequestsPerMinute: perMinute, Clock: clock, Jitter: middle})
 		var sent []time.Time
 		for range rapid.IntRange(1, 300).Draw(r, "requests") {
 			clock.now = clock.now.Add(time.Duration(rapid.IntRange(0, 3000).Draw(r, "pause ms")) * time.Millisecond)
@@ -49,6 +50,11 @@ func TestRateLimit_HoldsForAnyPauses(t *testing.T) {
 				r.Fatal(err)
 			}
 			sent = append(sent, clock.now)
+			if rapid.IntRange(0, 20).Draw(r, "429") == 0 {
+				limit.observe(clock.now, true, &Error{Status: http.StatusTooManyRequests})
+			} else {
+				limit.observe(clock.now, true, nil)
+			}
 		}
 		for i := perMinute; i < len(sent); i++ {
 			if sent[i].Sub(sent[i-perMinute]) < time.Minute {
@@ -61,7 +67,7 @@ func TestRateLimit_HoldsForAnyPauses(t *testing.T) {
 func TestRateLimit_WaitingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		limit := newRateLimiter(1, SystemClock{})
+		limit := newRateLimiter(Config{RequestsPerMinute: 1, Clock: SystemClock{}})
 		if err := limit.wait(t.Context(), true); err != nil {
 			t.Fatal(err)
 		}
@@ -87,8 +93,8 @@ func (c *steppedClock) Sleep(_ context.Context, d time.Duration) error {
 func TestRateLimit_A429PausesEveryCall(t *testing.T) {
 	t.Parallel()
 	c, clock := newFakeCloud(t, after(429, "20"), good), newFakeClock()
-	client := c.client(on(clock))
-	if _, err := client.GetShare(context.Background(), data); err == nil {
+	client := c.client(on(clock), noJitter)
+	if _, err := client.GetShare(WithoutRetries(context.Background()), data); err == nil {
 		t.Fatal("no error")
 	}
 	if _, err := client.InRegion("RegionOne").GetShare(context.Background(), data); err != nil {
@@ -110,7 +116,7 @@ func TestRateLimit_A429PausesEveryCall(t *testing.T) {
 func TestRateLimit_APauseMayBecomeLonger(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
-	limit := newRateLimiter(0, clock)
+	limit := newRateLimiter(Config{Clock: clock})
 	end := clock.Now().Add(time.Minute)
 	limit.pauseUntil(clock.Now().Add(time.Second))
 	clock.during(func() { limit.pauseUntil(end) })

@@ -3,8 +3,10 @@ package manila
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -76,11 +78,16 @@ func TestRetry_RetryAfterIsObeyedUpToAMaximum(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				c, clock := newFakeCloud(t, after(status, test.value), good), newFakeClock()
-				if _, err := c.client(retries(1), on(clock)).GetShare(ctx, data); err != nil {
+				client, started := c.client(retries(1), on(clock)), clock.Now()
+				if _, err := client.GetShare(ctx, data); err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff([]time.Duration{test.want}, clock.waits()); diff != "" {
-					t.Error(diff)
+				want := test.want
+				if status == http.StatusTooManyRequests && want > firstBackoff {
+					want = min(maxRetryAfter, want+want/8) // with the jitter
+				}
+				if got := clock.Now().Sub(started); got != want {
+					t.Errorf("it waits %s, want %s", got, want)
 				}
 			})
 		}
@@ -219,4 +226,122 @@ func TestWithoutRetries_SendsOnce(t *testing.T) {
 	}
 	wantCount(t, "requests", c.requests(), 1)
 	wantCount(t, "waits", clock.waits(), 0)
+}
+
+// attemptsInFiveMinutes is how often a request is sent to a service that answers 429
+// without Retry-After: the pauses are 0.5, 1, 2, 4, 8, and then 10 seconds.
+const attemptsInFiveMinutes = 34
+
+var limited = reply{status: http.StatusTooManyRequests}
+
+func TestRetry_A429DoesNotCountAsARetry(t *testing.T) {
+	t.Parallel()
+	c, clock := newFakeCloud(t, limited, limited, unavailable, limited, unavailable, good), newFakeClock()
+	if _, err := c.client(retries(2), on(clock)).GetShare(ctx, data); err != nil {
+		t.Fatal(err)
+	}
+	second := time.Second
+	// Both back-offs double on their own, and that of the limit begins anew once a request got through.
+	if diff := cmp.Diff([]time.Duration{second / 2, second, second / 2, second / 2, second}, clock.waits()); diff != "" {
+		t.Error(diff)
+	}
+
+	c = newFakeCloud(t, limited, limited, unavailable, limited, unavailable, good)
+	_, err := c.client(retries(1)).GetShare(ctx, data)
+	wantClass(t, err, ClassUnavailable)
+	wantCount(t, "requests", c.requests(), 5)
+}
+
+func TestRetry_A429IsWaitedOutForFiveMinutesWithoutADeadline(t *testing.T) {
+	t.Parallel()
+	for retryAfter, test := range map[string]struct {
+		requests int
+		waited   string
+	}{
+		"60": {6, "5m0s"},
+		"61": {5, "4m4s"}, // a fifth wait would be longer than that
+	} {
+		c := newFakeCloud(t, after(http.StatusTooManyRequests, retryAfter))
+		_, err := c.client(retries(0), noJitter).GetShare(ctx, data)
+		wantClass(t, err, ClassRateLimit)
+		wantCount(t, "requests", c.requests(), test.requests)
+		wantText(t, err.Error(), "429 Too Many Requests", fmt.Sprintf("tried %d times, waited %s)", test.requests, test.waited))
+	}
+}
+
+func TestRetry_A429IsWaitedOutUntilTheDeadline(t *testing.T) {
+	t.Parallel()
+	replies := append(slices.Repeat([]reply{after(http.StatusTooManyRequests, "300")}, 20), accepted)
+	c := newFakeCloud(t, replies...)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	if _, err := c.client(retries(0)).ShrinkShare(ctx, data, 3); err != nil {
+		t.Fatal(err)
+	}
+	wantCount(t, "shrinks", c.requests(), 21)
+}
+
+func TestRetry_ALoginWaitsFor429sWhateverTheDeadlineOfItsCaller(t *testing.T) {
+	t.Parallel()
+	c, clock := newFakeCloud(t), newFakeClock()
+	c.setLogin(limited.write)
+	started := clock.Now()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	_, err := c.client(retries(0), on(clock)).GetShare(ctx, data)
+	wantClass(t, err, ClassRateLimit)
+	wantText(t, err.Error(), "could not log in")
+	wantCount(t, "logins", c.loginRequests(), attemptsInFiveMinutes)
+	if got := clock.Now().Sub(started); got > patience {
+		t.Errorf("it waited %s", got)
+	}
+}
+
+func TestRetry_CtrlCEndsTheWaitFor429s(t *testing.T) {
+	t.Parallel()
+	interrupted := errors.New("the user pressed Ctrl-C")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	c := newFakeCloud(t, limited)
+	_, err := c.client(on(&cancelingClock{newFakeClock(), cancel, interrupted})).ShrinkShare(ctx, data, 3)
+	e := wantClass(t, err, ClassCanceled)
+	wantText(t, err.Error(), "the request was canceled", "Ctrl-C", "in the last attempt", "429 Too Many Requests")
+	wantCount(t, "requests", c.requests(), 1)
+	if e.MayHaveBeenApplied() || !e.EndedInRateLimit() {
+		t.Errorf("MayHaveBeenApplied %v, EndedInRateLimit %v", e.MayHaveBeenApplied(), e.EndedInRateLimit())
+	}
+}
+
+// Its request was never sent, so that there is no 429 of its own to report.
+func TestRetry_ACallThatEndsInAPauseOfOthersSaysWhy(t *testing.T) {
+	t.Parallel()
+	c, clock := newFakeCloud(t, limited), newFakeClock()
+	client := c.client(on(clock))
+	_, err := client.GetShare(WithoutRetries(ctx), data)
+	wantClass(t, err, ClassRateLimit)
+	ctx, cancel := context.WithCancel(t.Context())
+	client.limiter.clock = &cancelingClock{clock, func(error) { cancel() }, nil}
+	_, err = client.ShrinkShare(ctx, data, 3)
+	e := wantClass(t, err, ClassCanceled)
+	wantText(t, err.Error(), "the request was canceled; the share service limits the rate of requests (429)")
+	if e.MayHaveBeenApplied() || !e.EndedInRateLimit() {
+		t.Errorf("MayHaveBeenApplied %v, EndedInRateLimit %v", e.MayHaveBeenApplied(), e.EndedInRateLimit())
+	}
+}
+
+// Its caller polls again, and is then held back with all other calls.
+func TestWithoutRetries_A429IsReturnedAndTheNextCallWaits(t *testing.T) {
+	t.Parallel()
+	c, clock := newFakeCloud(t, after(http.StatusTooManyRequests, "12"), good), newFakeClock()
+	client := c.client(retries(5), on(clock), noJitter)
+	_, err := client.GetShare(WithoutRetries(ctx), data)
+	if e := wantClass(t, err, ClassRateLimit); e.RetryAfter != 12*time.Second || !e.Transient() {
+		t.Errorf("RetryAfter is %s, Transient %v", e.RetryAfter, e.Transient())
+	}
+	wantCount(t, "waits", clock.waits(), 0)
+	if _, err := client.GetShare(WithoutRetries(ctx), data); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]time.Duration{12 * time.Second}, clock.waits()); diff != "" {
+		t.Error(diff)
+	}
 }

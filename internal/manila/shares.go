@@ -46,6 +46,16 @@ func (c *Client) GetShare(ctx context.Context, ref ShareRef) (*Share, error) {
 	return callAndDecode(ctx, c, c.shareRequest("read share", ref, http.MethodGet, ""), decodeShare)
 }
 
+// Interrupted is the error of a caller that has waited for the GetShare of another one
+// until its context ended.
+func (c *Client) Interrupted(ctx context.Context, ref ShareRef) error {
+	e := c.notSent(ctx, c.shareRequest("read share", ref, http.MethodGet, ""), "")
+	if c.limiter.isLimiting() {
+		return e.inRateLimit(ctx)
+	}
+	return e
+}
+
 // GetShareByID is GetShare for a caller that does not know the name.
 func (c *Client) GetShareByID(ctx context.Context, id string) (*Share, error) {
 	return c.GetShare(ctx, ShareRef{ID: id})

@@ -79,13 +79,15 @@ func (p *sfsProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 		"max_retries": schema.Int64Attribute{
 			Optional: true,
 			MarkdownDescription: withVariables("max_retries",
-				"How many times a request that is safe to repeat is repeated when the service is busy or unreachable; 0 to 20, 5 by default."),
+				"How many times a request that is safe to repeat is repeated when the service is busy or unreachable; 0 to 20, 5 by default. "+
+					"A 429 does not count: requests above the service's rate limit wait as long as the operation's timeout allows, and for five minutes where it has none."),
 		},
 		"requests_per_minute": schema.Int64Attribute{
 			Optional: true,
 			MarkdownDescription: withVariables("requests_per_minute",
 				"How many requests the provider sends to the share service in any minute, for all resources together; 0 is no limit. "+
-					"The default is 400 with `access_key`, the limit that SFS documents for a project, and else 0."),
+					"The default is 400 with `access_key`, the limit that SFS documents for a project, and else 0. "+
+					"Where the service accepts fewer, the provider learns from the 429s and sends fewer."),
 		},
 		"default_tags": schema.MapAttribute{
 			Optional:    true,

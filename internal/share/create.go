@@ -35,7 +35,10 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	share.Last = created
 	plan.TagsAll = allTags(r.provider.DefaultTags, plan.Tags)
 	comparison := &planComparison{plan: &plan, seen: map[string]bool{}}
-	_, err := share.Waiter().Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, comparison.refresh(share))
+	wait := share.Waiter()
+	schedule, took := r.provider.CreateSchedule(plan.Region.ValueString(), plan.toCreate())
+	wait.Schedule = schedule
+	result, err := wait.Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, comparison.refresh(share))
 
 	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
 	state := plan
@@ -43,6 +46,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 		r.saveNotAvailable(ctx, &state, created, share, err, resp)
 		return
 	}
+	took(result.Elapsed)
 	failure := r.setInitialTags(bounded, api, &state, created.Ref())
 	resp.Diagnostics.Append(failure)
 	comparison.untilShown(bounded, r, share)

@@ -2,6 +2,7 @@ package share_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -287,6 +288,43 @@ func TestCreate_AShareInTheStateIsNoOrphan(t *testing.T) {
 		w.mustSucceed(w.plan(config(10)).Diagnostics)
 		w.mustSucceed(w.tf.Apply(w.t.Context(), w.tf.Resource("sfs_share"), config(10)))
 		w.mustHaveShares(2)
+	})
+}
+
+// Creates that begin together share their check: it finds what each looks for, also
+// where the listing fails, has too many shares or is not answered.
+func TestCreate_AnOrphanAmongManyCreatesStopsItsOwn(t *testing.T) {
+	t.Parallel()
+	isShared := func(r emulator.Request) bool { return isListing(r) && !strings.Contains(r.Query, "name=") }
+	type testCase struct {
+		others  int
+		effects []emulator.Effect
+	}
+	withEnvEach(t, emulator.Options{Latency: 10 * time.Millisecond}, map[string]testCase{
+		"one listing":          {},
+		"a failed listing":     {effects: []emulator.Effect{emulator.Status(http.StatusForbidden)}},
+		"a listing that hangs": {effects: []emulator.Effect{emulator.Delay(time.Minute)}},
+		"more than a page":     {others: 1200},
+	}, func(w *env, c testCase) {
+		id := w.create(config(10))
+		w.service.EditShare(id, func(s *emulator.Share) { s.Metadata = stringMap(createMarkerKey, "of-another-process") })
+		if c.others > 0 {
+			w.createExternally(c.others)
+		}
+		for _, effect := range c.effects {
+			w.service.Inject(emulator.Fault{Match: isShared, Times: 1, Effect: effect})
+		}
+		w.restart()
+		w.service.ResetRequests()
+		shares := w.newShares(5)
+		each(len(shares), shares, func(share *protocol.Resource) {
+			if share == shares[3] {
+				w.mustBeError(w.tf.Apply(w.t.Context(), share, config(10)), `"data" (`+id+")", "from an interrupted apply exists")
+				return
+			}
+			w.mustReportNothing(w.tf.Apply(w.t.Context(), share, config(10, map[string]any{"name": fmt.Sprintf("share-%p", share)})))
+		})
+		w.mustHaveSentCreates(len(shares) - 1)
 	})
 }
 

@@ -62,7 +62,7 @@ func (d *dataShare) Schema(_ context.Context, _ datasource.SchemaRequest, resp *
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: map[string]schema.Attribute{
 						"path":      computedString("The path, as a client mounts it."),
-						"preferred": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service prefers this path over the others."},
+						"preferred": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service prefers this path over the others; false for an only path."},
 					},
 				},
 			},

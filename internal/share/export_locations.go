@@ -22,8 +22,8 @@ var locationType = types.ObjectType{AttrTypes: map[string]attr.Type{
 }}
 
 // observeLocations updates the export locations. The list that comes with a
-// share is unordered, includes paths for administrators only, and is empty while
-// the share is busy; so the export locations are read by a request of their own,
+// share is unordered, may include paths for administrators only, and is empty while
+// the share is busy; so several export locations are read by a request of their own,
 // but only when that list differs from the last time.
 func (m *model) observeLocations(ctx context.Context, api *manila.Client, share *manila.Share, private privateState) diag.Diagnostics {
 	if len(share.ExportLocations) == 0 && !m.ExportLocations.IsUnknown() {
@@ -32,7 +32,7 @@ func (m *model) observeLocations(ctx context.Context, api *manila.Client, share 
 	inline := slices.Sorted(slices.Values(share.ExportLocations))
 	last, diags := tfstate.GetPrivate[inlineLocations](ctx, private, locationsKey)
 	known := tfstate.IsKnown(m.ExportLocations)
-	if known && last != nil && slices.Equal(last.Paths, inline) {
+	if known && (last != nil && slices.Equal(last.Paths, inline) || m.hasOnlyPath(inline)) {
 		return diags
 	}
 	locations, err := exportLocations(ctx, api, share.Ref(), inline)
@@ -48,11 +48,22 @@ func (m *model) observeLocations(ctx context.Context, api *manila.Client, share 
 	return diags
 }
 
+// hasOnlyPath keeps what an earlier version, or the provider that the share came
+// from, says of the only path.
+func (m *model) hasOnlyPath(inline []string) bool {
+	return len(inline) == 1 && len(m.ExportLocations.Elements()) == 1 && m.ExportLocation.ValueString() == inline[0]
+}
+
 // exportLocations are the paths that a user can mount. Where the service cannot
-// tell them apart they are the inline ones.
+// tell them apart they are the inline ones. An only path costs no request: it is no
+// administrator's, for where there is one, the backend has it beside that of the
+// users (the drivers of Manila 15.1), and there is none that it could be preferred to.
 func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRef, inline []string) ([]manila.ExportLocation, error) {
-	if len(inline) == 0 {
+	switch len(inline) {
+	case 0:
 		return nil, nil
+	case 1:
+		return []manila.ExportLocation{{Path: inline[0]}}, nil
 	}
 	locations, err := api.ExportLocations(ctx, ref)
 	if errors.Is(err, manila.ErrNotSupported) {
@@ -67,20 +78,13 @@ func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRe
 // concurrentReads is how many shares are read at once, as Terraform does.
 const concurrentReads = 10
 
-// mountPaths are the paths that a user can mount, of each of the listed shares. The
-// listing has those for administrators, too, and does not tell them apart, so a share
-// with several paths costs a request. An only path is no administrator's: where there
-// is one, the backend has it beside that of the users (the drivers of Manila 15.1).
+// mountPaths are the paths that a user can mount, of each of the listed shares.
 func mountPaths(ctx context.Context, api *manila.Client, shares []manila.Share) ([]types.List, diag.Diagnostics, error) {
 	paths, hidden := make([]types.List, len(shares)), make([]diag.Diagnostic, len(shares))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(concurrentReads)
 	for i := range shares {
 		share := &shares[i]
-		if len(share.ExportLocations) < 2 {
-			paths[i] = sortedPaths(share.ExportLocations)
-			continue
-		}
 		group.Go(func() error {
 			locations, err := exportLocations(ctx, api, share.Ref(), share.ExportLocations)
 			if isHidden(err) {

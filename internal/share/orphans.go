@@ -34,7 +34,7 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 	started := clock.Now()
 	var stableSince time.Time
 	for {
-		shares, err := c.sharesWithSameName(ctx)
+		shares, err := c.provider.FindSharesNamed(ctx, c.plan.Region.ValueString(), c.request.Name)
 		if err != nil {
 			return orphansNotChecked(c.plan, err)
 		}

@@ -3,6 +3,7 @@ package share_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -153,6 +154,64 @@ func TestScale_ShrinksShareTheirPolls(t *testing.T) {
 	})
 }
 
+// A share costs its create and the removal of its marker; and one that shows several
+// export locations a request for them. The rest is shared.
+func TestScale_CreatesShareTheirRequests(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		onePath  bool
+		takes    time.Duration
+		requests int
+	}{
+		"one path": {true, time.Second, 270}, "several paths": {false, time.Second, 400},
+		"one path, slower": {true, 3 * time.Second, 270}, "several paths, slower": {false, 3 * time.Second, 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			takes := emulator.Durations{Create: c.takes}
+			withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: c.onePath, Takes: takes}, func(w *env) {
+				w.createExternally(20)
+				w.service.ResetRequests()
+				shares := w.newShares(100)
+				names := map[*protocol.Resource]string{}
+				for i := range shares {
+					names[shares[i]] = fmt.Sprintf("new-%03d", i)
+				}
+				w.mustApplyEach(parallelism, shares, func(share *protocol.Resource) map[string]any {
+					return config(2, map[string]any{"name": names[share]})
+				})
+				w.mustHaveSentAtMost(c.requests)
+				w.mustEqual("shares", 120, len(w.service.Shares()))
+			})
+		})
+	}
+}
+
+func (w *env) newShares(n int) []*protocol.Resource {
+	shares := make([]*protocol.Resource, n)
+	for i := range shares {
+		shares[i] = w.tf.Resource("sfs_share")
+	}
+	return shares
+}
+
+func TestScale_AnImportOfAThousandSharesOfOnePathSendsTwelveRequests(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Latency: 50 * time.Millisecond, OnePath: true}, func(w *env) {
+		w.createExternally(1000)
+		w.restart()
+		w.service.ResetRequests()
+		var imported []*protocol.Resource
+		for _, share := range w.service.Shares() {
+			r, diagnostics := w.tf.ImportState(w.t.Context(), "sfs_share", share.ID, nil)
+			w.mustSucceed(diagnostics)
+			imported = append(imported, r)
+		}
+		each(parallelism, imported, func(share *protocol.Resource) { w.mustSucceed(w.tf.Refresh(w.t.Context(), share)) })
+		w.mustHaveSentAtMost(12)
+	})
+}
+
 func TestScale_EachShareHasItsOwnOutcome(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -231,5 +290,51 @@ func TestScale_ThrottledRequestsSucceedInTheEnd(t *testing.T) {
 		for _, s := range w.service.Shares() {
 			w.mustEqual("size of "+s.Name, 8, s.Size)
 		}
+	})
+}
+
+// The limit is that of the project, and each run has to learn its part of it.
+func TestScale_ThreeRunsAtOnceShareTheRateLimit(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{RequestsPerMinute: 60}, func(w *env) {
+		fleet := w.fleet(60)
+		var all sync.WaitGroup
+		for part := range slices.Chunk(fleet, 20) {
+			run := w.otherProcess()
+			all.Go(func() { run.mustApplyEach(parallelism, part, shrunk) })
+		}
+		all.Wait()
+		for _, s := range w.service.Shares() {
+			w.mustEqual("size of "+s.Name, 8, s.Size)
+		}
+		sent := len(w.service.Requests())
+		limited := w.count(func(r emulator.Request) bool { return r.Status == http.StatusTooManyRequests })
+		if limited == 0 || limited > sent/5 {
+			w.t.Errorf("%d of %d requests got a 429", limited, sent)
+		}
+	})
+}
+
+// Nothing but the time that the operation has ends the wait.
+func TestRateLimit_AnOperationWaitsAsLongAsItsTimeout(t *testing.T) {
+	t.Parallel()
+	start(t, env{arguments: map[string]any{"max_retries": 0}}, emulator.Options{}, func(w *env) {
+		w.mustApply(config(20))
+		limit := func(times int) {
+			w.service.ClearFaults()
+			w.service.Inject(emulator.Fault{PathContains: "/v2/", Times: times, Effect: emulator.TooManyRequests("120")})
+		}
+		reads := func(timeout string) map[string]any {
+			return config(20, map[string]any{"timeouts": map[string]any{"read": timeout}})
+		}
+		w.mustApply(reads("1h"))
+		limit(20)
+		w.mustReportNothing(w.refresh())
+
+		w.mustApply(reads("10m"))
+		limit(20)
+		started := time.Now()
+		mustReport(w, w.refresh(), failure, "the timeout expired; ", "429", "timed out at the rate limit of the service", "`timeouts`")
+		w.mustEqual("the wait", 10*time.Minute, time.Since(started))
 	})
 }

@@ -158,7 +158,7 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: map[string]schema.Attribute{
 						"path":      schema.StringAttribute{Computed: true, MarkdownDescription: "The path, as a client mounts it."},
-						"preferred": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service prefers this path over the others."},
+						"preferred": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the service prefers this path over the others; false for an only path."},
 					},
 				},
 			},

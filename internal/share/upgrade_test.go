@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -94,4 +95,26 @@ func (w *env) upgrade(version int64, state string) {
 		w.t.Fatalf("version %d: %s", version, protocol.Text(diagnostics))
 	}
 	w.share = share
+}
+
+// Earlier versions asked the service whether it prefers an only path.
+func TestUpgrade_AnOnlyPathStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{OnePath: true}, func(w *env) {
+		w.share = w.mustImport(w.create(config(10)))
+		before, err := tftypes.Transform(w.share.State, func(path *tftypes.AttributePath, value tftypes.Value) (tftypes.Value, error) {
+			if path.LastStep() == tftypes.AttributeName("preferred") {
+				return tftypes.NewValue(tftypes.Bool, true), nil
+			}
+			return value, nil
+		})
+		if err != nil || before.Equal(w.share.State) {
+			t.Fatalf("the state was not changed: %v", err)
+		}
+		w.share.State, w.share.Private = before, nil
+		w.refresh()
+		if !w.share.State.Equal(before) {
+			t.Errorf("a refresh changed the state to %v", w.share.Attributes())
+		}
+	})
 }

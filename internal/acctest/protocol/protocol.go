@@ -219,6 +219,16 @@ func (tf *Terraform) checkAsPlanned(planned, after tftypes.Value) {
 // Import imports a resource by its id, or by its identity if id is empty.
 func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
 	tf.endWalk()
+	r, diagnostics := tf.ImportState(ctx, typeName, id, identity)
+	if HasError(diagnostics) {
+		return r, diagnostics
+	}
+	defer tf.endWalk()
+	return r, tf.Refresh(ctx, r)
+}
+
+// ImportState is the first half of an import: Terraform refreshes all imported resources after it, in the same walk.
+func (tf *Terraform) ImportState(ctx context.Context, typeName, id string, identity map[string]any) (*Resource, []*tfprotov6.Diagnostic) {
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id}
 	if identity != nil {
 		req.Identity = &tfprotov6.ResourceIdentityData{IdentityData: encode(value(tf.identityType(typeName), identity))}
@@ -230,8 +240,7 @@ func (tf *Terraform) Import(ctx context.Context, typeName, id string, identity m
 	}
 	imported := response.ImportedResources[0]
 	r.State, r.Private, r.Identity = decode(r.State.Type(), imported.State), imported.Private, imported.Identity
-	defer tf.endWalk()
-	return r, tf.Refresh(ctx, r)
+	return r, nil
 }
 
 // Text is the text of all diagnostics.

@@ -38,7 +38,7 @@ type target struct {
 var targets = []target{
 	{dir: "internal/waiter"},
 	{dir: "internal/share", files: regexp.MustCompile(`^(decide|usage)\.go$`), tests: "Decide|Usage|PlannedActualSize|SizeInState|ChangesSize"},
-	{dir: "internal/manila", files: regexp.MustCompile(`^(retry|rate_limit|auth\w*)\.go$`)},
+	{dir: "internal/manila", files: regexp.MustCompile(`^(retry|rate_limit\w*|auth\w*)\.go$`)},
 	{dir: "internal/accessrule"},
 }
 
