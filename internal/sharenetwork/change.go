@@ -40,10 +40,14 @@ type change struct {
 }
 
 func (c *change) run(ctx context.Context, plan *model) diag.Diagnostic {
+	steps := []func(context.Context, *model) error{c.setNames, c.setSubnets, c.setSecurityServices, c.waitUntilActive}
 	if c.isNew {
 		c.services = []*manila.SecurityService{}
+		// The description is the create marker, by which the network is found if the
+		// provider is killed, until the create is complete.
+		steps = append(steps[1:], c.setNames)
 	}
-	for _, step := range []func(context.Context, *model) error{c.setNames, c.setSubnets, c.setSecurityServices, c.waitUntilActive} {
+	for _, step := range steps {
 		for {
 			err := step(ctx, plan)
 			if err == nil {
@@ -103,10 +107,15 @@ func (c *change) observeServices(ctx context.Context) error {
 	return err
 }
 
-// observeAgain observes what a failed change has left.
-func (c *change) observeAgain(ctx context.Context) {
+// observeAgain observes what a failed change has left. A new network is in the state from
+// then on, so it loses its create marker.
+func (c *change) observeAgain(ctx context.Context, plan *model) {
 	ctx = manila.WithoutRetries(ctx)
-	if err := errors.Join(c.observe(ctx), c.observeServices(ctx)); err != nil {
+	var err error
+	if c.isNew {
+		err = c.setNames(ctx, plan)
+	}
+	if err = errors.Join(err, c.observe(ctx), c.observeServices(ctx)); err != nil {
 		tflog.Debug(ctx, "the share network could not be read after a failed change", map[string]any{"id": c.network.ID, "error": err.Error()})
 	}
 }

@@ -34,7 +34,7 @@ func (r *networkResource) Create(ctx context.Context, req resource.CreateRequest
 	defer done()
 	if failure != nil {
 		resp.Diagnostics.Append(failure)
-		c.observeAgain(cleanup)
+		c.observeAgain(cleanup, &plan)
 	}
 	plan.set(c.network, c.securityServiceIDs())
 	resp.Diagnostics.Append(tfstate.SetRegion(cleanup, &plan.Region, api)...)

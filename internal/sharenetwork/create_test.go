@@ -3,6 +3,7 @@ package sharenetwork_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,22 @@ func TestCreate_ALostResponseIsFoundAgain(t *testing.T) {
 			})
 		})
 	}
+}
+
+// By the marker a network is found whose create was killed before the id was saved.
+func TestCreate_TheMarkerIsRemovedLast(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		var seen []string
+		w.Service.Inject(emulator.Fault{Match: func(r emulator.Request) bool {
+			return r.Method == http.MethodPost && (strings.HasSuffix(r.Path, "/subnets") || r.Action != "")
+		}, Effect: emulator.BeforeWork(func() { seen = append(seen, only(w).Description) })})
+		w.MustApply(config(withSubnets("net/a", "net/b@nova"), withServices(service(w, "ldap")), map[string]any{"description": "d"}))
+		if len(seen) != 2 || !strings.HasPrefix(seen[0], "terraform_create_id=") || seen[0] != seen[1] {
+			w.Errorf("the descriptions were %q", seen)
+		}
+		w.MustEqual("description", "d", only(w).Description)
+	})
 }
 
 func TestCreate_WhatIsNeverCarriedOutIsAnErrorAndNoNetwork(t *testing.T) {
@@ -97,6 +114,10 @@ func TestCreate_AFailureAfterTheCreateKeepsTheNetworkInTheState(t *testing.T) {
 				w.Service.Inject(test.fault)
 				w.MustFail(c, `The create of share network "corp"`, "was not completed", test.reason)
 				w.MustEqual("id", only(w).ID, w.ID())
+				// With create_before_destroy the replacement is created beside it.
+				if marked := strings.Contains(only(w).Description, "terraform_create_id"); marked != (name == "the time is over") {
+					w.Errorf("the description is %q", only(w).Description)
+				}
 				w.Service.ClearFaults()
 				w.MustApply(c)
 				w.MustBeQuiet(c)

@@ -30,7 +30,7 @@ func (r *networkResource) Update(ctx context.Context, req resource.UpdateRequest
 		resp.Diagnostics.Append(failure)
 		cleanup, done := tfstate.CleanupContext(ctx)
 		defer done()
-		c.observeAgain(cleanup)
+		c.observeAgain(cleanup, &plan)
 		if c.services != nil {
 			state.set(c.network, c.securityServiceIDs())
 		}
