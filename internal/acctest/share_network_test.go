@@ -76,9 +76,7 @@ func TestShareNetwork_WithADirectoryAShareAndARule(t *testing.T) {
 
 func TestShareNetwork_WithADirectoryAShareAndARuleOnANewerService(t *testing.T) {
 	t.Parallel()
-	testShareNetwork(t, StartOnTheEmulator(t, immediate, func(o *emulator.Options) {
-		o.Release, o.MaxMicroversion = emulator.NewestRelease, emulator.NewestMicroversion(emulator.NewestRelease)
-	}))
+	testShareNetwork(t, StartOnTheEmulator(t, immediate, newest))
 }
 
 func TestShareNetwork_SubnetsAndDirectoriesAreChangedInPlace(t *testing.T) {
@@ -103,6 +101,41 @@ func TestShareNetwork_SubnetsAndDirectoriesAreChangedInPlace(t *testing.T) {
 	}
 	env.Test(t, append(all, resource.TestStep{ResourceName: networkAddress, ImportState: true, ImportStateVerify: true})...)
 	env.mustHaveNone(t)
+}
+
+// The backends of the share servers are asked first, and the network is in another
+// status until they have the new directory.
+func TestShareNetwork_ADirectoryIsReplacedWhileAShareUsesIt(t *testing.T) {
+	t.Parallel()
+	var env *Env
+	if onManila() {
+		env = Start(t)
+	} else {
+		env = StartOnTheEmulator(t, immediate, newest)
+	}
+	with := func(directory string) string {
+		env.shareArguments = []string{`share_type = "servers"`, "share_network_id = sfs_share_network.test.id"}
+		name := fmt.Sprintf("name = %q", env.Name)
+		return env.Configuration("size = 1") +
+			block(`resource "sfs_security_service" "one"`, `type = "ldap"`, name, `server = "10.0.0.2"`) +
+			block(`resource "sfs_security_service" "two"`, `type = "ldap"`, name, `server = "10.0.0.3"`) +
+			block(`resource "sfs_share_network" "test"`, name, "security_service_ids = [sfs_security_service."+directory+".id]")
+	}
+	env.Test(t,
+		resource.TestStep{Config: with("one"), Check: env.HasSize(1)},
+		resource.TestStep{
+			Config:           with("two"),
+			ConfigPlanChecks: PlansFor(networkAddress, plancheck.ResourceActionUpdate),
+			Check: All(env.HasSize(1), resource.TestCheckResourceAttr(networkAddress, "status", "active"),
+				resource.TestCheckResourceAttrPair(networkAddress, "security_service_ids.0", "sfs_security_service.two", "id")),
+		},
+	)
+	env.mustHaveNone(t)
+}
+
+// newest is an emulator of the newest release.
+func newest(o *emulator.Options) {
+	o.Release, o.MaxMicroversion = emulator.NewestRelease, emulator.NewestMicroversion(emulator.NewestRelease)
 }
 
 func TestShareNetwork_ANetworkInUseIsNotDestroyed(t *testing.T) {
