@@ -89,7 +89,7 @@ func checkForOrphans[T any](ctx context.Context, p *Provider, c Creation[T]) dia
 			return diags.OrphanExists(*orphan)
 		}
 		if err := p.Clock.Sleep(ctx, p.Waiter().Schedule(age)); err != nil {
-			return diags.OrphansNotChecked(c.Ref, err)
+			return diags.OrphanPossible(c.Ref, *orphan, err)
 		}
 	}
 }

@@ -27,6 +27,13 @@ func CreateOutcomeUnknown(ref manila.ShareRef, marker string, err error) diag.Di
 			ref.Kind, CreateMarker+marker, listCommand(ref))))
 }
 
+// OrphanPossible reports a create whose context ended before it was known whether another
+// run is still creating a resource of the same name.
+func OrphanPossible(ref, orphan manila.ShareRef, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Cannot create "+ref.String()+": the check for an interrupted apply did not end", Paragraphs(
+		fmt.Sprintf("The description of %s is still the create marker of another run, and it is not known yet whether that run is still creating it. Nothing was created.", orphan), ErrorText(err)))
+}
+
 // OrphanExists reports a resource of the same name whose create did not end.
 func OrphanExists(orphan manila.ShareRef) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(Capitalize(orphan.String())+" from an interrupted apply exists", Paragraphs(

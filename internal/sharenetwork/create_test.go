@@ -77,6 +77,7 @@ func TestCreate_AnOrphanIsReportedAndACreateOfAnotherRunIsWaitedFor(t *testing.T
 					w.MustApply(config())
 					return
 				}
+				w.MustFail(config(map[string]any{"timeouts": map[string]any{"create": "5s"}}), "the check for an interrupted apply did not end", other.ID(), "timed out")
 				w.MustFail(config(), `Share network "corp"`, "from an interrupted apply exists", "terraform import ADDRESS "+other.ID())
 				w.MustEqual("networks", 1, len(w.Service.ShareNetworks()))
 			})
