@@ -79,6 +79,8 @@ func TestList_HasWhatAnImportHas(t *testing.T) {
 				w.Errorf("listed %s\nimported %s", found.Resource.State, imported.State)
 			}
 			w.MustEqual("region", "RegionOne", found.Identity["region"])
+			w.Resource = imported
+			w.MustBeQuiet(w.Terraform.GenerateConfiguration(w.Context(), found.Resource))
 		}
 		named := list(protocol.Query{Configuration: map[string]any{"name": "corp"}})
 		if len(named) != 1 || named[0].DisplayName != "corp" || named[0].Resource != nil {
