@@ -64,11 +64,6 @@ type Request struct {
 	NoRetries bool
 }
 
-// maxReuse bounds the reuse of a listing, in multiples of MaxAge, by callers that
-// follow each other without a pause: they belong to one plan, which on a slow
-// machine takes longer than MaxAge.
-const maxReuse = 6
-
 // hangTimeout is how long an overdue request without retries waits for one that
 // is running before it is sent on its own: one request that hangs must not stop
 // all polling. Where a rate limit is what all wait for, more requests do not help.
@@ -76,8 +71,9 @@ const hangTimeout = 3 * time.Second
 
 // Reader reads objects of one kind. A single caller costs one Get. While a request
 // is running, further callers are collected; two or more are served by pages of
-// the listing, and objects that the listing lacks are read by id. A request that
-// is not yet due is served early where that costs nothing.
+// the listing where a page is expected to save a Get, which the reader learns from
+// the pages before, and the other objects are read by id. A request that is not yet
+// due is served early where that costs nothing.
 type Reader[T any] struct {
 	clock  Clock
 	source Source[T]
@@ -86,20 +82,20 @@ type Reader[T any] struct {
 	pending   []*pendingRequest[T]
 	running   bool
 	forbidden bool // the listing is
-	listed    map[string]Result[T]
-	lastReuse time.Time
+	listed    listing[T]
+	yield     yield
 }
 
 // NewReader returns a reader of the source's objects.
 func NewReader[T any](clock Clock, source Source[T]) *Reader[T] {
-	return &Reader[T]{clock: clock, source: source, listed: map[string]Result[T]{}}
+	return &Reader[T]{clock: clock, source: source}
 }
 
 type pendingRequest[T any] struct {
 	Request
-	deadline time.Time // of its caller; zero is none
-	result   *Result[T]
-	wake     context.CancelFunc
+	ctx    context.Context // of its caller
+	result *Result[T]
+	wake   context.CancelFunc
 }
 
 // Read returns the object as soon as a request of this or another caller has
@@ -110,15 +106,14 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 	}
 	waiting, wake := context.WithCancel(ctx)
 	defer wake()
-	p := &pendingRequest[T]{Request: request, wake: wake}
-	p.deadline, _ = ctx.Deadline()
+	p := &pendingRequest[T]{Request: request, ctx: ctx, wake: wake}
 	if result, ok := r.enqueue(p); ok {
 		return result
 	}
 	if result, ok := r.await(ctx, waiting, p, request.Due.Sub(r.clock.Now())); ok {
 		return result
 	}
-	r.start(ctx)
+	r.start()
 	// A caller with retries waits without limit: if those gave up while a long
 	// listing is running, each would read by id what that is about to return.
 	timeout := 24 * time.Hour
@@ -131,7 +126,10 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 		}
 	}
 	r.remove(p)
-	return r.get(r.requestContext(ctx, request.NoRetries), request.ID)
+	if request.NoRetries {
+		ctx = r.source.WithoutRetries(ctx)
+	}
+	return r.get(ctx, request.ID)
 }
 
 // HasPending is true while other callers wait for a result: a caller that can
@@ -142,11 +140,11 @@ func (r *Reader[T]) HasPending() bool {
 	return len(r.pending) > 0
 }
 
-// IsListed is true for an object that a listing of this reader has returned.
+// IsListed is true for an object that a listing of this reader has shown lately.
 func (r *Reader[T]) IsListed(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, listed := r.listed[id]
+	_, listed := r.listed.results[id]
 	return listed
 }
 
@@ -171,20 +169,14 @@ func (r *Reader[T]) drop(p *pendingRequest[T]) {
 	r.pending = slices.DeleteFunc(r.pending, func(other *pendingRequest[T]) bool { return other == p })
 }
 
-// reuse returns what a finished listing returned, if that is recent enough. It
-// needs the lock.
+// reuse returns what an earlier page has shown, if that is recent enough. It needs
+// the lock.
 func (r *Reader[T]) reuse(request Request) (Result[T], bool) {
-	result, ok := r.listed[request.ID]
-	if !ok || request.MaxAge == 0 || !result.Started.After(request.StartedAfter) {
-		return Result[T]{}, false
+	result, ok := r.listed.find(request, r.clock.Now())
+	if ok {
+		r.yield.addReuse()
 	}
-	now := r.clock.Now()
-	age, pause := now.Sub(result.Ended), now.Sub(r.lastReuse)
-	if age >= request.MaxAge && (request.NoRetries || pause >= request.MaxAge || age >= maxReuse*request.MaxAge) {
-		return Result[T]{}, false
-	}
-	r.lastReuse = now
-	return result, true
+	return result, ok
 }
 
 // await waits for a result; ok is false when d passed without one.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -58,7 +60,7 @@ func (s *fakeSource) get(ctx context.Context, id string) (string, error) {
 	if err := (fakeClock{}).Sleep(ctx, latency); err != nil {
 		return "", err
 	}
-	if !slices.Contains(s.ids, id) && !slices.Contains(s.hidden, id) {
+	if _, found := slices.BinarySearch(s.ids, id); !found && !slices.Contains(s.hidden, id) {
 		return "", errNotFound
 	}
 	return "object " + id, nil
@@ -150,6 +152,142 @@ func TestRead_ConcurrentReadsShareRequests(t *testing.T) {
 	}
 }
 
+// In each case the listing has served nobody for a while, or too few.
+func TestRead_PollsAreListedOnlyWhereThatPays(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		source *fakeSource
+		ids    []string
+	}{
+		"a few of many":                        {&fakeSource{ids: objects(50000)}, everyNth(objects(50000), 9999)},
+		"two in a project of a few pages":      {&fakeSource{ids: objects(3000)}, []string{"02999", "02998"}},
+		"objects that the listing never shows": {&fakeSource{ids: objects(9), hidden: []string{"a", "b", "c", "d"}}, []string{"a", "b", "c", "d"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				test.source.latency = 50 * time.Millisecond
+				polls := pollUntil(t, test.source.reader(), test.ids, time.Now().Add(30*time.Minute))
+				if test.source.pages == 0 || test.source.pages > mostFruitlessPages || test.source.gets > polls {
+					t.Errorf("%d polls cost %d gets and %d pages, want at most %d pages", polls, test.source.gets, test.source.pages, mostFruitlessPages)
+				}
+			})
+		})
+	}
+}
+
+// mostFruitlessPages is what it may cost to learn that listing does not pay.
+const mostFruitlessPages = 6
+
+func everyNth(ids []string, n int) []string {
+	var some []string
+	for i := n - 1; i < len(ids); i += n {
+		some = append(some, ids[i])
+	}
+	return some
+}
+
+// pollUntil has a waiter for each object until that time, and returns the number of polls.
+func pollUntil(t *testing.T, r *Reader[string], ids []string, done time.Time) int {
+	t.Helper()
+	var polls atomic.Int64
+	var all sync.WaitGroup
+	for i, id := range ids {
+		all.Go(func() {
+			schedule := waiter.Adaptive(func() float64 { return float64(i) / float64(len(ids)) })
+			loop := waiter.Waiter{Clock: fakeClock{}, Schedule: schedule, FirstDelay: schedule(0)}
+			refresh := func(ctx context.Context, by time.Time) waiter.Observation {
+				polls.Add(1)
+				result := r.Read(ctx, Request{ID: id, Due: by, NoRetries: true})
+				return waiter.Observation{Started: result.Started, Ended: result.Ended, Err: result.Err}
+			}
+			if _, err := loop.Wait(t.Context(), observedAfter(done), refresh); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	return int(polls.Load())
+}
+
+func TestRead_AListingThatDidNotPayIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		changed func(s *fakeSource) []string // returns the objects that are polled then
+		pause   time.Duration
+	}{
+		"when there are more callers": {
+			changed: func(s *fakeSource) []string { return everyNth(s.ids, 100) },
+		},
+		"after an hour": {
+			changed: func(s *fakeSource) []string {
+				s.ids = everyNth(s.ids, 9999)
+				return s.ids
+			},
+			pause: time.Hour,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &fakeSource{ids: objects(50000), latency: 50 * time.Millisecond}
+				r := s.reader()
+				pollUntil(t, r, everyNth(s.ids, 9999), time.Now().Add(time.Minute))
+				ids := test.changed(s)
+				<-time.After(test.pause)
+				s.gets, s.pages = 0, 0
+				if polls := pollUntil(t, r, ids, time.Now().Add(5*time.Second)); s.gets+s.pages > polls/2 {
+					t.Errorf("%d polls cost %d gets and %d pages", polls, s.gets, s.pages)
+				}
+			})
+		})
+	}
+}
+
+// A plan reads ten objects at a time. Pages that serve those also serve later ones.
+func TestRead_APlanGoesOnWhereItsListingStopped(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ planned, all, most int }{
+		"ten pages":                {10000, 10000, 11},
+		"a tenth of ten pages":     {1000, 10000, 11},
+		"a fiftieth of many pages": {1000, 50000, 850},
+		"a few of many pages":      {100, 50000, 100 + 2*mostFruitlessPages},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &fakeSource{ids: objects(test.all), latency: 50 * time.Millisecond}
+				ids := slices.Clone(s.ids)
+				rand.New(rand.NewPCG(1, 1)).Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+				for id, result := range readAll(t.Context(), s.reader(), ids[:test.planned]) {
+					if result.Value != "object "+id || result.Err != nil {
+						t.Fatalf("%s is %+v", id, result)
+					}
+				}
+				if s.gets+s.pages > test.most {
+					t.Errorf("%d gets and %d pages, want at most %d requests", s.gets, s.pages, test.most)
+				}
+			})
+		})
+	}
+}
+
+func TestRead_AListingIsKeptNoLongerThanItIsReused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := (&fakeSource{ids: objects(50000), latency: 50 * time.Millisecond}).reader()
+		readAll(t.Context(), r, everyNth(objects(50000), 25))
+		if kept := len(r.listed.results); kept == 0 || kept > maxListed {
+			t.Errorf("%d objects of the plan are kept, want at most %d", kept, maxListed)
+		}
+		<-time.After(maxReuse * 5 * time.Second)
+		readAll(t.Context(), r, []string{"00000"})
+		if kept := len(r.listed.results); kept > 0 {
+			t.Errorf("%d objects are kept that nobody can reuse", kept)
+		}
+	})
+}
+
 func TestRead_ASingleReadIsNotDelayed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -184,6 +322,27 @@ func TestRead_AResultIsNeverFromBeforeStartedAfter(t *testing.T) {
 			if !result.Started.After(listed.Started) || s.gets != 1 {
 				t.Errorf("a change at %s was followed by a result of %s", changed, result.Started)
 			}
+		}
+	})
+}
+
+func TestRead_ChangedObjectsAreListedAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &fakeSource{ids: objects(10), latency: 50 * time.Millisecond}
+		r := s.reader()
+		readAll(t.Context(), r, objects(10))
+		s.gets, s.pages = 0, 0
+		changed := time.Now()
+		var all sync.WaitGroup
+		for _, id := range objects(10) {
+			all.Go(func() {
+				r.Read(t.Context(), Request{ID: id, MaxAge: 5 * time.Second, StartedAfter: changed, Due: changed.Add(time.Second)})
+			})
+		}
+		all.Wait()
+		if s.gets != 0 || s.pages != 1 {
+			t.Errorf("ten changed objects cost %d gets and %d pages, want a page", s.gets, s.pages)
 		}
 	})
 }
@@ -324,6 +483,39 @@ func TestRead_AnEndedContextIsAlwaysAnError(t *testing.T) {
 				t.Fatalf("got %+v", result)
 			}
 		}
+	})
+}
+
+// Its loggers are in the context, and are gone once the caller has its result.
+func TestRead_ARequestHasTheContextOfACallerThatWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		type key struct{}
+		source := &fakeSource{ids: objects(5000), latency: 50 * time.Millisecond}
+		r := source.reader()
+		mustWait := func(ctx context.Context) {
+			if waits := ctx.Value(key{}).(*atomic.Bool); !waits.Load() {
+				t.Error("the context of a request is that of a caller that has its result")
+			}
+		}
+		r.source.Get = func(ctx context.Context, id string) (string, error) {
+			mustWait(ctx)
+			return source.get(ctx, id)
+		}
+		r.source.List = func(ctx context.Context, offset int) ([]string, error) {
+			mustWait(ctx)
+			return source.list(ctx, offset)
+		}
+		var all sync.WaitGroup
+		for _, id := range everyNth(objects(5000), 300) {
+			all.Go(func() {
+				var waits atomic.Bool
+				waits.Store(true)
+				defer waits.Store(false)
+				r.Read(context.WithValue(t.Context(), key{}, &waits), Request{ID: id, MaxAge: 5 * time.Second, Due: time.Now()})
+			})
+		}
+		all.Wait()
 	})
 }
 

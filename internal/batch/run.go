@@ -8,55 +8,34 @@ import (
 )
 
 // start starts the run that serves the pending requests, unless it is running.
-func (r *Reader[T]) start(ctx context.Context) {
+func (r *Reader[T]) start() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.running {
 		r.running = true
-		go r.run(context.WithoutCancel(ctx))
+		go r.run()
 	}
 }
 
 // run serves pending requests as long as one of them is due.
-func (r *Reader[T]) run(ctx context.Context) {
+func (r *Reader[T]) run() {
 	for {
 		requests := r.collect()
 		if requests == nil {
 			return
 		}
-		ctx, cancel := r.contextFor(ctx, requests)
-		r.getEach(ctx, r.list(ctx, requests))
-		cancel()
+		r.getEach(r.list(requests))
 	}
 }
 
-// contextFor has the latest deadline of the callers, if each has one: a source waits
-// as long as that where the service makes it wait.
-func (r *Reader[T]) contextFor(ctx context.Context, requests []*pendingRequest[T]) (context.Context, context.CancelFunc) {
-	ctx = r.requestContext(ctx, !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries }))
-	last := requests[0].deadline
-	for _, p := range requests {
-		if p.deadline.IsZero() {
-			return context.WithCancel(ctx)
-		}
-		if p.deadline.After(last) {
-			last = p.deadline
-		}
-	}
-	return context.WithDeadline(ctx, last)
-}
-
-// collect returns all pending requests if one of them is due. Those that the last
-// listing can serve are served from it.
+// collect returns all pending requests if one of them is due. Those that an earlier
+// page can serve are served from it.
 func (r *Reader[T]) collect() []*pendingRequest[T] {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, p := range slices.Clone(r.pending) {
-		if result, ok := r.reuse(p.Request); ok {
-			r.deliver(p, result)
-		}
-	}
+	r.reuseForPending()
 	now := r.clock.Now()
+	r.listed.forgetOld(now)
 	if !slices.ContainsFunc(r.pending, func(p *pendingRequest[T]) bool { return !p.Due.After(now) }) {
 		r.running = false
 		return nil
@@ -64,40 +43,71 @@ func (r *Reader[T]) collect() []*pendingRequest[T] {
 	return slices.Clone(r.pending)
 }
 
-// list serves requests from pages of the listing, as long as more requests are
-// left than pages were read: so it never costs more than reading each by id. It
-// returns the requests that are left.
-func (r *Reader[T]) list(ctx context.Context, requests []*pendingRequest[T]) []*pendingRequest[T] {
-	offset := 0
-	for pages := 0; !r.forbidden && len(requests) > max(1, pages); pages++ {
+// reuseForPending needs the lock.
+func (r *Reader[T]) reuseForPending() {
+	for _, p := range slices.Clone(r.pending) {
+		if result, ok := r.reuse(p.Request); ok {
+			r.deliver(p, result)
+		}
+	}
+}
+
+// list serves requests from pages of the listing, as long as a page is expected to
+// save a Get. It returns the requests that are left, with those that joined them.
+func (r *Reader[T]) list(requests []*pendingRequest[T]) []*pendingRequest[T] {
+	for offset, pays := r.firstPage(requests); pays; offset, pays = r.nextPage(requests) {
 		started := r.clock.Now()
+		ctx, cancel := r.requestContext(requests[0], requests)
 		page, err := r.source.List(ctx, offset)
+		cancel()
 		ended := r.clock.Now()
 		if err != nil {
 			return r.deliverFailure(requests, Result[T]{Err: err, Started: started, Ended: ended})
 		}
-		if len(page) == 0 {
-			break
-		}
-		offset += len(page)
 		requests = r.deliverPage(requests, page, started, ended)
 	}
 	return requests
 }
 
-func (r *Reader[T]) deliverPage(requests []*pendingRequest[T], page []T, started, ended time.Time) []*pendingRequest[T] {
+// firstPage goes on with the pages of the last listing if none of them has to be
+// read again for the requests.
+func (r *Reader[T]) firstPage(requests []*pendingRequest[T]) (offset int, pays bool) {
+	r.mu.Lock()
+	now := r.clock.Now()
+	if slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !r.listed.continues(p.Request, now) }) {
+		r.listed.restart()
+	}
+	r.mu.Unlock()
+	return r.nextPage(requests)
+}
+
+func (r *Reader[T]) nextPage(requests []*pendingRequest[T]) (offset int, pays bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	pays = !r.forbidden && !r.listed.complete && len(requests) > 1 && r.yield.pays(len(requests), r.clock.Now())
+	return r.listed.next, pays
+}
+
+// deliverPage returns the requests that the next page may serve.
+func (r *Reader[T]) deliverPage(requests []*pendingRequest[T], page []T, started, ended time.Time) []*pendingRequest[T] {
+	results := make(map[string]Result[T], len(page))
 	for _, object := range page {
-		r.listed[r.source.ID(object)] = Result[T]{Value: object, Started: started, Ended: ended}
+		results[r.source.ID(object)] = Result[T]{Value: object, Started: started, Ended: ended}
 	}
-	return slices.DeleteFunc(requests, func(p *pendingRequest[T]) bool {
-		result, ok := r.listed[p.ID]
-		if !ok || !result.Started.Equal(started) {
-			return false
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	served := 0
+	for _, p := range requests {
+		if result, ok := results[p.ID]; ok {
+			r.deliver(p, result)
+			served++
 		}
-		r.deliver(p, result)
-		return true
+	}
+	r.yield.add(len(requests), served, ended)
+	r.listed.add(results, len(page), started, ended)
+	r.reuseForPending()
+	return slices.DeleteFunc(slices.Clone(r.pending), func(p *pendingRequest[T]) bool {
+		return !slices.Contains(requests, p) && !r.listed.continues(p.Request, ended)
 	})
 }
 
@@ -122,7 +132,7 @@ func (r *Reader[T]) deliverFailure(requests []*pendingRequest[T], failure Result
 
 // getEach reads the objects of the requests that are due by id; the others stay
 // pending.
-func (r *Reader[T]) getEach(ctx context.Context, requests []*pendingRequest[T]) {
+func (r *Reader[T]) getEach(requests []*pendingRequest[T]) {
 	now := r.clock.Now()
 	var all sync.WaitGroup
 	for _, p := range requests {
@@ -130,6 +140,8 @@ func (r *Reader[T]) getEach(ctx context.Context, requests []*pendingRequest[T]) 
 			continue
 		}
 		all.Go(func() {
+			ctx, cancel := r.requestContext(p, requests)
+			defer cancel()
 			result := r.get(ctx, p.ID)
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -153,9 +165,24 @@ func (r *Reader[T]) get(ctx context.Context, id string) Result[T] {
 	return result
 }
 
-func (r *Reader[T]) requestContext(ctx context.Context, noRetries bool) context.Context {
-	if noRetries {
-		return r.source.WithoutRetries(ctx)
+// requestContext is that of a caller that waits for the request, with its loggers. The
+// end of that caller does not end the request, which others wait for too: it has the
+// latest deadline of all of them, if each has one, because a source waits as long as
+// that where the service makes it wait.
+func (r *Reader[T]) requestContext(p *pendingRequest[T], requests []*pendingRequest[T]) (context.Context, context.CancelFunc) {
+	ctx := context.WithoutCancel(p.ctx)
+	if !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries }) {
+		ctx = r.source.WithoutRetries(ctx)
 	}
-	return ctx
+	var last time.Time
+	for _, p := range requests {
+		deadline, ok := p.ctx.Deadline()
+		if !ok {
+			return context.WithCancel(ctx)
+		}
+		if deadline.After(last) {
+			last = deadline
+		}
+	}
+	return context.WithDeadline(ctx, last)
 }

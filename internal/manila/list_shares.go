@@ -106,8 +106,9 @@ func (c *Client) ListSharesPage(ctx context.Context, offset int) ([]*Share, erro
 	page, err := c.sharesPage(ctx, ShareFilter{}, offset)
 	page = withSize(page)
 	shares := make([]*Share, 0, len(page))
-	for i := range page {
-		shares = append(shares, &page[i])
+	for _, share := range page {
+		// A copy, so that a share that is kept does not keep the whole page.
+		shares = append(shares, &share)
 	}
 	return shares, err
 }

@@ -6,9 +6,11 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -26,6 +28,22 @@ func TestSharePages_AreRequestedOnDemand(t *testing.T) {
 		break
 	}
 	wantCount(t, "requests", c.requests(), 1)
+}
+
+// A process keeps each share as it was last observed, in one of many pages.
+func TestListSharesPage_AShareDoesNotKeepItsPage(t *testing.T) {
+	t.Parallel()
+	c := newFakeCloud(t, rows([]string{"a", "b"}, 2))
+	page, err := c.client().ListSharesPage(t.Context(), 0)
+	if err != nil || len(page) != 2 {
+		t.Fatalf("got %v, %v", page, err)
+	}
+	kept, other := page[1], weak.Make(page[0])
+	runtime.GC()
+	if other.Value() != nil {
+		t.Error("the other share of the page is kept too")
+	}
+	runtime.KeepAlive(kept)
 }
 
 // The metadata is a Python literal. An empty filter would list everything.

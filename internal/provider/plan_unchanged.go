@@ -14,7 +14,7 @@ import (
 func (s *server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	private, unchanged := s.planUnchanged(req)
 	if !unchanged {
-		return s.listServer.PlanResourceChange(ctx, req)
+		return inCall(ctx, req, s.listServer.PlanResourceChange)
 	}
 	return &tfprotov6.PlanResourceChangeResponse{
 		PlannedState: req.PriorState, PlannedPrivate: private, PlannedIdentity: req.PriorIdentity,

@@ -29,9 +29,11 @@ var experiments = []experiment{
 	{"resize", true, (*bench).resizes},
 	{"waiting", false, (*bench).longWaits},
 	{"plan", true, (*bench).plans},
+	{"growth", false, (*bench).growth},
 	{"rules", true, (*bench).rules},
 	{"crowd", false, (*bench).crowd},
 	{"shrinks", true, (*bench).shrinks},
+	{"peer", true, (*bench).peers},
 	{"process", true, (*bench).process},
 }
 

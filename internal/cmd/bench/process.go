@@ -92,21 +92,32 @@ func (b *bench) handshake(ctx context.Context) (time.Duration, error) {
 
 // memory plans once more and polls the memory of the provider.
 func (b *bench) memory(ctx context.Context, d *deployment, count int) (row, error) {
+	most, err := peakMemory(b.terraform.Provider, func() error {
+		_, err := d.plans(ctx, 1)
+		return err
+	})
+	return row{
+		what:   fmt.Sprintf("Peak memory of the provider at %s", counted(count, "share")),
+		result: mebibytes(most),
+		how:    "VmHWM in /proc, read every 5 ms during a plan",
+	}, err
+}
+
+// peakMemory is the largest peak of all processes of a program while a command runs, in KiB.
+func peakMemory(program string, command func() error) (int, error) {
 	done := make(chan struct{})
 	peak := make(chan int, 1)
-	go func() { peak <- watchMemory(b.terraform.Provider, done) }()
-	_, err := d.plans(ctx, 1)
+	go func() { peak <- watchMemory(program, done) }()
+	err := command()
 	close(done)
-	most := <-peak
-	r := row{
-		what:   fmt.Sprintf("Peak memory of the provider at %s", counted(count, "share")),
-		result: fmt.Sprintf("%d MiB", most>>10),
-		how:    "VmHWM in /proc, read every 5 ms during a plan",
+	return <-peak, err
+}
+
+func mebibytes(kibibytes int) string {
+	if kibibytes == 0 {
+		return "unknown: this system has no /proc"
 	}
-	if most == 0 {
-		r.result = "unknown: this system has no /proc"
-	}
-	return r, err
+	return fmt.Sprintf("%d MiB", kibibytes>>10)
 }
 
 // watchMemory is the largest peak of all processes of a program, in KiB.

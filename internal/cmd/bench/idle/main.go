@@ -5,10 +5,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/provider"
 )
@@ -29,6 +31,28 @@ func (idle) UpgradeResourceState(_ context.Context, req *tfprotov6.UpgradeResour
 
 func (idle) ValidateResourceConfig(context.Context, *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return &tfprotov6.ValidateResourceConfigResponse{}, nil
+}
+
+// ImportResourceState takes the id for the name of a share of 1 GiB.
+func (i idle) ImportResourceState(ctx context.Context, req *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+	schemas, err := i.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	share, ok := schemas.ResourceSchemas[req.TypeName].ValueType().(tftypes.Object)
+	if !ok {
+		return nil, errors.New("the schema of a resource is no object")
+	}
+	attributes := map[string]tftypes.Value{}
+	for name, attribute := range share.AttributeTypes {
+		attributes[name] = tftypes.NewValue(attribute, nil)
+	}
+	attributes["id"], attributes["name"] = tftypes.NewValue(tftypes.String, req.ID), tftypes.NewValue(tftypes.String, req.ID)
+	attributes["size"] = tftypes.NewValue(tftypes.Number, 1)
+	state, err := tfprotov6.NewDynamicValue(share, tftypes.NewValue(share, attributes))
+	return &tfprotov6.ImportResourceStateResponse{
+		ImportedResources: []*tfprotov6.ImportedResource{{TypeName: req.TypeName, State: &state}},
+	}, err
 }
 
 func (idle) ReadResource(_ context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -66,7 +67,6 @@ func (t *Terraform) WithProvider(ctx context.Context, program string) (*Terrafor
 	return &other, err
 }
 
-// build uses dev_overrides, which need neither `terraform init` nor a registry.
 func (t *Terraform) build(ctx context.Context, name, program string) error {
 	plugins := filepath.Join(t.directory, name)
 	t.Provider = filepath.Join(plugins, "terraform-provider-sfs")
@@ -76,14 +76,33 @@ func (t *Terraform) build(ctx context.Context, name, program string) error {
 	if _, err := goTool(ctx, "", "build", "-trimpath", "-ldflags", "-s -w", "-o", t.Provider, program); err != nil {
 		return fmt.Errorf("cannot build the provider: %w", err)
 	}
+	return t.override(name, "opensfs/sfs", plugins)
+}
+
+// WithPeer is the same Terraform with the binary of another provider, which it takes
+// for the one of that address.
+func (t *Terraform) WithPeer(address, binary string) (*Terraform, error) {
+	binary, err := filepath.Abs(binary)
+	if err != nil {
+		return nil, err
+	}
+	other := *t
+	other.Provider = binary
+	name := "terraform-provider-" + path.Base(address)
+	plugins := filepath.Join(t.directory, name)
+	return &other, errors.Join(os.Mkdir(plugins, 0o700), os.Symlink(binary, filepath.Join(plugins, name)), other.override(name, address, plugins))
+}
+
+// override uses dev_overrides, which need neither `terraform init` nor a registry.
+func (t *Terraform) override(name, address, plugins string) error {
 	t.cliConfig = filepath.Join(t.directory, name+".tfrc")
 	return os.WriteFile(t.cliConfig, fmt.Appendf(nil, `provider_installation {
   dev_overrides {
-    "opensfs/sfs" = %q
+    %q = %q
   }
   direct {}
 }
-`, plugins), 0o600)
+`, address, plugins), 0o600)
 }
 
 // Close removes the provider and all workspaces.
