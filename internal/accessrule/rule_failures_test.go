@@ -82,6 +82,15 @@ func TestAccessRule_ALostResponseCreatesNoSecondRule(t *testing.T) {
 	})
 }
 
+func TestAccessRule_AnAddThatIsNeverAppliedIsSentFiveTimes(t *testing.T) {
+	t.Parallel()
+	run(t, emulator.Options{}, func(f *fixture) {
+		f.fault("allow_access", 1000, emulator.Status(http.StatusBadGateway))
+		f.mustFail(f.rule(), f.ip("10.0.0.1"), "The rule does not exist.")
+		f.mustHaveSent("allow_access", 5)
+	})
+}
+
 // The client repeats a removal by itself; only when all its requests are lost, the
 // rules have to show that none was received.
 func TestAccessRule_ARemovalThatNeverStartedIsSentAgain(t *testing.T) {

@@ -79,15 +79,19 @@ func (s *service) state(ctx context.Context, newest int, withRules bool) ([]view
 	return append([]view{viewOf(list, s.labels())}, rules...), nil
 }
 
-var pendingRule = regexp.MustCompile(`"state": ?"(queued_to_|applying|denying|updating)`)
+// The state is null for a moment before a rule is gone.
+var pendingRule = regexp.MustCompile(`"state": ?(null|"(queued_to_|applying|denying|updating))`)
+
+var failedRule = regexp.MustCompile(`"state": ?"error"`)
 
 // rulesOfAll waits for the rules themselves: access_rules_status is error while one in error is denied.
 func (s *service) rulesOfAll(ctx context.Context, newest int, wanted bool) ([]view, error) {
 	var states []view
+	s.healthy = map[string]bool{}
 	if !wanted {
 		return nil, nil
 	}
-	for i := range s.shares {
+	for i, id := range s.shares {
 		list := step{Method: "GET", Path: "share-access-rules", Query: queryOf("share_id", fmt.Sprintf("{share%d}", i)), Version: fmt.Sprintf("2.%d", newest)}
 		got, err := s.do(ctx, list)
 		for deadline := time.Now().Add(settleTimeout); err == nil && pendingRule.MatchString(got.raw) && time.Now().Before(deadline); got, err = s.do(ctx, list) {
@@ -98,6 +102,7 @@ func (s *service) rulesOfAll(ctx context.Context, newest int, wanted bool) ([]vi
 		if err != nil {
 			return nil, err
 		}
+		s.healthy[id] = got.status == http.StatusOK && !failedRule.MatchString(got.raw)
 		states = append(states, viewOf(got, s.labels()))
 	}
 	return states, nil
@@ -165,6 +170,10 @@ func (s *service) quiet(raw string) bool {
 	}
 	for _, share := range list.Shares {
 		if share.Status == nil || share.Rules == "syncing" {
+			return false
+		}
+		// The rules of a share as a whole are in error a moment longer than the last one that was.
+		if share.Rules == "error" && s.healthy[share.ID] {
 			return false
 		}
 		busy := slices.Contains([]string{"creating", "deleting", "extending", "shrinking"}, *share.Status)

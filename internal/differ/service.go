@@ -70,6 +70,7 @@ type service struct {
 	types         map[string]string // ids to names
 	shares, rules []string          // the ids of what a sequence created, in order
 	recycled      bool              // whether there may be shares in the recycle bin, which no other list shows
+	healthy       map[string]bool   // the ids of shares whose rules were just listed, none in error
 	stuck         map[string]string // ids of shares to the statuses that an administrator set, which nobody works on
 }
 
