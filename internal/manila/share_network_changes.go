@@ -48,11 +48,15 @@ func (c *Client) ReplaceSecurityService(ctx context.Context, ref ShareRef, curre
 
 // CheckSecurityService asks the backends whether a security service can be added to a share
 // network in use or, with a current one, put in its place. They answer later: compatible is
-// nil until then, and the question is repeated. A change is accepted only after that.
-func (c *Client) CheckSecurityService(ctx context.Context, ref ShareRef, current, id string) (compatible *bool, err error) {
+// nil until then, and the question is repeated. A change is accepted only after that. An
+// answer can get lost for ever (observed on Manila 23): reset asks the backends again.
+func (c *Client) CheckSecurityService(ctx context.Context, ref ShareRef, current, id string, reset bool) (compatible *bool, err error) {
 	action, body := "add_security_service_check", map[string]any{"security_service_id": id}
 	if current != "" {
 		action, body = "update_security_service_check", map[string]any{"current_service_id": current, "new_service_id": id}
+	}
+	if reset {
+		body["reset_operation"] = true
 	}
 	r := c.networkAction("check security service "+id+" for share network", ref, action, body)
 	r.idempotent = true

@@ -104,7 +104,7 @@ func TestShareNetwork_SubnetsAndSecurityServicesAreChanged(t *testing.T) {
 	if err != nil || len(services) != 1 || services[0].ID != second || !slices.Equal(services[0].ShareNetworkIDs, []string{ref.ID}) {
 		t.Errorf("%v, %v", services, err)
 	}
-	compatible, err := w.CheckSecurityService(ctx, ref, second, first)
+	compatible, err := w.CheckSecurityService(ctx, ref, second, first, false)
 	steps = append(steps, err, w.RemoveSecurityService(ctx, ref, second), w.DeleteShareNetwork(ctx, ref))
 	if compatible == nil || !*compatible || slices.ContainsFunc(steps, func(err error) bool { return err != nil }) {
 		t.Errorf("compatible: %v; %v", compatible, steps)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -13,6 +14,9 @@ import (
 
 // errNotCompatible is the answer of the backends to a check.
 var errNotCompatible = errors.New("a backend of its share servers does not support this change of security services")
+
+// checkPatience is how long backends may take to answer a check before they are asked again.
+const checkPatience = 30 * time.Second
 
 // setSecurityServices replaces services by others of their type, then adds, and removes
 // last. What stays is not touched.
@@ -89,8 +93,13 @@ func (c *change) checked(ctx context.Context, current, id string, send func() er
 		return err
 	}
 	started, schedule := c.provider.Clock.Now(), c.provider.Waiter().Schedule
+	asked := started
 	for {
-		compatible, err := c.api.CheckSecurityService(ctx, c.network.Ref(), current, id)
+		reset := c.provider.Clock.Now().Sub(asked) >= checkPatience
+		if reset {
+			asked = c.provider.Clock.Now()
+		}
+		compatible, err := c.api.CheckSecurityService(ctx, c.network.Ref(), current, id, reset)
 		switch {
 		case err != nil:
 			return err

@@ -37,6 +37,22 @@ func TestSecurityServices_WhatStaysIsNotTouched(t *testing.T) {
 	}
 }
 
+// The answer of a backend can get lost for ever (observed on Manila 23).
+func TestSecurityServices_ACheckWithoutAnAnswerIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		old, replacement := service(w, "ldap"), service(w, "ldap")
+		w.MustApply(config(withServices(old)))
+		share(w)
+		w.Service.Inject(emulator.Fault{
+			Action: "update_security_service_check", Match: func(r emulator.Request) bool { return !strings.Contains(r.Body, `"reset_operation":true`) },
+			Effect: emulator.Respond(http.StatusAccepted, `{"compatible":null,"requested_operation":{}}`, nil),
+		})
+		w.MustApply(config(withServices(replacement)))
+		w.MustEqual("services", []string{replacement}, only(w).SecurityServiceIDs)
+	})
+}
+
 func TestSecurityServices_AFailedReplacementIsUndone(t *testing.T) {
 	t.Parallel()
 	runAt(t, "2.62", func(w *emulated.Env) {
