@@ -32,12 +32,10 @@ type Source[T any] struct {
 	// IsForbidden is true for an error that every later listing ends with, too: objects are
 	// then read by id.
 	IsForbidden func(error) bool
-	// IsHeldBack is true while requests wait for a rate limit before they are sent; nil
-	// is never.
-	IsHeldBack func() bool
+	// NotifyWaits returns a context whose requests report that they begin, and that they
+	// end, to wait for a rate limit before they are sent; nil if none does.
+	NotifyWaits func(ctx context.Context, notify func(waits bool)) context.Context
 }
-
-func (s Source[T]) isHeldBack() bool { return s.IsHeldBack != nil && s.IsHeldBack() }
 
 // Result is the outcome of a read. Started and Ended delimit the request.
 type Result[T any] struct {
@@ -84,6 +82,8 @@ type Reader[T any] struct {
 	forbidden bool // the listing is
 	listed    listing[T]
 	yield     yield
+	// sent is how many requests are running, of which so many are held back by a rate limit.
+	sent, heldBack int
 }
 
 // NewReader returns a reader of the source's objects.
@@ -120,7 +120,7 @@ func (r *Reader[T]) Read(ctx context.Context, request Request) Result[T] {
 	if request.NoRetries {
 		timeout = hangTimeout
 	}
-	for hangs := false; !hangs; hangs = !r.source.isHeldBack() {
+	for hangs := false; !hangs; hangs = !r.isHeldBack() {
 		if result, ok := r.await(ctx, waiting, p, timeout); ok {
 			return result
 		}

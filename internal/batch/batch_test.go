@@ -37,14 +37,18 @@ type fakeSource struct {
 
 const pageSize = 1000
 
+type notifyKey struct{}
+
 func (s *fakeSource) reader() *Reader[string] {
 	return NewReader(fakeClock{}, Source[string]{
-		Get:            s.get,
-		List:           s.list,
-		ID:             func(object string) string { return strings.TrimPrefix(object, "object ") },
-		IsTransient:    func(err error) bool { return errors.Is(err, errUnavailable) },
-		IsForbidden:    func(err error) bool { return errors.Is(err, errForbidden) },
-		IsHeldBack:     func() bool { return s.limited },
+		Get:         s.get,
+		List:        s.list,
+		ID:          func(object string) string { return strings.TrimPrefix(object, "object ") },
+		IsTransient: func(err error) bool { return errors.Is(err, errUnavailable) },
+		IsForbidden: func(err error) bool { return errors.Is(err, errForbidden) },
+		NotifyWaits: func(ctx context.Context, notify func(waits bool)) context.Context {
+			return context.WithValue(ctx, notifyKey{}, notify)
+		},
 		WithoutRetries: func(ctx context.Context) context.Context { return ctx },
 	})
 }
@@ -56,6 +60,10 @@ func (s *fakeSource) get(ctx context.Context, id string) (string, error) {
 	latency := s.latency
 	if s.hanging == id {
 		latency = 30 * time.Second
+	}
+	if notify, ok := ctx.Value(notifyKey{}).(func(waits bool)); ok && s.limited && s.hanging != id {
+		notify(true)
+		defer notify(false)
 	}
 	if err := (fakeClock{}).Sleep(ctx, latency); err != nil {
 		return "", err
@@ -549,9 +557,10 @@ func TestRead_RequestsHaveTheLatestDeadlineOfTheirCallers(t *testing.T) {
 		timeouts []time.Duration // 0 is none
 		want     time.Duration
 	}{
-		"of one":                {[]time.Duration{time.Minute}, time.Minute},
-		"of several":            {[]time.Duration{time.Minute, time.Hour, time.Second}, time.Hour},
-		"none, if one has none": {[]time.Duration{time.Minute, 0}, 0},
+		"of one":                  {[]time.Duration{time.Minute}, time.Minute},
+		"of several":              {[]time.Duration{time.Minute, time.Hour, time.Second}, time.Hour},
+		"of several, one without": {[]time.Duration{time.Minute, 0}, patience + time.Millisecond},
+		"of more than patience":   {[]time.Duration{time.Hour, 0}, time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -593,7 +602,7 @@ func TestRead_APollIsNotRepeatedWhileARateLimitIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for limited, gets := range map[bool]int{true: 1, false: 2} {
 		synctest.Test(t, func(t *testing.T) {
-			s := &fakeSource{ids: objects(1), latency: time.Minute, limited: limited}
+			s := &fakeSource{ids: objects(1), latency: 59 * time.Second, limited: limited}
 			if result := s.reader().Read(t.Context(), Request{ID: "00000", Due: time.Now(), NoRetries: true}); result.Err != nil {
 				t.Error(result.Err)
 			}
@@ -603,6 +612,54 @@ func TestRead_APollIsNotRepeatedWhileARateLimitIsWaitedFor(t *testing.T) {
 			<-time.After(time.Hour) // until the first request has ended
 		})
 	}
+}
+
+// One caller waits for a rate limit, and the request of another one hangs.
+func TestRead_AHungRequestDoesNotStopPollingAtARateLimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &fakeSource{ids: objects(3), latency: 10 * time.Second, hanging: "00000", limited: true}
+		r := s.reader()
+		var all sync.WaitGroup
+		all.Go(func() { r.Read(t.Context(), Request{ID: "00000", Due: time.Now()}) })
+		synctest.Wait()
+		started := time.Now()
+		r.Read(t.Context(), Request{ID: "00001", Due: time.Now(), NoRetries: true})
+		if took := time.Since(started); took > hangTimeout+s.latency {
+			t.Errorf("the poll took %s", took)
+		}
+		all.Wait()
+	})
+}
+
+// A source that is at its rate limit answers "short" when its caller gives up.
+func TestRead_AGetEndsWithItsCaller(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &fakeSource{hidden: []string{"long", "later"}}
+		r := s.reader()
+		r.source.Get = func(ctx context.Context, id string) (string, error) {
+			if id == "short" {
+				<-ctx.Done()
+				return "", ctx.Err()
+			}
+			return s.get(ctx, id)
+		}
+		started := time.Now()
+		var all sync.WaitGroup
+		for id, timeout := range map[string]time.Duration{"short": 10 * time.Second, "long": time.Hour} {
+			all.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), timeout)
+				defer cancel()
+				r.Read(ctx, Request{ID: id, Due: started.Add(time.Millisecond)})
+			})
+		}
+		all.Wait()
+		r.Read(t.Context(), Request{ID: "later", Due: time.Now()})
+		if took := time.Since(started); took > 11*time.Second {
+			t.Errorf("a later read ended after %s", took)
+		}
+	})
 }
 
 // fakeClock is the system's clock, whose time is fake in a synctest bubble.

@@ -69,7 +69,8 @@ func (l *listing[T]) add(results map[string]Result[T], size int, started, ended 
 	maps.Copy(l.results, results)
 }
 
-// forgetOld drops the pages once no request can be served from one of them.
+// forgetOld drops the pages if no request can be served from one of them any more; it is
+// called at the next run.
 func (l *listing[T]) forgetOld(now time.Time) {
 	if now.Sub(l.newest) >= maxReuse*l.maxAge {
 		l.results = nil

@@ -57,7 +57,7 @@ func (r *Reader[T]) reuseForPending() {
 func (r *Reader[T]) list(requests []*pendingRequest[T]) []*pendingRequest[T] {
 	for offset, pays := r.firstPage(requests); pays; offset, pays = r.nextPage(requests) {
 		started := r.clock.Now()
-		ctx, cancel := r.requestContext(requests[0], requests)
+		ctx, cancel := r.listContext(requests)
 		page, err := r.source.List(ctx, offset)
 		cancel()
 		ended := r.clock.Now()
@@ -140,9 +140,7 @@ func (r *Reader[T]) getEach(requests []*pendingRequest[T]) {
 			continue
 		}
 		all.Go(func() {
-			ctx, cancel := r.requestContext(p, requests)
-			defer cancel()
-			result := r.get(ctx, p.ID)
+			result := r.getFor(p)
 			r.mu.Lock()
 			defer r.mu.Unlock()
 			r.deliver(p, result)
@@ -165,12 +163,25 @@ func (r *Reader[T]) get(ctx context.Context, id string) Result[T] {
 	return result
 }
 
-// requestContext is that of a caller that waits for the request, with its loggers. The
-// end of that caller does not end the request, which others wait for too: it has the
-// latest deadline of all of them, if each has one, because a source waits as long as
+// getFor reads an object for its caller, as long as that waits for it.
+func (r *Reader[T]) getFor(p *pendingRequest[T]) Result[T] {
+	ctx := p.ctx
+	if p.NoRetries {
+		ctx = r.source.WithoutRetries(ctx)
+	}
+	defer r.begin()()
+	return r.get(r.withNotice(ctx), p.ID)
+}
+
+// patience is how long a page is waited for on behalf of a caller without a deadline.
+const patience = 5 * time.Minute
+
+// listContext is that of a caller that waits for the page, with its loggers until that
+// caller's call ends. The end of that caller does not end the request, which others wait
+// for too: it has the latest deadline of all of them, because a source waits as long as
 // that where the service makes it wait.
-func (r *Reader[T]) requestContext(p *pendingRequest[T], requests []*pendingRequest[T]) (context.Context, context.CancelFunc) {
-	ctx := context.WithoutCancel(p.ctx)
+func (r *Reader[T]) listContext(requests []*pendingRequest[T]) (context.Context, context.CancelFunc) {
+	ctx := context.WithoutCancel(requests[0].ctx)
 	if !slices.ContainsFunc(requests, func(p *pendingRequest[T]) bool { return !p.NoRetries }) {
 		ctx = r.source.WithoutRetries(ctx)
 	}
@@ -178,11 +189,47 @@ func (r *Reader[T]) requestContext(p *pendingRequest[T], requests []*pendingRequ
 	for _, p := range requests {
 		deadline, ok := p.ctx.Deadline()
 		if !ok {
-			return context.WithCancel(ctx)
+			deadline = r.clock.Now().Add(patience)
 		}
 		if deadline.After(last) {
 			last = deadline
 		}
 	}
-	return context.WithDeadline(ctx, last)
+	ended := r.begin()
+	ctx, cancel := context.WithDeadline(r.withNotice(ctx), last)
+	return ctx, func() { cancel(); ended() }
+}
+
+// begin counts a request until it ends.
+func (r *Reader[T]) begin() (ended func()) {
+	r.addSent(1)
+	return func() { r.addSent(-1) }
+}
+
+func (r *Reader[T]) addSent(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sent += n
+}
+
+func (r *Reader[T]) withNotice(ctx context.Context) context.Context {
+	if r.source.NotifyWaits == nil {
+		return ctx
+	}
+	return r.source.NotifyWaits(ctx, func(waits bool) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if waits {
+			r.heldBack++
+		} else {
+			r.heldBack--
+		}
+	})
+}
+
+// isHeldBack is true if all running requests wait for a rate limit: none of them hangs.
+func (r *Reader[T]) isHeldBack() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sent > 0 && r.heldBack == r.sent
 }

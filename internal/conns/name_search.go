@@ -15,6 +15,10 @@ import (
 // starts as many creates at once as -parallelism allows, within milliseconds.
 const collectFor = 25 * time.Millisecond
 
+// searchTimeout is how long all callers wait for a shared listing, before each lists the
+// shares of its name: one that hangs must not hold them up for long.
+const searchTimeout = 5 * time.Second
+
 // FindSharesNamed finds the shares with a name, "" being those without one, by a
 // request that has not started yet. Concurrent searches of a small project share one
 // listing; a single search, and any in a large project, is a listing of that name.
@@ -47,7 +51,9 @@ func (p *Provider) searchTogether(ctx context.Context, api *manila.Client, searc
 	if callers := p.nameSearches.start(api, search); callers == 1 || p.largeProjects.load(api) {
 		return
 	}
-	shares, all, err := api.FindAllOfFew(manila.WithoutRetries(ctx)) // all of them would wait for one that hangs
+	ctx, cancel := context.WithTimeout(manila.WithoutRetries(ctx), searchTimeout)
+	defer cancel()
+	shares, all, err := api.FindAllOfFew(ctx)
 	switch {
 	case err != nil:
 		tflog.Debug(ctx, "the shares could not be listed together, listing them by name", map[string]any{"error": err.Error()})

@@ -160,5 +160,46 @@ func TestFindSharesNamed_AFailureOfTheSharedListingIsNobodysError(t *testing.T) 
 			Effect: emulator.Status(http.StatusForbidden),
 		})
 		s.together(3)
+		s.mustHaveSent(1 + 3*2)
+	})
+}
+
+func TestFindSharesNamed_AListingThatHangsHoldsNobodyUpForLong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSearch(t, 3)
+		s.service.Inject(emulator.Fault{
+			Match: func(r emulator.Request) bool {
+				return strings.HasSuffix(r.Path, "/detail") && !strings.Contains(r.Query, "name=")
+			},
+			Effect: emulator.Delay(time.Hour),
+		})
+		started := time.Now()
+		s.together(3)
+		if took := time.Since(started); took > 6*time.Second {
+			t.Errorf("the searches took %s", took)
+		}
+	})
+}
+
+// In a large apply, other creates end all the time.
+func TestFindSharesNamed_ACreateBetweenThePagesMakesNoLargeProject(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSearch(t, 3)
+		s.service.Inject(emulator.Fault{
+			Match: func(r emulator.Request) bool { return strings.Contains(r.Query, "offset=3") }, Times: 1,
+			Effect: emulator.BeforeWork(func() {
+				for i := range 20 { // one of them comes last by its id
+					if _, err := s.p.API.CreateShare(t.Context(), manila.CreateShare{Name: fmt.Sprint("new-", i), Size: 1, ShareProto: "NFS"}); err != nil {
+						t.Error(err)
+					}
+				}
+			}),
+		})
+		s.together(3)
+		s.service.ResetRequests()
+		s.together(3)
+		s.mustHaveSent(2)
 	})
 }

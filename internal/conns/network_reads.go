@@ -14,7 +14,7 @@ import (
 func (p *Provider) ReadShareNetwork(ctx context.Context, region string, ref manila.ShareRef) (*manila.ShareNetwork, error) {
 	api := p.API.InRegion(region)
 	reader := p.networkReaders.loadOrStore(api, func() *batch.Reader[*manila.ShareNetwork] {
-		return newReader(p, api, batch.Source[*manila.ShareNetwork]{
+		return newReader(p, batch.Source[*manila.ShareNetwork]{
 			Get: func(ctx context.Context, id string) (*manila.ShareNetwork, error) {
 				return api.GetShareNetwork(ctx, manila.NetworkRef(id, ""))
 			},
@@ -28,7 +28,7 @@ func (p *Provider) ReadShareNetwork(ctx context.Context, region string, ref mani
 func (p *Provider) ReadSecurityService(ctx context.Context, region string, ref manila.ShareRef) (*manila.SecurityService, error) {
 	api := p.API.InRegion(region)
 	reader := p.securityServiceReaders.loadOrStore(api, func() *batch.Reader[*manila.SecurityService] {
-		return newReader(p, api, batch.Source[*manila.SecurityService]{
+		return newReader(p, batch.Source[*manila.SecurityService]{
 			Get: func(ctx context.Context, id string) (*manila.SecurityService, error) {
 				return api.GetSecurityService(ctx, manila.SecurityServiceRef(id, ""))
 			},

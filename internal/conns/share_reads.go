@@ -77,22 +77,22 @@ func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
 func (p *Provider) readerOf(api *manila.Client) *batch.Reader[*manila.Share] {
 	get := func(ctx context.Context, id string) (*manila.Share, error) { return p.getShare(ctx, api, id) }
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
-		return newReader(p, api, batch.Source[*manila.Share]{Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID }})
+		return newReader(p, batch.Source[*manila.Share]{Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID }})
 	})
 }
 
 func (p *Provider) tagReader(region string) *batch.Reader[manila.TaggedShare] {
 	api := p.API.InRegion(region)
 	return p.tagReaders.loadOrStore(api, func() *batch.Reader[manila.TaggedShare] {
-		return newReader(p, api, batch.Source[manila.TaggedShare]{
+		return newReader(p, batch.Source[manila.TaggedShare]{
 			Get: api.GetTaggedShare, List: api.ListTagsPage, ID: func(share manila.TaggedShare) string { return share.ID },
 		})
 	})
 }
 
 // newReader returns a reader of a source in the API.
-func newReader[T any](p *Provider, api *manila.Client, source batch.Source[T]) *batch.Reader[T] {
-	source.WithoutRetries, source.IsTransient, source.IsForbidden, source.IsHeldBack = manila.WithoutRetries, manila.IsTransient, manila.IsForbidden, api.IsHeldBack
+func newReader[T any](p *Provider, source batch.Source[T]) *batch.Reader[T] {
+	source.WithoutRetries, source.IsTransient, source.IsForbidden, source.NotifyWaits = manila.WithoutRetries, manila.IsTransient, manila.IsForbidden, manila.NotifyWaits
 	return batch.NewReader(p.Clock, source)
 }
 

@@ -23,7 +23,7 @@ func ErrorText(err error) string {
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded) && ok && failure.EndedInRateLimit():
-		advice = "The operation timed out at the rate limit of the service. Give it more time in the `timeouts` block, or run fewer operations of the project at a time."
+		advice = "The operation timed out at the rate limit of the service. Run fewer operations of the project at a time, or give it more time where it has a `timeouts` block."
 	case errors.Is(err, context.DeadlineExceeded):
 		advice = "The operation timed out. Give it more time in the `timeouts` block, or find out why the service is slow."
 	case errors.Is(err, context.Canceled):

@@ -121,8 +121,16 @@ func (c *Client) IsMember(ctx context.Context) bool {
 	return err == nil && len(session.roles) > 0 && !slices.Contains(session.roles, "admin")
 }
 
-// IsHeldBack is true while requests wait for a rate limit, a configured one or the
-// service's, before they are sent.
-func (c *Client) IsHeldBack() bool { return c.limiter.waiting.Load() > 0 }
+// IsRateLimited is true in the minutes after the service has rejected a request because
+// of its rate.
+func (c *Client) IsRateLimited() bool { return c.limiter.isLimiting() }
+
+type notifyKey struct{}
+
+// NotifyWaits returns a context whose requests report that they begin, and that they end,
+// to wait for a rate limit before they are sent.
+func NotifyWaits(ctx context.Context, notify func(waits bool)) context.Context {
+	return context.WithValue(ctx, notifyKey{}, notify)
+}
 
 func backticks(name string) string { return "`" + name + "`" }

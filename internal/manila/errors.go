@@ -24,6 +24,9 @@ type Error struct {
 	Err                       error // the cause if there is no usable response
 
 	waited time.Duration // for a rate limit, in vain
+	// earlierMayBeApplied is set if an earlier attempt of the request may have been
+	// carried out, whatever the last one met.
+	earlierMayBeApplied bool
 	// rateLimited is set if the context ended in the wait for a rate limit.
 	rateLimited bool
 	class       ErrorClass
@@ -75,7 +78,7 @@ func (e *Error) Class() ErrorClass {
 // although there is no success response. The caller then has to read the share
 // before it sends the request again.
 func (e *Error) MayHaveBeenApplied() bool {
-	return !e.notSent && errorClasses[e.Class()].mayBeApplied
+	return !e.notSent && (e.earlierMayBeApplied || errorClasses[e.Class()].mayBeApplied)
 }
 
 // Transient reports whether a later attempt may succeed.

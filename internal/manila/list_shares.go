@@ -62,10 +62,9 @@ func (c *Client) FindAllOfFew(ctx context.Context) (found []Share, all bool, err
 		if err != nil {
 			return nil, false, err
 		}
-		if found != nil || len(page) > pageSize-pageMargin {
+		if found = append(found, page...); len(found) > pageSize-pageMargin {
 			return nil, false, nil
 		}
-		found = page
 	}
 	return found, true, c.checkSizes(found)
 }

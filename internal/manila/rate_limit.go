@@ -3,7 +3,6 @@ package manila
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -19,11 +18,12 @@ type rateLimiter struct {
 	warn   func(ctx context.Context, message string, fields map[string]any)
 	bucket *rate.Limiter // of the configured rate; nil is no limit
 
-	waiting atomic.Int32 // so many requests
-
 	mu     sync.Mutex
 	paused time.Time // until then
 	learnt learntRate
+	// loginsInARow is how many logins in a row were rejected: the identity service has
+	// a limit of its own.
+	loginsInARow int
 }
 
 // burstShare is the part of a minute's requests that may be sent at once. The
@@ -48,60 +48,60 @@ func newRateLimiter(config Config) *rateLimiter {
 
 // wait blocks until a request may be sent. A pause may begin while the rate delays
 // the request, so it is checked again. counted is false for requests that are not
-// sent to the share service. The error is the context's.
-func (l *rateLimiter) wait(ctx context.Context, counted bool) error {
+// sent to the share service. limited is true for one that waited because of a 429. The
+// error is the context's.
+func (l *rateLimiter) wait(ctx context.Context, counted bool) (limited bool, err error) {
 	for {
-		if err := l.sleep(ctx, l.pauseLeft()); err != nil {
-			return err
+		pause := l.pauseLeft()
+		limited = limited || pause > 0
+		if err := l.sleep(ctx, pause); err != nil {
+			return limited, err
 		}
 		if counted {
-			if err := l.waitForRates(ctx); err != nil {
-				return err
+			waited, err := l.waitForRates(ctx)
+			limited = limited || waited
+			if err != nil {
+				return limited, err
 			}
 		}
 		if l.pauseLeft() == 0 {
-			return nil
+			return limited, nil
 		}
 	}
 }
 
 // waitForRates waits for the learnt rate first: what is sent in a minute is then what
 // the configured rate let through in that minute.
-func (l *rateLimiter) waitForRates(ctx context.Context) error {
-	if err := l.waitForLearntRate(ctx); err != nil {
-		return err
+func (l *rateLimiter) waitForRates(ctx context.Context) (limited bool, err error) {
+	if limited, err = l.waitForLearntRate(ctx); err != nil {
+		return limited, err
 	}
 	if l.bucket != nil {
 		now := l.clock.Now()
 		reservation := l.bucket.ReserveN(now, 1)
 		if err := l.sleep(ctx, reservation.DelayFrom(now)); err != nil {
 			reservation.CancelAt(l.clock.Now())
-			return err
+			return limited, err
 		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.learnt.sending(l.clock.Now())
-	return nil
+	return limited, nil
 }
 
-// waitForLearntRate notices within a second that the rate is another one.
-func (l *rateLimiter) waitForLearntRate(ctx context.Context) error {
-	var waitsFor *rate.Limiter
-	var until time.Time
+// waitForLearntRate reserves nothing: the rate changes while calls wait for it, and
+// some of them give up.
+func (l *rateLimiter) waitForLearntRate(ctx context.Context) (waited bool, err error) {
 	for {
 		bucket, now := l.learntBucket(), l.clock.Now()
-		if bucket == nil {
-			return nil
+		if bucket == nil || bucket.AllowN(now, 1) {
+			return waited, nil
 		}
-		if bucket != waitsFor {
-			waitsFor, until = bucket, now.Add(bucket.ReserveN(now, 1).DelayFrom(now))
-		}
-		if !until.After(now) {
-			return nil
-		}
-		if err := l.sleep(ctx, min(time.Second, until.Sub(now))); err != nil {
-			return err
+		next := time.Duration((1 - bucket.TokensAt(now)) / float64(bucket.Limit()) * float64(time.Second))
+		waited = true
+		if err := l.sleep(ctx, min(time.Second, max(time.Millisecond, next))); err != nil {
+			return waited, err
 		}
 	}
 }
@@ -110,8 +110,10 @@ func (l *rateLimiter) sleep(ctx context.Context, d time.Duration) error {
 	if d == 0 {
 		return nil
 	}
-	l.waiting.Add(1)
-	defer l.waiting.Add(-1)
+	if notify, ok := ctx.Value(notifyKey{}).(func(waits bool)); ok {
+		notify(true)
+		defer notify(false)
+	}
 	l.logSlowness(ctx, d)
 	return l.clock.Sleep(ctx, d)
 }
@@ -149,9 +151,7 @@ func (l *rateLimiter) observe(sent time.Time, counted bool, failure *Error) {
 	now := l.clock.Now()
 	switch {
 	case failure == nil || failure.Status != 0 && failure.Class() != ClassRateLimit:
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.learnt.passed(sent, now)
+		l.passed(sent, now, counted)
 	case failure.Class() == ClassRateLimit:
 		inARow := l.rejected(sent, now, counted)
 		asked := min(maxRetryAfter, time.Duration(float64(failure.RetryAfter)*(1+l.jitter()/4)))
@@ -159,10 +159,24 @@ func (l *rateLimiter) observe(sent time.Time, counted bool, failure *Error) {
 	}
 }
 
+func (l *rateLimiter) passed(sent, now time.Time, counted bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !counted {
+		l.loginsInARow = 0
+		return
+	}
+	l.learnt.passed(sent, now)
+}
+
 func (l *rateLimiter) rejected(sent, now time.Time, counted bool) (inARow int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.learnt.rejected(sent, now, counted)
+	if !counted {
+		l.loginsInARow++
+		return l.loginsInARow
+	}
+	l.learnt.rejected(sent, now)
 	return max(1, l.learnt.inARow)
 }
 

@@ -66,14 +66,14 @@ func (l *learntRate) passed(sent, now time.Time) {
 // rejected takes note of a 429. Those of requests that were sent before the last one
 // was received say the same once more. One after another, without a request that got
 // through, says that the wait was too short, and nothing about the rate.
-func (l *learntRate) rejected(sent, now time.Time, counted bool) {
+func (l *learntRate) rejected(sent, now time.Time) {
 	if !sent.After(l.last) {
 		return
 	}
 	if l.since.IsZero() {
 		l.since = now
 	}
-	if counted && (l.inARow == 0 || l.bucket == nil) {
+	if l.inARow == 0 || l.bucket == nil {
 		l.base = l.atMost(max(lowestRate, l.rate(now)/2))
 	}
 	l.last = now

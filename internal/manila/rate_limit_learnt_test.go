@@ -206,7 +206,7 @@ func TestRateLimit_AResponseThatWasLostSaysNothing(t *testing.T) {
 	clock := newFakeClock()
 	limiter := newRateLimiter(Config{Clock: clock, Jitter: middle})
 	limiter.observe(clock.Now(), true, &Error{Status: http.StatusTooManyRequests})
-	_ = limiter.wait(ctx, true)
+	_, _ = limiter.wait(ctx, true)
 	limiter.observe(clock.Now(), true, &Error{Err: errors.New("connection reset")})
 	if got := limiter.learnt.inARow; got != 1 {
 		t.Errorf("%d 429s in a row, want 1", got)
@@ -221,7 +221,7 @@ func TestRateLimit_TheLogSaysOnceWhyRequestsWait(t *testing.T) {
 		lines = append(lines, fmt.Sprint(message, fields))
 	}})
 	reject := func() {
-		if err := limiter.wait(ctx, true); err != nil {
+		if _, err := limiter.wait(ctx, true); err != nil {
 			t.Fatal(err)
 		}
 		limiter.observe(clock.Now(), true, &Error{Status: http.StatusTooManyRequests})
@@ -250,7 +250,7 @@ func TestRateLimit_A429ThatComesAfterASuccessPausesAsAFirstOne(t *testing.T) {
 	limiter := newRateLimiter(Config{Clock: clock, Jitter: middle})
 	sent := clock.Now()
 	limiter.observe(sent, true, &Error{Status: http.StatusTooManyRequests})
-	_ = limiter.wait(ctx, true)
+	_, _ = limiter.wait(ctx, true)
 	limiter.observe(clock.Now(), true, nil)
 	limiter.observe(sent, true, &Error{Status: http.StatusTooManyRequests})
 	if got := limiter.pauseLeft(); got != firstBackoff {
@@ -258,16 +258,16 @@ func TestRateLimit_A429ThatComesAfterASuccessPausesAsAFirstOne(t *testing.T) {
 	}
 }
 
-func TestRateLimit_RequestsAreHeldBackWhileTheyWait(t *testing.T) {
+func TestNotifyWaits_ReportsTheWaitForARate(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
 	client := newFakeCloud(t).client(on(clock))
 	client.limiter.pauseUntil(clock.Now().Add(time.Second))
-	during := false
-	clock.during(func() { during = client.IsHeldBack() })
-	_ = client.limiter.wait(ctx, true)
-	if !during || client.IsHeldBack() {
-		t.Errorf("held back in the pause: %v, after it: %v", during, client.IsHeldBack())
+	heldBack, during := false, false
+	clock.during(func() { during = heldBack })
+	_, _ = client.limiter.wait(NotifyWaits(ctx, func(waits bool) { heldBack = waits }), true)
+	if !during || heldBack {
+		t.Errorf("held back in the pause: %v, after it: %v", during, heldBack)
 	}
 }
 
@@ -305,7 +305,7 @@ func limitedAt20() *learntRate {
 	for i := range 40 {
 		learnt.sending(second(-1 + float64(i)/40))
 	}
-	learnt.rejected(second(-0.05), start, true)
+	learnt.rejected(second(-0.05), start)
 	return learnt
 }
 
@@ -330,23 +330,23 @@ func TestLearntRate_BeginsAtHalfOfTheMeasuredRate(t *testing.T) {
 		paused.sending(second(-5 + float64(i)/100))
 	}
 	paused.sending(second(-0.5))
-	paused.rejected(second(-0.5), start, true)
+	paused.rejected(second(-0.5), start)
 	wantRate(t, paused, start, 1)
 
 	aSecond := new(learntRate) // which is no longer pause
 	aSecond.sending(second(-1))
 	aSecond.sending(start)
-	aSecond.rejected(start, start, true)
+	aSecond.rejected(start, start)
 	wantRate(t, aSecond, start, 1)
 
 	single := new(learntRate)
 	single.sending(start)
-	single.rejected(start, start, true)
+	single.rejected(start, start)
 	wantRate(t, single, start, 5)
 
 	rare := new(learntRate)
 	rare.sending(second(-60))
-	rare.rejected(second(-60), start, true)
+	rare.rejected(second(-60), start)
 	wantRate(t, rare, start, float64(lowestRate))
 }
 
@@ -354,11 +354,11 @@ func TestLearntRate_429sOfRequestsInFlightTogetherAreOneDecrease(t *testing.T) {
 	t.Parallel()
 	learnt := limitedAt20()
 	for range 9 {
-		learnt.rejected(second(-0.01), second(0.05), true)
+		learnt.rejected(second(-0.01), second(0.05))
 	}
-	learnt.rejected(start, second(0.05), true) // sent in the same instant
+	learnt.rejected(start, second(0.05)) // sent in the same instant
 	wantRate(t, learnt, second(0.1), 20)
-	learnt.rejected(second(0.001), second(0.1), true)
+	learnt.rejected(second(0.001), second(0.1))
 	wantRate(t, learnt, second(0.1), 10)
 }
 
@@ -366,7 +366,7 @@ func TestLearntRate_WhileNothingGetsThroughIsRestoredByTheFirstSuccess(t *testin
 	t.Parallel()
 	learnt := limitedAt20()
 	for i, want := range []float64{10, 5, 2.5, 1.25, 0.625, 0.3125, 0.2, 0.2} {
-		learnt.rejected(second(float64(i+1)), second(float64(i+1)), true)
+		learnt.rejected(second(float64(i+1)), second(float64(i+1)))
 		wantRate(t, learnt, second(float64(i+1)), want)
 	}
 	learnt.passed(second(8), second(9)) // was in flight with the last 429
@@ -387,14 +387,14 @@ func TestLearntRate_GrowsLinearlyAndHalvesAgain(t *testing.T) {
 	wantRate(t, learnt, second(31), 40)
 	learnt.passed(second(31), second(31)) // nothing new
 	wantRate(t, learnt, second(61), 60)
-	learnt.rejected(second(60.9), second(61), true)
+	learnt.rejected(second(60.9), second(61))
 	wantRate(t, learnt, second(61), 30)
 }
 
 func TestLearntRate_GrowsFromTheLowestRate(t *testing.T) {
 	t.Parallel()
 	learnt := new(learntRate)
-	learnt.rejected(start, second(1), true)
+	learnt.rejected(start, second(1))
 	wantRate(t, learnt, second(1), 0.2)
 	learnt.passed(second(2), second(2))
 	wantRate(t, learnt, second(12), 0.7) // 0.05 a second
@@ -404,11 +404,11 @@ func TestLearntRate_IsAtMostTheConfiguredOne(t *testing.T) {
 	t.Parallel()
 	learnt := &learntRate{highest: 2}
 	learnt.sending(start)
-	learnt.rejected(start, start, true) // 10 a second are measured
+	learnt.rejected(start, start) // 10 a second are measured
 	wantRate(t, learnt, start, 2)
 	learnt.passed(second(1), second(1))
 	wantRate(t, learnt, second(100), 2)
-	learnt.rejected(second(100), second(100), true)
+	learnt.rejected(second(100), second(100))
 	wantRate(t, learnt, second(100), 1)
 }
 
@@ -423,21 +423,77 @@ func TestLearntRate_IsForgottenFiveMinutesAfterTheLast429(t *testing.T) {
 	}
 	later := start.Add(forgetAfter + time.Minute)
 	learnt.sending(later)
-	learnt.rejected(later, later, true)
+	learnt.rejected(later, later)
 	wantRate(t, learnt, later, 5)
 }
 
 // The identity service has a limit of its own.
-func TestLearntRate_A429OfALoginSaysNothingAboutIt(t *testing.T) {
+func TestRateLimit_LoginsSayNothingAboutTheRateOfTheShareService(t *testing.T) {
 	t.Parallel()
-	learnt := new(learntRate)
-	learnt.sending(start)
-	learnt.rejected(start, start, false)
-	learnt.passed(second(1), second(1))
-	learnt.rejected(second(2), second(2), false)
-	if learnt.at(second(2)) != nil {
-		t.Error("a rate was learnt")
+	clock := newFakeClock()
+	limiter := newRateLimiter(Config{Clock: clock, Jitter: middle})
+	reject := func(counted bool) { limiter.observe(clock.Now(), counted, &Error{Status: http.StatusTooManyRequests}) }
+	for pause := firstBackoff; pause < maxPause; pause *= 2 {
+		reject(false)
+		if left := limiter.pauseLeft(); left != pause || limiter.isLimiting() {
+			t.Errorf("the pause is %s, want %s; limiting: %v", left, pause, limiter.isLimiting())
+		}
+		_, _ = limiter.wait(ctx, false)
 	}
-	learnt.rejected(second(2.05), second(2.1), true) // even in a row with it
-	wantRate(t, learnt, second(2.1), float64(lowestRate))
+	for range 6 {
+		reject(true)
+		_ = clock.Sleep(ctx, 12*time.Second)
+	}
+	before, inARow := limiter.learntBucket().Limit(), limiter.learnt.inARow
+	limiter.observe(clock.Now(), false, nil)
+	if after := limiter.learntBucket().Limit(); after != before || limiter.learnt.inARow != inARow {
+		t.Errorf("a login made the rate %v of %v", after, before)
+	}
+}
+
+// atLowestRate is a limiter whose rate grows from the lowest one.
+func atLowestRate() *rateLimiter {
+	limiter := newRateLimiter(Config{Clock: SystemClock{}, Jitter: middle})
+	limiter.observe(time.Now(), true, &Error{Status: http.StatusTooManyRequests})
+	<-time.After(10 * time.Second)
+	limiter.observe(time.Now(), true, nil)
+	return limiter
+}
+
+func TestRateLimit_CallsThatGiveUpDoNotHoldUpOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limiter := atLowestRate()
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				_, _ = limiter.wait(ctx, true)
+			})
+		}
+		all.Wait()
+		started := time.Now()
+		_, _ = limiter.wait(t.Context(), true)
+		if took := time.Since(started); took > 6*time.Second {
+			t.Errorf("the next call waited %s", took)
+		}
+	})
+}
+
+// At 0.2 a second, and 0.05 more each second, ten calls are through in 16 s.
+func TestRateLimit_WaitingCallsNoticeThatTheRateGrows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		limiter := atLowestRate()
+		started := time.Now()
+		var all sync.WaitGroup
+		for range 10 {
+			all.Go(func() { _, _ = limiter.wait(t.Context(), true) })
+		}
+		all.Wait()
+		if took := time.Since(started); took < 10*time.Second || took > 20*time.Second {
+			t.Errorf("ten calls took %s", took)
+		}
+	})
 }

@@ -19,7 +19,7 @@ func TestRateLimit_HoldsInEveryMinute(t *testing.T) {
 			limit := newRateLimiter(Config{RequestsPerMinute: perMinute, Clock: SystemClock{}})
 			var sent []time.Time
 			for range 3*perMinute + 5 {
-				if err := limit.wait(t.Context(), true); err != nil {
+				if _, err := limit.wait(t.Context(), true); err != nil {
 					t.Fatal(err)
 				}
 				sent = append(sent, time.Now())
@@ -46,7 +46,7 @@ func TestRateLimit_HoldsForAnyPausesAnd429s(t *testing.T) {
 		var sent []time.Time
 		for range rapid.IntRange(1, 300).Draw(r, "requests") {
 			clock.now = clock.now.Add(time.Duration(rapid.IntRange(0, 3000).Draw(r, "pause ms")) * time.Millisecond)
-			if err := limit.wait(context.Background(), true); err != nil {
+			if _, err := limit.wait(context.Background(), true); err != nil {
 				r.Fatal(err)
 			}
 			sent = append(sent, clock.now)
@@ -68,12 +68,12 @@ func TestRateLimit_WaitingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		limit := newRateLimiter(Config{RequestsPerMinute: 1, Clock: SystemClock{}})
-		if err := limit.wait(t.Context(), true); err != nil {
+		if _, err := limit.wait(t.Context(), true); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := limit.wait(ctx, true); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := limit.wait(ctx, true); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error is %v", err)
 		}
 	})
@@ -120,7 +120,7 @@ func TestRateLimit_APauseMayBecomeLonger(t *testing.T) {
 	end := clock.Now().Add(time.Minute)
 	limit.pauseUntil(clock.Now().Add(time.Second))
 	clock.during(func() { limit.pauseUntil(end) })
-	if err := limit.wait(t.Context(), true); err != nil || clock.Now().Before(end) {
+	if _, err := limit.wait(t.Context(), true); err != nil || clock.Now().Before(end) {
 		t.Errorf("%v, sent at %s, before the end of the pause at %s", err, clock.Now(), end)
 	}
 }

@@ -38,13 +38,14 @@ const patience = 5 * time.Minute
 func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r request, address string) (response, *Error) {
 	var failure *Error    // of the attempt before
 	var limited time.Time // since then
+	lost := false         // one of the attempts may have been applied
 	for attempt, retries := 1, 0; ; attempt++ {
-		err := c.limiter.wait(ctx, !r.isLogin())
+		waited, err := c.limiter.wait(ctx, !r.isLogin())
 		switch {
 		case err == nil && ctx.Err() == nil:
 		case failure != nil:
 			return response{}, failure.canceledBetweenAttempts(ctx)
-		case c.limiter.isLimiting():
+		case waited:
 			return response{}, c.notSent(ctx, r, address).inRateLimit(ctx)
 		default:
 			return response{}, c.notSent(ctx, r, address)
@@ -55,6 +56,9 @@ func (c *core) send(ctx context.Context, service *gophercloud.ServiceClient, r r
 		c.limiter.observe(sent, !r.isLogin(), failure)
 		if failure == nil {
 			return got, nil
+		}
+		if lost = lost || failure.MayHaveBeenApplied(); lost {
+			failure.notSent, failure.earlierMayBeApplied = false, true
 		}
 		if !retryable(ctx, r, failure) {
 			return response{}, failure
@@ -96,7 +100,7 @@ func (c *core) notSent(ctx context.Context, r request, address string) *Error {
 
 // inRateLimit is for a request that waited for the limit that others had met.
 func (e *Error) inRateLimit(ctx context.Context) *Error {
-	e.Err, e.rateLimited = contextEnded(ctx, "the share service limits the rate of requests (429)"), true
+	e.Err, e.rateLimited = contextEnded(ctx, "the service limits the rate of requests (429)"), true
 	return e
 }
 

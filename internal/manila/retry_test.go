@@ -322,7 +322,7 @@ func TestRetry_ACallThatEndsInAPauseOfOthersSaysWhy(t *testing.T) {
 	client.limiter.clock = &cancelingClock{clock, func(error) { cancel() }, nil}
 	_, err = client.ShrinkShare(ctx, data, 3)
 	e := wantClass(t, err, ClassCanceled)
-	wantText(t, err.Error(), "the request was canceled; the share service limits the rate of requests (429)")
+	wantText(t, err.Error(), "the request was canceled; the service limits the rate of requests (429)")
 	if e.MayHaveBeenApplied() || !e.EndedInRateLimit() {
 		t.Errorf("MayHaveBeenApplied %v, EndedInRateLimit %v", e.MayHaveBeenApplied(), e.EndedInRateLimit())
 	}
@@ -343,5 +343,16 @@ func TestWithoutRetries_A429IsReturnedAndTheNextCallWaits(t *testing.T) {
 	}
 	if diff := cmp.Diff([]time.Duration{12 * time.Second}, clock.waits()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// The 503 says nothing of what became of the change, and the 429 nothing of the 503.
+func TestRetry_A429HidesNoAttemptThatMayHaveBeenApplied(t *testing.T) {
+	t.Parallel()
+	c := newFakeCloud(t, unavailable, limited)
+	name := "new"
+	_, err := c.client(retries(5)).UpdateShare(ctx, data, UpdateShare{Name: &name})
+	if e := mustError(t, err); !e.MayHaveBeenApplied() {
+		t.Errorf("not applied: %s", err)
 	}
 }

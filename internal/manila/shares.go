@@ -50,7 +50,7 @@ func (c *Client) GetShare(ctx context.Context, ref ShareRef) (*Share, error) {
 // until its context ended.
 func (c *Client) Interrupted(ctx context.Context, ref ShareRef) error {
 	e := c.notSent(ctx, c.shareRequest("read share", ref, http.MethodGet, ""), "")
-	if c.limiter.isLimiting() {
+	if c.limiter.pauseLeft() > 0 {
 		return e.inRateLimit(ctx)
 	}
 	return e

@@ -13,7 +13,7 @@ import (
 )
 
 // A process makes several calls for each resource.
-func TestServer_NoCallLeavesItsContextInMemory(t *testing.T) {
+func TestServer_NoCallForAResourceLeavesItsContextInMemory(t *testing.T) {
 	t.Parallel()
 	server := Server("test")()
 	resource := share.TypeName
@@ -42,6 +42,22 @@ func TestServer_NoCallLeavesItsContextInMemory(t *testing.T) {
 		},
 		"import": func(ctx context.Context) error {
 			_, err := server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: resource, ID: "id"})
+			return err
+		},
+		"upgrade of an identity": func(ctx context.Context) error {
+			_, err := server.UpgradeResourceIdentity(ctx, &tfprotov6.UpgradeResourceIdentityRequest{TypeName: resource})
+			return err
+		},
+		"move": func(ctx context.Context) error {
+			_, err := server.MoveResourceState(ctx, &tfprotov6.MoveResourceStateRequest{TargetTypeName: resource})
+			return err
+		},
+		"generated configuration": func(ctx context.Context) error {
+			_, err := server.GenerateResourceConfig(ctx, &tfprotov6.GenerateResourceConfigRequest{TypeName: resource})
+			return err
+		},
+		"function": func(ctx context.Context) error {
+			_, err := server.CallFunction(ctx, &tfprotov6.CallFunctionRequest{Name: "fit_size"})
 			return err
 		},
 		"data source": func(ctx context.Context) error {

@@ -81,7 +81,7 @@ func announceGenerate(capabilities *tfprotov6.ServerCapabilities) {
 }
 
 func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	resp, err := s.listServer.GenerateResourceConfig(ctx, req)
+	resp, err := inCall(ctx, req, s.listServer.GenerateResourceConfig)
 	known, ok := s.resources()[req.TypeName]
 	if err != nil || !ok || resp.Config == nil {
 		return resp, err

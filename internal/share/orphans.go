@@ -15,8 +15,12 @@ import (
 
 // orphanGrace is how long a stable share of that name may keep its create marker.
 // A running create polls every ten seconds at least and then removes the marker;
-// a share that still carries it is an orphan.
-const orphanGrace = 30 * time.Second
+// a share that still carries it is an orphan. At a rate limit, which is that of the
+// whole project, each of its requests may have to wait for minutes.
+const (
+	orphanGrace            = 30 * time.Second
+	orphanGraceRateLimited = 5 * time.Minute
+)
 
 // orphanAge is the age from which on a share that carries its marker is an orphan:
 // no create takes that long.
@@ -55,7 +59,10 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 			c.warnings.Append(orphansPossible(orphans, removal))
 			return nil
 		}
-		now := clock.Now()
+		now, grace := clock.Now(), orphanGrace
+		if c.api.IsRateLimited() {
+			grace = orphanGraceRateLimited
+		}
 		switch {
 		case isOlderThan(orphan, orphanAge, at):
 			return orphanExists(orphan)
@@ -63,7 +70,7 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 			stableSince = time.Time{}
 		case stableSince.IsZero():
 			stableSince = now
-		case !now.Before(stableSince.Add(orphanGrace)):
+		case !now.Before(stableSince.Add(grace)):
 			return orphanExists(orphan)
 		}
 		tflog.Info(ctx, "a share of that name is being created, waiting until its create ends", map[string]any{"share": orphan.ID, "status": orphan.Status})
