@@ -39,7 +39,7 @@ type ruleManager struct {
 func newRuleManager(provider *conns.Provider, region, shareID types.String) *ruleManager {
 	observer := conns.ShareObserver{
 		Provider: provider, API: provider.API.InRegion(region.ValueString()), Region: region.ValueString(),
-		Ref: manila.ShareRef{ID: shareID.ValueString()},
+		Ref: manila.Ref{ID: shareID.ValueString()},
 	}
 	return &ruleManager{ShareObserver: observer, clients: map[string]string{}}
 }
@@ -128,7 +128,7 @@ func (m *ruleManager) pause(ctx context.Context) bool {
 
 // named returns the share with its name, which messages need, even at the price
 // of a request.
-func (m *ruleManager) named(ctx context.Context) manila.ShareRef {
+func (m *ruleManager) named(ctx context.Context) manila.Ref {
 	if m.Last == nil {
 		cleanup, cancel := tfstate.CleanupContext(ctx)
 		defer cancel()

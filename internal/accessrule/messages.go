@@ -20,11 +20,11 @@ func warn(summary string, texts ...string) diag.Diagnostic {
 
 // shareBusy reports that the service refused a change of a busy share, which did
 // not become stable.
-func shareBusy(ref manila.ShareRef, grant manila.Grant, last *manila.Share, ended *waiter.Error) diag.Diagnostic {
+func shareBusy(ref manila.Ref, grant manila.Grant, last *manila.Share, ended *waiter.Error) diag.Diagnostic {
 	return diags.ShareNotStable(ref, "The service refused the change of "+grant.String()+", and the provider waited for the share to become stable.", last, ended)
 }
 
-func notAdded(ref manila.ShareRef, grant manila.Grant, err error, state string) diag.Diagnostic {
+func notAdded(ref manila.Ref, grant manila.Grant, err error, state string) diag.Diagnostic {
 	return diags.CallFailed(fmt.Sprintf("Cannot add %s to %s", grant, ref), err, state)
 }
 
@@ -40,11 +40,11 @@ func blockedBy(failed []manila.Rule) string {
 	return fmt.Sprintf("In state \"error\": %s. Below microversion 2.28 the service adds no rule before those are removed.", names(failed))
 }
 
-func addInterrupted(ref manila.ShareRef, grant manila.Grant, err error) diag.Diagnostic {
+func addInterrupted(ref manila.Ref, grant manila.Grant, err error) diag.Diagnostic {
 	return fail(fmt.Sprintf("Interrupted while adding %s to %s", grant, ref), diags.ErrorText(err), "The rule exists and is in the state.")
 }
 
-func clientHasRule(ref manila.ShareRef, grant manila.Grant, found *manila.Rule, err error) diag.Diagnostic {
+func clientHasRule(ref manila.Ref, grant manila.Grant, found *manila.Rule, err error) diag.Diagnostic {
 	return fail(fmt.Sprintf("Cannot add %s to %s: the client has a rule already", grant, ref),
 		diags.Sentence(err.Error()),
 		fmt.Sprintf("The share has %s with the id %s, in state %q. A client can have one rule only.", found.Grant(), found.ID, found.State),
@@ -52,7 +52,7 @@ func clientHasRule(ref manila.ShareRef, grant manila.Grant, found *manila.Rule, 
 			"With `create_before_destroy` a rule cannot be replaced by one for the same client.", ref.ID, found.ID))
 }
 
-func notApplied(ref manila.ShareRef, rules []manila.Rule, failed *waiter.Error, message string, all failures) diag.Diagnostic {
+func notApplied(ref manila.Ref, rules []manila.Rule, failed *waiter.Error, message string, all failures) diag.Diagnostic {
 	be := "is"
 	if len(rules) > 1 {
 		be = "are"
@@ -93,7 +93,7 @@ func rejectedRule(all failures) string {
 	return "No other rule is in state \"error\", so the backend does not accept this one."
 }
 
-func notRemoved(ref manila.ShareRef, remaining []manila.Rule, failed *waiter.Error, lost error) diag.Diagnostic {
+func notRemoved(ref manila.Ref, remaining []manila.Rule, failed *waiter.Error, lost error) diag.Diagnostic {
 	be := "is"
 	if len(remaining) > 1 {
 		be = "are"
@@ -117,7 +117,7 @@ func notRemoved(ref manila.ShareRef, remaining []manila.Rule, failed *waiter.Err
 	}
 }
 
-func notDenied(ref manila.ShareRef, rule manila.Rule, share *manila.Share, err error) diag.Diagnostic {
+func notDenied(ref manila.Ref, rule manila.Rule, share *manila.Share, err error) diag.Diagnostic {
 	summary := fmt.Sprintf("Cannot remove %s from %s", rule.Grant(), ref)
 	if share == nil || waiter.Classify(share.Status) != waiter.StatusFailed {
 		return diags.CallFailed(summary, err)
@@ -128,16 +128,16 @@ func notDenied(ref manila.ShareRef, rule manila.Rule, share *manila.Share, err e
 }
 
 // ruleLocked reports a removal that resource locks prevented.
-func ruleLocked(ref manila.ShareRef, rule manila.Rule, locks []manila.ResourceLock, err error) diag.Diagnostic {
+func ruleLocked(ref manila.Ref, rule manila.Rule, locks []manila.ResourceLock, err error) diag.Diagnostic {
 	list, advice := diags.ResourceLocks(locks)
 	return fail(fmt.Sprintf("Cannot remove %s from %s: it is locked", rule.Grant(), ref), diags.Capitalize(diags.Sentence(err.Error()))+" "+list, advice)
 }
 
-func levelNotSet(ref manila.ShareRef, rule manila.Rule, level string, err error) diag.Diagnostic {
+func levelNotSet(ref manila.Ref, rule manila.Rule, level string, err error) diag.Diagnostic {
 	return diags.CallFailed(fmt.Sprintf("Cannot change %s on %s to %s", rule.Grant(), ref, level), err)
 }
 
-func notListed(ref manila.ShareRef, err error) diag.Diagnostic {
+func notListed(ref manila.Ref, err error) diag.Diagnostic {
 	return diags.CallFailed("Cannot list the access rules of "+ref.String(), err)
 }
 
@@ -145,20 +145,20 @@ func sharesNotListed(err error) diag.Diagnostic {
 	return diags.CallFailed("Cannot list the shares", err)
 }
 
-func noRuleWithID(ref manila.ShareRef, id string) diag.Diagnostic {
+func noRuleWithID(ref manila.Ref, id string) diag.Diagnostic {
 	return fail(fmt.Sprintf("%s has no access rule with the id %s", diags.Capitalize(ref.String()), id), listCommand(ref))
 }
 
-func noRuleForUser(ref manila.ShareRef, user string) diag.Diagnostic {
+func noRuleForUser(ref manila.Ref, user string) diag.Diagnostic {
 	return fail(fmt.Sprintf("%s has no access rule for the Ceph user %q", diags.Capitalize(ref.String()), user), listCommand(ref))
 }
 
-func listCommand(ref manila.ShareRef) string {
+func listCommand(ref manila.Ref) string {
 	return fmt.Sprintf("To list its rules, run `openstack share access list %s`.", ref.ID)
 }
 
 // noKey explains why a rule has no key: because of its type, or the service.
-func noKey(ref manila.ShareRef, rule *manila.Rule) diag.Diagnostic {
+func noKey(ref manila.Ref, rule *manila.Rule) diag.Diagnostic {
 	why := "Only rules of type cephx have a key."
 	if rule.Type == manila.AccessCephX {
 		why = "The service does not show one. Below microversion 2.21 it shows no keys, and from 2.82 on the owner of a rule may hide the key from others."

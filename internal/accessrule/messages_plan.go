@@ -34,7 +34,7 @@ func duplicateClient(at path.Path, one, other manila.Grant) diag.Diagnostic {
 		"A client can have one rule only, whatever its level. Remove one of the two.")
 }
 
-func managedTwice(ref manila.ShareRef) diag.Diagnostic {
+func managedTwice(ref manila.Ref) diag.Diagnostic {
 	return warn(fmt.Sprintf("The access rules of %s are managed twice", ref),
 		"This configuration has `sfs_share_access_rules`, which manages all rules of the share and removes every other one, and `sfs_share_access_rule` for the same share. "+
 			"Each reverts the changes of the other with every apply. Use one of the two for a share.")
@@ -52,11 +52,11 @@ func unlikelyType(share *manila.Share, grant manila.Grant, usual string) diag.Di
 			"the service sets it, and others that are applied with it, to \"error\".", share.ShareProto, usual))
 }
 
-func cannotPlan(ref manila.ShareRef, err error) diag.Diagnostic {
+func cannotPlan(ref manila.Ref, err error) diag.Diagnostic {
 	return diags.CallFailedOn("share_id", "Cannot plan access rules of "+ref.String(), err)
 }
 
-func replacedForLevel(at path.Path, ref manila.ShareRef, grant manila.Grant, level string) diag.Diagnostic {
+func replacedForLevel(at path.Path, ref manila.Ref, grant manila.Grant, level string) diag.Diagnostic {
 	if level == "" {
 		level = "a level that is not known yet"
 	}
@@ -65,13 +65,13 @@ func replacedForLevel(at path.Path, ref manila.ShareRef, grant manila.Grant, lev
 			"its clients cannot use the share unless another rule covers them.", level))
 }
 
-func existingRulesRemoved(ref manila.ShareRef, rules []string) diag.Diagnostic {
+func existingRulesRemoved(ref manila.Ref, rules []string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("rules"), fmt.Sprintf("Existing access rules of %s will be removed", ref),
 		diags.Paragraphs(fmt.Sprintf("The share has rules that this configuration does not have: %s.", diags.List(rules)),
 			"`sfs_share_access_rules` manages all rules of its share, so the clients of these lose access. Add them to `rules` if they are to keep it."))
 }
 
-func ruleFailed(ref manila.ShareRef, rule manila.Rule, all failures) diag.Diagnostic {
+func ruleFailed(ref manila.Ref, rule manila.Rule, all failures) diag.Diagnostic {
 	return warn(fmt.Sprintf("%s on %s is in state \"error\"", diags.Capitalize(rule.Grant().String()), ref),
 		"Its clients may have no access. "+rejectedRule(all),
 		"Correct or remove the rejected rule. If it is this one, replace it: `terraform apply -replace=ADDRESS`.")

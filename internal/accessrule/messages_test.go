@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	data   = manila.ShareRef{ID: "6b1f", Name: "data"}
+	data   = manila.Ref{ID: "6b1f", Name: "data"}
 	nfs    = &manila.Share{ID: "6b1f", Name: "data", ShareProto: "NFS", Status: "available"}
 	office = manila.Rule{ID: "r1", Type: "ip", To: "10.0.0.0/24", Level: "rw", State: "applying", RequestID: "req-1"}
 	vpn    = manila.Rule{ID: "r2", Type: "ip", To: "10.1.0.0/24", Level: "ro", State: "error"}

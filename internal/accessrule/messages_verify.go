@@ -42,7 +42,7 @@ func granted(rules []manila.Rule) string {
 
 // rulesDiffer reports rules that were accepted, and that the service lists
 // with another content.
-func rulesDiffer(ref manila.ShareRef, different []mismatch) diag.Diagnostic {
+func rulesDiffer(ref manila.Ref, different []mismatch) diag.Diagnostic {
 	var asked []manila.Rule
 	for _, m := range different {
 		asked = append(asked, m.asked)
@@ -59,7 +59,7 @@ const ignoredOrChanged = "Clients have the access that the service lists. Either
 	"Run `terraform plan` to see what the share has now."
 
 // rulesNotAsPlanned reports the rules of a share that differ from all planned ones.
-func rulesNotAsPlanned(ref manila.ShareRef, diff difference) diag.Diagnostic {
+func rulesNotAsPlanned(ref manila.Ref, diff difference) diag.Diagnostic {
 	var texts []string
 	for _, grant := range diff.missing {
 		texts = append(texts, fmt.Sprintf("The service does not list %s.", grant))

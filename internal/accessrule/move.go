@@ -48,7 +48,7 @@ func (r *ruleResource) MoveState(context.Context) []resource.StateMover {
 	return tfstate.Move[foreignRule, ruleModel]{
 		Target: "sfs_share_access_rule",
 		Sources: []string{
-			"openstack_sharedfilesystem_share_access_v2", "huaweicloud_sfs_access_rule", "huaweicloud_sfs_access_rule_v2", "flexibleengine_sfs_access_rule_v2",
+			"openstack_sharedfilesystem_share_access_v2", "vkcs_sharedfilesystem_share_access", "huaweicloud_sfs_access_rule", "huaweicloud_sfs_access_rule_v2", "flexibleengine_sfs_access_rule_v2",
 		},
 		Fill: func(_ context.Context, source *foreignRule, target *ruleModel) (diag.Diagnostics, error) {
 			shareID := cmp.Or(source.ShareID, source.SFSID)

@@ -45,6 +45,7 @@ func (f *fixture) move(typeName, provider, state, target string) (*protocol.Reso
 func TestMove_TheStateOfAnotherProviderPlansNothing(t *testing.T) {
 	t.Parallel()
 	runEach(t, map[string]struct{ source, provider, target string }{
+		"VK Cloud":       {"vkcs_sharedfilesystem_share_access", "registry.terraform.io/vk-cs/vkcs", "sfs_share_access_rule"},
 		"OpenStack":      {"openstack_sharedfilesystem_share_access_v2", "registry.terraform.io/terraform-provider-openstack/openstack", "sfs_share_access_rule"},
 		"Huawei Cloud":   {"huaweicloud_sfs_access_rule", "registry.opentofu.org/huaweicloud/huaweicloud", "sfs_share_access_rule"},
 		"FlexibleEngine": {"flexibleengine_sfs_access_rule_v2", "registry.terraform.io/flexibleenginecloud/flexibleengine", "sfs_share_access_rule"},

@@ -133,15 +133,15 @@ func (l *ruleList) push(ctx context.Context, query *ruleQuery, req list.ListRequ
 	return nil
 }
 
-func queriedShares(ctx context.Context, api *manila.Client, only types.String) iter.Seq2[manila.ShareRef, error] {
-	return func(yield func(manila.ShareRef, error) bool) {
+func queriedShares(ctx context.Context, api *manila.Client, only types.String) iter.Seq2[manila.Ref, error] {
+	return func(yield func(manila.Ref, error) bool) {
 		if !only.IsNull() {
-			yield(manila.ShareRef{ID: only.ValueString()}, nil)
+			yield(manila.Ref{ID: only.ValueString()}, nil)
 			return
 		}
 		for page, err := range api.SharePages(ctx, manila.ShareFilter{}) {
 			if err != nil {
-				yield(manila.ShareRef{}, err)
+				yield(manila.Ref{}, err)
 				return
 			}
 			for _, share := range page {
@@ -155,7 +155,7 @@ func queriedShares(ctx context.Context, api *manila.Client, only types.String) i
 
 // result is a rule as an import would have it, but without its key: the results of
 // a query are printed.
-func result(ctx context.Context, req list.ListRequest, share manila.ShareRef, rule manila.Rule, region types.String) list.ListResult {
+func result(ctx context.Context, req list.ListRequest, share manila.Ref, rule manila.Rule, region types.String) list.ListResult {
 	found := req.NewListResult(ctx)
 	found.DisplayName = fmt.Sprintf("%s: %s %s %s", cmp.Or(share.Name, share.ID), rule.Type, rule.To, levelOrDefault(rule.Level))
 	identity := ruleIdentity{ShareID: types.StringValue(share.ID), ID: types.StringValue(rule.ID), Region: region}

@@ -14,7 +14,7 @@ type protectedShare struct {
 	t   *testing.T
 	env *Env
 	cli *CLI
-	ref manila.ShareRef
+	ref manila.Ref
 }
 
 const (

@@ -99,7 +99,7 @@ func (env *Env) Test(t *testing.T, steps ...resource.TestStep) {
 
 func (env *Env) allDeleted(*terraform.State) error {
 	for _, e := range env.Proxy.Exchanges(Exchange.created) {
-		share, err := env.API.GetShare(context.Background(), manila.ShareRef{ID: e.Share.ID})
+		share, err := env.API.GetShare(context.Background(), manila.Ref{ID: e.Share.ID})
 		if err == nil {
 			return fmt.Errorf("%s still exists, with status %q", share.Ref(), share.Status)
 		}
@@ -144,13 +144,13 @@ func mustApply(t *testing.T, terraform *protocol.Terraform, r *protocol.Resource
 }
 
 // Ref is the share that the test's provider created last.
-func (env *Env) Ref() manila.ShareRef {
+func (env *Env) Ref() manila.Ref {
 	env.t.Helper()
 	created := env.Proxy.Exchanges(Exchange.created)
 	if len(created) == 0 {
 		env.t.Fatal("no share was created")
 	}
-	return manila.ShareRef{ID: created[len(created)-1].Share.ID}
+	return manila.Ref{ID: created[len(created)-1].Share.ID}
 }
 
 // Share is that share on the service.

@@ -26,11 +26,16 @@ type sample struct {
 	exists bool             // a share and a rule exist, whose ids replace those of the example
 	omit   *regexp.Regexp   // the part of another provider
 	used   int              // GiB in use in every share
+
+	variables map[string]string
 }
 
 const (
 	exampleShare = "3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40"
 	exampleRule  = "a25b2df3-90bd-4add-afa6-5f0dbbd50452"
+	// exampleNetwork and exampleService are a share network and a security service.
+	exampleNetwork = "7c2e9d41-0b5a-4f63-8e1d-6a9f3b2c5d70"
+	exampleService = "b64f0a1e-52d7-4c1b-9b8f-3d0e7a6c2f15"
 
 	exampleSnapshot = "5e1f0a52-7c3d-4b7e-9a56-0c8d2f4b6e18"
 
@@ -59,6 +64,17 @@ resource "sfs_share_access_rules" "home" {
   rules    = [{ access_type = "ip", access_to = "10.20.0.0/16" }]
 }
 `
+	corp = `
+resource "sfs_share_network" "corp" {
+  name = "corp"
+}
+`
+	directory = `
+resource "sfs_security_service" "ad" {
+  type = "ldap"
+  name = "corp"
+}
+`
 	importHome = `
 import {
   to = sfs_share.home
@@ -68,8 +84,21 @@ import {
 )
 
 var samples = map[string]sample{
-	"a share":              {files: []string{"resources/sfs_share/resource.tf"}},
-	"a share of SFS":       {files: []string{"resources/sfs_share/resource_sfs.tf"}, sfs: true},
+	"a share":            {files: []string{"resources/sfs_share/resource.tf"}},
+	"a share of SFS":     {files: []string{"resources/sfs_share/resource_sfs.tf"}, sfs: true},
+	"a share network":    {files: []string{"resources/sfs_share_network/resource.tf"}},
+	"a security service": {files: []string{"resources/sfs_security_service/resource.tf"}, variables: map[string]string{"TF_VAR_join_password": "secret"}},
+	"a share network by its name": {
+		files: []string{"data-sources/sfs_share_network/data-source.tf"}, exists: true,
+	},
+	"networks by id": {
+		files: []string{"resources/sfs_share_network/import-by-string-id.tf", "resources/sfs_security_service/import-by-string-id.tf"},
+		with:  corp + directory, exists: true,
+	},
+	"networks by identity": {
+		files: []string{"resources/sfs_share_network/import-by-identity.tf", "resources/sfs_security_service/import-by-identity.tf"},
+		with:  corp + directory, exists: true, needs: needsIdentityImport,
+	},
 	"a rule":               {files: []string{"resources/sfs_share_access_rule/resource.tf"}},
 	"rules of VPCs":        {files: []string{"resources/sfs_share_access_rule/resource_vpc.tf"}, with: home, sfs: true},
 	"a rule by a function": {files: []string{"functions/vpc_access/function.tf"}, with: home, sfs: true},
@@ -117,7 +146,8 @@ var notApplied = []struct{ files, why string }{
 	{"offline-tests/*/*", "they are run"},
 	{"provider/*", "the test of logins plans with each"},
 	{"resources/*/import.sh", "the test of import commands runs each"},
-	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share, internal/snapshot and internal/accessrule query with these filters"},
+	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share, internal/snapshot, internal/accessrule and internal/sharenetwork query with these filters"},
+	{"resources/sfs_security_service/resource_write_only.tf", "write-only arguments need Terraform 1.11; internal/securityservice applies them"},
 }
 
 func TestExamples_EachIsAppliedOrHasAReason(t *testing.T) {
@@ -181,6 +211,7 @@ func TestExamples_EachCanBeAppliedOnTheEmulator(t *testing.T) {
 			}
 			cli := NewCLI(t)
 			cli.LogIn(env.Member, env.Proxy.URL)
+			cli.Setenv(s.variables)
 			cli.Configure(text)
 			cli.Run("apply", "-auto-approve")
 			if strings.HasPrefix(s.files[0], "resources/") {
@@ -193,7 +224,8 @@ func TestExamples_EachCanBeAppliedOnTheEmulator(t *testing.T) {
 // The last line of each import.sh is a command, and the others are comments.
 func TestExamples_EachImportCommandImportsOnTheEmulator(t *testing.T) {
 	t.Parallel()
-	for resourceType, configuration := range map[string]string{"sfs_share": home, "sfs_share_access_rule": office, "sfs_share_access_rules": homeRules, "sfs_share_snapshot": before} {
+	for resourceType, configuration := range map[string]string{"sfs_share": home, "sfs_share_access_rule": office, "sfs_share_access_rules": homeRules,
+		"sfs_share_snapshot": before, "sfs_share_network": corp, "sfs_security_service": directory} {
 		t.Run(resourceType, func(t *testing.T) {
 			t.Parallel()
 			env := StartOnTheEmulator(t, immediate)
@@ -218,7 +250,13 @@ func (env *Env) withExisting(text string) string {
 	rule, err := env.API.AllowAccess(env.t.Context(), share, manila.Grant{Type: "ip", To: "10.20.0.0/16", Level: "rw"})
 	env.mustSucceed(err)
 	snapshot := env.snapshotExternally(share, "before-the-shrink")
-	return strings.NewReplacer(exampleShare, share.ID, exampleRule, rule.ID, exampleSnapshot, snapshot.ID).Replace(text)
+	network, err := env.API.CreateShareNetwork(env.t.Context(), "corp", "", manila.Subnet{})
+	env.mustSucceed(err)
+	ldap, name := "ldap", "corp"
+	service, err := env.API.CreateSecurityService(env.t.Context(), manila.SecurityServiceChange{"type": &ldap, "name": &name})
+	env.mustSucceed(err)
+	return strings.NewReplacer(exampleShare, share.ID, exampleRule, rule.ID, exampleSnapshot, snapshot.ID,
+		exampleNetwork, network.ID, exampleService, service.ID).Replace(text)
 }
 
 func readExample(t *testing.T, file string) string {

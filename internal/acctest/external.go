@@ -12,7 +12,7 @@ import (
 
 // createExternally creates a share, which is deleted after the test unless
 // Terraform has done so.
-func (env *Env) createExternally(name string, size int, metadata map[string]string) manila.ShareRef {
+func (env *Env) createExternally(name string, size int, metadata map[string]string) manila.Ref {
 	env.t.Helper()
 	share, err := env.API.CreateShare(env.t.Context(), manila.CreateShare{Name: name, Size: size, ShareProto: "NFS", Metadata: metadata})
 	if err != nil {
@@ -33,7 +33,7 @@ func (env *Env) createExternally(name string, size int, metadata map[string]stri
 
 // snapshotExternally creates a snapshot of a share, which is deleted after the test
 // unless that was done before.
-func (env *Env) snapshotExternally(share manila.ShareRef, name string) manila.SnapshotRef {
+func (env *Env) snapshotExternally(share manila.Ref, name string) manila.Ref {
 	env.t.Helper()
 	created, err := env.API.CreateSnapshot(env.t.Context(), manila.CreateSnapshot{ShareID: share.ID, Name: name})
 	env.mustSucceed(err)
@@ -46,7 +46,7 @@ func (env *Env) snapshotExternally(share manila.ShareRef, name string) manila.Sn
 	return ref
 }
 
-func (env *Env) deleteSnapshotExternally(ref manila.SnapshotRef) {
+func (env *Env) deleteSnapshotExternally(ref manila.Ref) {
 	env.t.Helper()
 	ctx := context.Background() // also after the test
 	if _, err := env.API.DeleteSnapshot(ctx, ref); manila.IsNotFound(err) {

@@ -112,7 +112,7 @@ func TestResourceLock_ARefusedRemovalNamesTheLockOfTheRule(t *testing.T) {
 }
 
 // createInGroup creates a share in a share group, which the provider cannot.
-func (env *Env) createInGroup() manila.ShareRef {
+func (env *Env) createInGroup() manila.Ref {
 	env.t.Helper()
 	if env.Emulator != nil {
 		share := env.createExternally(env.Name, 1, nil)
@@ -153,7 +153,7 @@ func (env *Env) createInGroup() manila.ShareRef {
 		share, err := env.API.GetShareByID(env.t.Context(), created.Share.ID)
 		return err == nil && share.Status == "available"
 	})
-	return manila.ShareRef{ID: created.Share.ID}
+	return manila.Ref{ID: created.Share.ID}
 }
 
 func TestShareGroup_AShareInItIsDestroyed(t *testing.T) {

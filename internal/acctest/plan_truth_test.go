@@ -144,7 +144,7 @@ func (env *Env) planTruthCase(t *testing.T, c truthCase, sum *figures) {
 	api := manila.New(manila.Config{Auth: account.authOptions(), Endpoint: env.Endpoint, Region: account.Region, MaxRetries: 3})
 	terraform := protocol.New(t, newProvider, merge(passwordLogin(account), map[string]any{"region": account.Region, "endpoint": env.Endpoint}))
 	share := terraform.Resource("sfs_share")
-	ref := manila.ShareRef{}
+	ref := manila.Ref{}
 	if c.from > 0 {
 		ref = env.existing(t, api, c)
 		defer env.remove(t, api, ref)
@@ -214,7 +214,7 @@ func (c truthCase) configuration() map[string]any {
 }
 
 // existing creates the share of a case outside Terraform.
-func (env *Env) existing(t *testing.T, api *manila.Client, c truthCase) manila.ShareRef {
+func (env *Env) existing(t *testing.T, api *manila.Client, c truthCase) manila.Ref {
 	t.Helper()
 	size := c.from
 	if env.Emulator != nil {
@@ -239,7 +239,7 @@ func (env *Env) existing(t *testing.T, api *manila.Client, c truthCase) manila.S
 }
 
 // send sends the change; not one that the configuration itself forbids or does not ask for.
-func (env *Env) send(ctx context.Context, t *testing.T, api *manila.Client, ref manila.ShareRef, c truthCase) (sent bool, err error) {
+func (env *Env) send(ctx context.Context, t *testing.T, api *manila.Client, ref manila.Ref, c truthCase) (sent bool, err error) {
 	t.Helper()
 	switch {
 	case c.from == 0:
@@ -259,7 +259,7 @@ func (env *Env) send(ctx context.Context, t *testing.T, api *manila.Client, ref 
 }
 
 // remove deletes a share in whatever status it is.
-func (env *Env) remove(t *testing.T, api *manila.Client, ref manila.ShareRef) {
+func (env *Env) remove(t *testing.T, api *manila.Client, ref manila.Ref) {
 	t.Helper()
 	ctx := context.Background()
 	env.eventually("the share is deleted", func() bool {

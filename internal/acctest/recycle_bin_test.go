@@ -26,7 +26,7 @@ func (env *Env) softDeleteExternally() { env.actExternally(env.Ref(), "soft_dele
 func (env *Env) restoreExternally() { env.actExternally(env.Ref(), "restore") }
 
 // actExternally sends an action of the recycle bin.
-func (env *Env) actExternally(share manila.ShareRef, action string) {
+func (env *Env) actExternally(share manila.Ref, action string) {
 	env.t.Helper()
 	env.requestExternally(env.logIn(), http.MethodPost, "2.69", "shares/"+share.ID+"/action", map[string]any{action: nil}, nil)
 }
@@ -35,7 +35,7 @@ func TestRecycleBin_AShareInItIsCreatedAnewUnlessItIsRestored(t *testing.T) {
 	t.Parallel()
 	env := StartWithMicroversion(t, "2.73")
 	configuration := env.withRule(`access_type = "ip"`, `access_to = "10.0.0.1"`)
-	var deleted manila.ShareRef
+	var deleted manila.Ref
 	env.Test(t,
 		resource.TestStep{Config: configuration},
 		resource.TestStep{

@@ -33,7 +33,7 @@ func (env *Env) as(account Account, arguments ...string) string {
 
 // readersMayChange tells whether the service lets a reader change shares, as it did
 // before it enforced the new default policies. It asks for a change of nothing.
-func (env *Env) readersMayChange(share manila.ShareRef) bool {
+func (env *Env) readersMayChange(share manila.Ref) bool {
 	env.t.Helper()
 	session, err := logIn(env.t.Context(), env.reader())
 	env.mustSucceed(err)

@@ -87,7 +87,7 @@ func TestSnapshot_AnImportBlockMayHaveAnIdentity(t *testing.T) {
 func TestSnapshot_AShareThatHasOneElsewhereIsNotDestroyed(t *testing.T) {
 	t.Parallel()
 	env := Start(t)
-	var snapshot manila.SnapshotRef
+	var snapshot manila.Ref
 	env.Test(t,
 		resource.TestStep{
 			Config: env.Configuration("size = 1"),

@@ -22,7 +22,7 @@ type RuleList struct {
 // ReadRules lists the access rules of a share, for a refresh. Concurrent callers
 // share one request; so do those within a few seconds, unless this process has
 // changed the share since. Those of a share in the recycle bin are not found.
-func (p *Provider) ReadRules(ctx context.Context, api *manila.Client, ref manila.ShareRef) (RuleList, error) {
+func (p *Provider) ReadRules(ctx context.Context, api *manila.Client, ref manila.Ref) (RuleList, error) {
 	return p.listRules(ctx, api, ref, p.rulesRequest(ref.ID))
 }
 
@@ -38,11 +38,11 @@ func (p *Provider) rulesRequest(shareID string) cacheRequest {
 // ObserveRules lists the access rules of a share for a caller that polls: by a
 // request that starts after now, and at the given time at the latest. All such
 // callers share their requests. A failed one is not retried.
-func (p *Provider) ObserveRules(ctx context.Context, api *manila.Client, ref manila.ShareRef, by time.Time) (RuleList, error) {
+func (p *Provider) ObserveRules(ctx context.Context, api *manila.Client, ref manila.Ref, by time.Time) (RuleList, error) {
 	return p.listRules(ctx, api, ref, cacheRequest{startedAfter: p.Clock.Now(), due: by, noRetries: true})
 }
 
-func (p *Provider) listRules(ctx context.Context, api *manila.Client, ref manila.ShareRef, request cacheRequest) (RuleList, error) {
+func (p *Provider) listRules(ctx context.Context, api *manila.Client, ref manila.Ref, request cacheRequest) (RuleList, error) {
 	request.key = ref.ID
 	list, err := p.ruleLists.get(ctx, p.Clock, request, func(ctx context.Context) (RuleList, error) {
 		list := RuleList{Started: p.Clock.Now()}
@@ -61,7 +61,7 @@ func (p *Provider) listRules(ctx context.Context, api *manila.Client, ref manila
 
 // RuleShare returns the share that rules are planned for, read once per plan and
 // not once per rule. Only what does not change by itself is current.
-func (p *Provider) RuleShare(ctx context.Context, region string, ref manila.ShareRef) (*manila.Share, error) {
+func (p *Provider) RuleShare(ctx context.Context, region string, ref manila.Ref) (*manila.Share, error) {
 	return p.ruleShares.get(ctx, p.Clock, p.cached(ref.ID), func(ctx context.Context) (*manila.Share, error) {
 		return p.ReadShare(ctx, region, ref)
 	})

@@ -35,7 +35,7 @@ const (
 )
 
 // MarkerRemoved learns from the result of a removal. A transient error is no fact.
-func (p *Provider) MarkerRemoved(ctx context.Context, region string, ref manila.ShareRef, err error) MarkerRemoval {
+func (p *Provider) MarkerRemoved(ctx context.Context, region string, ref manila.Ref, err error) MarkerRemoval {
 	removal := MarkersRemovable
 	switch {
 	case manila.IsNotFound(err):
@@ -55,7 +55,7 @@ func (p *Provider) MarkerRemoved(ctx context.Context, region string, ref manila.
 
 // MarkerRemoval is what is known of a region, or what the metadata of a share with
 // a marker says.
-func (p *Provider) MarkerRemoval(ctx context.Context, region string, ref manila.ShareRef) MarkerRemoval {
+func (p *Provider) MarkerRemoval(ctx context.Context, region string, ref manila.Ref) MarkerRemoval {
 	if known := p.markerRemoval.load(region); known != MarkerRemovalUnknown {
 		return known
 	}
@@ -66,7 +66,7 @@ func (p *Provider) MarkerRemoval(ctx context.Context, region string, ref manila.
 // ReadMarker reads the metadata of a share with a marker. A service without that
 // call keeps markers (SFS), and one with it removes them, unless a removal has
 // shown otherwise. at is when the service answered, zero if it does not say.
-func (p *Provider) ReadMarker(ctx context.Context, region string, ref manila.ShareRef) (removal MarkerRemoval, at time.Time) {
+func (p *Provider) ReadMarker(ctx context.Context, region string, ref manila.Ref) (removal MarkerRemoval, at time.Time) {
 	_, at, err := p.API.InRegion(region).Metadata(ctx, ref)
 	removal = MarkersRemovable
 	if err != nil {
@@ -83,7 +83,7 @@ func (p *Provider) ReadMarker(ctx context.Context, region string, ref manila.Sha
 }
 
 // exists is true for a share that can be read: a 404 about it is then about the call.
-func (p *Provider) exists(ctx context.Context, region string, ref manila.ShareRef) bool {
+func (p *Provider) exists(ctx context.Context, region string, ref manila.Ref) bool {
 	_, err := p.API.InRegion(region).GetShare(ctx, ref)
 	return err == nil
 }

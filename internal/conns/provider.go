@@ -57,6 +57,10 @@ type Provider struct {
 	reported          syncMap[string, bool] // see FirstTime
 	zones             cache[[]string]       // by region
 	planned           planSum
+
+	networkReaders         syncMap[*manila.Client, *batch.Reader[*manila.ShareNetwork]]
+	securityServiceReaders syncMap[*manila.Client, *batch.Reader[*manila.SecurityService]]
+	securityServices       cache[[]*manila.SecurityService] // by region
 }
 
 // FromProviderData is what Configure of every resource gets; nil before the

@@ -48,7 +48,7 @@ func (p *Provider) getShare(ctx context.Context, api *manila.Client, id string) 
 // checkRecycleBin returns a not-found error for a share that is in the recycle bin.
 // If that cannot be read, the share counts as it is shown, and the next caller asks
 // again, unless the account may not.
-func (p *Provider) checkRecycleBin(ctx context.Context, api *manila.Client, ref manila.ShareRef) error {
+func (p *Provider) checkRecycleBin(ctx context.Context, api *manila.Client, ref manila.Ref) error {
 	bin := p.recycleBin(api)
 	if bin.forbidden.Load() {
 		return nil
@@ -69,7 +69,7 @@ func (p *Provider) checkRecycleBin(ctx context.Context, api *manila.Client, ref 
 }
 
 // checkRulesOf is checkRecycleBin for a caller that has not read the share itself.
-func (p *Provider) checkRulesOf(ctx context.Context, api *manila.Client, ref manila.ShareRef) error {
+func (p *Provider) checkRulesOf(ctx context.Context, api *manila.Client, ref manila.Ref) error {
 	if p.readerOf(api).IsListed(ref.ID) {
 		return nil
 	}

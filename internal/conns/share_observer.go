@@ -24,7 +24,7 @@ type ShareObserver struct {
 	Provider *Provider
 	API      *manila.Client
 	Region   string
-	Ref      manila.ShareRef
+	Ref      manila.Ref
 	// Last is the share as last observed; nil before that.
 	Last *manila.Share
 	// SoftDeletion is the error of the last observation that found the share in the

@@ -20,16 +20,16 @@ type ShareResult = batch.Result[*manila.Share]
 // do reads within a few seconds of it; but nothing older than this process's last
 // change to the share is ever returned. A single read costs one GET. A share in the
 // recycle bin is not found; see recycleBin for the cost.
-func (p *Provider) ReadShare(ctx context.Context, region string, ref manila.ShareRef) (*manila.Share, error) {
+func (p *Provider) ReadShare(ctx context.Context, region string, ref manila.Ref) (*manila.Share, error) {
 	return p.readShare(ctx, region, ref, listingTTL)
 }
 
 // ReadShareUncached is ReadShare by a request that has not started yet.
-func (p *Provider) ReadShareUncached(ctx context.Context, region string, ref manila.ShareRef) (*manila.Share, error) {
+func (p *Provider) ReadShareUncached(ctx context.Context, region string, ref manila.Ref) (*manila.Share, error) {
 	return p.readShare(ctx, region, ref, 0)
 }
 
-func (p *Provider) readShare(ctx context.Context, region string, ref manila.ShareRef, maxAge time.Duration) (*manila.Share, error) {
+func (p *Provider) readShare(ctx context.Context, region string, ref manila.Ref, maxAge time.Duration) (*manila.Share, error) {
 	result, err := p.observe(ctx, region, ref, batch.Request{MaxAge: maxAge, Due: p.Clock.Now()})
 	return result.Value, err
 }
@@ -37,11 +37,11 @@ func (p *Provider) readShare(ctx context.Context, region string, ref manila.Shar
 // ObserveShare reads a share for a caller that polls: at the given time at the
 // latest, and not older than maxAge, 0 being not before now. A failed request is
 // not retried.
-func (p *Provider) ObserveShare(ctx context.Context, region string, ref manila.ShareRef, by time.Time, maxAge time.Duration) (ShareResult, error) {
+func (p *Provider) ObserveShare(ctx context.Context, region string, ref manila.Ref, by time.Time, maxAge time.Duration) (ShareResult, error) {
 	return p.observe(ctx, region, ref, batch.Request{MaxAge: maxAge, Due: by, NoRetries: true})
 }
 
-func (p *Provider) observe(ctx context.Context, region string, ref manila.ShareRef, request batch.Request) (ShareResult, error) {
+func (p *Provider) observe(ctx context.Context, region string, ref manila.Ref, request batch.Request) (ShareResult, error) {
 	request.ID, request.StartedAfter = ref.ID, p.changed.load(ref.ID)
 	result := p.shareReader(region).Read(ctx, request)
 	if result.Err == nil {
@@ -56,7 +56,7 @@ func (p *Provider) observe(ctx context.Context, region string, ref manila.ShareR
 // ReadTags is ReadShare for the tags of a share, which its representation lacks:
 // a single read costs one GET, and concurrent ones share a listing of up to a
 // thousand.
-func (p *Provider) ReadTags(ctx context.Context, region string, ref manila.ShareRef) (map[string]string, error) {
+func (p *Provider) ReadTags(ctx context.Context, region string, ref manila.Ref) (map[string]string, error) {
 	request := batch.Request{ID: ref.ID, MaxAge: listingTTL, StartedAfter: p.changed.load(ref.ID), Due: p.Clock.Now()}
 	result := p.tagReader(region).Read(ctx, request)
 	return result.Value.Tags, withShare(ref, result.Err)
@@ -77,28 +77,27 @@ func (p *Provider) shareReader(region string) *batch.Reader[*manila.Share] {
 func (p *Provider) readerOf(api *manila.Client) *batch.Reader[*manila.Share] {
 	get := func(ctx context.Context, id string) (*manila.Share, error) { return p.getShare(ctx, api, id) }
 	return p.shareReaders.loadOrStore(api, func() *batch.Reader[*manila.Share] {
-		return newReader(p, get, api.ListSharesPage, func(share *manila.Share) string { return share.ID })
-	})
-}
-
-func newReader[T any](
-	p *Provider, get func(context.Context, string) (T, error), list func(context.Context, int) ([]T, error), id func(T) string,
-) *batch.Reader[T] {
-	return batch.NewReader(p.Clock, batch.Source[T]{
-		Get: get, List: list, ID: id,
-		WithoutRetries: manila.WithoutRetries, IsTransient: manila.IsTransient, IsForbidden: manila.IsForbidden, NotifyWaits: manila.NotifyWaits,
+		return newReader(p, batch.Source[*manila.Share]{Get: get, List: api.ListSharesPage, ID: func(share *manila.Share) string { return share.ID }})
 	})
 }
 
 func (p *Provider) tagReader(region string) *batch.Reader[manila.TaggedShare] {
 	api := p.API.InRegion(region)
 	return p.tagReaders.loadOrStore(api, func() *batch.Reader[manila.TaggedShare] {
-		return newReader(p, api.GetTaggedShare, api.ListTagsPage, func(share manila.TaggedShare) string { return share.ID })
+		return newReader(p, batch.Source[manila.TaggedShare]{
+			Get: api.GetTaggedShare, List: api.ListTagsPage, ID: func(share manila.TaggedShare) string { return share.ID },
+		})
 	})
 }
 
+// newReader returns a reader of a source in the API.
+func newReader[T any](p *Provider, source batch.Source[T]) *batch.Reader[T] {
+	source.WithoutRetries, source.IsTransient, source.IsForbidden, source.NotifyWaits = manila.WithoutRetries, manila.IsTransient, manila.IsForbidden, manila.NotifyWaits
+	return batch.NewReader(p.Clock, source)
+}
+
 // withShare adds the caller's share to an error that several callers share.
-func withShare(ref manila.ShareRef, err error) error {
+func withShare(ref manila.Ref, err error) error {
 	if failure, ok := manila.AsError(err); ok {
 		return failure.WithShare(ref)
 	}

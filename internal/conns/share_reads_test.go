@@ -35,7 +35,7 @@ func TestReadShare_IsNeverFromBeforeAChangeOfThisProcess(t *testing.T) {
 			})
 		})
 		read := func(id string) int {
-			share, err := p.ReadShare(t.Context(), "", manila.ShareRef{ID: id})
+			share, err := p.ReadShare(t.Context(), "", manila.Ref{ID: id})
 			if err != nil {
 				t.Error(err)
 				return 0
@@ -83,7 +83,7 @@ func TestReadTags_AreNeverFromBeforeAChangeOfThisProcess(t *testing.T) {
 			})
 		})
 		read := func(id string) string {
-			tags, err := p.ReadTags(t.Context(), "", manila.ShareRef{ID: id})
+			tags, err := p.ReadTags(t.Context(), "", manila.Ref{ID: id})
 			if err != nil {
 				t.Error(err)
 			}

@@ -11,23 +11,19 @@ import (
 
 // ReadSnapshot reads a snapshot for a refresh, as ReadShare reads a share: concurrent
 // reads share a listing.
-func (p *Provider) ReadSnapshot(ctx context.Context, region string, ref manila.SnapshotRef) (*manila.Snapshot, error) {
-	result := p.readSnapshot(ctx, region, ref, batch.Request{MaxAge: listingTTL, Due: p.Clock.Now()})
-	return result.Value, result.Err
-}
-
-func (p *Provider) readSnapshot(ctx context.Context, region string, ref manila.SnapshotRef, request batch.Request) batch.Result[*manila.Snapshot] {
-	request.ID, request.StartedAfter = ref.ID, p.changed.load(ref.ID)
-	return p.snapshotReader(region).Read(ctx, request)
+func (p *Provider) ReadSnapshot(ctx context.Context, region string, ref manila.Ref) (*manila.Snapshot, error) {
+	return refresh(ctx, p, p.snapshotReader(region), ref)
 }
 
 func (p *Provider) snapshotReader(region string) *batch.Reader[*manila.Snapshot] {
 	api := p.API.InRegion(region)
 	return p.snapshots.loadOrStore(api, func() *batch.Reader[*manila.Snapshot] {
-		get := func(ctx context.Context, id string) (*manila.Snapshot, error) {
-			return api.GetSnapshot(ctx, manila.SnapshotRef{ID: id})
-		}
-		return newReader(p, get, api.ListSnapshotsPage, func(snapshot *manila.Snapshot) string { return snapshot.ID })
+		return newReader(p, batch.Source[*manila.Snapshot]{
+			Get: func(ctx context.Context, id string) (*manila.Snapshot, error) {
+				return api.GetSnapshot(ctx, manila.SnapshotRef(id, ""))
+			},
+			List: api.ListSnapshotsPage, ID: func(snapshot *manila.Snapshot) string { return snapshot.ID },
+		})
 	})
 }
 
@@ -36,7 +32,7 @@ type SnapshotObserver struct {
 	Provider *Provider
 	API      *manila.Client
 	Region   string
-	Ref      manila.SnapshotRef
+	Ref      manila.Ref
 	// Last is the snapshot as last observed; nil before that.
 	Last *manila.Snapshot
 }
@@ -56,7 +52,8 @@ func (o *SnapshotObserver) Observe(ctx context.Context) waiter.Observation {
 
 // ObserveBy is a waiter.RefreshFunc; see ShareObserver.ObserveBy.
 func (o *SnapshotObserver) ObserveBy(ctx context.Context, by time.Time) waiter.Observation {
-	result := o.Provider.readSnapshot(ctx, o.Region, o.Ref, batch.Request{Due: by, NoRetries: true})
+	request := batch.Request{ID: o.Ref.ID, StartedAfter: o.Provider.changed.load(o.Ref.ID), Due: by, NoRetries: true}
+	result := o.Provider.snapshotReader(o.Region).Read(ctx, request)
 	observation := waiter.Observation{Started: result.Started, Ended: result.Ended}
 	switch {
 	case result.Err == nil:

@@ -15,7 +15,7 @@ import (
 
 // ShareLocked reports that another change to the same share, made by another
 // resource of the same configuration, did not end in time. The change is a noun.
-func ShareLocked(ref manila.ShareRef, change string, err error) diag.Diagnostic {
+func ShareLocked(ref manila.Ref, change string, err error) diag.Diagnostic {
 	if errors.Is(err, context.Canceled) {
 		return diag.NewErrorDiagnostic("Interrupted before "+ref.String()+" was changed", "The "+change+" had not begun: no request was sent. Run the command again.")
 	}
@@ -26,7 +26,7 @@ func ShareLocked(ref manila.ShareRef, change string, err error) diag.Diagnostic 
 
 // ShareNotStable reports that other work on a share did not end, or not well. The
 // opening says why the share has to be stable.
-func ShareNotStable(ref manila.ShareRef, opening string, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
+func ShareNotStable(ref manila.Ref, opening string, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
 	switch ended.Cause {
 	case waiter.CauseDeleted:
 		summary := "Cannot change " + ref.String() + ": it was deleted"
@@ -89,7 +89,7 @@ func DeletedText(ended *waiter.Error) string {
 	}
 }
 
-func deletedAdvice(ref manila.ShareRef, ended *waiter.Error) string {
+func deletedAdvice(ref manila.Ref, ended *waiter.Error) string {
 	if ended.Last != nil && ended.Last.NotFound && ended.Last.Reason != "" {
 		return "To keep the share, run `openstack share restore " + ref.ID + "`. Otherwise, if this configuration manages it, the next plan creates it anew."
 	}

@@ -15,7 +15,7 @@ func TestShareLocked_AnInterruptionIsNotAnotherChange(t *testing.T) {
 		context.Canceled:         "Interrupted before share s was changed",
 		context.DeadlineExceeded: "Another change to share s is in progress",
 	} {
-		if got := ShareLocked(manila.ShareRef{ID: "s"}, "update", err).Summary(); !strings.Contains(got, want) {
+		if got := ShareLocked(manila.Ref{ID: "s"}, "update", err).Summary(); !strings.Contains(got, want) {
 			t.Errorf("%v: %q", err, got)
 		}
 	}

@@ -80,6 +80,15 @@ func List(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
+// Refs lists resources by name and id.
+func Refs(refs []manila.Ref) string {
+	texts := make([]string, 0, len(refs))
+	for _, ref := range refs {
+		texts = append(texts, ref.String())
+	}
+	return List(texts)
+}
+
 // Round shortens a duration for a message.
 func Round(d time.Duration) time.Duration {
 	if d < time.Minute {

@@ -25,6 +25,8 @@ type Emulator struct {
 	snapshots      []*snapshot
 	messages       []message
 	locks          []resourceLock
+	networks       []*shareNetwork // in order of creation, like the next
+	servers        []*shareServer
 	tokens         map[string]token
 	faults         []*injectedFault
 	requests       []Request
@@ -32,6 +34,8 @@ type Emulator struct {
 
 	keys       map[string]accessKey // by their ids
 	signatures map[string]time.Time // when each was first received
+
+	securityServices []*SecurityService
 }
 
 // New makes a service without any shares.

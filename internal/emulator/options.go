@@ -60,6 +60,7 @@ type Quota struct {
 	Gigabytes         int // of all shares together
 	PerShareGigabytes int
 	Snapshots         int // 50 when zero
+	ShareNetworks     int // 0 = 10, the default of Manila
 	// OfUser and OfType are the quotas of single users and share types, by id. What
 	// they leave at zero is that of the project.
 	OfUser, OfType map[string]Quota

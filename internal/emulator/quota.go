@@ -132,7 +132,7 @@ func (e *Emulator) quotaItems(scope quotaScope) []quotaItem {
 		{0, "gigabytes", orUnlimited(quota.Gigabytes), gigabytes},
 		{0, "snapshots", cmp.Or(quota.Snapshots, sharesPerProject), snapshots},
 		{0, "snapshot_gigabytes", gigabytesOfSnapshot, snapshotGigabytes},
-		{0, "share_networks", networksPerProject, 0},
+		{0, "share_networks", cmp.Or(e.quota.ShareNetworks, networksPerProject), e.networksOf(scope.project)},
 		{40, "share_groups", sharesPerProject, 0},
 		{40, "share_group_snapshots", sharesPerProject, 0},
 		{53, "share_replicas", sharesPerProject, 0},
@@ -202,12 +202,12 @@ func (e *Emulator) showLimits(c *call) (*response, error) {
 		"maxTotalShareGigabytes":     orUnlimited(e.quota.Gigabytes),
 		"maxTotalShareSnapshots":     cmp.Or(e.quota.Snapshots, sharesPerProject),
 		"maxTotalSnapshotGigabytes":  gigabytesOfSnapshot,
-		"maxTotalShareNetworks":      networksPerProject,
+		"maxTotalShareNetworks":      cmp.Or(e.quota.ShareNetworks, networksPerProject),
 		"totalSharesUsed":            shares,
 		"totalShareGigabytesUsed":    gigabytes,
 		"totalShareSnapshotsUsed":    snapshots,
 		"totalSnapshotGigabytesUsed": snapshotGigabytes,
-		"totalShareNetworksUsed":     0,
+		"totalShareNetworksUsed":     e.networksOf(c.caller.project),
 	}
 	if c.version >= 53 {
 		absolute["maxTotalShareReplicas"], absolute["totalShareReplicasUsed"] = sharesPerProject, 0

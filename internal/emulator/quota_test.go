@@ -150,7 +150,7 @@ func TestShareTypes_AndZones(t *testing.T) {
 		}
 	}
 	body := c.get("types").wantStatus(t, 200)
-	if !cmp.Equal(body["share_types"], body["volume_types"]) || len(body["share_types"].([]any)) != 2 {
+	if !cmp.Equal(body["share_types"], body["volume_types"]) || len(body["share_types"].([]any)) != 3 {
 		t.Errorf("types: %v", body)
 	}
 	typeAt := func(version string) map[string]any {

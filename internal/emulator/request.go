@@ -170,6 +170,19 @@ func (c *call) object() (map[string]any, error) {
 	return object, nil
 }
 
+// inner is an object in the body; a body without it is a 422.
+func (c *call) inner(name string) (map[string]any, error) {
+	body, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+	inner, isObject := body[name].(map[string]any)
+	if !isObject {
+		return nil, apiError{http.StatusUnprocessableEntity, unprocessableText}
+	}
+	return inner, nil
+}
+
 // noBody is whether the service ignores the body: it is empty, or not declared as JSON.
 func (c *call) noBody() bool {
 	return len(c.body) == 0 || !strings.HasPrefix(c.header.Get("Content-Type"), "application/json")

@@ -102,6 +102,10 @@ func notFound(format string, args ...any) error {
 	return apiError{http.StatusNotFound, sprintf(format, args)}
 }
 
+func conflict(format string, args ...any) error {
+	return apiError{http.StatusConflict, sprintf(format, args)}
+}
+
 // overLimit is 413 with Retry-After: 0, which is about quota and never about time.
 func overLimit(format string, args ...any) error {
 	return apiError{http.StatusRequestEntityTooLarge, sprintf(format, args)}

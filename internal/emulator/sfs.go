@@ -50,8 +50,10 @@ func (e *Emulator) hasRoute(path []string) bool {
 	if !e.opts.SFS || len(path) == 0 {
 		return true
 	}
-	return path[0] != "messages" && path[0] != "snapshots" && (len(path) < 3 || path[2] != "metadata")
+	return !slices.Contains(notOfSFS, path[0]) && (len(path) < 3 || path[2] != "metadata")
 }
+
+var notOfSFS = []string{"messages", "snapshots", "share-networks", "security-services", "share-servers"}
 
 var sfsName = regexp.MustCompile(`^[A-Za-z0-9_-]{0,255}$`)
 

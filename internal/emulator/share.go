@@ -82,7 +82,8 @@ type share struct {
 	nameSet, descriptionSet bool
 	statusNull              bool // the end of a deletion
 	created                 bool // by a request, and done
-	tornReads               int  // reads that will still show tornSize
+	serverID                string
+	tornReads               int // reads that will still show tornSize
 	tornSize                int
 	reserved                int  // GiB that running extends will add
 	syncing                 bool // access rules are being applied

@@ -51,7 +51,7 @@ func (e *Emulator) newShare(c *call, given map[string]any) (*share, error) {
 		Status: creating, CreatedAt: c.Time.UTC(),
 	}}
 	for _, parse := range []func(*call, map[string]any, *share) error{
-		parseNames, parseSize, parseProtocol, parseIsPublic, parseType, parsePlacement, e.parseSnapshot, parseMetadata,
+		parseNames, parseSize, parseProtocol, parseIsPublic, parseType, parsePlacement, e.parseSnapshot, e.placeInNetwork, parseMetadata,
 	} {
 		if err := parse(c, given, s); err != nil {
 			return nil, err
@@ -213,9 +213,6 @@ func parsePlacement(c *call, given map[string]any, s *share) error {
 		}
 		s.AvailabilityZone = pythonString(zone)
 	}
-	if network := given["share_network_id"]; network != nil && network != "" {
-		return notFound("Share network %s could not be found.", pythonString(network))
-	}
 	if group := given["share_group_id"]; c.version >= 31 && group != nil {
 		if group == "" {
 			return serverError() // by the database
@@ -244,11 +241,12 @@ func givenMetadata(given map[string]any) (map[string]string, error) {
 
 func (e *Emulator) startCreate(c *call, s *share) {
 	plan := e.planWork(c, workCreate, e.opts.Takes.Create)
-	e.work.at(c.Time.Add(min(schedulingDuration, plan.duration)), func(time.Time) {
+	e.work.at(c.Time.Add(min(schedulingDuration, plan.duration)), func(now time.Time) {
 		if s.AvailabilityZone == "" {
 			s.AvailabilityZone = zones()[0]
 		}
 		s.Host = "emulator@backend#pool"
+		e.startServer(s, now)
 	})
 	requestID := c.RequestID
 	e.work.at(c.Time.Add(plan.duration), func(now time.Time) {

@@ -102,6 +102,19 @@ func (e *Emulator) pageOf(c *call) (page, error) {
 	return p, nil
 }
 
+// cutInMemory is for the lists that the service reads whole: at most a thousand come.
+func (e *Emulator) cutInMemory(c *call, list []any) ([]any, error) {
+	p, err := e.pageOf(c)
+	if err != nil {
+		return nil, err
+	}
+	if p.limit == 0 || p.limit > legacyPage {
+		p.limit = legacyPage
+	}
+	p.limited = true
+	return cut(p, list), nil
+}
+
 func cut[T any](p page, list []T) []T {
 	if !p.limited {
 		return list

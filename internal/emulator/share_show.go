@@ -115,7 +115,7 @@ func (e *Emulator) detail(c *call, s *share, size int) map[string]any {
 	}
 	if c.caller.admin() {
 		d["host"] = orNull(s.Host)
-		d["share_server_id"] = nil
+		d["share_server_id"] = orNull(s.serverID)
 	}
 	if c.version < 9 {
 		addExportLocations(s, d)

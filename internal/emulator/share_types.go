@@ -14,6 +14,9 @@ const (
 	BoundedTypeMax  = 50
 	// BoundedTypeMaxExtend is the most to which an administrator extends one.
 	BoundedTypeMaxExtend = 80
+	// ServersTypeName is of a backend that manages share servers.
+	ServersTypeName = "servers"
+	ServersTypeID   = "5d4c3b2a-1f0e-4d9c-8b7a-695847362514"
 )
 
 type shareType struct {
@@ -21,11 +24,16 @@ type shareType struct {
 	minSize, maxSize      int // GiB; 0 = unlimited
 	maxExtendSize         int
 	snapshots             bool // whether its shares have them
+	servers               bool // the backend starts share servers, so a share needs a share network
 }
 
 var shareTypes = []shareType{
-	{DefaultTypeID, DefaultTypeName, "for everything", 0, 0, 0, true},
-	{BoundedTypeID, BoundedTypeName, "neither small nor large", BoundedTypeMin, BoundedTypeMax, BoundedTypeMaxExtend, false},
+	{id: DefaultTypeID, name: DefaultTypeName, description: "for everything", snapshots: true},
+	{
+		id: BoundedTypeID, name: BoundedTypeName, description: "neither small nor large",
+		minSize: BoundedTypeMin, maxSize: BoundedTypeMax, maxExtendSize: BoundedTypeMaxExtend,
+	},
+	{id: ServersTypeID, name: ServersTypeName, description: "on share servers", servers: true, snapshots: true},
 }
 
 // findType accepts an id or a name, as a create does.
@@ -97,7 +105,8 @@ func (e *Emulator) showType(c *call) (*response, error) {
 }
 
 func (t shareType) fields(c *call, release int) map[string]any {
-	specs := map[string]any{"driver_handles_share_servers": "False"}
+	servers := map[bool]string{false: "False", true: "True"}[t.servers]
+	specs := map[string]any{"driver_handles_share_servers": servers}
 	for _, name := range []string{"snapshot_support", "create_share_from_snapshot_support", "revert_to_snapshot_support"} {
 		switch {
 		case t.snapshots:
@@ -121,7 +130,7 @@ func (t shareType) fields(c *call, release int) map[string]any {
 	}
 	v := map[string]any{
 		"id": t.id, "name": t.name, "extra_specs": specs,
-		"required_extra_specs": map[string]any{"driver_handles_share_servers": "False"},
+		"required_extra_specs": map[string]any{"driver_handles_share_servers": servers},
 	}
 	if c.version < 7 {
 		v["os-share-type-access:is_public"] = true

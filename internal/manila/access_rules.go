@@ -34,7 +34,7 @@ func (c *Client) ReportsRuleStates() bool {
 }
 
 // ListRules lists all access rules of a share.
-func (c *Client) ListRules(ctx context.Context, ref ShareRef) ([]Rule, error) {
+func (c *Client) ListRules(ctx context.Context, ref Ref) ([]Rule, error) {
 	var rules []Rule
 	err := c.withAccessDialect(func(d accessDialect) error {
 		found, err := c.listRules(ctx, ref, d)
@@ -52,7 +52,7 @@ func (c *Client) ListRules(ctx context.Context, ref ShareRef) ([]Rule, error) {
 	return rules, err
 }
 
-func (c *Client) listRules(ctx context.Context, ref ShareRef, d accessDialect) ([]Rule, error) {
+func (c *Client) listRules(ctx context.Context, ref Ref, d accessDialect) ([]Rule, error) {
 	r := c.accessRequest("list the access rules of share", ref, d, "access_list", nil)
 	if d.listByGET {
 		r.method, r.path, r.body = http.MethodGet, "share-access-rules", nil
@@ -73,7 +73,7 @@ func (c *Client) listRules(ctx context.Context, ref ShareRef, d accessDialect) (
 // with 400 a second rule for the same client, and every rule while an operation on
 // the share runs. After an error with MayHaveBeenApplied the rule may exist. The
 // result is nil if the service does not return the rule, which SFS may do.
-func (c *Client) AllowAccess(ctx context.Context, ref ShareRef, grant Grant) (*Rule, error) {
+func (c *Client) AllowAccess(ctx context.Context, ref Ref, grant Grant) (*Rule, error) {
 	fields := map[string]any{"access_type": grant.Type, "access_to": grant.To}
 	if grant.Level != "" {
 		fields["access_level"] = grant.Level
@@ -98,7 +98,7 @@ func (c *Client) AllowAccess(ctx context.Context, ref ShareRef, grant Grant) (*R
 // DenyAccess requests the removal of a rule, which is complete when the rule is no
 // longer listed. The service rejects it with 400 while an operation on the share
 // runs.
-func (c *Client) DenyAccess(ctx context.Context, ref ShareRef, rule Rule) error {
+func (c *Client) DenyAccess(ctx context.Context, ref Ref, rule Rule) error {
 	return c.withAccessDialect(func(d accessDialect) error {
 		r := c.accessRequest("remove "+rule.Grant().String()+" from share", ref, d, "deny_access", map[string]any{"access_id": rule.ID})
 		// The service accepts it again until the rule has been removed.
@@ -110,7 +110,7 @@ func (c *Client) DenyAccess(ctx context.Context, ref ShareRef, rule Rule) error 
 
 // SetAccessLevel changes the level of a rule without interrupting its access. A
 // service without this call returns ErrNotSupported; see CanSetAccessLevel.
-func (c *Client) SetAccessLevel(ctx context.Context, ref ShareRef, rule Rule, level string) (*Rule, error) {
+func (c *Client) SetAccessLevel(ctx context.Context, ref Ref, rule Rule, level string) (*Rule, error) {
 	r := c.shareRequest("change the level of "+rule.Grant().String()+" to "+level+" on share", ref, http.MethodPut, "")
 	r.path = "share-access-rules/" + url.PathEscape(rule.ID)
 	r.microversion = accessLevelMicroversion
@@ -137,7 +137,7 @@ const (
 // CanSetAccessLevel reports whether SetAccessLevel works for rules of an access
 // type. It finds out once for all shares, by listing the rules of the share at the
 // microversion of SetAccessLevel.
-func (c *Client) CanSetAccessLevel(ctx context.Context, ref ShareRef, accessType string) (bool, error) {
+func (c *Client) CanSetAccessLevel(ctx context.Context, ref Ref, accessType string) (bool, error) {
 	if accessType != AccessIP {
 		// The service changes the level of rules by address only.
 		return false, nil
@@ -160,34 +160,10 @@ func (c *Client) CanSetAccessLevel(ctx context.Context, ref ShareRef, accessType
 // withAccessDialect makes a call in the first dialect that the service supports,
 // and caches it.
 func (c *Client) withAccessDialect(call func(accessDialect) error) error {
-	var first error
-	for i := int(c.capabilities.accessDialect.Load()); i < len(accessDialects); i++ {
-		err := call(accessDialects[i])
-		failure, failed := AsError(err)
-		if !failed || failure.Class() != ClassNotSupported {
-			if !failed {
-				c.capabilities.raiseAccessDialect(i)
-			}
-			return err
-		}
-		if first == nil {
-			first = err
-		}
-	}
-	return first
+	return withDialect(&c.capabilities.accessDialect, accessDialects, call)
 }
 
-// raiseAccessDialect keeps a higher index that another call has stored.
-func (k *capabilities) raiseAccessDialect(index int) {
-	for {
-		current := k.accessDialect.Load()
-		if int(current) >= index || k.accessDialect.CompareAndSwap(current, int32(index)) {
-			return
-		}
-	}
-}
-
-func (c *Client) accessRequest(operation string, ref ShareRef, d accessDialect, action string, body any) request {
+func (c *Client) accessRequest(operation string, ref Ref, d accessDialect, action string, body any) request {
 	r := c.shareRequest(operation, ref, http.MethodPost, "/action")
 	r.microversion = d.microversion
 	r.body = map[string]any{d.prefix + action: body}

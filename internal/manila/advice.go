@@ -29,7 +29,7 @@ func (e *Error) Advice() string {
 	case ClassUnauthorized:
 		return fmt.Sprintf("The service rejects even a new token. Check that %s and %s belong to the same cloud, and check the project.", arg("auth_url"), arg("endpoint"))
 	case ClassForbidden:
-		return "The account lacks the permission in this project or is suspended, or the share's status does not allow the operation. Ask the project's administrator."
+		return "The account lacks the permission in this project or is suspended, or the status of the " + e.Share.kind() + " does not allow the operation. Ask the project's administrator."
 	case ClassConflict:
 		return "Another operation on it is in progress. Try again when that has finished."
 	case ClassQuota:
@@ -106,5 +106,5 @@ func (e *Error) readFirst(advice string) string {
 	if e.Method == "" || e.Method == http.MethodGet || !e.MayHaveBeenApplied() {
 		return advice
 	}
-	return "The service may have carried out the request: check the share before you repeat it. " + advice
+	return "The service may have carried out the request: check the " + e.Share.kind() + " before you repeat it. " + advice
 }

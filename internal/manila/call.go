@@ -15,7 +15,7 @@ import (
 // request is one call to the service, independent of endpoint and attempt.
 type request struct {
 	operation, detail string // detail follows the share in messages: " to 5 GiB"
-	share             ShareRef
+	share             Ref
 	// changed is the id of what the request changes, if that is no share.
 	changed         string
 	method, path    string

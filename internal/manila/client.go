@@ -46,6 +46,8 @@ type capabilities struct {
 	noRecycleBin, noResourceLocks     atomic.Bool
 	accessDialect                     atomic.Int32 // index of accessDialects
 	levelChange                       atomic.Int32 // see CanSetAccessLevel
+	networkDialect                    atomic.Int32 // index of networkMicroversions
+	securityServiceDialect            atomic.Int32 // index of securityServiceMicroversions
 	hasTags, noTags, noTagList        atomic.Bool
 	highestMinor                      atomic.Pointer[int] // microversion, once a service has rejected one; see negotiate
 }

@@ -32,10 +32,10 @@ func (e *Error) what() string {
 	if e.Operation == "" {
 		return "call the share service"
 	}
-	if e.Share == (ShareRef{}) || e.Operation == logIn || e.Operation == findService {
+	if e.Share == (Ref{}) || e.Operation == logIn || e.Operation == findService {
 		return e.Operation + e.detail
 	}
-	if verb, ok := strings.CutSuffix(e.Operation, "share"); ok {
+	if verb, ok := strings.CutSuffix(e.Operation, e.Share.kind()); ok {
 		return verb + e.Share.String() + e.detail
 	}
 	return e.Operation + e.detail + " for " + e.Share.String()

@@ -13,7 +13,7 @@ var ErrNotSupported = errors.New("the service does not support this call")
 // Error is returned by every call that fails, also in login, catalogue and network.
 type Error struct {
 	Operation                 string // "shrink share", "log in", "find the share service"
-	Share                     ShareRef
+	Share                     Ref
 	Method, URL, Microversion string
 	Status                    int    // 0 = no response
 	Code                      string // the service's: badRequest, APIG.0308
@@ -104,7 +104,7 @@ func (e *Error) copy() *Error {
 
 // WithShare returns the error about one share of several that a request was sent
 // for.
-func (e *Error) WithShare(share ShareRef) *Error {
+func (e *Error) WithShare(share Ref) *Error {
 	clone := e.copy()
 	clone.Share = share
 	return clone

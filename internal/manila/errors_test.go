@@ -178,7 +178,7 @@ func TestIsNotFound_OnlyTheServicesOwn404Counts(t *testing.T) {
 	t.Parallel()
 	w := startEmulator(t, emulator.Options{})
 	for _, id := range []string{shareID, "no-id"} {
-		_, err := w.GetShare(context.Background(), ShareRef{ID: id})
+		_, err := w.GetShare(context.Background(), Ref{ID: id})
 		wantClass(t, err, ClassNotFound)
 	}
 	ref := w.mustCreate(t, 1)

@@ -15,7 +15,7 @@ type ExportLocation struct {
 // ExportLocations lists the paths to mount a share by, without those that only an
 // administrator can use. A service older than the call returns ErrNotSupported,
 // and is not called again.
-func (c *Client) ExportLocations(ctx context.Context, ref ShareRef) ([]ExportLocation, error) {
+func (c *Client) ExportLocations(ctx context.Context, ref Ref) ([]ExportLocation, error) {
 	r := c.shareRequest("read the export locations of share", ref, http.MethodGet, "/export_locations")
 	if c.capabilities.noExportLocations.Load() {
 		return nil, c.notSupported(r)

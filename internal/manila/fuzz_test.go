@@ -22,6 +22,8 @@ var bodies = []string{
 	`{"resources":[{"resource_id":"x","tags":[{"key":"k","value":"v"}]},{"resource_id":null}],"total_count":1}`,
 	`{"limits":{"rate":[],"absolute":{"maxTotalShares":-1,"totalSharesUsed":"3","maxTotalShareGigabytes":1e3}}}`, `{"limits":{"absolute":null}}`,
 	`{"share_types":[{"id":"t","name":"n","extra_specs":{"provisioning:min_share_size":"3","x":true}}]}`, `{"share_type":{"id":"t"}}`,
+	`{"share_networks":[{"id":"n","share_network_subnets":[{"id":"s","segmentation_id":1.5,"ip_version":4},null]},{"id":"o","cidr":null}]}`,
+	`{"security_services":[{"id":"s","password":"very-secret","share_networks":["n",null]}]}`,
 	`{"availability_zones":[{"name":"b"},{"name":"a"},{"name":"a"},{"name":null}]}`,
 	`{"versions":[{"version":"2.73"},{"version":""},{"version":"2.x"}]}`,
 	`{"projects":[{"id":"p","name":"eu-de_x"},{"id":"","name":"eu-de_x"}]}`,
@@ -116,6 +118,24 @@ func FuzzDecodeSnapshots(f *testing.F) {
 		t.Helper()
 		if snapshot.ID == "" {
 			t.Errorf("%+v", snapshot)
+		}
+	})
+}
+
+func FuzzDecodeNetworks(f *testing.F) {
+	fuzzDecoder(f, decodeNetworks, func(t *testing.T, network *ShareNetwork) {
+		t.Helper()
+		if network.ID == "" {
+			t.Errorf("%+v", network)
+		}
+	})
+}
+
+func FuzzDecodeSecurityServices(f *testing.F) {
+	fuzzDecoder(f, decodeSecurityServices, func(t *testing.T, service *SecurityService) {
+		t.Helper()
+		if service.ID == "" {
+			t.Errorf("%+v", service)
 		}
 	})
 }

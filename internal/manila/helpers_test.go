@@ -25,7 +25,7 @@ const (
 
 var (
 	ctx        = context.Background()
-	data       = ShareRef{ID: shareID, Name: "data"}
+	data       = Ref{ID: shareID, Name: "data"}
 	oneShare   = `{"share":{"id":"` + shareID + `","name":"data","size":5,"status":"available"}}`
 	emptyList  = `{"shares":[]}`
 	refusal401 = `{"error":{"code":401,"title":"Unauthorized","message":"The request you have made requires authentication."}}`
@@ -325,7 +325,7 @@ func startEmulator(t *testing.T, options emulator.Options, change ...func(*Confi
 
 func (w *testService) pass(d time.Duration) { _ = w.clock.Sleep(context.Background(), d) }
 
-func (w *testService) mustCreate(t *testing.T, size int) ShareRef {
+func (w *testService) mustCreate(t *testing.T, size int) Ref {
 	t.Helper()
 	share, err := w.CreateShare(context.Background(), CreateShare{Name: "data", ShareProto: "NFS", Size: size})
 	if err != nil {
@@ -334,7 +334,7 @@ func (w *testService) mustCreate(t *testing.T, size int) ShareRef {
 	return share.Ref()
 }
 
-func (w *testService) mustGet(t *testing.T, ref ShareRef) *Share {
+func (w *testService) mustGet(t *testing.T, ref Ref) *Share {
 	t.Helper()
 	share, err := w.GetShare(context.Background(), ref)
 	if err != nil {

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 )
 
 const (
@@ -24,8 +22,8 @@ const (
 // microversion. Empty fields filter nothing. A service may ignore a filter that it
 // does not know, so callers have to check the result.
 type ShareFilter struct {
-	Name, Status string
-	Metadata     map[string]string // all of them
+	Name, Status, ShareNetworkID string
+	Metadata                     map[string]string // all of them
 }
 
 // FindShares lists the shares that match the filter. The client filters again,
@@ -119,51 +117,14 @@ func withSize(page []Share) []Share {
 }
 
 func (c *Client) pages(ctx context.Context, filter ShareFilter) iter.Seq2[[]Share, error] {
-	return allPages(c.core, listShares, func(share Share) string { return share.ID }, func(offset int) ([]Share, error) {
+	return pagesOf(c.core, listShares, func(share Share) string { return share.ID }, func(offset int) ([]Share, error) {
 		return c.sharesPage(ctx, filter, offset)
 	})
 }
 
-// allPages lists objects page by page; see SharePages.
-func allPages[T any](c *core, operation string, id func(T) string, read func(offset int) ([]T, error)) iter.Seq2[[]T, error] {
-	return func(yield func([]T, error) bool) {
-		known := map[string]bool{}
-		offset := 0
-		for range maxPages {
-			page, err := read(offset)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			offset += len(page)
-			page = slices.DeleteFunc(page, func(object T) bool {
-				repeated := known[id(object)]
-				known[id(object)] = true
-				return repeated
-			})
-			if len(page) == 0 || !yield(page, nil) {
-				return
-			}
-		}
-		yield(nil, &Error{
-			Operation: operation, class: ClassMalformed, permanent: true, argument: c.config.Argument,
-			Err: fmt.Errorf("the list does not end after %d pages", maxPages),
-		})
-	}
-}
-
-// pageQuery asks for one page, in an order that does not depend on equal times.
-func pageQuery(offset int) url.Values {
-	return url.Values{
-		"limit": {strconv.Itoa(pageSize)}, "offset": {strconv.Itoa(offset)},
-		// The default order, by time, has no tie-breaker.
-		"sort_key": {"id"}, "sort_dir": {"asc"},
-	}
-}
-
 func (c *Client) sharesPage(ctx context.Context, filter ShareFilter, offset int) ([]Share, error) {
-	query := pageQuery(offset)
-	for name, value := range map[string]string{"name": filter.Name, "status": filter.Status, "metadata": filter.metadataQuery()} {
+	query := sortedPageQuery(offset)
+	for name, value := range map[string]string{"name": filter.Name, "status": filter.Status, "share_network_id": filter.ShareNetworkID, "metadata": filter.metadataQuery()} {
 		if value != "" {
 			query.Set(name, value)
 		}
@@ -175,7 +136,8 @@ func (c *Client) sharesPage(ctx context.Context, filter ShareFilter, offset int)
 }
 
 func (f ShareFilter) matches(share Share) bool {
-	if f.Name != "" && share.Name != f.Name || f.Status != "" && share.Status != f.Status {
+	if f.Name != "" && share.Name != f.Name || f.Status != "" && share.Status != f.Status ||
+		f.ShareNetworkID != "" && share.ShareNetworkID != f.ShareNetworkID {
 		return false
 	}
 	for key, value := range f.Metadata {

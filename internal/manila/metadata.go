@@ -11,7 +11,7 @@ import (
 // Metadata reads all metadata of a share, those of the service included, and when
 // the service answered, by its own clock; that is zero where it does not say. An
 // SFS service has no such call.
-func (c *Client) Metadata(ctx context.Context, ref ShareRef) (metadata map[string]string, at time.Time, err error) {
+func (c *Client) Metadata(ctx context.Context, ref Ref) (metadata map[string]string, at time.Time, err error) {
 	got, err := c.call(ctx, c.shareRequest("read the metadata of share", ref, http.MethodGet, "/metadata"))
 	if err != nil {
 		return nil, time.Time{}, err
@@ -32,16 +32,16 @@ func (c *Client) Metadata(ctx context.Context, ref ShareRef) (metadata map[strin
 }
 
 // MergeMetadata sets the given keys and keeps the others.
-func (c *Client) MergeMetadata(ctx context.Context, ref ShareRef, metadata map[string]string) error {
+func (c *Client) MergeMetadata(ctx context.Context, ref Ref, metadata map[string]string) error {
 	return c.sendMetadata(ctx, http.MethodPost, ref, metadata)
 }
 
 // ReplaceMetadata sets the given keys and removes all others.
-func (c *Client) ReplaceMetadata(ctx context.Context, ref ShareRef, metadata map[string]string) error {
+func (c *Client) ReplaceMetadata(ctx context.Context, ref Ref, metadata map[string]string) error {
 	return c.sendMetadata(ctx, http.MethodPut, ref, metadata)
 }
 
-func (c *Client) sendMetadata(ctx context.Context, method string, ref ShareRef, metadata map[string]string) error {
+func (c *Client) sendMetadata(ctx context.Context, method string, ref Ref, metadata map[string]string) error {
 	if metadata == nil {
 		metadata = map[string]string{}
 	}
@@ -50,7 +50,7 @@ func (c *Client) sendMetadata(ctx context.Context, method string, ref ShareRef, 
 
 // DeleteMetadataKey removes a key; it is no error if the share does not have it.
 // Use it for keys that DeletableMetadataKey accepts, and ReplaceMetadata for others.
-func (c *Client) DeleteMetadataKey(ctx context.Context, ref ShareRef, key string) error {
+func (c *Client) DeleteMetadataKey(ctx context.Context, ref Ref, key string) error {
 	err := c.changeMetadata(ctx, "remove a metadata key of share", ref, http.MethodDelete, "/metadata/"+url.PathEscape(key), nil)
 	if e, ok := AsError(err); ok && IsNotFound(e) && strings.Contains(strings.ToLower(e.Message), "metadata") {
 		return nil
@@ -58,7 +58,7 @@ func (c *Client) DeleteMetadataKey(ctx context.Context, ref ShareRef, key string
 	return err
 }
 
-func (c *Client) changeMetadata(ctx context.Context, operation string, ref ShareRef, method, subpath string, body any) error {
+func (c *Client) changeMetadata(ctx context.Context, operation string, ref Ref, method, subpath string, body any) error {
 	r := c.shareRequest(operation, ref, method, subpath)
 	r.body, r.idempotent = body, true
 	// SFS returns 204 where Manila returns 200.

@@ -45,6 +45,18 @@ const (
 	typeQuotaMicroversion = "2.39"
 	// quotaMicroversion is the first whose quota has the largest size of one share.
 	quotaMicroversion = "2.62"
+	// ouMicroversion is the first with the organizational unit of a security service.
+	ouMicroversion = "2.44"
+	// subnetsMicroversion is the first with several subnets of a share network, one
+	// for each availability zone.
+	subnetsMicroversion = "2.51"
+	// networkStatusMicroversion is the first with the status of a share network, which
+	// can change its security services while it is in use.
+	networkStatusMicroversion = "2.63"
+	// zoneSubnetsMicroversion is the first with several subnets of one zone.
+	zoneSubnetsMicroversion = "2.70"
+	// adSiteMicroversion is the first with the site of an Active Directory.
+	adSiteMicroversion = "2.76"
 	// accessLevelMicroversion is the first that can change a rule's level.
 	accessLevelMicroversion = "2.88"
 )

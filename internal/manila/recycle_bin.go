@@ -12,7 +12,7 @@ import (
 
 // SoftDeletion is a share in the recycle bin: deleted, until someone restores it.
 type SoftDeletion struct {
-	Share ShareRef
+	Share Ref
 	// Until is when the service deletes the share for good; zero if it does not say.
 	Until time.Time
 }
@@ -98,7 +98,7 @@ func decodeRecycleBin(body []byte) (map[string]SoftDeletion, error) {
 		// A service ignores a filter that it does not know.
 		if share.IsSoftDeleted {
 			until, _ := time.Parse("2006-01-02T15:04:05", share.Until) // with or without a fraction
-			bin[share.ID] = SoftDeletion{Share: ShareRef{ID: share.ID, Name: share.Name}, Until: until}
+			bin[share.ID] = SoftDeletion{Share: Ref{ID: share.ID, Name: share.Name}, Until: until}
 		}
 	}
 	return bin, nil

@@ -19,8 +19,8 @@ func TestRecycleBin_ListsSoftDeletedSharesOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]SoftDeletion{
-		"1": {Share: ShareRef{ID: "1", Name: "data"}, Until: time.Date(2026, 12, 5, 15, 47, 50, 629908000, time.UTC)},
-		"2": {Share: ShareRef{ID: "2"}},
+		"1": {Share: Ref{ID: "1", Name: "data"}, Until: time.Date(2026, 12, 5, 15, 47, 50, 629908000, time.UTC)},
+		"2": {Share: Ref{ID: "2"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -1,29 +1,30 @@
 package manila
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 )
 
-// ShareRef identifies a share in calls and messages. Name is for messages only and
-// may be empty.
-type ShareRef struct{ ID, Name string }
+// Ref identifies a share in calls and messages. Name is for messages only and
+// may be empty. Kind is what it is if it is no share: "share network".
+type Ref struct{ ID, Name, Kind string }
 
 // String returns `share "data" (6b1f…)`, or `share 6b1f…` without a name.
-func (r ShareRef) String() string { return refText("share", r.ID, r.Name) }
-
-// refText is a resource in messages; id and name may be empty.
-func refText(kind, id, name string) string {
-	switch {
-	case name != "" && id != "":
-		return fmt.Sprintf("%s %q (%s)", kind, name, id)
-	case name != "":
-		return fmt.Sprintf("%s %q", kind, name)
-	case id != "":
-		return kind + " " + id
+func (r Ref) String() string {
+	switch kind := r.kind(); {
+	case r.Name != "" && r.ID != "":
+		return fmt.Sprintf("%s %q (%s)", kind, r.Name, r.ID)
+	case r.Name != "":
+		return fmt.Sprintf("%s %q", kind, r.Name)
+	case r.ID != "":
+		return kind + " " + r.ID
+	default:
+		return kind
 	}
-	return kind
 }
+
+func (r Ref) kind() string { return cmp.Or(r.Kind, "share") }
 
 // Share is a share as the service returns it. A null is an empty field; the service
 // returns one even for the status, in the last moment of a deletion.
@@ -47,7 +48,7 @@ type Share struct {
 }
 
 // Ref identifies the share in calls and messages.
-func (s *Share) Ref() ShareRef { return ShareRef{ID: s.ID, Name: s.Name} }
+func (s *Share) Ref() Ref { return Ref{ID: s.ID, Name: s.Name} }
 
 // CreateShare is what to create. Empty fields are not sent.
 type CreateShare struct {

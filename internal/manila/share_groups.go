@@ -16,7 +16,7 @@ func wantsShareGroup(err error) bool {
 }
 
 // deleteGroupedShare deletes a share of a share group.
-func (c *Client) deleteGroupedShare(ctx context.Context, ref ShareRef) error {
+func (c *Client) deleteGroupedShare(ctx context.Context, ref Ref) error {
 	r := c.shareRequest("read the share group of share", ref, http.MethodGet, "")
 	r.microversion = shareGroupMicroversion
 	group, err := callAndDecode(ctx, c, r, decodeShareGroup)

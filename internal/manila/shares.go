@@ -28,7 +28,7 @@ func (c *Client) CreateShare(ctx context.Context, share CreateShare) (*Share, er
 		fields["metadata"] = share.Metadata
 	}
 	created, requestID, err := callForRequestID(ctx, c, request{
-		operation: "create share", share: ShareRef{Name: share.Name},
+		operation: "create share", share: Ref{Name: share.Name},
 		method: http.MethodPost, path: "shares", body: map[string]any{"share": fields},
 		microversion: shareMicroversion,
 		// Manila returns 200, not 202 as its reference says.
@@ -42,13 +42,13 @@ func (c *Client) CreateShare(ctx context.Context, share CreateShare) (*Share, er
 }
 
 // GetShare reads a share.
-func (c *Client) GetShare(ctx context.Context, ref ShareRef) (*Share, error) {
+func (c *Client) GetShare(ctx context.Context, ref Ref) (*Share, error) {
 	return callAndDecode(ctx, c, c.shareRequest("read share", ref, http.MethodGet, ""), decodeShare)
 }
 
 // Interrupted is the error of a caller that has waited for the GetShare of another one
 // until its context ended.
-func (c *Client) Interrupted(ctx context.Context, ref ShareRef) error {
+func (c *Client) Interrupted(ctx context.Context, ref Ref) error {
 	e := c.notSent(ctx, c.shareRequest("read share", ref, http.MethodGet, ""), "")
 	if c.limiter.pauseLeft() > 0 {
 		return e.inRateLimit(ctx)
@@ -58,11 +58,11 @@ func (c *Client) Interrupted(ctx context.Context, ref ShareRef) error {
 
 // GetShareByID is GetShare for a caller that does not know the name.
 func (c *Client) GetShareByID(ctx context.Context, id string) (*Share, error) {
-	return c.GetShare(ctx, ShareRef{ID: id})
+	return c.GetShare(ctx, Ref{ID: id})
 }
 
 // UpdateShare changes name, description and visibility, in any status of the share.
-func (c *Client) UpdateShare(ctx context.Context, ref ShareRef, change UpdateShare) (*Share, error) {
+func (c *Client) UpdateShare(ctx context.Context, ref Ref, change UpdateShare) (*Share, error) {
 	// The service ignores "name" and "description", with a 200.
 	fields := map[string]any{}
 	if change.Name != nil {
@@ -85,7 +85,7 @@ func (c *Client) UpdateShare(ctx context.Context, ref ShareRef, change UpdateSha
 
 // DeleteShare requests the deletion, which is complete when the share is no longer
 // found. The service rejects it with 403 while an operation on the share runs.
-func (c *Client) DeleteShare(ctx context.Context, ref ShareRef) error {
+func (c *Client) DeleteShare(ctx context.Context, ref Ref) error {
 	_, err := c.call(ctx, c.deleteRequest(ref, nil))
 	if wantsShareGroup(err) {
 		return c.deleteGroupedShare(ctx, ref)
@@ -93,7 +93,7 @@ func (c *Client) DeleteShare(ctx context.Context, ref ShareRef) error {
 	return err
 }
 
-func (c *Client) deleteRequest(ref ShareRef, query url.Values) request {
+func (c *Client) deleteRequest(ref Ref, query url.Values) request {
 	r := c.shareRequest("delete share", ref, http.MethodDelete, "")
 	r.query = query
 	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
@@ -101,19 +101,19 @@ func (c *Client) deleteRequest(ref ShareRef, query url.Values) request {
 }
 
 // ExtendShare requests more capacity, newSize in GiB.
-func (c *Client) ExtendShare(ctx context.Context, ref ShareRef, newSize int) (Accepted, error) {
+func (c *Client) ExtendShare(ctx context.Context, ref Ref, newSize int) (Accepted, error) {
 	return c.resize(ctx, "extend share", "os-extend", ref, newSize)
 }
 
 // ShrinkShare requests less capacity, newSize in GiB. The service may still reject
 // the shrink after it has accepted the request; only the share shows the result.
-func (c *Client) ShrinkShare(ctx context.Context, ref ShareRef, newSize int) (Accepted, error) {
+func (c *Client) ShrinkShare(ctx context.Context, ref Ref, newSize int) (Accepted, error) {
 	return c.resize(ctx, "shrink share", "os-shrink", ref, newSize)
 }
 
 // resize is not idempotent: the second request is rejected because the first
 // succeeded.
-func (c *Client) resize(ctx context.Context, operation, action string, ref ShareRef, newSize int) (Accepted, error) {
+func (c *Client) resize(ctx context.Context, operation, action string, ref Ref, newSize int) (Accepted, error) {
 	r := c.shareRequest(operation, ref, http.MethodPost, "/action")
 	r.detail = fmt.Sprintf(" to %d GiB", newSize)
 	r.body = map[string]any{action: map[string]any{"new_size": newSize}}
@@ -126,16 +126,17 @@ func (c *Client) resize(ctx context.Context, operation, action string, ref Share
 }
 
 // shareRequest is a request about one share.
-func (c *Client) shareRequest(operation string, ref ShareRef, method, subpath string) request {
-	r := request{
-		operation: operation, share: ref, method: method,
-		path:         "shares/" + url.PathEscape(ref.ID) + subpath,
-		microversion: shareMicroversion,
-	}
+func (c *Client) shareRequest(operation string, ref Ref, method, subpath string) request {
+	return c.requestAbout(operation, ref, method, "shares/"+url.PathEscape(ref.ID)+subpath)
+}
+
+// requestAbout is a request about one resource, whose ID is a part of the path.
+func (c *Client) requestAbout(operation string, ref Ref, method, path string) request {
+	r := request{operation: operation, share: ref, method: method, path: path, microversion: shareMicroversion}
 	if ref.ID == "" || ref.ID == "." || ref.ID == ".." {
 		r.invalid = &Error{
 			Operation: operation, Share: ref, class: ClassBadRequest, notSent: true, argument: c.config.Argument,
-			Err: fmt.Errorf("%q is not a share ID", ref.ID),
+			Err: fmt.Errorf("%q is not a %s ID", ref.ID, ref.kind()),
 		}
 	}
 	return r

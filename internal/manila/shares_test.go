@@ -190,7 +190,7 @@ func TestGetShare_ReadsEveryForm(t *testing.T) {
 			})); diff != "" {
 				t.Error(diff)
 			}
-			if got.Ref() != (ShareRef{ID: got.ID, Name: got.Name}) {
+			if got.Ref() != (Ref{ID: got.ID, Name: got.Name}) {
 				t.Error(got.Ref())
 			}
 		})
@@ -242,7 +242,7 @@ func TestShares_AnEmptyIDIsRejected(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", ".", ".."} {
 		c := newFakeCloud(t)
-		ref := ShareRef{ID: id, Name: "data"}
+		ref := Ref{ID: id, Name: "data"}
 		ctx, client := context.Background(), c.client()
 		_, read := client.GetShare(ctx, ref)
 		_, update := client.UpdateShare(ctx, ref, UpdateShare{Name: text("x")})
@@ -261,7 +261,7 @@ func TestShares_AnEmptyIDIsRejected(t *testing.T) {
 func TestShares_AnIDIsEscaped(t *testing.T) {
 	t.Parallel()
 	c := newFakeCloud(t, good)
-	if _, err := c.client().GetShare(context.Background(), ShareRef{ID: "../types?x=1#y"}); err != nil {
+	if _, err := c.client().GetShare(context.Background(), Ref{ID: "../types?x=1#y"}); err != nil {
 		t.Fatal(err)
 	}
 	wantText(t, c.requests()[0].uri, "/shares/..%2Ftypes%3Fx=1%23y")
@@ -269,7 +269,7 @@ func TestShares_AnIDIsEscaped(t *testing.T) {
 
 func TestShareRef_String(t *testing.T) {
 	t.Parallel()
-	for want, ref := range map[string]ShareRef{
+	for want, ref := range map[string]Ref{
 		`share "data" (1)`: {ID: "1", Name: "data"},
 		`share "data"`:     {Name: "data"},
 		"share 1":          {ID: "1"},

@@ -8,12 +8,10 @@ import (
 	"net/url"
 )
 
-// SnapshotRef identifies a snapshot in calls and messages. Name is for messages only
-// and may be empty.
-type SnapshotRef struct{ ID, Name string }
+const snapshotKind = "snapshot"
 
-// String returns `snapshot "before" (6b1f…)`, or `snapshot 6b1f…` without a name.
-func (r SnapshotRef) String() string { return refText("snapshot", r.ID, r.Name) }
+// SnapshotRef identifies a snapshot in calls and messages.
+func SnapshotRef(id, name string) Ref { return Ref{ID: id, Name: name, Kind: snapshotKind} }
 
 // Snapshot is a snapshot of a share as the service returns it. A null is an empty
 // field.
@@ -37,7 +35,7 @@ type Snapshot struct {
 }
 
 // Ref identifies the snapshot in calls and messages.
-func (s *Snapshot) Ref() SnapshotRef { return SnapshotRef{ID: s.ID, Name: s.Name} }
+func (s *Snapshot) Ref() Ref { return SnapshotRef(s.ID, s.Name) }
 
 // CreateSnapshot is what to create. Empty fields are not sent.
 type CreateSnapshot struct {
@@ -62,7 +60,7 @@ func (c *Client) CreateSnapshot(ctx context.Context, snapshot CreateSnapshot) (*
 		fields["force"] = true
 	}
 	created, requestID, err := callForRequestID(ctx, c, request{
-		operation: "create", detail: " " + SnapshotRef{Name: snapshot.Name}.String(),
+		operation: "create", detail: " " + SnapshotRef("", snapshot.Name).String(),
 		method: http.MethodPost, path: "snapshots", body: map[string]any{"snapshot": fields},
 		microversion: snapshotMicroversion,
 		ok:           []int{http.StatusOK, http.StatusCreated, http.StatusAccepted},
@@ -75,12 +73,12 @@ func (c *Client) CreateSnapshot(ctx context.Context, snapshot CreateSnapshot) (*
 }
 
 // GetSnapshot reads a snapshot.
-func (c *Client) GetSnapshot(ctx context.Context, ref SnapshotRef) (*Snapshot, error) {
+func (c *Client) GetSnapshot(ctx context.Context, ref Ref) (*Snapshot, error) {
 	return callAndDecode(ctx, c, c.snapshotRequest("read", ref, http.MethodGet), decodeSnapshot)
 }
 
 // UpdateSnapshot changes name and description, in any status of the snapshot.
-func (c *Client) UpdateSnapshot(ctx context.Context, ref SnapshotRef, change UpdateSnapshot) (*Snapshot, error) {
+func (c *Client) UpdateSnapshot(ctx context.Context, ref Ref, change UpdateSnapshot) (*Snapshot, error) {
 	// As with a share, the service ignores "name" and "description".
 	fields := map[string]any{}
 	if change.Name != nil {
@@ -97,7 +95,7 @@ func (c *Client) UpdateSnapshot(ctx context.Context, ref SnapshotRef, change Upd
 
 // DeleteSnapshot requests the deletion, which is complete when the snapshot is no
 // longer found. It returns the id of the request, which user messages about it have.
-func (c *Client) DeleteSnapshot(ctx context.Context, ref SnapshotRef) (Accepted, error) {
+func (c *Client) DeleteSnapshot(ctx context.Context, ref Ref) (Accepted, error) {
 	r := c.snapshotRequest("delete", ref, http.MethodDelete)
 	r.ok = []int{http.StatusOK, http.StatusAccepted, http.StatusNoContent}
 	got, err := c.call(ctx, r)
@@ -107,7 +105,7 @@ func (c *Client) DeleteSnapshot(ctx context.Context, ref SnapshotRef) (Accepted,
 	return Accepted{RequestID: got.requestID()}, nil
 }
 
-func (c *Client) snapshotRequest(operation string, ref SnapshotRef, method string) request {
+func (c *Client) snapshotRequest(operation string, ref Ref, method string) request {
 	r := request{
 		operation: operation, detail: " " + ref.String(), changed: ref.ID,
 		method: method, path: "snapshots/" + url.PathEscape(ref.ID), microversion: snapshotMicroversion,
@@ -150,7 +148,7 @@ const listSnapshots = "list snapshots"
 
 // SnapshotPages is SharePages for snapshots.
 func (c *Client) SnapshotPages(ctx context.Context, filter SnapshotFilter) iter.Seq2[[]*Snapshot, error] {
-	return allPages(c.core, listSnapshots, func(s *Snapshot) string { return s.ID }, func(offset int) ([]*Snapshot, error) {
+	return pagesOf(c.core, listSnapshots, func(s *Snapshot) string { return s.ID }, func(offset int) ([]*Snapshot, error) {
 		return c.snapshotsPage(ctx, filter, offset)
 	})
 }
@@ -161,7 +159,7 @@ func (c *Client) ListSnapshotsPage(ctx context.Context, offset int) ([]*Snapshot
 }
 
 func (c *Client) snapshotsPage(ctx context.Context, filter SnapshotFilter, offset int) ([]*Snapshot, error) {
-	query := pageQuery(offset)
+	query := sortedPageQuery(offset)
 	for name, value := range map[string]string{"share_id": filter.ShareID, "name": filter.Name, "status": filter.Status} {
 		if value != "" {
 			query.Set(name, value)

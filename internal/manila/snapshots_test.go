@@ -11,7 +11,7 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
-var before = SnapshotRef{ID: "0f0e0d0c-1111-4222-8333-444455556666", Name: "before"}
+var before = SnapshotRef("0f0e0d0c-1111-4222-8333-444455556666", "before")
 
 const oneSnapshot = `{"snapshot":{"id":"0f0e0d0c-1111-4222-8333-444455556666","name":"before","description":null,"status":"creating","share_id":"s",
 	"project_id":"p","size":5,"share_size":"6","created_at":"2026-11-23T12:00:00.000000"}}`
@@ -76,9 +76,9 @@ func TestSnapshot_AnErrorNamesIt(t *testing.T) {
 	c := newFakeCloud(t, reply{status: http.StatusForbidden, body: `{"forbidden":{"code":403,"message":"No."}}`}).client()
 	for want, err := range map[string]error{
 		`could not read snapshot "before" (` + before.ID + `)`: errorOf(c.GetSnapshot(ctx, before)),
-		`could not delete snapshot ` + before.ID:               errorOf(c.DeleteSnapshot(ctx, SnapshotRef{ID: before.ID})),
+		`could not delete snapshot ` + before.ID:               errorOf(c.DeleteSnapshot(ctx, SnapshotRef(before.ID, ""))),
 		`could not create snapshot "n"`:                        errorOf(c.CreateSnapshot(ctx, CreateSnapshot{ShareID: "s", Name: "n"})),
-		`".." is not a snapshot ID`:                            errorOf(c.GetSnapshot(ctx, SnapshotRef{ID: ".."})),
+		`".." is not a snapshot ID`:                            errorOf(c.GetSnapshot(ctx, SnapshotRef("..", ""))),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s", err, want)

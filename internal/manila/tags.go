@@ -46,7 +46,7 @@ func checkTagText(name, text string, limit int) error {
 
 // Tags reads the tags of a share. Tags are specific to SFS and not part of the
 // share; a service without them returns ErrNotSupported.
-func (c *Client) Tags(ctx context.Context, ref ShareRef) (map[string]string, error) {
+func (c *Client) Tags(ctx context.Context, ref Ref) (map[string]string, error) {
 	got, err := c.callTags(ctx, c.tagRequest("read the tags of share", ref, http.MethodGet, ""))
 	if err != nil {
 		return nil, err
@@ -60,12 +60,12 @@ func (c *Client) Tags(ctx context.Context, ref ShareRef) (map[string]string, err
 
 // GetTaggedShare is Tags for a caller that does not know the name of the share.
 func (c *Client) GetTaggedShare(ctx context.Context, id string) (TaggedShare, error) {
-	tags, err := c.Tags(ctx, ShareRef{ID: id})
+	tags, err := c.Tags(ctx, Ref{ID: id})
 	return TaggedShare{ID: id, Tags: tags}, err
 }
 
 // SetTags adds tags to a share and changes the values of existing ones.
-func (c *Client) SetTags(ctx context.Context, ref ShareRef, tags map[string]string) error {
+func (c *Client) SetTags(ctx context.Context, ref Ref, tags map[string]string) error {
 	list := make([]map[string]string, 0, len(tags))
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		list = append(list, map[string]string{"key": key, "value": tags[key]})
@@ -75,7 +75,7 @@ func (c *Client) SetTags(ctx context.Context, ref ShareRef, tags map[string]stri
 
 // RemoveTags removes tags from a share, whatever their values. It is no error if
 // the share does not have one.
-func (c *Client) RemoveTags(ctx context.Context, ref ShareRef, keys []string) error {
+func (c *Client) RemoveTags(ctx context.Context, ref Ref, keys []string) error {
 	list := make([]map[string]string, 0, len(keys))
 	for _, key := range keys {
 		list = append(list, map[string]string{"key": key})
@@ -83,7 +83,7 @@ func (c *Client) RemoveTags(ctx context.Context, ref ShareRef, keys []string) er
 	return c.changeTags(ctx, "untag share", "delete", ref, list)
 }
 
-func (c *Client) changeTags(ctx context.Context, operation, action string, ref ShareRef, tags []map[string]string) error {
+func (c *Client) changeTags(ctx context.Context, operation, action string, ref Ref, tags []map[string]string) error {
 	if len(tags) == 0 {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (c *Client) callTags(ctx context.Context, r request) (response, error) {
 }
 
 // tagRequest is a request about the tags of one share, without a microversion.
-func (c *Client) tagRequest(operation string, ref ShareRef, method, subpath string) request {
+func (c *Client) tagRequest(operation string, ref Ref, method, subpath string) request {
 	r := c.shareRequest(operation, ref, method, "")
 	r.path = "sfs/" + url.PathEscape(ref.ID) + "/tags" + subpath
 	r.microversion = ""

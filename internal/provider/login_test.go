@@ -109,7 +109,7 @@ func TestLogin_EveryLoginWorksFromTheEnvironmentAndLogsNoSecret(t *testing.T) {
 				t.Fatal(err)
 			}
 			service.ExpireKeys()
-			_, err := api.GetShare(ctx, manila.ShareRef{ID: "6b1f"})
+			_, err := api.GetShare(ctx, manila.Ref{ID: "6b1f"})
 			text := log.String() + fmt.Sprint(err)
 			if !strings.Contains(text, "create share") || err == nil {
 				t.Fatalf("the log is empty, or no request was rejected: %s", text)

@@ -12,8 +12,10 @@ import (
 
 	"github.com/opensfs/terraform-provider-sfs/internal/accessrule"
 	functions "github.com/opensfs/terraform-provider-sfs/internal/function"
+	"github.com/opensfs/terraform-provider-sfs/internal/securityservice"
 	"github.com/opensfs/terraform-provider-sfs/internal/service"
 	"github.com/opensfs/terraform-provider-sfs/internal/share"
+	"github.com/opensfs/terraform-provider-sfs/internal/sharenetwork"
 	"github.com/opensfs/terraform-provider-sfs/internal/snapshot"
 )
 
@@ -30,6 +32,8 @@ func (p *sfsProvider) Resources(context.Context) []func() resource.Resource {
 		accessrule.NewRule,
 		accessrule.NewRules,
 		snapshot.NewResource,
+		sharenetwork.NewResource,
+		securityservice.NewResource,
 	}
 }
 
@@ -39,6 +43,7 @@ func (p *sfsProvider) DataSources(context.Context) []func() datasource.DataSourc
 		share.NewPluralDataSource,
 		snapshot.NewDataSource,
 		snapshot.NewPluralDataSource,
+		sharenetwork.NewDataSource,
 		service.NewShareTypes,
 		service.NewZones,
 		service.NewQuota,
@@ -51,6 +56,7 @@ func (p *sfsProvider) ListResources(context.Context) []func() list.ListResource 
 		share.NewListResource,
 		accessrule.NewRuleList,
 		snapshot.NewListResource,
+		sharenetwork.NewListResource,
 	}
 }
 

@@ -39,7 +39,7 @@ func TestDataSources_Read(t *testing.T) {
 		"a quota without limits":                 {emulator.Options{}, "sfs_quota", map[string]any{"shares": nil, "shares_free": nil, "shares_used": 0, "gigabytes": nil, "gigabytes_free": nil, "gigabytes_used": 0}},
 		"share types with and without size limits": {emulator.Options{}, "sfs_share_types", map[string]any{
 			"default": emulator.DefaultTypeName,
-			"names":   []any{emulator.BoundedTypeName, emulator.DefaultTypeName},
+			"names":   []any{emulator.BoundedTypeName, emulator.DefaultTypeName, emulator.ServersTypeName},
 			"region":  "RegionOne",
 			"types": []any{
 				map[string]any{
@@ -47,6 +47,7 @@ func TestDataSources_Read(t *testing.T) {
 					"min_size": emulator.BoundedTypeMin, "max_size": emulator.BoundedTypeMax,
 				},
 				map[string]any{"id": emulator.DefaultTypeID, "name": emulator.DefaultTypeName, "is_default": true, "min_size": nil, "max_size": nil},
+				map[string]any{"id": emulator.ServersTypeID, "name": emulator.ServersTypeName, "is_default": false, "min_size": nil, "max_size": nil},
 			},
 		}},
 	} {

@@ -77,7 +77,7 @@ func (d *dataShare) Read(ctx context.Context, req datasource.ReadRequest, resp *
 // find reads the one share with the id, or that all filters match.
 func (m *dataShareModel) find(ctx context.Context, tags *tagIndex) (*manila.Share, diag.Diagnostics) {
 	if id := m.ID.ValueString(); id != "" {
-		share, err := tags.provider.ReadShareUncached(ctx, m.Region.ValueString(), manila.ShareRef{ID: id})
+		share, err := tags.provider.ReadShareUncached(ctx, m.Region.ValueString(), manila.Ref{ID: id})
 		deletion, isSoftDeleted := manila.AsSoftDeletion(err)
 		switch {
 		case isSoftDeleted:

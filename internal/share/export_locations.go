@@ -58,7 +58,7 @@ func (m *model) hasOnlyPath(inline []string) bool {
 // tell them apart they are the inline ones. An only path costs no request: it is no
 // administrator's, for where there is one, the backend has it beside that of the
 // users (the drivers of Manila 15.1), and there is none that it could be preferred to.
-func exportLocations(ctx context.Context, api *manila.Client, ref manila.ShareRef, inline []string) ([]manila.ExportLocation, error) {
+func exportLocations(ctx context.Context, api *manila.Client, ref manila.Ref, inline []string) ([]manila.ExportLocation, error) {
 	switch len(inline) {
 	case 0:
 		return nil, nil

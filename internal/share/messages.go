@@ -29,12 +29,12 @@ func requestRejected(summary string, err error) diag.Diagnostic {
 }
 
 // notStable reports that other work on the share did not end, or not well.
-func notStable(ref manila.ShareRef, intent string, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
+func notStable(ref manila.Ref, intent string, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
 	return diags.ShareNotStable(ref, "Before it can "+intent+", the provider waits until the share is stable. No request was sent.", observed, ended)
 }
 
 // metadataNotChanged reports a rejected change of metadata.
-func metadataNotChanged(ref manila.ShareRef, err error) diag.Diagnostic {
+func metadataNotChanged(ref manila.Ref, err error) diag.Diagnostic {
 	summary := "Cannot change the metadata of " + ref.String()
 	failure, ok := manila.AsError(err)
 	if ok && (failure.Class() == manila.ClassNotSupported || failure.Class() == manila.ClassNotFound) {
@@ -47,14 +47,14 @@ func metadataNotChanged(ref manila.ShareRef, err error) diag.Diagnostic {
 
 // metadataIgnored reports a change of metadata that the service confirmed and did
 // not make.
-func metadataIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
+func metadataIgnored(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("metadata"), "The metadata of "+ref.String()+" is not as planned",
 		diags.Paragraphs("The service confirmed the change, but "+diags.Sentence(err.Error()),
 			"Another client may have changed it at the same time, or the key belongs to the service. Run `terraform plan` to see what the share has now."))
 }
 
 // updateIgnored reports an update that the service confirmed and did not make.
-func updateIgnored(ref manila.ShareRef, m mismatch) diag.Diagnostic {
+func updateIgnored(ref manila.Ref, m mismatch) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(m.name), fmt.Sprintf("The service did not change `%s` of %s", m.name, ref),
 		diags.Paragraphs(fmt.Sprintf("It answered 200 to the change to %s, and the share still has %s.", valueText(m.planned), valueText(m.observed)),
 			"Either this service cannot change it, or another client changed it at the same time. Run `terraform plan` to see what the share has now."))
@@ -129,14 +129,14 @@ func stateNotUpgraded() diag.Diagnostic {
 
 // accessRuleNotManaged warns of the rule that the resource of another provider
 // kept in its own arguments.
-func accessRuleNotManaged(ref manila.ShareRef, client, shareID, ruleID string) diag.Diagnostic {
+func accessRuleNotManaged(ref manila.Ref, client, shareID, ruleID string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(fmt.Sprintf("An access rule of %s is not managed any more", ref),
 		fmt.Sprintf("The resource that was moved here also created the access rule for %s. sfs_share manages no access rules; the rule stays on the service.\n\n"+
 			"To manage it, write a `sfs_share_access_rule` and import it with the id %s/%s.", client, shareID, ruleID))
 }
 
 // managedTwice warns of a share that two resources of a configuration manage.
-func managedTwice(ref manila.ShareRef) diag.Diagnostic {
+func managedTwice(ref manila.Ref) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two resources manage "+ref.String(),
 		"Each reverts what the other changes, and destroying one deletes the share of both.\n\n"+
 			"Keep one of the two `sfs_share` resources: `terraform state rm ADDRESS` forgets the other, after which it can be removed from the configuration.")

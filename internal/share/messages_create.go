@@ -82,7 +82,7 @@ func orphansPossible(shares []manila.Share, removal conns.MarkerRemoval) diag.Di
 	for _, share := range shares {
 		described = append(described, fmt.Sprintf("%s (%s, %s)", share.ID, gib(share.Size), share.Status))
 	}
-	return diag.NewWarningDiagnostic("A "+manila.ShareRef{Name: shares[0].Name}.String()+" created by Terraform already exists", diags.Paragraphs(
+	return diag.NewWarningDiagnostic("A "+manila.Ref{Name: shares[0].Name}.String()+" created by Terraform already exists", diags.Paragraphs(
 		"Existing before this create: "+strings.Join(described, ", ")+". "+why,
 		"If an apply of this configuration was killed while it created the share, and no other configuration has it, delete it or import it (`terraform import ADDRESS ID`). A unique name avoids this warning."))
 }
@@ -143,13 +143,13 @@ func notAvailable(created *manila.Share, ended *waiter.Error, reason string) dia
 
 // locationsNotRead warns that the paths to mount a share by could not be read.
 // The share itself is in order, so this is no error.
-func locationsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
+func locationsNotRead(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The export locations of "+ref.String()+" could not be read", diags.Paragraphs(diags.ErrorText(err),
 		"The state keeps the known ones. Run `terraform apply -refresh-only` to read them."))
 }
 
 // pathsNotRead warns of a data source without the export paths of a share.
-func pathsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
+func pathsNotRead(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The export locations of "+ref.String()+" could not be read",
 		diags.Paragraphs(diags.ErrorText(err), "`export_paths` is null. Where nothing uses it, that does no harm."))
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // notDeleted reports a delete that the service did not accept.
-func notDeleted(ref manila.ShareRef, share *manila.Share, err error) diag.Diagnostic {
+func notDeleted(ref manila.Ref, share *manila.Share, err error) diag.Diagnostic {
 	summary := "Cannot delete " + ref.String()
 	if share == nil || waiter.Classify(share.Status) == waiter.StatusStable {
 		return requestFailed(summary, err)
@@ -30,7 +30,7 @@ func notDeleted(ref manila.ShareRef, share *manila.Share, err error) diag.Diagno
 
 // stillThere reports a share that exists although its delete was accepted. The
 // opening says what is known of the request.
-func stillThere(ref manila.ShareRef, opening string, ended *waiter.Error) diag.Diagnostic {
+func stillThere(ref manila.Ref, opening string, ended *waiter.Error) diag.Diagnostic {
 	summary := diags.Capitalize(ref.String()) + " was not deleted"
 	observed := opening + " " + lastObserved(ended)
 	switch ended.Cause {
@@ -49,7 +49,7 @@ func stillThere(ref manila.ShareRef, opening string, ended *waiter.Error) diag.D
 }
 
 // notDeletedForSnapshots reports a delete that snapshots of the share prevented.
-func notDeletedForSnapshots(ref manila.ShareRef, snapshots []*manila.Snapshot, err error) diag.Diagnostic {
+func notDeletedForSnapshots(ref manila.Ref, snapshots []*manila.Snapshot, err error) diag.Diagnostic {
 	var named []string
 	for i, snapshot := range snapshots {
 		if i == maxNamed {
@@ -65,14 +65,14 @@ func notDeletedForSnapshots(ref manila.ShareRef, snapshots []*manila.Snapshot, e
 }
 
 // deletionLocked reports a plan that would delete a locked share.
-func deletionLocked(ref manila.ShareRef, locks []manila.ResourceLock) diag.Diagnostic {
+func deletionLocked(ref manila.Ref, locks []manila.ResourceLock) diag.Diagnostic {
 	list, advice := diags.ResourceLocks(locks)
 	return diag.NewErrorDiagnostic(diags.Capitalize(ref.String())+" is locked", diags.Paragraphs(
 		"The plan would delete the share. Nothing was changed. "+list, advice, "To keep the share, undo the change that deletes it, or remove it from the state (`terraform state rm ADDRESS`)."))
 }
 
 // notDeletedForLocks reports a delete that resource locks prevented.
-func notDeletedForLocks(ref manila.ShareRef, locks []manila.ResourceLock, err error) diag.Diagnostic {
+func notDeletedForLocks(ref manila.Ref, locks []manila.ResourceLock, err error) diag.Diagnostic {
 	list, advice := diags.ResourceLocks(locks)
 	return diag.NewErrorDiagnostic("Cannot delete "+ref.String()+": it is locked", diags.Paragraphs(
 		diags.Capitalize(diags.Sentence(err.Error()))+" "+list,

@@ -44,15 +44,6 @@ func severalSharesMatch(wanted selection, matching []manila.Share) diag.Diagnost
 			"Add filters until one share matches, or use `id`. For several shares, use the data source `sfs_shares`."))
 }
 
-func emptyImportID() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Empty import ID", "Expected the id of a share: `terraform import ADDRESS SHARE_ID`. `openstack share list` lists the ids.")
-}
-
-func invalidImportID(id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("Invalid import ID %q of a share", id),
-		"Expected the id of a share, not its name: `terraform import ADDRESS SHARE_ID`. `openstack share list` lists the ids.")
-}
-
 func minimumAboveMaximum(minimum, maximum int64) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("min_size"), "`min_size` is larger than `max_size`",
 		fmt.Sprintf("No share has at least %d and at most %s.", minimum, gib(int(maximum))))

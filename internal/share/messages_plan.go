@@ -12,7 +12,7 @@ import (
 )
 
 // plannedShrink warns of every shrink before it is done.
-func plannedShrink(ref manila.ShareRef, from, to int, inUse usage) diag.Diagnostic {
+func plannedShrink(ref manila.Ref, from, to int, inUse usage) diag.Diagnostic {
 	detail := "Usage is not reported; the service rejects the shrink if the data does not fit."
 	if inUse.known {
 		detail = fmt.Sprintf("The service last reported %s in use.", inUse)
@@ -28,7 +28,7 @@ func resizeNotPlanned(reason refusal, prior, plan *model, status string, inUse u
 }
 
 // resizeUnderWay warns of an earlier resize, to another size than is planned now.
-func resizeUnderWay(ref manila.ShareRef, unfinished *unfinishedResize, size int) diag.Diagnostic {
+func resizeUnderWay(ref manila.Ref, unfinished *unfinishedResize, size int) diag.Diagnostic {
 	sent := sentResize{from: unfinished.From, to: unfinished.To}
 	return diag.NewAttributeWarningDiagnostic(path.Root("size"),
 		fmt.Sprintf("%s is still being %s to %s", diags.Capitalize(ref.String()), sent.participle(), gib(unfinished.To)),

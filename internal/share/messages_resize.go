@@ -65,13 +65,13 @@ func statusAdvice(plan *model, share *manila.Share) string {
 }
 
 // notSent reports a resize that the service did not accept.
-func notSent(sent sentResize, ref manila.ShareRef, err error) diag.Diagnostic {
+func notSent(sent sentResize, ref manila.Ref, err error) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot %s %s from %s to %s", sent.verb(), ref, gib(sent.from), gib(sent.to)), diags.ErrorText(err))
 }
 
 // resizeNotSupported reports a 404 to a resize of a share that is there: Manila
 // answers so to an action that the microversion does not have.
-func resizeNotSupported(sent sentResize, ref manila.ShareRef, err error) diag.Diagnostic {
+func resizeNotSupported(sent sentResize, ref manila.Ref, err error) diag.Diagnostic {
 	where := ""
 	if failure, ok := manila.AsError(err); ok {
 		where = fmt.Sprintf(" (os-%s at microversion %s, %s)", sent.verb(), failure.Microversion, failure.URL)
@@ -83,7 +83,7 @@ func resizeNotSupported(sent sentResize, ref manila.ShareRef, err error) diag.Di
 }
 
 // deletedBeforeResize reports a 404 to a resize of a share that no longer exists.
-func deletedBeforeResize(sent sentResize, ref manila.ShareRef, err error) diag.Diagnostic {
+func deletedBeforeResize(sent sentResize, ref manila.Ref, err error) diag.Diagnostic {
 	return onSize(fmt.Sprintf("Cannot %s %s: it was deleted", sent.verb(), ref),
 		diags.Sentence(err.Error()),
 		"The share existed a moment before; it was deleted outside Terraform.",
@@ -91,7 +91,7 @@ func deletedBeforeResize(sent sentResize, ref manila.ShareRef, err error) diag.D
 }
 
 // notResized reports how an accepted resize ended, or that its end was not observed.
-func notResized(sent sentResize, ref manila.ShareRef, ended *waiter.Error, reason string) diag.Diagnostic {
+func notResized(sent sentResize, ref manila.Ref, ended *waiter.Error, reason string) diag.Diagnostic {
 	accepted := sent.acceptedText()
 	change := fmt.Sprintf("from %s to %s", gib(sent.from), gib(sent.to))
 	summary := fmt.Sprintf("%s was not %s %s", diags.Capitalize(ref.String()), sent.participle(), change)

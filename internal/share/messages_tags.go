@@ -38,29 +38,29 @@ func tagsNotSupported(written *model, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), summary, diags.Paragraphs(text, "Remove `tags`, and use `metadata` instead."))
 }
 
-func tagsNotChanged(ref manila.ShareRef, err error) diag.Diagnostic {
+func tagsNotChanged(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "Cannot change the tags of "+ref.String(), diags.ErrorText(err))
 }
 
 // tagsNotRead warns of a data source without the tags, which are no reason to fail a plan.
-func tagsNotRead(ref manila.ShareRef, err error) diag.Diagnostic {
+func tagsNotRead(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("tags"), "The tags of "+ref.String()+" could not be read",
 		diags.Paragraphs(diags.ErrorText(err), "`tags` is null. Where nothing uses it, that does no harm."))
 }
 
-func tagsIgnored(ref manila.ShareRef, err error) diag.Diagnostic {
+func tagsIgnored(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), "The tags of "+ref.String()+" are not as planned",
 		diags.Paragraphs("The service confirmed the change, but "+diags.Sentence(err.Error()),
 			"Another client may have changed them at the same time. Run `terraform plan` to see what the share has now."))
 }
 
-func createdWithoutTags(ref manila.ShareRef, err error) diag.Diagnostic {
+func createdWithoutTags(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created, but its tags could not be set",
 		diags.Paragraphs(diags.ErrorText(err), "The share is available and in the state, but tainted: the next apply would replace it. "+
 			"`terraform untaint ADDRESS` keeps it, and the next apply then only adds the tags."))
 }
 
-func createdWithUnknownTags(ref manila.ShareRef, err error) diag.Diagnostic {
+func createdWithUnknownTags(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("tags"), diags.Capitalize(ref.String())+" was created, but its tags could not be verified",
 		diags.Paragraphs(diags.ErrorText(err), "The service confirmed the tags, and it is not known whether the share has them. The share is available and in the state, but tainted: "+
 			"the next apply would replace it. `terraform untaint ADDRESS` keeps it, and the next apply then only sets the tags again."))

@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	data     = manila.ShareRef{ID: "6b1f", Name: "data"}
+	data     = manila.Ref{ID: "6b1f", Name: "data"}
 	aShrink  = sentResize{from: 20, to: 8, requestID: "req-1"}
 	anExtend = sentResize{from: 8, to: 20, requestID: "req-1"}
 )

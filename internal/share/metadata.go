@@ -80,7 +80,7 @@ func changeMetadata(state, plan types.Map) metadataChange {
 // apply sends the change. Keys with a slash or with letters beyond ASCII can be
 // set but not deleted one by one (observed on Manila 15.1: 404); they are removed
 // by writing the whole map without them.
-func (c metadataChange) apply(ctx context.Context, api *manila.Client, ref manila.ShareRef) error {
+func (c metadataChange) apply(ctx context.Context, api *manila.Client, ref manila.Ref) error {
 	if !slices.ContainsFunc(c.removed, func(key string) bool { return !manila.DeletableMetadataKey(key) }) {
 		return c.applyKeyByKey(ctx, api, ref)
 	}
@@ -95,7 +95,7 @@ func (c metadataChange) apply(ctx context.Context, api *manila.Client, ref manil
 	return api.ReplaceMetadata(ctx, ref, whole)
 }
 
-func (c metadataChange) applyKeyByKey(ctx context.Context, api *manila.Client, ref manila.ShareRef) error {
+func (c metadataChange) applyKeyByKey(ctx context.Context, api *manila.Client, ref manila.Ref) error {
 	if len(c.set) > 0 {
 		if err := api.MergeMetadata(ctx, ref, c.set); err != nil {
 			return err

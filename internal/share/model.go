@@ -45,8 +45,8 @@ type model struct {
 	Encryption          types.Object `tfsdk:"encryption"`
 }
 
-func (m *model) ref() manila.ShareRef {
-	return manila.ShareRef{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
+func (m *model) ref() manila.Ref {
+	return manila.Ref{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
 }
 
 func (m *model) size() int { return int(m.Size.ValueInt64()) }

@@ -1,6 +1,7 @@
 package share
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,6 +24,9 @@ var movableFrom = []string{
 	"huaweicloud_sfs_file_system",
 	"huaweicloud_sfs_file_system_v2", // its former name
 	"flexibleengine_sfs_file_system_v2",
+	"vkcs_sharedfilesystem_share",
+	"ovh_cloud_storage_file_share",
+	"ovh_cloud_project_file_storage_share",
 }
 
 // MoveState takes over the state of a share from another provider. No request is
@@ -72,6 +76,12 @@ type foreignShare struct {
 	} `json:"export_locations"`
 	Timeouts map[string]*string `json:"timeouts"`
 
+	// OVHcloud has these names, and share types of its own, which a refresh replaces by
+	// that of the service. VK Cloud has one path.
+	RegionName         string `json:"region_name"`
+	Protocol           string `json:"protocol"`
+	ExportLocationPath string `json:"export_location_path"`
+
 	// A rule that the other resource made beside the share.
 	AccessTo      string `json:"access_to"`
 	ShareAccessID string `json:"share_access_id"`
@@ -85,12 +95,14 @@ func (f *foreignShare) fill(m *model) {
 	if size, err := f.Size.Int64(); err == nil {
 		m.Size, m.ActualSize = types.Int64Value(size), types.Int64Value(size)
 	}
-	m.ShareProto = tfstate.StringOrNull(f.ShareProto)
-	m.ShareType = tfstate.StringOrNull(f.ShareType)
+	m.ShareProto = tfstate.StringOrNull(cmp.Or(f.ShareProto, f.Protocol))
+	if f.Protocol == "" {
+		m.ShareType = tfstate.StringOrNull(f.ShareType)
+	}
 	m.AvailabilityZone = tfstate.StringOrNull(f.AvailabilityZone)
 	m.ShareNetworkID = tfstate.StringOrNull(f.ShareNetworkID)
 	m.SnapshotID = tfstate.StringOrNull(f.SnapshotID)
-	m.Region = tfstate.StringOrNull(f.Region)
+	m.Region = tfstate.StringOrNull(cmp.Or(f.Region, f.RegionName))
 	m.IsPublic = types.BoolValue(f.IsPublic)
 	if len(f.Metadata) > 0 {
 		m.Metadata = visibleMetadata(f.Metadata)
@@ -110,8 +122,8 @@ func (f *foreignShare) fillLocations(m *model) {
 	for _, location := range f.ExportLocations {
 		locations = append(locations, manila.ExportLocation{Path: location.Path, Preferred: fmt.Sprint(location.Preferred) == "true"})
 	}
-	if len(locations) == 0 && f.ExportLocation != "" {
-		locations = append(locations, manila.ExportLocation{Path: f.ExportLocation})
+	if path := cmp.Or(f.ExportLocation, f.ExportLocationPath); len(locations) == 0 && path != "" {
+		locations = append(locations, manila.ExportLocation{Path: path})
 	}
 	if len(locations) > 0 {
 		m.setLocations(locations)

@@ -88,6 +88,32 @@ func TestMove_FromEveryKnownProviderPlansNothing(t *testing.T) {
 	}
 }
 
+// Their resources have no metadata, and those of OVHcloud share types of their own.
+func TestMove_FromVKCloudAndOVHcloudPlansNothing(t *testing.T) {
+	t.Parallel()
+	withEnvEach(t, emulator.Options{}, map[string]struct{ typeName, provider string }{
+		"VK Cloud":              {"vkcs_sharedfilesystem_share", "vk-cs/vkcs"},
+		"OVHcloud":              {"ovh_cloud_storage_file_share", "ovh/ovh"},
+		"OVHcloud, the old one": {"ovh_cloud_project_file_storage_share", "ovh/ovh"},
+	}, func(w *env, source struct{ typeName, provider string }) {
+		c := config(10, map[string]any{"availability_zone": "nova", "share_type": "default", "share_proto": "NFS"})
+		id := w.create(c)
+		moved, diagnostics := w.tf.Move(w.t.Context(), protocol.MoveSource{
+			Type: source.typeName, Provider: "registry.terraform.io/" + source.provider, State: []byte(sourceState(w.t, source.typeName, id)),
+		}, "sfs_share")
+		w.mustReportNothing(diagnostics)
+		w.share = moved
+		if source.typeName == "vkcs_sharedfilesystem_share" {
+			w.mustHave("export_location", "10.0.0.10:/shares/data")
+			c["timeouts"] = map[string]any{"create": "30m"}
+		}
+		w.mustHave("region", "RegionOne")
+		w.mustBeQuiet(c)
+		w.mustHave("share_type", "default")
+		w.mustAgree(10, "available")
+	})
+}
+
 func TestMove_TakesOverTheAttributes(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {

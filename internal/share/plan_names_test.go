@@ -17,10 +17,10 @@ func TestPlan_ANameThatTheServiceDoesNotHaveIsReportedWithThoseItHas(t *testing.
 	}
 	gold := map[string]any{"share_type": "gold"}
 	withEnvEach(t, emulator.Options{}, map[string]testCase{
-		"a share type": {gold, nil, failure, []string{`Unknown share type "gold"`, "bounded and default", "-refresh=false"}},
+		"a share type": {gold, nil, failure, []string{`Unknown share type "gold"`, "bounded, default and servers", "-refresh=false"}},
 		// Its list may leave out types that it can use, the private ones of other projects.
 		"a share type, for an administrator": {gold, map[string]any{"username": emulator.AdminName, "password": emulator.AdminPassword}, warning,
-			[]string{`Share type "gold" is not listed`, "bounded and default"}},
+			[]string{`Share type "gold" is not listed`, "bounded, default and servers"}},
 		"an availability zone": {map[string]any{"availability_zone": "mars"}, nil, failure, []string{`Unknown availability zone "mars"`, "nova and nova-2", "-refresh=false"}},
 	}, func(w *env, c testCase) {
 		w.restartWith(c.as)

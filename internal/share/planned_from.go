@@ -59,6 +59,6 @@ func (r *shareResource) planForcedReplacement(ctx context.Context, private tfsta
 		diags.Append(r.planLocked(ctx, &model{ID: types.StringValue(replaced.ID), Name: configured.Name, Region: configured.Region}))
 		return diags
 	}
-	ref := manila.ShareRef{ID: replaced.ID, Name: configured.Name.ValueString()}
+	ref := manila.Ref{ID: replaced.ID, Name: configured.Name.ValueString()}
 	return append(diags, replacementForced(ref, replaced.Protected))
 }

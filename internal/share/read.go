@@ -109,7 +109,7 @@ func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *u
 }
 
 // readUntilStatus reads the share until it shows a status at all.
-func (r *shareResource) readUntilStatus(ctx context.Context, region types.String, ref manila.ShareRef) (*manila.Share, error) {
+func (r *shareResource) readUntilStatus(ctx context.Context, region types.String, ref manila.Ref) (*manila.Share, error) {
 	clock, schedule := r.provider.Clock, r.provider.Waiter().Schedule
 	started := clock.Now()
 	for {

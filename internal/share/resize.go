@@ -157,7 +157,7 @@ var errForbiddenShrink = errors.New("a shrink under size_policy \"at_least\" or 
 
 // requestResize is the only place that sends os-shrink. It does not rely on decide for
 // the two promises that are made in the configuration.
-func (u *update) requestResize(ctx context.Context, decision decision, ref manila.ShareRef) (manila.Accepted, error) {
+func (u *update) requestResize(ctx context.Context, decision decision, ref manila.Ref) (manila.Accepted, error) {
 	if decision.action == extend {
 		return u.share.API.ExtendShare(ctx, ref, decision.to)
 	}

@@ -18,7 +18,7 @@ func TestResize_AShrinkUnderAGuardIsNeverSent(t *testing.T) {
 		{SizePolicy: types.StringValue(exact), PreventShrink: types.BoolValue(true)},
 	} {
 		u := &update{plan: &plan, share: &shareWaiter{}}
-		if _, err := u.requestResize(t.Context(), decision{action: shrink, to: 5}, manila.ShareRef{ID: "1"}); !errors.Is(err, errForbiddenShrink) {
+		if _, err := u.requestResize(t.Context(), decision{action: shrink, to: 5}, manila.Ref{ID: "1"}); !errors.Is(err, errForbiddenShrink) {
 			t.Errorf("%v, %v: %v", plan.SizePolicy, plan.PreventShrink, err)
 		}
 	}

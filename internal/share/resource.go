@@ -50,12 +50,15 @@ func (r *shareResource) Configure(_ context.Context, req resource.ConfigureReque
 	r.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
+// identity is the resource identity.
+type identity = tfstate.Identity
+
 func (r *shareResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = tfstate.IdentitySchema("share")
 }
 
 func (r *shareResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfstate.Import(ctx, req, resp, emptyImportID, invalidImportID)
+	tfstate.ImportByID(ctx, req, resp, "share", "openstack share list")
 }
 
 // api is the client of the share's region.

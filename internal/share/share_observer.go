@@ -14,7 +14,7 @@ import (
 // shareWaiter observes one share, also while it is resized.
 type shareWaiter struct{ conns.ShareObserver }
 
-func (r *shareResource) waiterFor(region types.String, ref manila.ShareRef) *shareWaiter {
+func (r *shareResource) waiterFor(region types.String, ref manila.Ref) *shareWaiter {
 	return &shareWaiter{conns.ShareObserver{Provider: r.provider, API: r.api(region), Region: region.ValueString(), Ref: ref}}
 }
 

@@ -13,7 +13,7 @@ import (
 // rejects a size below that of the snapshot.
 func (r *shareResource) snapshotCheck(m *model) optionalCheck {
 	return optionalCheck{"the snapshot", func(ctx context.Context) (diag.Diagnostics, error) {
-		snapshot, err := r.provider.ReadSnapshot(ctx, m.Region.ValueString(), manila.SnapshotRef{ID: m.SnapshotID.ValueString()})
+		snapshot, err := r.provider.ReadSnapshot(ctx, m.Region.ValueString(), manila.SnapshotRef(m.SnapshotID.ValueString(), ""))
 		switch {
 		case manila.IsNotFound(err):
 			return diag.Diagnostics{unknownSnapshot(m.SnapshotID.ValueString(), err)}, nil

@@ -106,7 +106,7 @@ func mayHaveTags(provider *conns.Provider, share *manila.Share) bool {
 
 // setInitialTags sets the planned tags of a new share. The state has those that
 // the share has afterwards.
-func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, state *model, ref manila.ShareRef) diag.Diagnostic {
+func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, state *model, ref manila.Ref) diag.Diagnostic {
 	planned := metadataChange{set: tfstate.StringMap(state.TagsAll)}
 	if planned.isEmpty() {
 		return nil
@@ -126,7 +126,7 @@ func (r *shareResource) setInitialTags(ctx context.Context, api *manila.Client, 
 
 // tagsAfter reads the tags after a change. Within the grace time a 404 says that they
 // are not shown yet.
-func (r *shareResource) tagsAfter(ctx context.Context, api *manila.Client, ref manila.ShareRef, change metadataChange) (tags map[string]string, err error) {
+func (r *shareResource) tagsAfter(ctx context.Context, api *manila.Client, ref manila.Ref, change metadataChange) (tags map[string]string, err error) {
 	var notFound error
 	err = r.untilShown(ctx, func(ctx context.Context) (shown bool, err error) {
 		notFound = nil

@@ -8,20 +8,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// markerPrefix begins the description of a snapshot that is being created. The marker
-// after it finds a snapshot whose create response was lost, and identifies one whose
-// create was interrupted before Terraform knew its id. At the end of the create the
-// planned description takes its place.
-//
-// Snapshots have metadata, where shares have their marker, only from microversion 2.73
-// on; every service has the description.
-const markerPrefix = "terraform_create_id="
-
-func isMarked(s *manila.Snapshot) bool { return strings.HasPrefix(s.Description, markerPrefix) }
+func isMarked(s *manila.Snapshot) bool { return strings.HasPrefix(s.Description, diags.CreateMarker) }
 
 // creation creates one snapshot exactly once; see conns.CreateOnce.
 type creation struct {
@@ -52,7 +44,7 @@ func (r *snapshotResource) createOnce(ctx context.Context, api *manila.Client, p
 
 func (c *creation) send(ctx context.Context) (*manila.Snapshot, error) {
 	return c.api.CreateSnapshot(ctx, manila.CreateSnapshot{
-		ShareID: c.plan.ShareID.ValueString(), Name: c.plan.Name.ValueString(), Description: markerPrefix + c.marker, Force: c.plan.Force.ValueBool(),
+		ShareID: c.plan.ShareID.ValueString(), Name: c.plan.Name.ValueString(), Description: diags.CreateMarker + c.marker, Force: c.plan.Force.ValueBool(),
 	})
 }
 
@@ -73,7 +65,7 @@ func (c *creation) search(ctx context.Context) (conns.SearchResult[manila.Snapsh
 	return found, err
 }
 
-func (c *creation) isOwn(s *manila.Snapshot) bool { return s.Description == markerPrefix+c.marker }
+func (c *creation) isOwn(s *manila.Snapshot) bool { return s.Description == diags.CreateMarker+c.marker }
 
 func (c *creation) hasPlannedName(s *manila.Snapshot) bool {
 	return s.Name == c.plan.Name.ValueString()
@@ -95,7 +87,7 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 	c.existing = map[string]bool{}
 	for _, s := range snapshots {
 		c.existing[s.ID] = true
-		foreign := isMarked(s) && !c.provider.OwnsCreateMarker(strings.TrimPrefix(s.Description, markerPrefix))
+		foreign := isMarked(s) && !c.provider.OwnsCreateMarker(strings.TrimPrefix(s.Description, diags.CreateMarker))
 		if foreign && c.hasPlannedName(s) && waiter.Classify(s.Status) != waiter.StatusDeleting {
 			return orphanExists(s)
 		}

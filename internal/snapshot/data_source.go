@@ -94,7 +94,7 @@ func (d *dataSnapshot) Read(ctx context.Context, req datasource.ReadRequest, res
 // find reads the one snapshot with the id, or that all filters match.
 func (m *dataModel) find(ctx context.Context, api *manila.Client) (*manila.Snapshot, diag.Diagnostics) {
 	if id := m.ID.ValueString(); id != "" {
-		snapshot, err := api.GetSnapshot(ctx, manila.SnapshotRef{ID: id})
+		snapshot, err := api.GetSnapshot(ctx, manila.SnapshotRef(id, ""))
 		switch {
 		case manila.IsNotFound(err):
 			return nil, diag.Diagnostics{noSnapshotWithID(id, err)}

@@ -17,7 +17,7 @@ import (
 // them decides anything.
 
 // replacementDeletes warns of a plan that replaces the snapshot.
-func replacementDeletes(ref manila.SnapshotRef, because path.Paths) diag.Diagnostic {
+func replacementDeletes(ref manila.Ref, because path.Paths) diag.Diagnostic {
 	var names []string
 	for _, attribute := range because {
 		names = append(names, "`"+attribute.String()+"`")
@@ -28,12 +28,12 @@ func replacementDeletes(ref manila.SnapshotRef, because path.Paths) diag.Diagnos
 }
 
 // shareNotStable reports that other work on the share did not end, or not well.
-func shareNotStable(ref manila.ShareRef, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
+func shareNotStable(ref manila.Ref, observed *manila.Share, ended *waiter.Error) diag.Diagnostic {
 	return diags.ShareNotStable(ref, "Before it creates a snapshot, the provider waits until the share is stable. No request was sent.", observed, ended)
 }
 
 // notStable reports that other work on the snapshot did not end.
-func notStable(ref manila.SnapshotRef, ended *waiter.Error) diag.Diagnostic {
+func notStable(ref manila.Ref, ended *waiter.Error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot delete %s: %s while it is busy", ref, ended.Cause), diags.Paragraphs(
 		"Before it can delete it, the provider waits until no work on the snapshot is in progress. No request was sent.",
 		lastObserved(ended), diags.ObservationError(ended)+" Run the command again when the work has ended."))
@@ -60,12 +60,12 @@ func deletionFailedAdvice(id string) string {
 }
 
 // updateFailed reports a change of name or description that was not made.
-func updateFailed(ref manila.SnapshotRef, err error) diag.Diagnostic {
+func updateFailed(ref manila.Ref, err error) diag.Diagnostic {
 	return diags.CallFailed("Cannot update "+ref.String(), err)
 }
 
 // notDeleted reports a delete that the service did not accept.
-func notDeleted(ref manila.SnapshotRef, observed *manila.Snapshot, err error) diag.Diagnostic {
+func notDeleted(ref manila.Ref, observed *manila.Snapshot, err error) diag.Diagnostic {
 	status := ""
 	if observed != nil && observed.Status != "available" {
 		status = fmt.Sprintf("The status of the snapshot is %s.", observed.Status)
@@ -76,7 +76,7 @@ func notDeleted(ref manila.SnapshotRef, observed *manila.Snapshot, err error) di
 // stillThere reports a snapshot that exists although its delete was accepted. The
 // opening says what is known of the request, the reason what the service says of the
 // failure.
-func stillThere(ref manila.SnapshotRef, opening string, ended *waiter.Error, reason string) diag.Diagnostic {
+func stillThere(ref manila.Ref, opening string, ended *waiter.Error, reason string) diag.Diagnostic {
 	summary := diags.Capitalize(ref.String()) + " was not deleted"
 	observed := opening + " " + lastObserved(ended)
 	switch ended.Cause {
@@ -107,15 +107,6 @@ func reasonText(reason string) string {
 		return ""
 	}
 	return " Reason given: " + diags.Sentence(reason)
-}
-
-func emptyImportID() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Empty import ID", "Expected the id of a snapshot: `terraform import ADDRESS SNAPSHOT_ID`. `openstack share snapshot list` lists the ids.")
-}
-
-func invalidImportID(id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("Invalid import ID %q of a snapshot", id),
-		"Expected the id of a snapshot, not its name: `terraform import ADDRESS SNAPSHOT_ID`. `openstack share snapshot list` lists the ids.")
 }
 
 // callFailed reports a call that did not succeed, on a service that may have no

@@ -14,7 +14,7 @@ import (
 )
 
 func createSummary(plan *model) string {
-	return fmt.Sprintf("Cannot create %s of %s", manila.SnapshotRef{Name: plan.Name.ValueString()}, plan.share())
+	return fmt.Sprintf("Cannot create %s of %s", manila.SnapshotRef("", plan.Name.ValueString()), plan.share())
 }
 
 // notCreated reports a create after which there is no snapshot.
@@ -58,11 +58,11 @@ func outcomeUnknown(plan *model, marker string, outcome conns.Creation[manila.Sn
 	}
 	return diag.NewErrorDiagnostic(createSummary(plan)+": the response was lost, and the snapshot may exist", diags.Paragraphs(diags.ErrorText(outcome.Err), count,
 		fmt.Sprintf("Look for a snapshot with the description `%s%s`, or for a new one that no configuration has (`openstack share snapshot list --share %s --detail`). "+
-			"If it exists, import it with `terraform import ADDRESS ID` or delete it before the next apply.", markerPrefix, marker, plan.ShareID.ValueString())))
+			"If it exists, import it with `terraform import ADDRESS ID` or delete it before the next apply.", diags.CreateMarker, marker, plan.ShareID.ValueString())))
 }
 
 // createdTwice warns of a create that was sent again and carried out twice.
-func createdTwice(created manila.SnapshotRef, duplicate *manila.Snapshot) diag.Diagnostic {
+func createdTwice(created manila.Ref, duplicate *manila.Snapshot) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two snapshots were created instead of one", diags.Paragraphs(
 		fmt.Sprintf("The response to the create was lost and the snapshot was missing for %s, so the create was sent again; the service carried out both. %s is in the state, %s is not.",
 			conns.CreateGrace, diags.Capitalize(created.String()), duplicate.ID),
@@ -90,7 +90,7 @@ func notAvailable(created *manila.Snapshot, ended *waiter.Error, reason string) 
 }
 
 // textsNotSet warns of a new snapshot that does not have its name and description.
-func textsNotSet(ref manila.SnapshotRef, err error) diag.Diagnostic {
+func textsNotSet(ref manila.Ref, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The description of "+ref.String()+" could not be set", diags.Paragraphs(
 		"The snapshot was created, but its name and description are not as planned; the description may still be the create marker. "+diags.ErrorText(err),
 		"The next plan shows the difference, and its apply corrects it."))

@@ -24,11 +24,11 @@ type model struct {
 	Timeouts    timeouts.Value `tfsdk:"timeouts"`
 }
 
-func (m *model) ref() manila.SnapshotRef {
-	return manila.SnapshotRef{ID: m.ID.ValueString(), Name: m.Name.ValueString()}
+func (m *model) ref() manila.Ref {
+	return manila.SnapshotRef(m.ID.ValueString(), m.Name.ValueString())
 }
 
-func (m *model) share() manila.ShareRef { return manila.ShareRef{ID: m.ShareID.ValueString()} }
+func (m *model) share() manila.Ref { return manila.Ref{ID: m.ShareID.ValueString()} }
 
 func (m *model) identity() tfstate.Identity { return tfstate.Identity{ID: m.ID, Region: m.Region} }
 

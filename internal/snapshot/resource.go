@@ -55,7 +55,7 @@ func (r *snapshotResource) IdentitySchema(_ context.Context, _ resource.Identity
 }
 
 func (r *snapshotResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	tfstate.Import(ctx, req, resp, emptyImportID, invalidImportID)
+	tfstate.ImportByID(ctx, req, resp, "snapshot", "openstack share snapshot list")
 }
 
 // ModifyPlan decides which changes replace the snapshot, and warns of that: it is what
@@ -83,6 +83,6 @@ func (r *snapshotResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 }
 
 // observer observes a snapshot in the region of the resource.
-func (r *snapshotResource) observer(region types.String, ref manila.SnapshotRef) *conns.SnapshotObserver {
+func (r *snapshotResource) observer(region types.String, ref manila.Ref) *conns.SnapshotObserver {
 	return &conns.SnapshotObserver{Provider: r.provider, API: r.provider.API.InRegion(region.ValueString()), Region: region.ValueString(), Ref: ref}
 }

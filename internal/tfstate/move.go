@@ -103,6 +103,8 @@ var publishers = map[string]string{
 	"huaweicloud":      "huaweicloud",
 	"openstack":        "terraform-provider-openstack",
 	"opentelekomcloud": "opentelekomcloud",
+	"ovh":              "ovh",
+	"vkcs":             "vk-cs",
 }
 
 // Before Terraform 0.13 all providers had the namespace of HashiCorp, and states

@@ -24,7 +24,7 @@ func StringOrNull(value string) types.String {
 }
 
 // AsConfigured keeps an empty string in the configuration apart from no string:
-// the service stores both as null when something is created.
+// services store both as null.
 func AsConfigured(configured types.String, shown string) types.String {
 	if shown == "" && IsKnown(configured) && configured.ValueString() == "" {
 		return configured

@@ -126,7 +126,10 @@ func (tf *Terraform) Refresh(ctx context.Context, r *Resource) []*tfprotov6.Diag
 func (tf *Terraform) Plan(ctx context.Context, r *Resource, configuration map[string]any) Planned {
 	config := tf.config(r.Type, configuration)
 	if configuration != nil {
-		validated := must(tf.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: r.Type, Config: encode(config)}))
+		validated := must(tf.server.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{
+			TypeName: r.Type, Config: encode(config),
+			ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+		}))
 		if HasError(validated.Diagnostics) {
 			return Planned{State: r.State, Diagnostics: validated.Diagnostics}
 		}

@@ -20,7 +20,7 @@ func (b *Backend) StoresBytes() bool { return b.cephConfiguration != "" }
 // and returns when the cluster has counted it.
 func (b *Backend) Store(ctx context.Context, share string, gibibytes int) (err error) {
 	client := manila.New(manila.Config{Auth: b.Auth, Region: b.Region, MaxRetries: 3})
-	ref := manila.ShareRef{ID: share}
+	ref := manila.Ref{ID: share}
 	user := cephfs.User{Configuration: b.cephConfiguration, Name: "demo-" + share}
 	rule, err := client.AllowAccess(ctx, ref, manila.Grant{Type: "cephx", To: user.Name, Level: "rw"})
 	if err != nil {
@@ -48,7 +48,7 @@ func (b *Backend) Store(ctx context.Context, share string, gibibytes int) (err e
 	})
 }
 
-func awaitKey(ctx context.Context, client *manila.Client, ref manila.ShareRef, rule string) (key string, err error) {
+func awaitKey(ctx context.Context, client *manila.Client, ref manila.Ref, rule string) (key string, err error) {
 	return key, every(ctx, func() (bool, error) {
 		rules, err := client.ListRules(ctx, ref)
 		for _, r := range rules {

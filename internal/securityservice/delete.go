@@ -1,0 +1,30 @@
+package securityservice
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
+)
+
+func (r *serviceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Delete, standardTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	err := r.api(state.Region).DeleteSecurityService(ctx, state.ref())
+	switch {
+	case err == nil || manila.IsNotFound(err):
+	case manila.IsForbidden(err):
+		networks, _ := r.provider.NetworksWith(ctx, state.Region.ValueString(), state.ref())
+		resp.Diagnostics.Append(notDeleted(state.ref(), networks, err))
+	default:
+		resp.Diagnostics.Append(diags.CallFailed("Cannot delete "+state.ref().String(), err))
+	}
+}

@@ -1,0 +1,138 @@
+package sharenetwork
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
+	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
+)
+
+func (r *networkResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	bounded, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Delete, changeTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	d := &deletion{provider: r.provider, api: r.api(state.Region), ref: state.ref()}
+	if failure := d.run(bounded); failure != nil {
+		resp.Diagnostics.Append(failure)
+	}
+}
+
+// deletion deletes one share network.
+type deletion struct {
+	provider *conns.Provider
+	api      *manila.Client
+	ref      manila.Ref
+}
+
+func (d *deletion) run(ctx context.Context) diag.Diagnostic {
+	if failure := d.waitUntilUnused(ctx); failure != nil {
+		return failure
+	}
+	err := d.api.DeleteShareNetwork(ctx, d.ref)
+	// The service looks for shares and share groups first, so now there are none.
+	if isConflict(err, "more than one subnet") {
+		if err = d.removeSubnets(ctx); err == nil {
+			err = d.api.DeleteShareNetwork(ctx, d.ref)
+		}
+	}
+	switch {
+	case err == nil || manila.IsNotFound(err):
+		return d.waitUntilServersAreDeleted(ctx)
+	case isConflict(err, ""):
+		return notDeleted(d.ref, d.provider.SharesOf(ctx, d.api, d.ref), err)
+	}
+	return diags.CallFailed("Cannot delete "+d.ref.String(), err)
+}
+
+// isConflict is true for a 409 whose message has the text.
+func isConflict(err error, text string) bool {
+	response, ok := manila.AsError(err)
+	return ok && response.Class() == manila.ClassConflict && strings.Contains(response.Message, text)
+}
+
+// waitUntilUnused waits for shares that are being deleted.
+func (d *deletion) waitUntilUnused(ctx context.Context) diag.Diagnostic {
+	started, schedule := d.provider.Clock.Now(), d.provider.Waiter().Schedule
+	for {
+		shares, err := d.api.FindShares(ctx, manila.ShareFilter{ShareNetworkID: d.ref.ID})
+		if err != nil {
+			return diags.CallFailed("Cannot delete "+d.ref.String()+": the shares on it could not be listed", err)
+		}
+		var users, deleting []manila.Ref
+		for _, share := range shares {
+			if share.Status == "" || waiter.Classify(share.Status) == waiter.StatusDeleting && !waiter.DeletionFailed(share.Status) {
+				deleting = append(deleting, share.Ref())
+			} else {
+				users = append(users, share.Ref())
+			}
+		}
+		switch {
+		case len(users) > 0:
+			return stillUsed(d.ref, users)
+		case len(deleting) == 0:
+			return nil
+		}
+		if err := d.provider.Clock.Sleep(ctx, schedule(d.provider.Clock.Now().Sub(started))); err != nil {
+			return sharesNotDeleted(d.ref, deleting, err)
+		}
+	}
+}
+
+// removeSubnets leaves one subnet: the service deletes no network with more.
+func (d *deletion) removeSubnets(ctx context.Context) error {
+	network, err := d.api.GetShareNetwork(ctx, d.ref)
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(network.Subnets); i++ {
+		if err := d.api.RemoveSubnet(ctx, d.ref, network.Subnets[i].ID); err != nil && !manila.IsNotFound(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// waitUntilServersAreDeleted waits for the share servers, which are deleted after the
+// network: what they are connected to, such as a Neutron network, cannot be deleted before.
+// Only administrators see them.
+func (d *deletion) waitUntilServersAreDeleted(ctx context.Context) diag.Diagnostic {
+	if d.api.IsMember(ctx) {
+		return nil
+	}
+	started, schedule := d.provider.Clock.Now(), d.provider.Waiter().Schedule
+	for {
+		servers, err := d.api.ShareServersOf(ctx, d.ref.ID)
+		if failure, ok := manila.AsError(err); ok && !failure.Transient() && failure.Class() != manila.ClassCanceled {
+			tflog.Debug(ctx, "the share servers of a deleted network could not be listed", map[string]any{"network": d.ref.ID, "error": err.Error()})
+			return nil
+		}
+		var left, failed []string
+		for _, server := range servers {
+			left = append(left, server.ID)
+			if server.Status == statusError {
+				failed = append(failed, server.ID)
+			}
+		}
+		switch {
+		case err == nil && len(left) == 0:
+			return nil
+		case len(failed) > 0 && len(failed) == len(left):
+			return serversFailed(d.ref, failed)
+		}
+		if err := d.provider.Clock.Sleep(ctx, schedule(d.provider.Clock.Now().Sub(started))); err != nil {
+			return serversLeft(d.ref, left, err)
+		}
+	}
+}

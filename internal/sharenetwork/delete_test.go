@@ -1,0 +1,93 @@
+package sharenetwork_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
+)
+
+func TestDelete_ANetworkInUseIsReportedAndStaysWhole(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a", "net/b@nova-2")))
+		home := share(w)
+		w.MustFail(nil, `Cannot delete share network "corp"`, "shares use it", `share "home" (`+home.ID()+`)`)
+		w.MustEqual("subnets", 2, len(only(w).Subnets))
+
+		// In the recycle bin a share is in no list, and still uses the network.
+		w.Service.EditShare(home.ID(), func(s *emulator.Share) { s.SoftDeleted = true })
+		w.MustFail(nil, "it is in use", "1 share(s)", "recycle bin")
+		w.MustEqual("subnets", 2, len(only(w).Subnets))
+	})
+}
+
+func TestDelete_WaitsForSharesThatAreBeingDeletedAndForShareServers(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.Arguments = map[string]any{"username": emulator.AdminName, "password": emulator.AdminPassword}
+		w.Restart()
+		w.MustApply(config())
+		home := share(w)
+		ctx, cancel := context.WithTimeout(w.Context(), 100*time.Millisecond)
+		defer cancel()
+		home.ApplyUntil(ctx, nil)
+		started := time.Now()
+		w.MustApply(nil)
+		if took := time.Since(started); took < 1900*time.Millisecond {
+			w.Errorf("it took %s, want the second of the share and that of the share server", took)
+		}
+		w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
+	})
+}
+
+func TestDelete_ShareServersThatAreNotDeletedAreReported(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		effect emulator.Effect
+		want   string
+	}{
+		"failed": {emulator.Fail(), "were not"},
+		"slow":   {emulator.Takes(time.Hour), "are still being deleted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(t, func(w *emulated.Env) {
+				w.Arguments = map[string]any{"username": emulator.AdminName, "password": emulator.AdminPassword}
+				w.Restart()
+				c := config(map[string]any{"timeouts": map[string]any{"delete": "1m"}})
+				w.MustApply(c)
+				share(w).MustApply(nil)
+				w.Service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "share-networks", Effect: test.effect})
+				w.MustFail(nil, `Share network "corp"`, "was deleted, but share servers of it "+test.want)
+				w.MustApply(nil)
+			})
+		})
+	}
+}
+
+func TestDelete_AnInterruptEndsTheWait(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config())
+		home := share(w)
+		w.Service.EditShare(home.ID(), func(s *emulator.Share) { s.Status = "deleting" })
+		ctx, interrupt := context.WithCancel(w.Context())
+		time.AfterFunc(5*time.Second, interrupt)
+		w.MustBeError(w.ApplyUntil(ctx, nil), "shares on it are still being deleted", `share "home"`, "interrupted")
+		w.MustHave("name", "corp")
+	})
+}
+
+func TestDelete_ALostResponseIsRetried(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config())
+		w.Service.Inject(emulator.Fault{Method: http.MethodDelete, Times: 1, Effect: emulator.CutAfter()})
+		w.MustApply(nil)
+		w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
+	})
+}
