@@ -27,8 +27,10 @@ var calls = map[string]func(*Client) error{
 	"a directory":    func(c *Client) error { return errorOf(c.GetSecurityService(ctx, SecurityServiceRef("s", ""))) },
 	"directories":    func(c *Client) error { return errorOf(c.AllSecurityServices(ctx)) },
 	"share servers":  func(c *Client) error { return errorOf(c.ShareServersOf(ctx, "n")) },
-	"a check":        func(c *Client) error { return errorOf(c.CheckSecurityService(ctx, NetworkRef("n", ""), "", "s", false)) },
-	"tags":           func(c *Client) error { return errorOf(c.Tags(ctx, data)) },
+	"a check": func(c *Client) error {
+		return errorOf(c.CheckSecurityService(ctx, NetworkRef("n", ""), "", "s", false))
+	},
+	"tags": func(c *Client) error { return errorOf(c.Tags(ctx, data)) },
 }
 
 func TestMalformedResponse_IsAnErrorInEveryCall(t *testing.T) {

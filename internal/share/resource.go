@@ -50,9 +50,6 @@ func (r *shareResource) Configure(_ context.Context, req resource.ConfigureReque
 	r.provider = conns.FromProviderData(req.ProviderData, &resp.Diagnostics)
 }
 
-// identity is the resource identity.
-type identity = tfstate.Identity
-
 func (r *shareResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = tfstate.IdentitySchema("share")
 }

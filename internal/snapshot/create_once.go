@@ -65,7 +65,9 @@ func (c *creation) search(ctx context.Context) (conns.SearchResult[manila.Snapsh
 	return found, err
 }
 
-func (c *creation) isOwn(s *manila.Snapshot) bool { return s.Description == diags.CreateMarker+c.marker }
+func (c *creation) isOwn(s *manila.Snapshot) bool {
+	return s.Description == diags.CreateMarker+c.marker
+}
 
 func (c *creation) hasPlannedName(s *manila.Snapshot) bool {
 	return s.Name == c.plan.Name.ValueString()
