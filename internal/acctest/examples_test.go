@@ -132,6 +132,7 @@ var samples = map[string]sample{
 		exists: true, used: 40,
 	},
 	"a size that fits": {files: []string{"functions/fit_size/function.tf"}, with: importHome, exists: true, used: 40},
+	"the right size":   {files: []string{"functions/right_size/function.tf"}, with: importHome, exists: true, used: 40},
 	"a key": {
 		files: []string{"ephemeral-resources/sfs_share_access_key/ephemeral-resource.tf"},
 		needs: needsEphemeral, omit: regexp.MustCompile(`(?s)resource "vault_.*?\n}\n`),
