@@ -18,7 +18,6 @@ const requiredProviders = `terraform {
 // replace; without an example, those that use the module right-sizing.
 var incomplete = map[string]struct{ example, file string }{
 	"templates/guides/right-sizing.md.tmpl 1": {"", "main.tf"},
-	"templates/guides/right-sizing.md.tmpl 2": {"right-sizing", "worthwhile.tf"},
 	"templates/guides/testing.md.tmpl 1":      {"offline-tests", "tests/more.tftest.hcl"},
 	"examples/right-sizing/README.md 1":       {"", "main.tf"},
 }
