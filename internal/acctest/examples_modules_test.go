@@ -27,6 +27,16 @@ func TestExamples_TheRightSizingModuleFindsItsSharesByTagOnSFS(t *testing.T) {
 	env.hasNoShare()
 }
 
+// The emulator reports no use, as Manila does.
+func TestExamples_UseFromMonitoringOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, immediate)
+	cli := newModuleCLI(t, "monitoring")
+	cli.LogIn(env.Member, env.Proxy.URL)
+	cli.Run("test")
+	env.hasNoShare()
+}
+
 // A mocked provider must work without credentials.
 func TestExamples_TheModuleOfTheGuideIsTestedWithAMockAndOnTheEmulator(t *testing.T) {
 	t.Parallel()

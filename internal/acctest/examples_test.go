@@ -143,6 +143,8 @@ var samples = map[string]sample{
 var notApplied = []struct{ files, why string }{
 	{"right-sizing/*", "a module; its tests are run"},
 	{"right-sizing/*tests/*", "they are run"},
+	{"monitoring/*", "its tests are run"},
+	{"monitoring/tests/*", "they are run"},
 	{"offline-tests/*", "a module; its tests are run"},
 	{"offline-tests/*/*", "they are run"},
 	{"provider/*", "the test of logins plans with each"},
