@@ -147,6 +147,8 @@ var notApplied = []struct{ files, why string }{
 	{"monitoring/tests/*", "they are run"},
 	{"offline-tests/*", "a module; its tests are run"},
 	{"offline-tests/*/*", "they are run"},
+	{"policy/*", "make test-policy tests the rules"},
+	{"policy/plans/*/*/*", "TestPolicy makes them"},
 	{"provider/*", "the test of logins plans with each"},
 	{"resources/*/import.sh", "the test of import commands runs each"},
 	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share, internal/snapshot, internal/accessrule and internal/sharenetwork query with these filters"},
