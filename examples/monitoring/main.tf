@@ -1,4 +1,4 @@
-# The bytes in use by the name of the share: what Prometheus answers to a query. Averages can be fractions.
+# The bytes in use by the name of the share: the response of Prometheus to a query. Averages can be fractions.
 locals {
   used_bytes = { for series in jsondecode(file(var.usage_file)).data.result : series.metric.share => ceil(tonumber(series.value[1])) }
 }
@@ -10,7 +10,7 @@ locals {
   current = { for name in ["home", "projects"] : name => one([for share in data.sfs_shares.existing.shares : share.size if share.name == name]) }
 }
 
-# A size that somebody chooses. It cannot shrink below what is in use, nor without knowing that.
+# A size that is set by hand. It cannot shrink below what is in use, nor without knowing that.
 resource "sfs_share" "home" {
   name = "home"
   size = var.home_size

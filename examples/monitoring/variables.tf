@@ -1,5 +1,5 @@
 variable "usage_file" {
-  description = "The answer of Prometheus to a query for the bytes in use, with a label share."
+  description = "The response of Prometheus to a query for the bytes in use, with a label share."
   type        = string
   default     = "usage.json"
 }

@@ -1,11 +1,11 @@
-# Rules for a plan of terraform, as JSON: deny is a set of reasons not to apply it.
+# Rules for a plan as JSON: deny is the set of reasons not to apply it.
 package main
 
 # A shrink by more than this many percent needs a label.
 max_shrink_percent := 20
 
 # The label is a metadata key or a tag of the share. Its value is the size in GiB that the share may be shrunk to: one that
-# was forgotten approves no other shrink.
+# was not removed approves no other shrink.
 label := "shrink_approved"
 
 deny contains "The input is not a plan: make it with `terraform show -json`" if not input.format_version

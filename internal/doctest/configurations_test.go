@@ -23,9 +23,9 @@ var incomplete = map[string]struct{ example, file string }{
 	"examples/right-sizing/README.md 1":       {"", "main.tf"},
 }
 
-// httpData is a data source of hashicorp/http, which `terraform init` would have to download: such a configuration is validated
-// with a resource that is built in in its place.
-var httpData = regexp.MustCompile(`(?ms)^data "http" "(\w+)" \{\n.*?^\}\n`)
+// httpData is a data source of hashicorp/http, which `terraform init` would have to download. Such a configuration is validated
+// with a built-in resource instead.
+var httpData = regexp.MustCompile(`(?m)^data "http" "(\w+)" \{\n(?s:.*?)\n\}\n`)
 
 func withoutHTTP(text string) string {
 	text = httpData.ReplaceAllString(text, "resource \"terraform_data\" \"$1\" {}\n")

@@ -52,7 +52,7 @@ var workloads = map[string]workload{
 	},
 }
 
-// bulk is data that somebody copies once in three weeks.
+// bulk is data that a user copies once in three weeks.
 func bulk(random *rand.Rand) float64 {
 	if random.IntN(500) > 0 {
 		return 0
