@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
 type rightSize struct{}
@@ -63,20 +64,24 @@ type sizePolicy struct {
 
 func (rightSize) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var current, used *big.Float
-	var policy sizePolicy
-	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &current, &used, &policy))
+	var argument types.Object
+	resp.Error = function.ConcatFuncErrors(resp.Error, req.Arguments.Get(ctx, &current, &used, &argument))
 	if resp.Error != nil {
 		return
 	}
-	switch {
-	case !isWhole(current, 1):
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("current must be a whole number of at least 1, got %s", current.Text('g', -1)))
-	case used != nil && !isWhole(used, 0):
-		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("used_bytes must be a whole number of at least 0, got %s", used.Text('g', -1)))
-	default:
-		resp.Error = policy.check()
+	// Terraform does not call a function with an object of which a part is unknown. OpenTofu does: it looks at the object alone.
+	for _, value := range argument.Attributes() {
+		if value.IsUnknown() {
+			resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, types.Int64Unknown()))
+			return
+		}
 	}
+	var policy sizePolicy
+	resp.Error = function.ConcatFuncErrors(resp.Error, function.FuncErrorFromDiags(ctx, argument.As(ctx, &policy, basetypes.ObjectAsOptions{})))
 	if resp.Error != nil {
+		return
+	}
+	if resp.Error = checkArguments(current, used, policy); resp.Error != nil {
 		return
 	}
 	size, _ := current.Int(nil)
@@ -91,9 +96,12 @@ func (rightSize) Run(ctx context.Context, req function.RunRequest, resp *functio
 	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, size.Int64()))
 }
 
-// check returns an error on the third argument for a policy that contradicts itself.
-func (p sizePolicy) check() *function.FuncError {
+func checkArguments(current, used *big.Float, p sizePolicy) *function.FuncError {
 	switch hundred := big.NewFloat(100); {
+	case !isWhole(current, 1):
+		return function.NewArgumentFuncError(0, fmt.Sprintf("current must be a whole number of at least 1, got %s", current.Text('g', -1)))
+	case used != nil && !isWhole(used, 0):
+		return function.NewArgumentFuncError(1, fmt.Sprintf("used_bytes must be a whole number of at least 0, got %s", used.Text('g', -1)))
 	case p.Low == nil || p.Target == nil || p.High == nil,
 		p.Low.Sign() < 0 || p.Low.Cmp(p.Target) >= 0 || p.Target.Cmp(p.High) >= 0 || p.High.Cmp(hundred) > 0:
 		return function.NewArgumentFuncError(2, fmt.Sprintf("The policy must have 0 <= low_percent < target_percent < high_percent <= 100, got %s, %s and %s",

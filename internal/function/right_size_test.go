@@ -113,6 +113,16 @@ func TestRightSize_AnErrorNamesItsArgument(t *testing.T) {
 	}
 }
 
+func TestRightSize_APartOfThePolicyThatIsNotKnownYetGivesAnUnknownSize(t *testing.T) {
+	t.Parallel()
+	values := policy(t, "40", "70", "85", "10", "", "").Attributes()
+	values["min"] = types.NumberUnknown()
+	got, failure := call(t, NewRightSize(), number(t, "70"), number(t, "1"), types.ObjectValueMust(sizePolicyTypes, values))
+	if failure != nil || !got.IsUnknown() {
+		t.Errorf("got %s, %v", got, failure)
+	}
+}
+
 // A mistake in the policy is reported before there is a report of use.
 func TestRightSize_AnInvalidPolicyIsAnErrorAlsoForNullUse(t *testing.T) {
 	t.Parallel()
