@@ -19,12 +19,13 @@ const (
 )
 
 // onNetwork is a security service, a share network that has it, and a share on that with
-// a rule. The arguments are those of the network.
-func (env *Env) onNetwork(size int, service string, network ...string) string {
+// a rule and a snapshot. The arguments are those of the network.
+func (env *Env) onNetwork(size int, snapshot, service string, network ...string) string {
 	env.shareArguments = []string{`share_type = "servers"`, "share_network_id = sfs_share_network.test.id"}
 	arguments := append([]string{"security_service_ids = [sfs_security_service.test.id]"}, network...)
 	return env.Configuration(fmt.Sprintf("size = %d", size)) +
 		block(`resource "sfs_share_access_rule" "test"`, `share_id = sfs_share.test.id`, `access_type = "ip"`, `access_to = "10.0.0.1"`) +
+		block(`resource "sfs_share_snapshot" "before"`, "share_id = sfs_share.test.id", fmt.Sprintf("name = %q", snapshot)) +
 		block(`resource "sfs_security_service" "test"`, `type = "ldap"`, fmt.Sprintf("name = %q", env.Name), `password = "secret-of-ldap"`, service) +
 		block(`resource "sfs_share_network" "test"`, arguments...)
 }
@@ -34,23 +35,26 @@ func testShareNetwork(t *testing.T, env *Env) {
 	name := fmt.Sprintf("name = %q", env.Name)
 	env.Test(t,
 		resource.TestStep{
-			Config: env.onNetwork(1, `domain = "corp.example"`, name),
+			Config: env.onNetwork(1, "before", `domain = "corp.example"`, name),
 			Check: All(env.HasSize(1), env.HasRules("10.0.0.1 rw active"),
 				resource.TestCheckResourceAttrPair(Address, "share_network_id", networkAddress, "id"),
 				resource.TestCheckResourceAttr(networkAddress, "subnets.#", "1"),
-				resource.TestCheckResourceAttrPair(networkAddress, "security_service_ids.0", serviceAddress, "id")),
+				resource.TestCheckResourceAttrPair(networkAddress, "security_service_ids.0", serviceAddress, "id"),
+				resource.TestCheckResourceAttrPair(beforeAddress, "share_id", Address, "id"),
+				resource.TestCheckResourceAttr(beforeAddress, "status", "available")),
 		},
 		resource.TestStep{
-			Config:           env.onNetwork(2, `domain = "corp.example"`, name, `description = "of the company"`),
+			Config:           env.onNetwork(2, "kept", `domain = "corp.example"`, name, `description = "of the company"`),
 			ConfigPlanChecks: PlansFor(networkAddress, plancheck.ResourceActionUpdate),
-			Check:            All(env.HasSize(2), resource.TestCheckResourceAttr(networkAddress, "description", "of the company")),
+			Check: All(env.HasSize(2), resource.TestCheckResourceAttr(networkAddress, "description", "of the company"),
+				resource.TestCheckResourceAttr(beforeAddress, "name", "kept"), resource.TestCheckResourceAttr(beforeAddress, "share_size", "1")),
 		},
 		resource.TestStep{
-			Config:      env.onNetwork(2, `domain = "other.example"`, name, `description = "of the company"`),
+			Config:      env.onNetwork(2, "kept", `domain = "other.example"`, name, `description = "of the company"`),
 			ExpectError: Message("`domain` of security service", "cannot be changed while shares use it", env.Name),
 		},
 		resource.TestStep{
-			Config:           env.onNetwork(2, `domain = "corp.example"`, name, `description = "of the company"`) + "\n# unchanged\n",
+			Config:           env.onNetwork(2, "kept", `domain = "corp.example"`, name, `description = "of the company"`) + "\n# unchanged\n",
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 		},
 		resource.TestStep{ResourceName: networkAddress, ImportState: true, ImportStateVerify: true},
@@ -69,12 +73,12 @@ func (env *Env) mustHaveNone(t *testing.T) {
 	}
 }
 
-func TestShareNetwork_WithADirectoryAShareAndARule(t *testing.T) {
+func TestShareNetwork_WithADirectoryAShareARuleAndASnapshot(t *testing.T) {
 	t.Parallel()
 	testShareNetwork(t, Start(t))
 }
 
-func TestShareNetwork_WithADirectoryAShareAndARuleOnANewerService(t *testing.T) {
+func TestShareNetwork_WithADirectoryAShareARuleAndASnapshotOnANewerService(t *testing.T) {
 	t.Parallel()
 	testShareNetwork(t, StartOnTheEmulator(t, immediate, newest))
 }
