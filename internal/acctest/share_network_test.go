@@ -115,7 +115,7 @@ func TestShareNetwork_ADirectoryIsReplacedWhileAShareUsesIt(t *testing.T) {
 	if onManila() {
 		env = Start(t)
 	} else {
-		env = StartOnTheEmulator(t, immediate, newest)
+		env = StartOnTheEmulator(t, immediate, ofRelease(20))
 	}
 	with := func(directory string) string {
 		env.shareArguments = []string{`share_type = "servers"`, "share_network_id = sfs_share_network.test.id"}
@@ -125,14 +125,19 @@ func TestShareNetwork_ADirectoryIsReplacedWhileAShareUsesIt(t *testing.T) {
 			block(`resource "sfs_security_service" "two"`, `type = "ldap"`, name, `server = "10.0.0.3"`) +
 			block(`resource "sfs_share_network" "test"`, name, "security_service_ids = [sfs_security_service."+directory+".id]")
 	}
+	replaced := resource.TestStep{
+		Config:           with("two"),
+		ConfigPlanChecks: PlansFor(networkAddress, plancheck.ResourceActionUpdate),
+		Check: All(env.HasSize(1), resource.TestCheckResourceAttr(networkAddress, "status", "active"),
+			resource.TestCheckResourceAttrPair(networkAddress, "security_service_ids.0", "sfs_security_service.two", "id")),
+	}
+	if env.hasMicroversion(96) { // The question to the backends fails in the share service of Manila 23.
+		replaced = resource.TestStep{Config: with("two"), ExpectError: Message("Cannot change share network", env.Name, "its backends do not answer")}
+	}
 	env.Test(t,
 		resource.TestStep{Config: with("one"), Check: env.HasSize(1)},
-		resource.TestStep{
-			Config:           with("two"),
-			ConfigPlanChecks: PlansFor(networkAddress, plancheck.ResourceActionUpdate),
-			Check: All(env.HasSize(1), resource.TestCheckResourceAttr(networkAddress, "status", "active"),
-				resource.TestCheckResourceAttrPair(networkAddress, "security_service_ids.0", "sfs_security_service.two", "id")),
-		},
+		replaced,
+		resource.TestStep{Config: with("one"), Check: env.HasSize(1)},
 	)
 	env.mustHaveNone(t)
 }
@@ -158,8 +163,10 @@ func TestShareNetwork_ADirectoryIsRemovedTogetherWithItsReference(t *testing.T) 
 }
 
 // newest is an emulator of the newest release.
-func newest(o *emulator.Options) {
-	o.Release, o.MaxMicroversion = emulator.NewestRelease, emulator.NewestMicroversion(emulator.NewestRelease)
+func newest(o *emulator.Options) { ofRelease(emulator.NewestRelease)(o) }
+
+func ofRelease(release int) func(*emulator.Options) {
+	return func(o *emulator.Options) { o.Release, o.MaxMicroversion = release, emulator.NewestMicroversion(release) }
 }
 
 func TestShareNetwork_ANetworkInUseIsNotDestroyed(t *testing.T) {

@@ -110,15 +110,19 @@ func (e *Emulator) checkService(c *call, n *shareNetwork, given map[string]any, 
 		operation = "update_security_service"
 	}
 	return jsonResponse(http.StatusAccepted, map[string]any{
-		"compatible": n.askBackends(serviceKey(current, id), e.hasServers(n), given),
+		"compatible": e.askBackends(n, serviceKey(current, id), e.hasServers(n), given),
 		"requested_operation": map[string]any{
 			"operation": operation, "current_security_service": orNull(current), "new_security_service": id,
 		},
 	}), nil
 }
 
+// firstReleaseWithoutAnswers is the first whose share service fails at the question, so
+// that no backend ever answers it (observed on Manila 23.0).
+const firstReleaseWithoutAnswers = 23
+
 // askBackends is null until the backends have answered. The answer stays until it is reset.
-func (n *shareNetwork) askBackends(key string, hasServers bool, given map[string]any) any {
+func (e *Emulator) askBackends(n *shareNetwork, key string, hasServers bool, given map[string]any) any {
 	if !hasServers {
 		return true
 	}
@@ -128,6 +132,9 @@ func (n *shareNetwork) askBackends(key string, hasServers bool, given map[string
 	answer, asked := n.checks[key]
 	if !asked {
 		n.checks[key] = nil
+		return nil
+	}
+	if answer == nil && e.opts.Release >= firstReleaseWithoutAnswers {
 		return nil
 	}
 	if answer == nil {

@@ -139,7 +139,7 @@ func (e *Emulator) checkSubnet(c *call, n *shareNetwork, given map[string]any) (
 		}
 	}
 	return jsonResponse(http.StatusAccepted, map[string]any{
-		"compatible": n.askBackends(subnet.key(), hasServers, given), "hosts_check_result": map[string]any{},
+		"compatible": e.askBackends(n, subnet.key(), hasServers, given), "hosts_check_result": map[string]any{},
 	}), nil
 }
 

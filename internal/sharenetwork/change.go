@@ -218,7 +218,7 @@ func (c *change) addSubnet(ctx context.Context, subnet manila.Subnet, ofZone int
 		func() error { return c.api.AddSubnet(ctx, c.network.Ref(), subnet) },
 		func(reset bool) (*bool, error) { return c.api.CheckSubnet(ctx, c.network.Ref(), subnet, reset) },
 	)
-	if ofZone >= 0 && (errors.Is(err, errNotCompatible) || isClass(err, manila.ClassBadRequest)) {
+	if ofZone >= 0 && (errors.Is(err, errNotCompatible) || errors.Is(err, errNoAnswer) || isClass(err, manila.ClassBadRequest)) {
 		return errZoneFull
 	}
 	return err

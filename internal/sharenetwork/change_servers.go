@@ -16,8 +16,16 @@ import (
 // errNotCompatible is the answer of the backends to a check.
 var errNotCompatible = errors.New("a backend of its share servers does not support this change")
 
-// checkPatience is how long backends may take to answer a check before they are asked again.
-const checkPatience = 30 * time.Second
+// errNoAnswer is about backends that do not answer a check. On Manila 23 none does: the
+// check fails in its share service (observed: "share_networks" has no property "host").
+var errNoAnswer = errors.New("the backends of its share servers do not answer whether they support this change")
+
+// checkPatience is how long backends may take to answer a check before they are asked
+// again, which is done maxAsked times: the answer of one call may get lost.
+const (
+	checkPatience = 30 * time.Second
+	maxAsked      = 4
+)
 
 // checked makes a change that the backends of the network's share servers have to be asked
 // about before: the service answers 400 until all have said yes.
@@ -47,7 +55,7 @@ func (c *change) checked(ctx context.Context, send func() error, check func(rese
 // one that does not come is asked for again.
 func (c *change) askBackends(ctx context.Context, check func(reset bool) (compatible *bool, err error)) error {
 	started, schedule := c.provider.Clock.Now(), c.provider.Waiter().Schedule
-	asked, isOld, reset := started, true, false
+	asked, times, isOld, reset := started, 1, true, false
 	for {
 		compatible, err := check(reset)
 		switch {
@@ -63,8 +71,11 @@ func (c *change) askBackends(ctx context.Context, check func(reset bool) (compat
 			return err
 		}
 		reset = compatible != nil || c.provider.Clock.Now().Sub(asked) >= checkPatience
+		if reset && times == maxAsked {
+			return errNoAnswer
+		}
 		if reset {
-			asked = c.provider.Clock.Now()
+			asked, times = c.provider.Clock.Now(), times+1
 		}
 	}
 }

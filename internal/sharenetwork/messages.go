@@ -26,6 +26,13 @@ func notCompatible(summary string) diag.Diagnostic {
 		"Undo the change, or create another share network for new shares."))
 }
 
+// noAnswer reports a change that the backends neither support nor refuse.
+func noAnswer(summary string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summary+": its backends do not answer", diags.Paragraphs(
+		fmt.Sprintf("The service asks the backends of the network's share servers whether they support the change. They were asked %d times, and did not answer within %s each. What was to be changed is as it was.", maxAsked, diags.Round(checkPatience)),
+		"On Manila 23 the question always fails in the share service. Ask an administrator to look for `check_update_share_network_security_service` in its log, or undo the change, or create another share network for new shares."))
+}
+
 // failedOnServers reports a change that the service made, and its backends did not.
 func failedOnServers(ref manila.Ref, failed []manila.Ref) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("The change of "+ref.String()+" failed on its share servers", diags.Paragraphs(
@@ -129,6 +136,8 @@ func refused(summary string, subnet manila.Subnet, err error) diag.Diagnostic {
 		return oneSubnet(summary)
 	case errors.Is(err, errNotCompatible):
 		return notCompatible(summary)
+	case errors.Is(err, errNoAnswer):
+		return noAnswer(summary)
 	}
 	return diags.CallFailed(summary, err)
 }

@@ -60,6 +60,23 @@ func TestSecurityServices_ACheckWithoutAnAnswerIsAskedAgain(t *testing.T) {
 	})
 }
 
+// The question fails in the share service of Manila 23.
+func TestSecurityServices_BackendsThatNeverAnswerAreReported(t *testing.T) {
+	t.Parallel()
+	emulated.Run(t, typeName, emulator.Options{Release: 23, MaxMicroversion: emulator.NewestMicroversion(23)}, func(w *emulated.Env) {
+		old, replacement := service(w, "ldap"), service(w, "ldap")
+		w.MustApply(config(withServices(old)))
+		share(w)
+		started := time.Now()
+		w.MustFail(config(withServices(replacement)), "Cannot change share network", "its backends do not answer", "asked 4 times", "30s")
+		if took := time.Since(started); took > 3*time.Minute {
+			t.Errorf("reported after %s", took)
+		}
+		w.MustHave("security_service_ids", []any{old})
+		w.MustBeQuiet(config(withServices(old)))
+	})
+}
+
 // The service keeps a question and its answer until they are reset (Manila 15.1 to 23, in
 // its source).
 func TestSecurityServices_AnOldAnswerOfTheBackendsIsAskedForAnew(t *testing.T) {
