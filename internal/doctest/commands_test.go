@@ -31,9 +31,11 @@ var notRun = map[string]string{
 	"terraform import sfs_share.home 3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40": "an acceptance test runs it with a share of that id",
 	"terraform query -generate-config-out=shares.tf":                       "needs Terraform 1.14; a protocol test covers it",
 	"terraform plan": "belongs to the query",
-	"sha256sum --check --ignore-missing terraform-provider-sfs_*_SHA256SUMS":                               "needs the files of a release",
-	"gpg --verify terraform-provider-sfs_*_SHA256SUMS.sig":                                                 "likewise",
-	"gh attestation verify terraform-provider-sfs_*_linux_amd64.zip --repo opensfs/terraform-provider-sfs": "likewise",
+	"openstack application credential create terraform --role member --expiration 2027-06-30T00:00:00 --access-rules rules.json": "an acceptance test makes one with these access rules on a real Manila",
+	"openstack application credential create drift --role reader --access-rules rules.json":                                      "likewise",
+	"sha256sum --check --ignore-missing terraform-provider-sfs_*_SHA256SUMS":                                                     "needs the files of a release",
+	"gpg --verify terraform-provider-sfs_*_SHA256SUMS.sig":                                                                       "likewise",
+	"gh attestation verify terraform-provider-sfs_*_linux_amd64.zip --repo opensfs/terraform-provider-sfs":                       "likewise",
 }
 
 // exitCodes are those of commands that do not end with 0, as documented.
@@ -54,6 +56,7 @@ var documentsWithCommands = []struct {
 	{file: "SECURITY.md"},
 	{file: "templates/guides/drift.md.tmpl", applied: 2, configured: 2},
 	{file: "templates/guides/migrating.md.tmpl"},
+	{file: permissionsGuide},
 	{file: "templates/guides/right-sizing.md.tmpl", applied: 2, configured: 3},
 	{file: "templates/guides/testing.md.tmpl", example: "examples/offline-tests"},
 }
@@ -147,13 +150,18 @@ func (s *shell) applyShare(t *testing.T, applied, configured int) {
 		t.Fatal(err)
 	}
 	t.Cleanup(server.Close)
-	s.set("OS_AUTH_URL", server.AuthURL, "OS_USERNAME", emulator.UserName, "OS_PASSWORD", emulator.Password, "OS_PROJECT_NAME", emulator.ProjectName,
-		"OS_USER_DOMAIN_NAME", emulator.DomainName, "OS_PROJECT_DOMAIN_NAME", emulator.DomainName, "OS_REGION_NAME", "RegionOne")
+	s.logIn(server)
 	share := requiredProviders + "\nresource \"sfs_share\" \"home\" {\n  name = \"home\"\n  size = %d\n}\n"
 	s.write(t, "main.tf", fmt.Sprintf(share, applied))
 	s.run(t, 0, "terraform init -input=false")
 	s.run(t, 0, "terraform apply -auto-approve")
 	s.write(t, "main.tf", fmt.Sprintf(share, configured))
+}
+
+// logIn sets the variables of the member.
+func (s *shell) logIn(server *emulator.Server) {
+	s.set("OS_AUTH_URL", server.AuthURL, "OS_USERNAME", emulator.UserName, "OS_PASSWORD", emulator.Password, "OS_PROJECT_NAME", emulator.ProjectName,
+		"OS_USER_DOMAIN_NAME", emulator.DomainName, "OS_PROJECT_DOMAIN_NAME", emulator.DomainName, "OS_REGION_NAME", "RegionOne")
 }
 
 // startEmulator runs the command on a free port until the test ends, and sets the variables that it prints.
