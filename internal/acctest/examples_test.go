@@ -144,6 +144,7 @@ var notApplied = []struct{ files, why string }{
 	{"right-sizing/tests/*", "they are run"},
 	{"offline-tests/*", "a module; its tests are run"},
 	{"offline-tests/*/*", "they are run"},
+	{"ci/*", "pipelines; internal/doctest runs their commands"},
 	{"provider/*", "the test of logins plans with each"},
 	{"resources/*/import.sh", "the test of import commands runs each"},
 	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share, internal/snapshot, internal/accessrule and internal/sharenetwork query with these filters"},

@@ -40,7 +40,8 @@ var notRun = map[string]string{
 
 // exitCodes are those of commands that do not end with 0, as documented.
 var exitCodes = map[string]int{
-	"terraform plan -out=sizes.tfplan -detailed-exitcode -input=false": 2,
+	"terraform plan -input=false -lock-timeout=10m -compact-warnings -detailed-exitcode -out=shares.tfplan": 2,
+	"terraform plan -out=sizes.tfplan -detailed-exitcode -input=false":                                      2,
 }
 
 // documentsWithCommands are the documents whose shell blocks are run in order, each in a copy of the repository.
@@ -57,6 +58,7 @@ var documentsWithCommands = []struct {
 	{file: "templates/guides/drift.md.tmpl", applied: 2, configured: 2},
 	{file: "templates/guides/migrating.md.tmpl"},
 	{file: permissionsGuide},
+	{file: "templates/guides/production.md.tmpl", applied: 2, configured: 1},
 	{file: "templates/guides/right-sizing.md.tmpl", applied: 2, configured: 3},
 	{file: "templates/guides/testing.md.tmpl", example: "examples/offline-tests"},
 }
