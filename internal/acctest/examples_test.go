@@ -144,6 +144,7 @@ var notApplied = []struct{ files, why string }{
 	{"right-sizing/tests/*", "they are run"},
 	{"offline-tests/*", "a module; its tests are run"},
 	{"offline-tests/*/*", "they are run"},
+	{"kubernetes/*", "a module; a test of its own applies it"},
 	{"ci/*", "pipelines; internal/doctest runs their commands"},
 	{"provider/*", "the test of logins plans with each"},
 	{"resources/*/import.sh", "the test of import commands runs each"},

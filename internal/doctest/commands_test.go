@@ -33,9 +33,10 @@ var notRun = map[string]string{
 	"terraform plan": "belongs to the query",
 	"openstack application credential create terraform --role member --expiration 2027-06-30T00:00:00 --access-rules rules.json": "an acceptance test makes one with these access rules on a real Manila",
 	"openstack application credential create drift --role reader --access-rules rules.json":                                      "likewise",
-	"sha256sum --check --ignore-missing terraform-provider-sfs_*_SHA256SUMS":                                                     "needs the files of a release",
-	"gpg --verify terraform-provider-sfs_*_SHA256SUMS.sig":                                                                       "likewise",
-	"gh attestation verify terraform-provider-sfs_*_linux_amd64.zip --repo opensfs/terraform-provider-sfs":                       "likewise",
+	"kubectl apply -f volume.yaml":                                                                         "needs a cluster; an acceptance test reads the file",
+	"sha256sum --check --ignore-missing terraform-provider-sfs_*_SHA256SUMS":                               "needs the files of a release",
+	"gpg --verify terraform-provider-sfs_*_SHA256SUMS.sig":                                                 "likewise",
+	"gh attestation verify terraform-provider-sfs_*_linux_amd64.zip --repo opensfs/terraform-provider-sfs": "likewise",
 }
 
 // exitCodes are those of commands that do not end with 0, as documented.
@@ -51,11 +52,14 @@ var documentsWithCommands = []struct {
 	example string
 	// With applied, the commands start in a directory with a share of that size, and configured as its new size.
 	applied, configured int
+	// With emulated, the commands find an emulator from the start.
+	emulated bool
 }{
 	{file: "README.md"},
 	{file: "CONTRIBUTING.md"},
 	{file: "SECURITY.md"},
 	{file: "templates/guides/drift.md.tmpl", applied: 2, configured: 2},
+	{file: "templates/guides/kubernetes.md.tmpl", example: "examples/kubernetes", emulated: true},
 	{file: "templates/guides/migrating.md.tmpl"},
 	{file: permissionsGuide},
 	{file: "templates/guides/production.md.tmpl", applied: 2, configured: 1},
@@ -84,6 +88,9 @@ func TestCommands_WorkAsWritten(t *testing.T) {
 				s.applyShare(t, document.applied, document.configured)
 			} else {
 				s.dir = filepath.Join(repository, document.example)
+			}
+			if document.emulated {
+				s.logIn(startEmulator(t, emulator.Options{}))
 			}
 			for _, b := range blocks(t, document.file, "shell") {
 				if strings.HasPrefix(b.text, "#!") {
@@ -147,23 +154,12 @@ func (s *shell) runScript(t *testing.T, text string) {
 // applyShare applies a share on an emulator and then configures another size.
 func (s *shell) applyShare(t *testing.T, applied, configured int) {
 	t.Helper()
-	server, err := emulator.Start("127.0.0.1:0", emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	s.logIn(server)
+	s.logIn(startEmulator(t, emulator.Options{}))
 	share := requiredProviders + "\nresource \"sfs_share\" \"home\" {\n  name = \"home\"\n  size = %d\n}\n"
 	s.write(t, "main.tf", fmt.Sprintf(share, applied))
 	s.run(t, 0, "terraform init -input=false")
 	s.run(t, 0, "terraform apply -auto-approve")
 	s.write(t, "main.tf", fmt.Sprintf(share, configured))
-}
-
-// logIn sets the variables of the member.
-func (s *shell) logIn(server *emulator.Server) {
-	s.set("OS_AUTH_URL", server.AuthURL, "OS_USERNAME", emulator.UserName, "OS_PASSWORD", emulator.Password, "OS_PROJECT_NAME", emulator.ProjectName,
-		"OS_USER_DOMAIN_NAME", emulator.DomainName, "OS_PROJECT_DOMAIN_NAME", emulator.DomainName, "OS_REGION_NAME", "RegionOne")
 }
 
 // startEmulator runs the command on a free port until the test ends, and sets the variables that it prints.

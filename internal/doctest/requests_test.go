@@ -24,11 +24,7 @@ const requestsGuide = "templates/guides/requests.md.tmpl"
 // TestRequests_AreThoseOfTheGuide runs the commands of its transcript, each with the size that stands before it.
 func TestRequests_AreThoseOfTheGuide(t *testing.T) {
 	t.Parallel()
-	server, err := emulator.Start("127.0.0.1:0", emulator.Options{MaxMicroversion: emulator.NewestMicroversion(23), Release: 23, OnePath: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
+	server := startEmulator(t, emulator.Options{MaxMicroversion: emulator.NewestMicroversion(23), Release: 23, OnePath: true})
 	s := newShell(t)
 	s.logIn(server)
 	transcript, share := blocks(t, requestsGuide, "text")[0].text, ""
