@@ -65,6 +65,7 @@ var documentsWithCommands = []struct {
 	{file: "templates/guides/production.md.tmpl", applied: 2, configured: 1},
 	{file: "templates/guides/right-sizing.md.tmpl", applied: 2, configured: 3},
 	{file: "templates/guides/testing.md.tmpl", example: "examples/offline-tests"},
+	{file: "templates/guides/versioning.md.tmpl", applied: 2, configured: 2},
 }
 
 func TestCommands_WorkAsWritten(t *testing.T) {
