@@ -51,24 +51,31 @@ func permissions(t *testing.T) []permission {
 	return all
 }
 
-// lifecycles are those on the newest Manila, the oldest that is tested, and SFS.
-var lifecycles = sync.OnceValue(func() map[string]emulator.Options {
-	return map[string]emulator.Options{
-		"Manila 23": {MaxMicroversion: emulator.NewestMicroversion(23), Release: 23},
-		"Manila 15": {MaxMicroversion: emulator.NewestMicroversion(15), Release: 15},
-		"SFS":       {SFS: true},
-	}
-})
+// recordings are the requests of lifecycles on the newest Manila, the oldest that is tested, and SFS.
+var recordings struct {
+	once         sync.Once
+	all, reading []emulator.Request
+}
 
 // requestsOf are all requests to the share service, and those of plans among them.
 func requestsOf(t *testing.T) (all, reading []emulator.Request) {
 	t.Helper()
-	for _, options := range lifecycles() {
-		l := recordLifecycle(t, options)
-		all, reading = append(all, l.requests...), append(reading, l.reading...)
-	}
+	recordings.once.Do(func() {
+		for _, options := range []emulator.Options{
+			{MaxMicroversion: emulator.NewestMicroversion(23), Release: 23},
+			{MaxMicroversion: emulator.NewestMicroversion(15), Release: 15},
+			{SFS: true},
+		} {
+			l := recordLifecycle(t, options)
+			recordings.all, recordings.reading = append(recordings.all, l.requests...), append(recordings.reading, l.reading...)
+		}
+	})
 	isLogin := func(r emulator.Request) bool { return strings.HasPrefix(r.Path, "/v3/") }
-	return slices.DeleteFunc(all, isLogin), slices.DeleteFunc(reading, isLogin)
+	all, reading = slices.DeleteFunc(slices.Clone(recordings.all), isLogin), slices.DeleteFunc(slices.Clone(recordings.reading), isLogin)
+	if len(all) < 100 || len(reading) < 20 {
+		t.Fatalf("only %d requests were recorded, %d of them by plans", len(all), len(reading))
+	}
+	return all, reading
 }
 
 func TestPermissions_TheTablesHaveTheRequestsThatAreSent(t *testing.T) {
