@@ -42,16 +42,8 @@ func (c *callContext) Err() error { return (*c.current.Load()).Err() }
 
 func (c *callContext) Value(key any) any { return (*c.current.Load()).Value(key) }
 
-func (s *server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return inCall(ctx, req, s.listServer.UpgradeResourceState)
-}
-
 func (s *server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return inCall(ctx, req, s.listServer.ValidateResourceConfig)
-}
-
-func (s *server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return inCall(ctx, req, s.listServer.ReadResource)
 }
 
 func (s *server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {

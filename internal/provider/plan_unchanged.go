@@ -40,7 +40,7 @@ func (s *server) planUnchanged(req *tfprotov6.PlanResourceChangeRequest) (privat
 	if err != nil {
 		return nil, false
 	}
-	for name, value := range known.values {
+	for name, value := range known.defaults {
 		if config[name].IsNull() && !state[name].Equal(value) {
 			return nil, false
 		}

@@ -254,14 +254,14 @@ func encode(t rapid.TB, kind tftypes.Type, attributes map[string]tftypes.Value) 
 func TestPlanResourceChange_TheShortcutKnowsAllDefaults(t *testing.T) {
 	t.Parallel()
 	p := NewForTest("test", Options{})().(*sfsProvider)
-	known := defaultsByType(p)
+	known := knownResources(p)
 	for _, factory := range p.Resources(t.Context()) {
 		var metadata resource.MetadataResponse
 		factory().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: typeName}, &metadata)
 		var schema resource.SchemaResponse
 		factory().Schema(t.Context(), resource.SchemaRequest{}, &schema)
 		for name, attribute := range schema.Schema.Attributes {
-			if _, isKnown := known[metadata.TypeName].values[name]; hasDefault(attribute) != isKnown {
+			if _, isKnown := known[metadata.TypeName].defaults[name]; hasDefault(attribute) != isKnown {
 				t.Errorf("%s.%s: has a default: %t, known: %t", metadata.TypeName, name, hasDefault(attribute), isKnown)
 			}
 			for field, inner := range nestedAttributes(attribute) {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/defaults"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -35,7 +36,7 @@ func (p *sfsProvider) Serve() tfprotov6.ProviderServer {
 	}
 	return &server{
 		listServer: withLists, provider: p,
-		resources: sync.OnceValue(func() map[string]resourceDefaults { return defaultsByType(p) }),
+		resources: sync.OnceValue(func() map[string]knownResource { return knownResources(p) }),
 	}
 }
 
@@ -47,13 +48,15 @@ type listServer interface {
 type server struct {
 	listServer
 	provider  *sfsProvider
-	resources func() map[string]resourceDefaults
+	resources func() map[string]knownResource
 }
 
-// resourceDefaults are the default values of a resource's attributes.
-type resourceDefaults struct {
-	stateType tftypes.Type
-	values    map[string]tftypes.Value
+// knownResource is what the server knows of a resource.
+type knownResource struct {
+	schema    schema.Schema
+	stateType tftypes.Object
+	// defaults are the default values of its attributes.
+	defaults map[string]tftypes.Value
 }
 
 func (s *server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
@@ -90,7 +93,7 @@ func (s *server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.Gene
 	if err != nil {
 		return nil, err
 	}
-	for name, value := range known.values {
+	for name, value := range known.defaults {
 		if attributes[name].Equal(value) {
 			attributes[name] = tftypes.NewValue(value.Type(), nil)
 		}
@@ -109,23 +112,24 @@ func attributesOf(dynamic *tfprotov6.DynamicValue, stateType tftypes.Type) (map[
 	return attributes, value.As(&attributes)
 }
 
-func defaultsByType(p *sfsProvider) map[string]resourceDefaults {
+func knownResources(p *sfsProvider) map[string]knownResource {
 	ctx := context.Background()
-	all := map[string]resourceDefaults{}
+	all := map[string]knownResource{}
 	for _, factory := range p.Resources(ctx) {
 		r := factory()
 		var metadata resource.MetadataResponse
 		r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: typeName}, &metadata)
-		var schema resource.SchemaResponse
-		r.Schema(ctx, resource.SchemaRequest{}, &schema)
+		var resp resource.SchemaResponse
+		r.Schema(ctx, resource.SchemaRequest{}, &resp)
 
-		values := map[string]tftypes.Value{}
-		for name, attribute := range schema.Schema.Attributes {
+		stateType, _ := resp.Schema.Type().TerraformType(ctx).(tftypes.Object) // as that of every schema
+		known := knownResource{schema: resp.Schema, stateType: stateType, defaults: map[string]tftypes.Value{}}
+		for name, attribute := range resp.Schema.Attributes {
 			if value, ok := defaultOf(ctx, attribute); ok {
-				values[name] = value
+				known.defaults[name] = value
 			}
 		}
-		all[metadata.TypeName] = resourceDefaults{stateType: schema.Schema.Type().TerraformType(ctx), values: values}
+		all[metadata.TypeName] = known
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -15,63 +16,96 @@ import (
 )
 
 func (r *shareResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Read, readTimeout, &resp.Diagnostics)
-	defer cancel()
-	unfinished, diags := getUnfinishedResize(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	done := carriedRead(ctx)
+	if done == nil {
+		done = r.read(ctx, req.State, resp.Private, resp.Identity.Raw.IsFullyNull())
+	} else {
+		resp.Diagnostics.Append(done.private.writeTo(ctx, resp.Private)...)
+	}
+	resp.Diagnostics.Append(done.diags...)
+	if done.gone {
+		tfstate.Remove(ctx, resp, done.after.identity())
 		return
+	}
+	if done.diags.HasError() {
+		return
+	}
+	// Most refreshes change nothing, and writing a state costs as much as all
+	// the rest of a refresh.
+	if done.changed() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &done.after)...)
+	}
+	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, done.before.isImported(), done.after.identity())...)
+}
+
+// readResult is what a refresh has found.
+type readResult struct {
+	before, after model
+	// gone is true for a share that no longer exists.
+	gone  bool
+	diags diag.Diagnostics
+	// private is set by ReadUnchanged.
+	private *privateCopy
+}
+
+func (result *readResult) changed() bool { return !reflect.DeepEqual(result.before, result.after) }
+
+// read is a refresh up to the writing of the state.
+func (r *shareResource) read(ctx context.Context, from tfsdk.State, private privateState, lacksIdentity bool) *readResult {
+	var result readResult
+	state, diags := &result.after, &result.diags
+	diags.Append(from.Get(ctx, state)...)
+	ctx, cancel := tfstate.WithTimeout(ctx, state.Timeouts.Read, readTimeout, diags)
+	defer cancel()
+	unfinished, more := getUnfinishedResize(ctx, private)
+	diags.Append(more...)
+	if diags.HasError() {
+		return &result
 	}
 
 	api := r.api(state.Region)
-	share, err := r.refresh(ctx, &state, unfinished)
+	share, err := r.refresh(ctx, state, unfinished)
 	// A change of nothing but sensitivity saves the planned private state.
-	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
+	diags.Append(forgetPlannedFrom(ctx, private)...)
 	if manila.IsNotFound(err) {
 		tflog.Info(ctx, "the share no longer exists", map[string]any{"share": state.ID.ValueString(), "error": err.Error()})
-		resp.Diagnostics.Append(r.softDeleted(&state, err))
-		tfstate.Remove(ctx, resp, state.identity())
-		return
+		diags.Append(r.softDeleted(state, err))
+		result.gone = true
+		return &result
 	}
 	if err != nil {
-		resp.Diagnostics.Append(requestFailed("Cannot refresh "+state.ref().String(), err))
-		return
+		diags.Append(requestFailed("Cannot refresh "+state.ref().String(), err))
+		return &result
 	}
 
 	if r.provider.RegisterShare(share.ID) {
-		resp.Diagnostics.Append(managedTwice(share.Ref()))
+		diags.Append(managedTwice(share.Ref()))
 	}
-	imported, before := state.isImported(), state
+	result.before = *state
+	imported := state.isImported()
 	owned := ownedBy(state.Metadata)
 	if imported {
 		owned = ownedAfterImport
 	}
-	resp.Diagnostics.Append(r.observe(ctx, api, &state, share, owned, resp.Private)...)
-	resp.Diagnostics.Append(keepPreviousValues(ctx, resp.Private, &before, &state)...)
-	resp.Diagnostics.Append(r.observeCreateMarker(ctx, state.Region, share, resp.Private)...)
-	if resp.Identity.Raw.IsFullyNull() {
+	diags.Append(r.observe(ctx, api, state, share, owned, private)...)
+	diags.Append(keepPreviousValues(ctx, private, &result.before, state)...)
+	diags.Append(r.observeCreateMarker(ctx, state.Region, share, private)...)
+	if lacksIdentity {
 		// A share that was moved here by a state without a region. Later is too
 		// late: an identity must not change.
-		resp.Diagnostics.Append(tfstate.SetRegion(ctx, &state.Region, api)...)
+		diags.Append(tfstate.SetRegion(ctx, &state.Region, api)...)
 	}
-	resp.Diagnostics.Append(r.readTags(ctx, &state, share, imported)...)
-	if resp.Diagnostics.HasError() {
-		return
+	diags.Append(r.readTags(ctx, state, share, imported)...)
+	if diags.HasError() {
+		return &result
 	}
 	if !mayBeResizing(share.Status) && (unfinished == nil || !unfinished.mayBeInvisible(share, r.provider.Clock.Now())) {
-		resp.Diagnostics.Append(setUnfinishedResize(ctx, resp.Private, nil)...)
+		diags.Append(setUnfinishedResize(ctx, private, nil)...)
 	}
 	if warning := statusWarning(share); warning != nil {
-		resp.Diagnostics.Append(warning)
+		diags.Append(warning)
 	}
-	// Most refreshes change nothing, and writing a state costs as much as all
-	// the rest of a refresh.
-	if !reflect.DeepEqual(before, state) {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
-	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, imported, state.identity())...)
+	return &result
 }
 
 // softDeleted reports a share in the recycle bin. Terraform drops the warnings of

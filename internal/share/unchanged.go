@@ -14,8 +14,8 @@ const TypeName = "sfs_share"
 // goes, on the values of the protocol, and returns the planned private state. In
 // doubt it is false.
 func PlanUnchanged(config, state map[string]tftypes.Value, private []byte, defaultTags map[string]string) (plannedPrivate []byte, unchanged bool) {
-	keys := map[string][]byte{} // as the framework encodes them
-	if len(private) > 0 && (json.Unmarshal(private, &keys) != nil || keys == nil) {
+	keys, ok := privateKeys(private)
+	if !ok {
 		return nil, false
 	}
 	var marker markerState
@@ -35,6 +35,13 @@ func PlanUnchanged(config, state map[string]tftypes.Value, private []byte, defau
 	}
 	plannedPrivate, err = json.Marshal(keys)
 	return plannedPrivate, err == nil
+}
+
+// privateKeys decodes a private state as the framework encodes it.
+func privateKeys(private []byte) (keys map[string][]byte, ok bool) {
+	keys = map[string][]byte{}
+	ok = len(private) == 0 || json.Unmarshal(private, &keys) == nil && keys != nil
+	return keys, ok
 }
 
 func tagsUnchanged(config, state map[string]tftypes.Value, defaultTags map[string]string) bool {

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"testing"
 
+	framework "github.com/hashicorp/terraform-plugin-framework/provider"
+
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 	"github.com/opensfs/terraform-provider-sfs/internal/provider"
@@ -24,6 +26,12 @@ func NewService(options emulator.Options) *emulator.Emulator {
 // bubble waiting takes no time.
 func NewTerraform(tb testing.TB, service *emulator.Emulator, arguments map[string]any) *protocol.Terraform {
 	tb.Helper()
+	return NewWrapped(tb, service, arguments, func(p framework.Provider) framework.Provider { return p })
+}
+
+// NewWrapped is NewTerraform with a provider in another.
+func NewWrapped(tb testing.TB, service *emulator.Emulator, arguments map[string]any, wrap func(framework.Provider) framework.Provider) *protocol.Terraform {
+	tb.Helper()
 	factory := provider.NewForTest("test", provider.Options{
 		Transport:   protocol.Transport(service),
 		Environment: func() map[string]string { return nil },
@@ -35,5 +43,5 @@ func NewTerraform(tb testing.TB, service *emulator.Emulator, arguments map[strin
 		"project_name": emulator.ProjectName, "user_domain_name": emulator.DomainName, "project_domain_name": emulator.DomainName,
 	}
 	maps.Copy(all, arguments)
-	return protocol.New(tb, factory, all)
+	return protocol.New(tb, func() framework.Provider { return wrap(factory()) }, all)
 }
