@@ -186,7 +186,7 @@ func (c *change) setSubnets(ctx context.Context, plan *model) error {
 	for _, subnet := range added {
 		ofZone := slices.IndexFunc(removed, func(old manila.Subnet) bool { return old.AvailabilityZone == subnet.AvailabilityZone })
 		err := c.addSubnet(ctx, subnet, ofZone)
-		if err == errZoneFull {
+		if errors.Is(err, errZoneFull) {
 			err = c.replaceSubnet(ctx, removed[ofZone], subnet)
 			removed = slices.Delete(removed, ofZone, ofZone+1)
 		}

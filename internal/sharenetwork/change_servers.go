@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -79,7 +78,7 @@ func (c *change) checkServers(ctx context.Context) diag.Diagnostic {
 	}
 	after, err := c.inError(ctx)
 	if err != nil {
-		return diags.CallFailed("The change of "+c.network.Ref().String()+" could not be verified: the shares on it were not listed", err)
+		return notVerified(c.network.Ref(), err)
 	}
 	var failed []manila.Ref
 	for id, ref := range after {

@@ -33,6 +33,11 @@ func failedOnServers(ref manila.Ref, failed []manila.Ref) diag.Diagnostic {
 		"Ask an administrator to find the cause in the log of the share service, and to reset the status (`openstack share server reset state`, `openstack share set --status available`). The state has what the service shows."))
 }
 
+// notVerified reports a change that was accepted, and whose outcome is not known.
+func notVerified(ref manila.Ref, err error) diag.Diagnostic {
+	return diags.CallFailed("The change of "+ref.String()+" could not be verified: the shares on it were not listed", err)
+}
+
 // serversUsed reports a change that the service refused because of share servers without
 // shares.
 func serversUsed(summary string, err error) diag.Diagnostic {

@@ -44,7 +44,7 @@ func (r *networkResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			},
 			"subnets": schema.SetNestedAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: subnetsHelp + " Without this argument the share network has one subnet without Neutron ids. A subnet that is changed is added and removed, " +
+				MarkdownDescription: subnetsHelp + " Without this argument a new share network has one subnet without Neutron ids, and an existing one keeps its subnets. A subnet that is changed is added and removed, " +
 					"which the service refuses while shares use it.",
 				Validators:    []validator.Set{setvalidator.SizeAtLeast(1)},
 				PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
@@ -152,9 +151,7 @@ func TestUpdate_WhatThePlanDidNotShowIsNotChanged(t *testing.T) {
 				n.SecurityServiceIDs = append(n.SecurityServiceIDs, more)
 				n.Subnets = append(n.Subnets, emulator.Subnet{ID: "of-another-client-" + name, NeutronNetID: "net", NeutronSubnetID: name, AvailabilityZone: "nova"})
 			})
-			if diagnostics := w.Terraform.ApplyPlan(w.Context(), w.Resource, config(c, renamed), plan); len(diagnostics) > 0 {
-				w.Fatal(protocol.Text(diagnostics))
-			}
+			w.MustReportNothing(w.Terraform.ApplyPlan(w.Context(), w.Resource, config(c, renamed), plan))
 			if _, kept := subnetsOf(w)["net/"+name+"@nova"]; !kept || !slices.Contains(only(w).SecurityServiceIDs, more) {
 				w.Errorf("%s: left are %+v", name, only(w))
 			}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
@@ -116,5 +117,18 @@ func TestSubnets_EqualOnesStay(t *testing.T) {
 		})
 		w.MustApply(config(withSubnets("net/a"), map[string]any{"name": "renamed"}))
 		w.MustEqual("subnets", 2, len(only(w).Subnets))
+	})
+}
+
+func TestPlan_ARegionReplacesUnlessTheStateHasNone(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a")))
+		share(w)
+		elsewhere := w.Plan(config(withSubnets("net/b"), map[string]any{"region": "RegionTwo"}))
+		w.MustReportNothing(elsewhere.Diagnostics)
+		w.MustEqual("replaced in another region", true, elsewhere.Replaces)
+		w.Resource.State = protocol.SetAttribute(w.Resource.State, "region", nil)
+		w.MustEqual("replaced without a region in the state", false, w.Plan(config(withSubnets("net/a"), map[string]any{"region": "RegionOne"})).Replaces)
 	})
 }
