@@ -98,3 +98,22 @@ func (c *CLI) checkAlarms(share string, exitCode, drifted int, text string) {
 		c.t.Errorf("%s: %v drifted, want %d", share, plan.Drift, drifted)
 	}
 }
+
+// Terraform plans to read the data source of a check block again in the apply, which counts as a change. The guide on drift warns of it.
+func TestDrift_ADataSourceInACheckBlockMakesEveryPlanAChange(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, immediate)
+	cli := NewCLI(t)
+	const (
+		data   = "data \"sfs_share\" \"test\" {\n  id = sfs_share.test.id\n}\n"
+		assert = "assert {\n  condition     = data.sfs_share.test.size < 10\n  error_message = \"too large\"\n}\n"
+	)
+	for configuration, exitCode := range map[string]int{
+		"check \"size\" {\n" + data + assert + "}\n": 2,
+		data + "check \"size\" {\n" + assert + "}\n": 0,
+	} {
+		cli.Configure(env.Configuration("size = 2") + configuration)
+		cli.Run("apply", "-auto-approve")
+		cli.RunExit(exitCode, "plan", "-detailed-exitcode")
+	}
+}

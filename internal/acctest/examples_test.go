@@ -147,6 +147,8 @@ var notApplied = []struct{ files, why string }{
 	{"monitoring/tests/*", "they are run"},
 	{"offline-tests/*", "a module; its tests are run"},
 	{"offline-tests/*/*", "they are run"},
+	{"kubernetes/*", "a module; a test of its own applies it"},
+	{"ci/*", "pipelines; internal/doctest runs their commands"},
 	{"policy/*", "make test-policy tests the rules"},
 	{"policy/plans/*/*/*", "TestPolicy makes them"},
 	{"provider/*", "the test of logins plans with each"},

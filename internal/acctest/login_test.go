@@ -62,7 +62,7 @@ func (env *Env) logIn() *keystoneSession {
 }
 
 // applicationCredential creates one on a real service.
-func (env *Env) applicationCredential() (id, secret string) {
+func (env *Env) applicationCredential(rules ...applicationcredentials.AccessRule) (id, secret string) {
 	env.t.Helper()
 	if env.Emulator != nil {
 		return emulator.ApplicationCredentialID, emulator.ApplicationCredentialSecret
@@ -70,7 +70,9 @@ func (env *Env) applicationCredential() (id, secret string) {
 	session := env.logIn()
 	identity, err := openstack.NewIdentityV3(session.ProviderClient, gophercloud.EndpointOpts{})
 	env.mustSucceed(err)
-	created, err := applicationcredentials.Create(env.t.Context(), identity, session.userID, applicationcredentials.CreateOpts{Name: env.Name}).Extract()
+	created, err := applicationcredentials.Create(env.t.Context(), identity, session.userID, applicationcredentials.CreateOpts{
+		Name: fmt.Sprintf("%s-%d", env.Name, len(rules)), AccessRules: rules,
+	}).Extract()
 	env.mustSucceed(err)
 	return created.ID, created.Secret
 }

@@ -1,13 +1,19 @@
 package acctest
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/gophercloud/gophercloud/v2"
+	"github.com/gophercloud/gophercloud/v2/openstack/identity/v3/applicationcredentials"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -149,4 +155,45 @@ func TestRoles_AnAdministratorManagesAShareOfAnotherProject(t *testing.T) {
 		t.Errorf("the share has %d GiB", found.Size)
 	}
 	cli.Run("destroy", "-auto-approve")
+}
+
+// The guide has the access rules of a credential that changes, and then of one that plans.
+func TestRoles_TheAccessRulesOfTheGuideAreEnoughAndAreEnforced(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	if env.Emulator != nil {
+		t.Skip("the emulator has no access rules")
+	}
+	guide, err := os.ReadFile(filepath.Join("..", "..", "templates", "guides", "permissions.md.tmpl"))
+	env.mustSucceed(err)
+	var rules [2][]applicationcredentials.AccessRule
+	for i, document := range regexp.MustCompile("(?s)```json\n(.*?)```").FindAllSubmatch(guide, 2) {
+		env.mustSucceed(json.Unmarshal(document[1], &rules[i]))
+	}
+	logIn := func(rules []applicationcredentials.AccessRule) *protocol.Terraform {
+		id, secret := env.applicationCredential(rules...)
+		return protocol.New(t, newProvider, map[string]any{
+			"auth_url": env.Member.AuthURL, "application_credential_id": id, "application_credential_secret": secret,
+			"region": env.Member.Region, "endpoint": env.Proxy.URL,
+		})
+	}
+	changing, planning := logIn(rules[0]), logIn(rules[1])
+	configuration := map[string]any{"name": env.Name, "size": 2, "metadata": map[string]string{"team": "a"}}
+	share := env.share(t, changing, configuration)
+	rule := changing.Resource("sfs_share_access_rule")
+	mustApply(t, changing, rule, map[string]any{"share_id": share.Attribute("id"), "access_type": "ip", "access_to": "10.0.0.1"})
+	configuration["size"], configuration["metadata"] = 1, map[string]string{"team": "b"}
+	mustApply(t, changing, share, configuration)
+
+	for _, r := range []*protocol.Resource{share, rule} {
+		if diagnostics := planning.Refresh(t.Context(), r); len(diagnostics) > 0 {
+			t.Error(protocol.Text(diagnostics))
+		}
+	}
+	configuration["description"] = "new"
+	refused := planning.Apply(t.Context(), share, configuration)
+	mustMatch(t, protocol.Text(refused), "Cannot update share", "401")
+	delete(configuration, "description")
+	mustApply(t, changing, share, configuration)
+	mustApply(t, changing, rule, nil)
 }

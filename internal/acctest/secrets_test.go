@@ -1,10 +1,15 @@
 package acctest
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -73,6 +78,109 @@ func (s *tlsService) exercise(ctx context.Context, t *testing.T, terraform *prot
 	apply(map[string]any{"name": name, "size": 12}, false)
 	apply(nil, false)
 	return output.String()
+}
+
+// The guide on state and secrets has these as a table.
+func TestSecrets_AreInStateAndPlanFilesAsTheGuideSays(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, immediate)
+	const joinPassword = "secret-of-the-directory"
+	cli := NewCLI(t)
+	cli.LogIn(env.Member, env.Proxy.URL)
+	cli.Setenv(map[string]string{"TF_VAR_join_password": joinPassword})
+	cli.Configure(`
+variable "join_password" {
+  type      = string
+  sensitive = true
+}
+
+resource "sfs_security_service" "corp" {
+  type     = "ldap"
+  name     = "corp"
+  password = var.join_password
+}
+
+resource "sfs_share" "all" {
+  for_each    = toset(["one", "set"])
+  name        = each.key
+  size        = 1
+  share_proto = "CEPHFS"
+}
+
+resource "sfs_share_access_rule" "one" {
+  share_id    = sfs_share.all["one"].id
+  access_type = "cephx"
+  access_to   = "alice"
+}
+
+resource "sfs_share_access_rules" "set" {
+  share_id = sfs_share.all["set"].id
+  rules    = [{ access_type = "cephx", access_to = "bob" }]
+}
+`)
+	cli.Run("plan", "-out=first.tfplan")
+	cli.Run("apply", "first.tfplan")
+	cli.Run("plan", "-out=second.tfplan")
+	keys := map[string]string{}
+	for _, share := range env.Emulator.Shares() {
+		keys[share.Name] = share.Rules[0].Key
+	}
+	const nowhere, afterTheApply, everywhere = "", "terraform.tfstate second.tfplan", "terraform.tfstate second.tfplan first.tfplan"
+	for _, c := range []struct{ what, secret, in string }{
+		{"the password of the login", env.Member.Password, nowhere},
+		{"the password of a security service", joinPassword, everywhere},
+		{"the key of a rule", keys["one"], afterTheApply},
+		{"a key of a set of rules", keys["set"], nowhere},
+	} {
+		for _, file := range strings.Fields(everywhere) {
+			contains := c.secret != "" && strings.Contains(cli.content(file), c.secret)
+			if want := strings.Contains(c.in, file); contains != want || c.secret == "" {
+				t.Errorf("%s in %s: %v, want %v", c.what, file, contains, want)
+			}
+		}
+	}
+}
+
+func TestSecrets_APasswordInTheProviderBlockIsInAPlanFileOnly(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, immediate)
+	cli := NewCLI(t)
+	cli.LogIn(env.Member, env.Proxy.URL)
+	cli.Setenv(map[string]string{"OS_PASSWORD": "", "TF_VAR_password": env.Member.Password})
+	cli.Configure("\nvariable \"password\" {\n  type      = string\n  sensitive = true\n}\n" +
+		block(`provider "sfs"`, "password = var.password") + shareBlock(`name = "home"`, "size = 1"))
+	cli.Run("plan", "-out=saved.tfplan")
+	cli.Run("apply", "saved.tfplan")
+	for file, want := range map[string]bool{"saved.tfplan": true, "terraform.tfstate": false} {
+		if contains := strings.Contains(cli.content(file), env.Member.Password); contains != want {
+			t.Errorf("the password is in %s: %v, want %v", file, contains, want)
+		}
+	}
+}
+
+// content is that of a file, and of all files in it where it is a saved plan.
+func (c *CLI) content(name string) string {
+	c.t.Helper()
+	content, err := os.ReadFile(filepath.Join(c.dir, name))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return string(content)
+	}
+	var all strings.Builder
+	for _, file := range archive.File {
+		opened, err := file.Open()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		if _, err := io.Copy(&all, opened); err != nil {
+			c.t.Fatal(err)
+		}
+		_ = opened.Close()
+	}
+	return all.String()
 }
 
 func TestSecrets_ARedirectToAnotherHostGetsNoCredentials(t *testing.T) {

@@ -31,6 +31,9 @@ var notRun = map[string]string{
 	"terraform import sfs_share.home 3fa1f5b8-6a9c-4d0e-9d7c-2b8e5c1a7f40": "an acceptance test runs it with a share of that id",
 	"terraform query -generate-config-out=shares.tf":                       "needs Terraform 1.14; a protocol test covers it",
 	"terraform plan": "belongs to the query",
+	"openstack application credential create terraform --role member --expiration 2027-06-30T00:00:00 --access-rules rules.json": "an acceptance test makes one with these access rules on a real Manila",
+	"openstack application credential create drift --role reader --access-rules rules.json":                                      "likewise",
+	"kubectl apply -f volume.yaml": "needs a cluster; an acceptance test reads the file",
 	"curl --fail --silent --show-error --get https://prometheus.example.com/api/v1/query --data-urlencode 'query=max by (share) (max_over_time(manila_share_used_bytes[1d]))' --output usage.json": "needs a Prometheus",
 	"opa exec --decision main/deny --fail-non-empty --bundle policy changes.json":                                                                                                                  "make test-policy runs it with every plan of the example",
 	"conftest test --policy policy changes.json":                                                           "needs conftest, which is much larger than OPA and reads the same rules",
@@ -41,7 +44,8 @@ var notRun = map[string]string{
 
 // exitCodes are those of commands that do not end with 0, as documented.
 var exitCodes = map[string]int{
-	"terraform plan -out=sizes.tfplan -detailed-exitcode -input=false": 2,
+	"terraform plan -input=false -lock-timeout=10m -compact-warnings -detailed-exitcode -out=shares.tfplan": 2,
+	"terraform plan -out=sizes.tfplan -detailed-exitcode -input=false":                                      2,
 }
 
 // documentsWithCommands are the documents whose shell blocks are run in order, each in a copy of the repository.
@@ -51,16 +55,22 @@ var documentsWithCommands = []struct {
 	example string
 	// With applied, the commands start in a directory with a share of that size, and configured as its new size.
 	applied, configured int
+	// With emulated, the commands find an emulator from the start.
+	emulated bool
 }{
 	{file: "README.md"},
 	{file: "CONTRIBUTING.md"},
 	{file: "SECURITY.md"},
 	{file: "examples/policy/README.md", applied: 2, configured: 3},
 	{file: "templates/guides/drift.md.tmpl", applied: 2, configured: 2},
+	{file: "templates/guides/kubernetes.md.tmpl", example: "examples/kubernetes", emulated: true},
 	{file: "templates/guides/migrating.md.tmpl"},
+	{file: permissionsGuide},
+	{file: "templates/guides/production.md.tmpl", applied: 2, configured: 1},
 	{file: "templates/guides/monitoring.md.tmpl", applied: 2, configured: 3},
 	{file: "templates/guides/right-sizing.md.tmpl", applied: 2, configured: 3},
 	{file: "templates/guides/testing.md.tmpl", example: "examples/offline-tests"},
+	{file: "templates/guides/versioning.md.tmpl", applied: 2, configured: 2},
 }
 
 func TestCommands_WorkAsWritten(t *testing.T) {
@@ -84,6 +94,9 @@ func TestCommands_WorkAsWritten(t *testing.T) {
 				s.applyShare(t, document.applied, document.configured)
 			} else {
 				s.dir = filepath.Join(repository, document.example)
+			}
+			if document.emulated {
+				s.logIn(startEmulator(t, emulator.Options{}))
 			}
 			for _, b := range blocks(t, document.file, "shell") {
 				if strings.HasPrefix(b.text, "#!") {
@@ -147,13 +160,7 @@ func (s *shell) runScript(t *testing.T, text string) {
 // applyShare applies a share on an emulator and then configures another size.
 func (s *shell) applyShare(t *testing.T, applied, configured int) {
 	t.Helper()
-	server, err := emulator.Start("127.0.0.1:0", emulator.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(server.Close)
-	s.set("OS_AUTH_URL", server.AuthURL, "OS_USERNAME", emulator.UserName, "OS_PASSWORD", emulator.Password, "OS_PROJECT_NAME", emulator.ProjectName,
-		"OS_USER_DOMAIN_NAME", emulator.DomainName, "OS_PROJECT_DOMAIN_NAME", emulator.DomainName, "OS_REGION_NAME", "RegionOne")
+	s.logIn(startEmulator(t, emulator.Options{}))
 	share := requiredProviders + "\nresource \"sfs_share\" \"home\" {\n  name = \"home\"\n  size = %d\n}\n"
 	s.write(t, "main.tf", fmt.Sprintf(share, applied))
 	s.run(t, 0, "terraform init -input=false")

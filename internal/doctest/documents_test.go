@@ -163,6 +163,17 @@ func TestDocuments_NoPageIsUnfinished(t *testing.T) {
 	}
 }
 
+// Earlier versions had words of their own for what the field has a word for: an orphan, a rule manager, a malformed response.
+func TestDocuments_UseTheWordsOfTheField(t *testing.T) {
+	t.Parallel()
+	own := regexp.MustCompile(`(?i)\b(newborn|leftovers?|namesakes?|strays?|keepers?|sighting|garbled|relevel|lookers?|somebody|puts right|by other hands)\b`)
+	for _, file := range writtenDocuments(t) {
+		if found := own.FindString(readFile(t, file)); found != "" && file != "CHANGELOG.md" { // that is written from its entries
+			t.Errorf("%s: %q", file, found)
+		}
+	}
+}
+
 // tfplugindocs writes a page for everything in the schema, with or without an example.
 func TestDocuments_EveryGeneratedPageHasAnExample(t *testing.T) {
 	t.Parallel()

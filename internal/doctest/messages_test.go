@@ -63,7 +63,10 @@ type source struct {
 	uses     map[string]int               // including the calls
 	inside   map[*ast.Ident]*ast.FuncDecl // the function that an identifier is used in
 	literals []*ast.CompositeLit
-	at       func(ast.Node) string // PACKAGE/FILE:LINE
+	// pairs and assignments are those of fields, among others.
+	pairs       []*ast.KeyValueExpr
+	assignments []*ast.AssignStmt
+	at          func(ast.Node) string // PACKAGE/FILE:LINE
 }
 
 // loadSource type-checks packages of the provider. The types of other packages come from the build cache.
@@ -116,6 +119,10 @@ func (s *source) index(declaration ast.Decl) {
 			}
 		case *ast.CompositeLit:
 			s.literals = append(s.literals, n)
+		case *ast.KeyValueExpr:
+			s.pairs = append(s.pairs, n)
+		case *ast.AssignStmt:
+			s.assignments = append(s.assignments, n)
 		case *ast.Ident:
 			s.inside[n] = function
 			if used, ok := s.info.Uses[n].(*types.Func); ok {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 func TestMain(m *testing.M) {
@@ -109,4 +111,20 @@ func (s *shell) run(t *testing.T, want int, line string) {
 	if got := command.ProcessState.ExitCode(); got != want {
 		t.Errorf("%s: exit code %d, want %d\n%s", line, got, want, out)
 	}
+}
+
+func startEmulator(t *testing.T, options emulator.Options) *emulator.Server {
+	t.Helper()
+	server, err := emulator.Start("127.0.0.1:0", options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	return server
+}
+
+// logIn sets the variables of the member.
+func (s *shell) logIn(server *emulator.Server) {
+	s.set("OS_AUTH_URL", server.AuthURL, "OS_USERNAME", emulator.UserName, "OS_PASSWORD", emulator.Password, "OS_PROJECT_NAME", emulator.ProjectName,
+		"OS_USER_DOMAIN_NAME", emulator.DomainName, "OS_PROJECT_DOMAIN_NAME", emulator.DomainName, "OS_REGION_NAME", "RegionOne")
 }
