@@ -36,7 +36,7 @@ func (r *snapshotResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	api := r.provider.API.InRegion(plan.Region.ValueString())
-	created, found := r.createOnce(bounded, api, &plan)
+	created, found := conns.CreateMarked(bounded, r.provider, creation(api, &plan))
 	resp.Diagnostics.Append(found...)
 	if created == nil {
 		return

@@ -108,6 +108,36 @@ func TestCreate_AnOrphanOfAnInterruptedApplyIsReported(t *testing.T) {
 	})
 }
 
+// A create holds its marker until its snapshot is available, however long that takes.
+func TestCreate_ACreateOfAnotherRunIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(w.config())
+		other := w.id()
+		edit := func(description, status string) {
+			w.service.EditSnapshot(other, func(s *emulator.Snapshot) { s.Description, s.Status = description, status })
+		}
+		edit("terraform_create_id=of-another-run", "creating")
+		time.AfterFunc(10*time.Minute, func() { edit("terraform_create_id=of-another-run", "available") })
+		time.AfterFunc(10*time.Minute+10*time.Second, func() { edit("", "available") })
+		w.snapshot = w.tf.Resource(typeName)
+		w.mustApply(w.config())
+		w.mustHaveSent(2, isCreate)
+	})
+}
+
+func TestCreate_AnInterruptedCheckForOrphansSaysWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(w.config())
+		other := w.id()
+		w.service.EditSnapshot(other, func(s *emulator.Snapshot) { s.Description, s.Status = "terraform_create_id=of-another-run", "creating" })
+		w.snapshot = w.tf.Resource(typeName)
+		w.mustBeError(w.applyInterruptedAfter(time.Minute, w.config()), "the check for an interrupted apply did not end", other, "creating", "Nothing was created.")
+		w.mustHaveSent(1, isCreate)
+	})
+}
+
 func TestCreate_NothingIsCreatedWhereSnapshotsCannotBeListed(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {

@@ -109,11 +109,13 @@ func reasonText(reason string) string {
 	return " Reason given: " + diags.Sentence(reason)
 }
 
+const noSnapshots = "SFS services have no snapshots of shares."
+
 // callFailed reports a call that did not succeed, on a service that may have no
 // snapshots at all.
 func callFailed(summary string, err error) diag.Diagnostic {
 	if errors.Is(err, manila.ErrNotSupported) {
-		return diags.CallFailed(summary, err, "SFS services have no snapshots of shares.")
+		return diags.CallFailed(summary, err, noSnapshots)
 	}
 	return diags.CallFailed(summary, err)
 }
