@@ -27,7 +27,7 @@ func noSuchShare(plan *model) diag.Diagnostic {
 // notAvailable reports a snapshot that exists but did not become available.
 func notAvailable(created *manila.Snapshot, ended *waiter.Error, reason string) diag.Diagnostic {
 	accepted := fmt.Sprintf("The service accepted the create%s.", diags.Requests(created.RequestID))
-	observed := accepted + " " + lastObserved(ended) + reasonText(reason)
+	observed := accepted + " " + diags.LastObserved(ended) + reasonText(reason)
 	summary := diags.Capitalize(created.Ref().String()) + " was created but is not available"
 	const tainted = "The snapshot is in the state and tainted: the next apply deletes it and creates another, of what the share holds then. If it becomes available, `terraform untaint ADDRESS` keeps it."
 	switch ended.Cause {
