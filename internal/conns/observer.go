@@ -42,11 +42,11 @@ type Observer[T any] struct {
 	shown      func(*T) (status string, size int)
 }
 
-// Observers of the kinds of resources whose changes take time.
-type (
-	ShareObserver    = Observer[manila.Share]
-	SnapshotObserver = Observer[manila.Snapshot]
-)
+// ShareObserver observes a share.
+type ShareObserver = Observer[manila.Share]
+
+// SnapshotObserver observes a snapshot.
+type SnapshotObserver = Observer[manila.Snapshot]
 
 // ShareObserver returns an observer of a share.
 func (p *Provider) ShareObserver(region string, ref manila.Ref) *ShareObserver {
