@@ -1,20 +1,23 @@
-# The usage of the shares of the fleet, from one listing. A share that does not exist yet, or whose usage is not
-# reported, is missing here and gets its min_size.
+# The shares of the fleet as they are before the plan, from one listing. Two of the same name are an error.
 data "sfs_shares" "fleet" {
-  metadata = { fleet = var.fleet }
+  tags     = var.tags
+  metadata = var.metadata
 }
 
 locals {
-  used_bytes = { for share in data.sfs_shares.fleet.shares : share.name => share.used_bytes if share.used_bytes != null }
+  existing   = { for share in data.sfs_shares.fleet.shares : share.name => share if contains(keys(var.shares), share.name) }
+  used_bytes = { for name in keys(var.shares) : name => try(var.used_bytes[name], local.existing[name].used_bytes, null) }
 
-  needed = {
-    for name, share in var.shares : name => max(
-      share.min_size,
-      contains(keys(local.used_bytes), name) ? provider::sfs::fit_size(local.used_bytes[name], var.headroom_percent) : 0,
-    )
+  right_size = {
+    for name, share in var.shares : name => contains(keys(local.existing), name) ? provider::sfs::right_size(
+      local.existing[name].size,
+      local.used_bytes[name],
+      merge(var.policy, { min = share.min_size, max = share.max_size }),
+    ) : share.min_size
   }
 
-  size = { for name, share in var.shares : name => share.max_size == null ? local.needed[name] : min(share.max_size, local.needed[name]) }
+  current = { for name in keys(var.shares) : name => try(local.existing[name].size, 0) }
+  size    = { for name, share in var.shares : name => share.shrink ? local.right_size[name] : max(local.right_size[name], local.current[name]) }
 }
 
 resource "sfs_share" "this" {
@@ -23,10 +26,10 @@ resource "sfs_share" "this" {
   name        = each.key
   share_proto = each.value.share_proto
   size        = local.size[each.key]
-  metadata    = { fleet = var.fleet }
-  tags        = each.value.tags
+  metadata    = var.metadata
+  tags        = var.tags
 
-  # A share that was extended outside Terraform keeps that size unless shrinking is allowed.
+  # A share that is extended outside Terraform between plan and apply keeps that size unless shrinking is allowed.
   size_policy = each.value.shrink ? "exact" : "at_least"
 }
 

@@ -1,17 +1,36 @@
-variable "fleet" {
-  description = "The name of the fleet. It is written into the metadata of its shares, by which they are found again."
-  type        = string
+variable "tags" {
+  description = "Tags that all shares of the fleet have; the existing ones are found by them. Only on services that have tags (SFS)."
+  type        = map(string)
+  default     = null
 }
 
-variable "headroom_percent" {
-  description = "How much room to leave in each share, in percent of what is in use."
-  type        = number
-  default     = 20
+variable "metadata" {
+  description = <<-EOT
+    Metadata that all shares of the fleet have; the existing ones are found by it. SFS cannot set metadata of an existing
+    share: there, use tags. Without tags and metadata, the existing shares are found by their names alone.
+  EOT
+  type        = map(string)
+  default     = null
+}
 
-  validation {
-    condition     = var.headroom_percent >= 0
-    error_message = "The headroom must be at least 0."
-  }
+variable "used_bytes" {
+  description = "The bytes in use by the name of the share, from your monitoring. A share that is not in it has the use that the service reports; without either it keeps its size."
+  type        = map(number)
+  default     = {}
+}
+
+variable "policy" {
+  description = <<-EOT
+    A share keeps its size while low_percent to high_percent of it are in use. Otherwise it gets the size of which
+    target_percent are, rounded up to a multiple of step (GiB).
+  EOT
+  type = object({
+    low_percent    = optional(number, 40)
+    target_percent = optional(number, 65)
+    high_percent   = optional(number, 85)
+    step           = optional(number, 10)
+  })
+  default = {}
 }
 
 variable "shares" {
@@ -21,14 +40,12 @@ variable "shares" {
     - min_size, max_size: the bounds in GiB within which a share is sized. A new share has min_size.
     - shrink: whether a share is also made smaller when it needs less. Otherwise it only grows.
     - rules: who may mount it, and nobody else; null leaves its rules alone.
-    - tags: tags of the share, where the service has them.
   EOT
   type = map(object({
     min_size    = number
     max_size    = optional(number)
     share_proto = optional(string, "NFS")
     shrink      = optional(bool, false)
-    tags        = optional(map(string))
     rules = optional(list(object({
       access_type  = string
       access_to    = string

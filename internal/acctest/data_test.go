@@ -46,6 +46,21 @@ output "nfs" {
 output "fit" {
   value = provider::sfs::fit_size(53687091200, 20)
 }
+
+locals {
+  policy = { low_percent = 40, target_percent = 62.5, high_percent = 85, step = 10, min = null, max = 200 }
+}
+
+output "sizes" {
+  value = join(" ", [
+    for used_gib in [50, 90, 190, null] : provider::sfs::right_size(100, try(used_gib * 1024 * 1024 * 1024, null), local.policy)
+  ])
+}
+
+# The id is not known in the plan.
+output "unknown_in_the_plan" {
+  value = provider::sfs::right_size(length(sfs_share.test.id), 0, merge(local.policy, { min = length(sfs_share.test.id) }))
+}
 `, env.Name, env.Name),
 			Check: All(
 				resource.TestCheckResourceAttrPair("data.sfs_share.by_id", "id", Address, "id"),
@@ -66,6 +81,8 @@ output "fit" {
 					return nil
 				}),
 				resource.TestCheckOutput("fit", "60"),
+				resource.TestCheckOutput("sizes", "100 150 200 100"),
+				resource.TestCheckOutput("unknown_in_the_plan", "36"),
 			),
 		},
 		resource.TestStep{

@@ -18,6 +18,25 @@ func TestExamples_TheTestsOfTheRightSizingModuleOnTheEmulator(t *testing.T) {
 	env.hasNoShare()
 }
 
+func TestExamples_TheRightSizingModuleFindsItsSharesByTagOnSFS(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, immediate, func(o *emulator.Options) { o.SFS, o.ReportUsed, o.Used = true, true, 5 })
+	cli := newModuleCLI(t, "right-sizing")
+	cli.LogIn(env.Member, env.Proxy.URL)
+	cli.Run("test", "-test-directory=sfs-tests")
+	env.hasNoShare()
+}
+
+// The emulator reports no use, as Manila does.
+func TestExamples_UseFromMonitoringOnTheEmulator(t *testing.T) {
+	t.Parallel()
+	env := StartOnTheEmulator(t, immediate)
+	cli := newModuleCLI(t, "monitoring")
+	cli.LogIn(env.Member, env.Proxy.URL)
+	cli.Run("test")
+	env.hasNoShare()
+}
+
 // A mocked provider must work without credentials.
 func TestExamples_TheModuleOfTheGuideIsTestedWithAMockAndOnTheEmulator(t *testing.T) {
 	t.Parallel()

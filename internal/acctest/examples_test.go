@@ -132,6 +132,7 @@ var samples = map[string]sample{
 		exists: true, used: 40,
 	},
 	"a size that fits": {files: []string{"functions/fit_size/function.tf"}, with: importHome, exists: true, used: 40},
+	"the right size":   {files: []string{"functions/right_size/function.tf"}, with: importHome, exists: true, used: 40},
 	"a key": {
 		files: []string{"ephemeral-resources/sfs_share_access_key/ephemeral-resource.tf"},
 		needs: needsEphemeral, omit: regexp.MustCompile(`(?s)resource "vault_.*?\n}\n`),
@@ -141,9 +142,13 @@ var samples = map[string]sample{
 // notApplied are the examples that are not applied here, and why.
 var notApplied = []struct{ files, why string }{
 	{"right-sizing/*", "a module; its tests are run"},
-	{"right-sizing/tests/*", "they are run"},
+	{"right-sizing/*tests/*", "they are run"},
+	{"monitoring/*", "its tests are run"},
+	{"monitoring/tests/*", "they are run"},
 	{"offline-tests/*", "a module; its tests are run"},
 	{"offline-tests/*/*", "they are run"},
+	{"policy/*", "make test-policy tests the rules"},
+	{"policy/plans/*/*/*", "TestPolicy makes them"},
 	{"provider/*", "the test of logins plans with each"},
 	{"resources/*/import.sh", "the test of import commands runs each"},
 	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share, internal/snapshot, internal/accessrule and internal/sharenetwork query with these filters"},

@@ -137,6 +137,26 @@ func TestShareNetwork_ADirectoryIsReplacedWhileAShareUsesIt(t *testing.T) {
 	env.mustHaveNone(t)
 }
 
+// Terraform destroys what is no longer configured before it changes what referred to it,
+// and the service deletes no security service that a network has.
+func TestShareNetwork_ADirectoryIsRemovedTogetherWithItsReference(t *testing.T) {
+	t.Parallel()
+	env := Start(t)
+	directory := func(name string) string {
+		return block(fmt.Sprintf("resource \"sfs_security_service\" %q", name), `type = "ldap"`, fmt.Sprintf("name = %q", env.Name), "lifecycle {", "create_before_destroy = true", "}")
+	}
+	network := func(references string) string {
+		return env.Provider(env.Member) + block(`resource "sfs_share_network" "test"`, fmt.Sprintf("name = %q", env.Name), "security_service_ids = ["+references+"]")
+	}
+	ofTwo := resource.TestCheckResourceAttrPair(networkAddress, "security_service_ids.0", "sfs_security_service.two", "id")
+	env.Test(t,
+		resource.TestStep{Config: network("sfs_security_service.one.id") + directory("one")},
+		resource.TestStep{Config: network("sfs_security_service.two.id") + directory("two"), Check: ofTwo},
+		resource.TestStep{Config: network("")},
+	)
+	env.mustHaveNone(t)
+}
+
 // newest is an emulator of the newest release.
 func newest(o *emulator.Options) {
 	o.Release, o.MaxMicroversion = emulator.NewestRelease, emulator.NewestMicroversion(emulator.NewestRelease)

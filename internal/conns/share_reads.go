@@ -43,8 +43,11 @@ func (p *Provider) ObserveShare(ctx context.Context, region string, ref manila.R
 
 func (p *Provider) observe(ctx context.Context, region string, ref manila.Ref, request batch.Request) (ShareResult, error) {
 	result, err := read(ctx, p, p.shareReader(region), ref, request)
-	if err == nil {
+	switch {
+	case err == nil:
 		p.observed.store(result.Value.ID, result.Value)
+	case manila.IsNotFound(err):
+		p.observed.remove(ref.ID)
 	}
 	if _, ok := manila.AsError(result.Err); !ok && ctx.Err() != nil {
 		return result, p.API.InRegion(region).Interrupted(ctx, ref) // while another caller's request was running
@@ -69,7 +72,7 @@ func (p *Provider) ReadTags(ctx context.Context, region string, ref manila.Ref) 
 }
 
 // LastObserved returns the share as this process last observed it, nil if it never
-// did. It must not be changed.
+// did or the share is gone. It must not be changed.
 func (p *Provider) LastObserved(shareID string) *manila.Share { return p.observed.load(shareID) }
 
 // ShareChanged is called for every request that may change a share, or a snapshot:

@@ -14,6 +14,8 @@ func (s *syncMap[K, V]) load(key K) V {
 
 func (s *syncMap[K, V]) store(key K, value V) { s.m.Store(key, value) }
 
+func (s *syncMap[K, V]) remove(key K) { s.m.Delete(key) }
+
 // loadOrStore adds a value for a key that is not in the map.
 func (s *syncMap[K, V]) loadOrStore(key K, create func() V) V {
 	if _, ok := s.m.Load(key); !ok {

@@ -26,9 +26,11 @@ func (e *Emulator) networkAction(c *call, n *shareNetwork) (*response, error) {
 	case name == "update_security_service":
 		return e.changeService(c, n, text("current_service_id"), text("new_service_id"))
 	case name == "add_security_service_check":
-		return e.checkService(c, n, "", text("security_service_id"))
+		return e.checkService(c, n, given, "", text("security_service_id"))
 	case name == "update_security_service_check":
-		return e.checkService(c, n, text("current_service_id"), text("new_service_id"))
+		return e.checkService(c, n, given, text("current_service_id"), text("new_service_id"))
+	case name == "share_network_subnet_create_check" && c.version >= firstWithManySubnets:
+		return e.checkSubnet(c, n, given)
 	}
 	return nil, badRequest("There is no such action: %s", name)
 }
@@ -42,15 +44,11 @@ func (e *Emulator) changeService(c *call, n *shareNetwork, current, id string) (
 	if err := e.checkChange(c, n, current, id); err != nil {
 		return nil, err
 	}
-	inUse := e.hasServers(n)
-	switch key := current + ">" + id; {
-	case inUse && !n.checked[key]:
-		return nil, badRequest("Invalid share network: The share network %s cannot start the update process since no check operation was found. "+
-			"Before starting the update operation, a \"check\" operation must be triggered to validate if all backend hosts support the provided configuration paramaters.", n.ID) //nolint:misspell // the service's own
-	case inUse:
-		delete(n.checked, key)
-		n.Status = "network_change"
-		e.work.at(c.Time.Add(e.opts.Takes.Rule), func(time.Time) { n.Status = "active" })
+	if e.hasServers(n) {
+		if err := n.mayChange(serviceKey(current, id)); err != nil {
+			return nil, err
+		}
+		e.changeServers(c, n, current != "")
 	}
 	n.SecurityServiceIDs = slices.DeleteFunc(n.SecurityServiceIDs, func(other string) bool { return other == current })
 	n.SecurityServiceIDs = append(n.SecurityServiceIDs, id)
@@ -61,26 +59,84 @@ func (e *Emulator) changeService(c *call, n *shareNetwork, current, id string) (
 	return resp, err
 }
 
-// checkService answers "compatible": null until the backends have answered, as the
-// service does.
-func (e *Emulator) checkService(c *call, n *shareNetwork, current, id string) (*response, error) {
+func serviceKey(current, id string) string { return current + ">" + id }
+
+// mayChange is an error where the backends have not said that they support a change.
+func (n *shareNetwork) mayChange(key string) error {
+	answer, asked := n.checks[key]
+	switch {
+	case !asked:
+		return badRequest("Invalid share network: The share network %s cannot start the update process since no check operation was found. "+
+			"Before starting the update operation, a \"check\" operation must be triggered to validate if all backend hosts support the provided configuration paramaters.", n.ID) //nolint:misspell // the service's own
+	case answer == nil:
+		return badRequest("Invalid share network: Not all of the validation has been completed yet. A validation check is in progress. This operation can be retried.")
+	case !*answer:
+		return badRequest("Invalid share network: The share network %s cannot be updated since at least one of its backend hosts do not support this operation.", n.ID)
+	}
+	delete(n.checks, key)
+	return nil
+}
+
+// changeServers lets the backends change the share servers of a network. Where that
+// fails the network is active all the same; a server is in error and, where it was
+// configured before, so are its shares (Manila 15.1 to 23, in its source).
+func (e *Emulator) changeServers(c *call, n *shareNetwork, wasConfigured bool) {
+	plan := e.planWork(c, workRule, e.opts.Takes.Rule)
+	n.Status = "network_change"
+	e.work.at(c.Time.Add(plan.duration), func(time.Time) {
+		n.Status = "active"
+		if plan.outcome == workSucceeds {
+			return
+		}
+		for _, server := range e.servers {
+			if server.networkID == n.ID {
+				server.status = inError
+			}
+		}
+		for _, s := range e.shares {
+			if s.ShareNetworkID == n.ID && wasConfigured {
+				s.Status = inError
+			}
+		}
+	})
+}
+
+func (e *Emulator) checkService(c *call, n *shareNetwork, given map[string]any, current, id string) (*response, error) {
 	if err := e.checkChange(c, n, current, id); err != nil {
 		return nil, err
-	}
-	key := current + ">" + id
-	var compatible any
-	if _, asked := n.checked[key]; asked || !e.hasServers(n) {
-		n.checked[key], compatible = true, true
-	} else {
-		n.checked[key] = false
 	}
 	operation := "add_security_service"
 	if current != "" {
 		operation = "update_security_service"
 	}
-	return jsonResponse(http.StatusAccepted, map[string]any{"compatible": compatible, "requested_operation": map[string]any{
-		"operation": operation, "current_security_service": orNull(current), "new_security_service": id,
-	}}), nil
+	return jsonResponse(http.StatusAccepted, map[string]any{
+		"compatible": n.askBackends(serviceKey(current, id), e.hasServers(n), given),
+		"requested_operation": map[string]any{
+			"operation": operation, "current_security_service": orNull(current), "new_security_service": id,
+		},
+	}), nil
+}
+
+// askBackends is null until the backends have answered. The answer stays until it is reset.
+func (n *shareNetwork) askBackends(key string, hasServers bool, given map[string]any) any {
+	if !hasServers {
+		return true
+	}
+	if reset, _ := given["reset_operation"].(bool); reset {
+		delete(n.checks, key)
+	}
+	answer, asked := n.checks[key]
+	if !asked {
+		n.checks[key] = nil
+		return nil
+	}
+	if answer == nil {
+		supported := n.Refuses == 0
+		n.Refuses = max(0, n.Refuses-1)
+		answer = &supported
+		n.checks[key] = answer
+	}
+	return *answer
 }
 
 func (e *Emulator) checkChange(c *call, n *shareNetwork, current, id string) error {

@@ -102,12 +102,45 @@ func (e *Emulator) createSubnet(c *call, n *shareNetwork) (*response, error) {
 	case sameZone && c.version < firstWithManySubnets:
 		return nil, conflict("Another share network subnet was found in the specified availability zone. "+
 			"Only one share network subnet is allowed per availability zone for share network %s.", n.ID)
-	case sameZone && e.serversOf(n, subnet.AvailabilityZone) > 0:
-		return nil, badRequest("Invalid share network: Updating network allocations is not supported on this share network (%s) while it has shares. "+
-			"See the capability 'network_allocation_update_support'.", n.ID)
+	case e.serversOf(n, subnet.AvailabilityZone) > 0:
+		if err := n.updatesAllocations(); err != nil {
+			return nil, err
+		}
+		if err := n.mayChange(subnet.key()); err != nil {
+			return nil, err
+		}
+		e.changeServers(c, n, false)
 	}
 	n.Subnets = append(n.Subnets, subnet)
 	return okResponse(map[string]any{"share_network_subnet": n.subnetDetail(c, subnet)}), nil
+}
+
+func (subnet Subnet) key() string {
+	return subnet.AvailabilityZone + ">" + subnet.NeutronNetID + "/" + subnet.NeutronSubnetID
+}
+
+func (n *shareNetwork) updatesAllocations() error {
+	if n.UpdatesAllocations {
+		return nil
+	}
+	return badRequest("Invalid share network: Updating network allocations is not supported on this share network (%s) while it has shares. "+
+		"See the capability 'network_allocation_update_support'.", n.ID)
+}
+
+func (e *Emulator) checkSubnet(c *call, n *shareNetwork, given map[string]any) (*response, error) {
+	subnet, err := e.newSubnet(c, given)
+	if err != nil {
+		return nil, err
+	}
+	hasServers := e.serversOf(n, subnet.AvailabilityZone) > 0
+	if hasServers {
+		if err := n.updatesAllocations(); err != nil {
+			return nil, err
+		}
+	}
+	return jsonResponse(http.StatusAccepted, map[string]any{
+		"compatible": n.askBackends(subnet.key(), hasServers, given), "hosts_check_result": map[string]any{},
+	}), nil
 }
 
 func (e *Emulator) deleteSubnet(c *call, n *shareNetwork) (*response, error) {

@@ -16,7 +16,11 @@ type ShareNetwork struct {
 	// UpdatesSecurityServices is whether the backends of its share servers can add and
 	// replace security services.
 	UpdatesSecurityServices bool
-	CreatedAt, UpdatedAt    time.Time
+	// UpdatesAllocations is whether they can have another subnet of their zone.
+	UpdatesAllocations bool
+	// Refuses is how often the backends answer that they do not support a change.
+	Refuses              int
+	CreatedAt, UpdatedAt time.Time
 }
 
 // Subnet is a subnet of a share network. One without a zone is for all zones.
@@ -29,8 +33,8 @@ type Subnet struct {
 
 type shareNetwork struct {
 	ShareNetwork
-	// checked are the additions and replacements of security services that were checked.
-	checked map[string]bool
+	// checks are what the backends were asked of a change; nil until they have answered.
+	checks map[string]*bool
 }
 
 const networkNotFoundText = "Share network %s could not be found."
@@ -83,7 +87,7 @@ func (e *Emulator) networkDetail(c *call, n *shareNetwork) map[string]any {
 		shown["status"], shown["security_service_update_support"] = n.Status, n.UpdatesSecurityServices
 	}
 	if c.version >= firstWithManySubnets {
-		shown["network_allocation_update_support"] = false
+		shown["network_allocation_update_support"] = n.UpdatesAllocations
 	}
 	return shown
 }
@@ -167,7 +171,7 @@ func (e *Emulator) createNetwork(c *call) (*response, error) {
 	}
 	n := &shareNetwork{ShareNetwork: ShareNetwork{
 		ID: e.newUUID(), ProjectID: c.caller.project, Status: "active", Subnets: []Subnet{subnet}, UpdatesSecurityServices: true, CreatedAt: c.Time,
-	}, checked: map[string]bool{}}
+	}, checks: map[string]*bool{}}
 	if err := n.setNames(given); err != nil {
 		return nil, err
 	}

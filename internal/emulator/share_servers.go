@@ -114,19 +114,22 @@ func (e *Emulator) listServers(c *call) (*response, error) {
 	}
 	list := []any{}
 	for _, server := range e.servers {
-		if id := c.query.Get("share_network_id"); id != "" && id != server.networkID {
-			continue
-		}
 		// What is known of its network is empty once that is deleted.
-		project, name := "", ""
+		networkID, project, name := server.networkID, "", ""
+		if e.opts.Release >= 23 {
+			networkID = ""
+		}
 		for _, n := range e.networks {
 			if n.ID == server.networkID {
-				project, name = n.ProjectID, n.Name
+				networkID, project, name = n.ID, n.ProjectID, n.Name
 			}
+		}
+		if id := c.query.Get("share_network_id"); id != "" && id != networkID {
+			continue
 		}
 		list = append(list, map[string]any{
 			"id": server.id, "project_id": project, "status": server.status, "host": "emulator@servers", "updated_at": nil,
-			"share_network_id": server.networkID, "share_network_name": name,
+			"share_network_id": orNull(networkID), "share_network_name": name,
 		})
 	}
 	return okResponse(map[string]any{"share_servers": list}), nil

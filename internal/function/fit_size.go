@@ -59,7 +59,7 @@ func (fitSize) Run(ctx context.Context, req function.RunRequest, resp *function.
 		resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, defaults[0]))
 		return
 	}
-	if used.Sign() < 0 || !used.IsInt() {
+	if !isWhole(used, 0) {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("used_bytes must be a whole number of at least 0, got %s", used.Text('g', -1)))
 		return
 	}
@@ -85,12 +85,25 @@ func fit(used *big.Int, headroom *big.Float) *big.Int {
 	need.Mul(need, percent)
 	need.Quo(need, big.NewRat(100<<30, 1))
 
-	size, rest := new(big.Int).QuoRem(need.Num(), need.Denom(), new(big.Int))
+	return larger(ceil(need), big.NewInt(1))
+}
+
+// ceil is the smallest whole number that is not below a number of at least 0.
+func ceil(number *big.Rat) *big.Int {
+	whole, rest := new(big.Int).QuoRem(number.Num(), number.Denom(), new(big.Int))
 	if rest.Sign() > 0 {
-		size.Add(size, big.NewInt(1))
+		whole.Add(whole, big.NewInt(1))
 	}
-	if size.Sign() == 0 {
-		size.SetInt64(1)
+	return whole
+}
+
+func larger(a, b *big.Int) *big.Int {
+	if a.Cmp(b) < 0 {
+		return b
 	}
-	return size
+	return a
+}
+
+func isWhole(number *big.Float, least int64) bool {
+	return number.IsInt() && number.Cmp(new(big.Float).SetInt64(least)) >= 0
 }

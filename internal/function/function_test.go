@@ -47,7 +47,7 @@ func number(t *testing.T, text string) types.Number {
 
 func TestFunctions_DefinitionsAreValid(t *testing.T) {
 	t.Parallel()
-	for _, f := range []function.Function{NewFitSize(), NewParseExportLocation(), NewVPCAccess()} {
+	for _, f := range []function.Function{NewFitSize(), NewRightSize(), NewParseExportLocation(), NewVPCAccess()} {
 		var metadata function.MetadataResponse
 		f.Metadata(t.Context(), function.MetadataRequest{}, &metadata)
 		var definition function.DefinitionResponse

@@ -26,7 +26,8 @@ var calls = map[string]func(*Client) error{
 	"networks":       func(c *Client) error { return errorOf(c.ShareNetworks(ctx)) },
 	"a directory":    func(c *Client) error { return errorOf(c.GetSecurityService(ctx, SecurityServiceRef("s", ""))) },
 	"directories":    func(c *Client) error { return errorOf(c.AllSecurityServices(ctx)) },
-	"share servers":  func(c *Client) error { return errorOf(c.ShareServersOf(ctx, "n")) },
+	"share servers":  func(c *Client) error { return errorOf(c.ShareServers(ctx)) },
+	"a subnet check": func(c *Client) error { return errorOf(c.CheckSubnet(ctx, NetworkRef("n", ""), Subnet{}, false)) },
 	"a check": func(c *Client) error {
 		return errorOf(c.CheckSecurityService(ctx, NetworkRef("n", ""), "", "s", false))
 	},
@@ -46,7 +47,7 @@ func TestMalformedResponse_IsAnErrorInEveryCall(t *testing.T) {
 		"wrong types":     `{"share":7,"shares":{"a":1},"export_locations":"x","messages":{},"limits":[],"tags":"x"}`,
 		"wrong types inside": `{"share":{"id":7,"size":[]},"shares":[{"id":{}}],"export_locations":[7],"messages":[7],"limits":{"absolute":7},"tags":[7],
 			"access_list":[7],"share_types":[7],"availability_zones":[7],"resources":[7],"share_network":{"id":7},"share_networks":[{"id":"n","share_network_subnets":[7]}],
-			"security_service":{"id":{}},"security_services":[7],"share_servers":[7],"requested_operation":7}`,
+			"security_service":{"id":{}},"security_services":[7],"share_servers":[7],"compatible":7}`,
 		"deep nesting":          strings.Repeat(`{"share":`, 100_000),
 		"deep lists":            `{"shares":` + strings.Repeat("[", 1_000_000),
 		"ten megabytes":         `{"share":"` + strings.Repeat("x", 10<<20) + `"`,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // SecurityService is a directory that share servers use. The service also returns its
@@ -120,7 +121,9 @@ func (c *Client) SecurityServicesNamed(ctx context.Context, name string) ([]*Sec
 
 // SecurityServicesOf lists the security services of a share network of any project.
 func (c *Client) SecurityServicesOf(ctx context.Context, networkID string) ([]*SecurityService, error) {
-	return c.listSecurityServices(ctx, url.Values{"share_network_id": {networkID}})
+	services, err := c.listSecurityServices(ctx, url.Values{"share_network_id": {networkID}})
+	// A service ignores a filter that it does not know.
+	return slices.DeleteFunc(services, func(s *SecurityService) bool { return !slices.Contains(s.ShareNetworkIDs, networkID) }), err
 }
 
 // AllSecurityServices lists those of the project.

@@ -2,6 +2,7 @@ package manila
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 )
@@ -55,12 +56,22 @@ func (c *Client) CheckSecurityService(ctx context.Context, ref Ref, current, id 
 	if current != "" {
 		action, body = "update_security_service_check", map[string]any{"current_service_id": current, "new_service_id": id}
 	}
+	return c.checkNetwork(ctx, networkStatusMicroversion, c.networkAction("check security service "+id+" for share network", ref, action, body), body, reset)
+}
+
+// CheckSubnet is CheckSecurityService for another subnet of a zone with share servers.
+// Below microversion 2.70 it is not supported.
+func (c *Client) CheckSubnet(ctx context.Context, ref Ref, subnet Subnet, reset bool) (compatible *bool, err error) {
+	body := subnet.fields()
+	return c.checkNetwork(ctx, zoneSubnetsMicroversion, c.networkAction("check a subnet for share network", ref, "share_network_subnet_create_check", body), body, reset)
+}
+
+func (c *Client) checkNetwork(ctx context.Context, oldest string, r request, body map[string]any, reset bool) (compatible *bool, err error) {
 	if reset {
 		body["reset_operation"] = true
 	}
-	r := c.networkAction("check security service "+id+" for share network", ref, action, body)
 	r.idempotent = true
-	err = c.atNetworkMicroversion(networkStatusMicroversion, r, func(r request) (err error) {
+	err = c.atNetworkMicroversion(oldest, r, func(r request) (err error) {
 		compatible, err = callAndDecode(ctx, c, r, decodeCompatible)
 		return err
 	})
@@ -81,39 +92,35 @@ func (c *Client) changeNetwork(ctx context.Context, oldest string, r request) er
 	})
 }
 
-func decodeCompatible(body []byte) (*bool, error) {
+func decodeCompatible(body []byte) (compatible *bool, err error) {
 	var document struct {
-		Operation  *struct{} `json:"requested_operation"`
-		Compatible *bool     `json:"compatible"`
+		Compatible json.RawMessage `json:"compatible"`
 	}
-	if err := unmarshal(body, &document, "requested operation"); err != nil {
+	if err := unmarshal(body, &document, "answer of the backends"); err != nil {
 		return nil, err
 	}
-	return document.Compatible, nil
+	if err := json.Unmarshal(document.Compatible, &compatible); err != nil {
+		return nil, decodeFailure(body, err)
+	}
+	return compatible, nil
 }
 
 // ShareServer exports shares of a share network.
 type ShareServer struct {
 	ID     string `json:"id"`
 	Status string `json:"status"`
-	// ShareNetworkID is also that of a network that is deleted already.
+	// ShareNetworkID of a network that is deleted already is empty from Manila 23 on.
 	ShareNetworkID string `json:"share_network_id"`
 }
 
-// ShareServersOf lists the share servers of a share network, which most services show to
-// administrators only.
-func (c *Client) ShareServersOf(ctx context.Context, networkID string) ([]ShareServer, error) {
-	servers, err := callAndDecode(ctx, c, request{
-		operation: "list share servers", method: http.MethodGet, path: "share-servers",
-		query: url.Values{"share_network_id": {networkID}}, microversion: shareMicroversion,
+// Ref identifies the share server in messages.
+func (s ShareServer) Ref() Ref { return Ref{ID: s.ID, Kind: "share server"} }
+
+// ShareServers lists all share servers, which most services show to administrators only.
+func (c *Client) ShareServers(ctx context.Context) ([]ShareServer, error) {
+	return callAndDecode(ctx, c, request{
+		operation: "list share servers", method: http.MethodGet, path: "share-servers", microversion: shareMicroversion,
 	}, decodeServers)
-	var ofNetwork []ShareServer
-	for _, server := range servers {
-		if server.ShareNetworkID == networkID { // a service ignores a filter that it does not know
-			ofNetwork = append(ofNetwork, server)
-		}
-	}
-	return ofNetwork, err
 }
 
 func decodeServers(body []byte) ([]ShareServer, error) {

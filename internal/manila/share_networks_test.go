@@ -108,7 +108,7 @@ func TestShareNetwork_SubnetsAndSecurityServicesAreChanged(t *testing.T) {
 	if compatible == nil || !*compatible || slices.ContainsFunc(steps, func(err error) bool { return err != nil }) {
 		t.Errorf("compatible: %v; %v", compatible, steps)
 	}
-	_, err = w.ShareServersOf(ctx, ref.ID)
+	_, err = w.ShareServers(ctx)
 	wantClass(t, err, ClassForbidden)
 }
 

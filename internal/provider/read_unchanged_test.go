@@ -135,7 +135,9 @@ func (r refresh) run(t *testing.T, wrap func(framework.Provider) framework.Provi
 func (r refresh) inBubble(t *testing.T, wrap func(framework.Provider) framework.Provider) string {
 	t.Helper()
 	service := emulated.NewService(emulator.Options{MaxMicroversion: r.Microversion, Takes: emulator.Durations{Create: time.Second, Extend: time.Minute}})
-	terraform := func() *protocol.Terraform { return emulated.NewWrapped(t, service, map[string]any{"max_retries": 0}, wrap) }
+	terraform := func() *protocol.Terraform {
+		return emulated.NewWrapped(t, service, map[string]any{"max_retries": 0}, wrap)
+	}
 	tf := terraform()
 	share := tf.Resource("sfs_share")
 	configuration := map[string]any{"name": "a", "size": 1, "share_proto": "NFS"}

@@ -71,6 +71,7 @@ func (p *sfsProvider) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		functions.NewParseExportLocation,
 		functions.NewFitSize,
+		functions.NewRightSize,
 		functions.NewVPCAccess,
 	}
 }

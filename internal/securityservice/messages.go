@@ -2,6 +2,7 @@ package securityservice
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -9,6 +10,15 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
+
+// insteadOfThis is the next step for a security service that share servers use.
+const insteadOfThis = "Create another `sfs_security_service` and put it into `security_service_ids` of the share network in place of this one. Destroy this one by a later apply."
+
+// isUsed tells the refusal of a change in use from that of a role: both are 403.
+func isUsed(err error) bool {
+	response, ok := manila.AsError(err)
+	return ok && strings.Contains(response.Message, "share server associated")
+}
 
 // notCompleted reports a security service that was created, and whose description is
 // still the create marker.
@@ -35,18 +45,21 @@ func notChanged(ref manila.Ref, name string) diag.Diagnostic {
 func changeOfUsed(ref manila.Ref, name string, users []user) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(name), fmt.Sprintf("`%s` of %s cannot be changed while shares use it", name, ref), diags.Paragraphs(
 		"Share servers of "+list(users)+" use the security service, so the service only accepts another `name` or `description`. Nothing was changed.",
-		"Create another `sfs_security_service` and put it into `security_service_ids` of the share network in place of this one, or undo the change. "+
+		insteadOfThis+" Or undo the change. "+
 			"Where the password is set already, as after an import, add `lifecycle { ignore_changes = [password, password_wo_version] }`."))
 }
 
 // inUse reports an update that the service refused with 403.
 func inUse(ref manila.Ref, users []user, err error) diag.Diagnostic {
 	summary := "Cannot change " + ref.String()
-	if len(users) == 0 {
+	switch {
+	case len(users) == 0 && isUsed(err):
+		return diags.CallFailed(summary, err, "No share of a share network that has it is listed. The service keeps share servers for some minutes after their last share; run the command again then.")
+	case len(users) == 0:
 		return diags.CallFailed(summary, err)
 	}
 	return diag.NewErrorDiagnostic(summary+": shares use it", diags.Paragraphs(diags.Capitalize(diags.Sentence(err.Error())),
-		"Share servers of "+list(users)+" use it.", "Create another `sfs_security_service` and put it into `security_service_ids` of the share network in place of this one."))
+		"Share servers of "+list(users)+" use it.", insteadOfThis))
 }
 
 // notDeleted reports a delete that the service refused with 403.
@@ -56,7 +69,8 @@ func notDeleted(ref manila.Ref, networks []manila.Ref, err error) diag.Diagnosti
 		return diags.CallFailed(summary, err)
 	}
 	return diag.NewErrorDiagnostic(summary+": a share network has it", diags.Paragraphs(diags.Capitalize(diags.Sentence(err.Error())),
-		diags.Capitalize(diags.Refs(networks))+" has it.", "Remove it from `security_service_ids` there, or delete the share network first."))
+		diags.Capitalize(diags.Refs(networks))+" has it.", "Where the same apply removes it from `security_service_ids`, Terraform destroys it before that. Keep it in the configuration until the share network has been changed, or set `lifecycle { create_before_destroy = true }` in it before you remove it. "+
+			"Otherwise remove it from `security_service_ids` there, or delete the share network first."))
 }
 
 func list(users []user) string {

@@ -4,19 +4,21 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 // changeableInUse are the attributes that the service changes while share servers use it.
 var changeableInUse = []string{"name", "description"}
 
-// ModifyPlan reports a change that the service refuses because share servers use the
-// security service.
+// ModifyPlan decides which changes replace the security service, and reports one that the
+// service refuses because share servers use it.
 func (r *serviceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.provider == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || len(resp.RequiresReplace) > 0 {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
 	var plan, state model
@@ -25,8 +27,12 @@ func (r *serviceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if tfstate.RegionChanges(plan.Region, state.Region) {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("region"))
+		return
+	}
 	refused := slices.DeleteFunc(plan.changes(&state), func(name string) bool { return slices.Contains(changeableInUse, name) })
-	if len(refused) == 0 {
+	if len(refused) == 0 || r.provider == nil {
 		return
 	}
 	if users := r.usedBy(ctx, &state); len(users) > 0 {

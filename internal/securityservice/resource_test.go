@@ -17,7 +17,6 @@ const typeName = "sfs_security_service"
 var newest = emulator.Options{MaxMicroversion: "2.89", Release: 20}
 
 // config is a configuration of the service "corp"; more overrides and adds.
-
 func config(more ...map[string]any) map[string]any {
 	c := map[string]any{"type": "active_directory", "name": "corp", "domain": "corp.example", "user": "joiner"}
 	for _, m := range more {
@@ -116,7 +115,6 @@ func TestImport_AnIDAndAnIdentityGiveTheSameState(t *testing.T) {
 }
 
 // attach gives the service a share network and, with a share, share servers.
-
 func attach(w *emulated.Env, withShare bool) (network string) {
 	w.Helper()
 	other := w.Other("sfs_share_network")
@@ -127,8 +125,6 @@ func attach(w *emulated.Env, withShare bool) (network string) {
 	}
 	return other.ID()
 }
-
-// Another client's of the same name and the same fields is never taken for it.
 
 func TestUpdate_AFailureLeavesWhatIsObservedInTheState(t *testing.T) {
 	t.Parallel()

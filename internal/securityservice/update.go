@@ -2,6 +2,7 @@ package securityservice
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -29,9 +30,14 @@ func (r *serviceResource) Update(ctx context.Context, req resource.UpdateRequest
 			r.saveAfterFailure(ctx, &state, resp)
 			return
 		}
-		before := plan
-		plan.observe(updated)
-		resp.Diagnostics.Append(compare(&before, &plan))
+		observed := plan
+		observed.observe(updated)
+		if failure := compare(names, &plan, &observed); failure != nil {
+			resp.Diagnostics.Append(failure)
+		} else {
+			observed.keepPlanned(&plan)
+		}
+		plan = observed
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(tfstate.SetIdentity(ctx, resp.Identity, false, plan.identity())...)
@@ -74,13 +80,28 @@ func refused(summary string, change manila.SecurityServiceChange, err error) dia
 	return diags.CallFailed(summary, err)
 }
 
-// compare reports an attribute that the service confirmed and did not change.
-func compare(plan, observed *model) diag.Diagnostic {
+// compare reports an attribute that was sent, and that the service confirmed and did not
+// change.
+func compare(sent []string, plan, observed *model) diag.Diagnostic {
 	shown := observed.fields()
 	for i, field := range plan.fields() {
-		if field.value.ValueString() != shown[i].value.ValueString() {
+		if slices.Contains(sent, field.name) && field.value.ValueString() != shown[i].value.ValueString() {
 			return notChanged(observed.ref(), field.name)
 		}
 	}
 	return nil
+}
+
+// keepPlanned keeps what another client has changed since the plan: Terraform takes no
+// other value, and the next refresh reads it.
+func (m *model) keepPlanned(planned *model) {
+	fields := m.fields()
+	for i, field := range planned.fields() {
+		if !field.value.IsUnknown() {
+			*fields[i].value = *field.value
+		}
+	}
+	if tfstate.IsKnown(planned.Status) {
+		m.Status = planned.Status
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
@@ -32,15 +33,21 @@ var errOneSubnet = errors.New("the service has one subnet in a share network, wi
 type change struct {
 	provider *conns.Provider
 	api      *manila.Client
+	// was is the state that was planned from. What the service has more, or otherwise, is
+	// for the next plan to show.
+	was *model
 	// network and services are as last observed; services is nil before that.
 	network  *manila.ShareNetwork
 	services []*manila.SecurityService
 	isNew    bool
 	lost     int
+	// inErrorBefore are the shares and share servers that were in error before the
+	// backends changed share servers; nil if they did not.
+	inErrorBefore map[string]manila.Ref
 }
 
 func (c *change) run(ctx context.Context, plan *model) diag.Diagnostic {
-	steps := []func(context.Context, *model) error{c.setNames, c.setSubnets, c.setSecurityServices, c.waitUntilActive}
+	steps := []func(context.Context, *model) error{c.setNames, c.setSubnets, c.setSecurityServices}
 	if c.isNew {
 		c.services = []*manila.SecurityService{}
 		// The description is the create marker, by which the network is found if the
@@ -58,25 +65,36 @@ func (c *change) run(ctx context.Context, plan *model) diag.Diagnostic {
 			}
 		}
 	}
-	return c.compare(ctx, plan)
+	if failure := c.compare(ctx, plan); failure != nil {
+		return failure
+	}
+	return c.checkServers(ctx)
 }
 
 // compare reports what the service confirmed, and does not show.
 func (c *change) compare(ctx context.Context, plan *model) diag.Diagnostic {
-	wanted, _ := ids(plan.SecurityServiceIDs)
-	slices.Sort(wanted)
-	added, removed := difference(subnets(ctx, plan.Subnets), c.network.Subnets)
+	addedSubnets, removedSubnets := c.subnetChanges(ctx, plan)
+	addedServices, removedServices := c.serviceChanges(plan)
 	switch {
-	case c.network.Name != plan.Name.ValueString():
+	case toSend(c.was.Name, plan.Name, c.network.Name) != nil:
 		return notAsPlanned(c.network.Ref(), "name")
-	case c.network.Description != plan.Description.ValueString():
+	case toSend(c.was.Description, plan.Description, c.network.Description) != nil:
 		return notAsPlanned(c.network.Ref(), "description")
-	case tfstate.IsKnown(plan.Subnets) && len(added)+len(removed) > 0:
+	case len(addedSubnets)+len(removedSubnets) > 0:
 		return notAsPlanned(c.network.Ref(), "subnets")
-	case !slices.Equal(wanted, c.securityServiceIDs()):
+	case len(addedServices)+len(removedServices) > 0:
 		return notAsPlanned(c.network.Ref(), "security_service_ids")
 	}
 	return nil
+}
+
+// toSend is the planned text where the plan changes it and the service has another one.
+func toSend(was, planned types.String, shown string) *string {
+	text := planned.ValueString()
+	if text == was.ValueString() || text == shown {
+		return nil
+	}
+	return &text
 }
 
 // mayTryAgain observes the share network after a lost response, so that the step begins
@@ -130,13 +148,7 @@ func (c *change) securityServiceIDs() []string {
 }
 
 func (c *change) setNames(ctx context.Context, plan *model) error {
-	var name, description *string
-	if planned := plan.Name.ValueString(); planned != c.network.Name {
-		name = &planned
-	}
-	if planned := plan.Description.ValueString(); planned != c.network.Description {
-		description = &planned
-	}
+	name, description := toSend(c.was.Name, plan.Name, c.network.Name), toSend(c.was.Description, plan.Description, c.network.Description)
 	if name == nil && description == nil {
 		return nil
 	}
@@ -147,24 +159,41 @@ func (c *change) setNames(ctx context.Context, plan *model) error {
 	return err
 }
 
+// subnetChanges are what the plan adds and the network lacks, and what it has of those that
+// the plan removes.
+func (c *change) subnetChanges(ctx context.Context, plan *model) (added, removed []manila.Subnet) {
+	wanted := subnets(ctx, plan.Subnets)
+	if wanted == nil || plan.Subnets.Equal(c.was.Subnets) {
+		return nil, nil
+	}
+	_, unwanted := difference(wanted, subnets(ctx, c.was.Subnets))
+	added, others := difference(wanted, c.network.Subnets)
+	removed = slices.DeleteFunc(others, func(subnet manila.Subnet) bool {
+		return !slices.ContainsFunc(unwanted, func(other manila.Subnet) bool { return sameSubnet(subnet, other) })
+	})
+	return added, removed
+}
+
 // setSubnets adds before it removes, except where a zone may have one subnet only.
 func (c *change) setSubnets(ctx context.Context, plan *model) error {
-	wanted := subnets(ctx, plan.Subnets)
-	if wanted == nil {
+	added, removed := c.subnetChanges(ctx, plan)
+	if len(added)+len(removed) == 0 {
 		return nil
 	}
-	added, removed := difference(wanted, c.network.Subnets)
 	if !c.api.HasSubnets() {
-		return c.setOnlySubnet(ctx, wanted, added)
+		return c.setOnlySubnet(ctx, subnets(ctx, plan.Subnets))
 	}
 	for _, subnet := range added {
-		if i := slices.IndexFunc(removed, func(old manila.Subnet) bool { return old.AvailabilityZone == subnet.AvailabilityZone }); i >= 0 && !c.api.HasSubnetsPerZone() {
-			if err := c.removeSubnet(ctx, removed[i]); err != nil {
-				return err
-			}
-			removed = slices.Delete(removed, i, i+1)
+		ofZone := slices.IndexFunc(removed, func(old manila.Subnet) bool { return old.AvailabilityZone == subnet.AvailabilityZone })
+		err := c.addSubnet(ctx, subnet, ofZone)
+		if errors.Is(err, errZoneFull) {
+			err = c.replaceSubnet(ctx, removed[ofZone], subnet)
+			removed = slices.Delete(removed, ofZone, ofZone+1)
 		}
-		if err := c.api.AddSubnet(ctx, c.network.Ref(), subnet); err != nil {
+		if err == nil {
+			err = c.waitUntilActive(ctx)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -173,10 +202,46 @@ func (c *change) setSubnets(ctx context.Context, plan *model) error {
 			return err
 		}
 	}
-	if len(added)+len(removed) == 0 {
-		return nil
-	}
 	return c.observe(ctx)
+}
+
+// errZoneFull is about a zone whose subnet has to be removed before it can have another.
+var errZoneFull = errors.New("the zone has a subnet")
+
+// addSubnet adds a subnet. That of the zone, if there is one to remove, is in the way
+// below microversion 2.70, and where it has share servers that cannot have another subnet.
+func (c *change) addSubnet(ctx context.Context, subnet manila.Subnet, ofZone int) error {
+	if ofZone >= 0 && !c.api.HasSubnetsPerZone() {
+		return errZoneFull
+	}
+	err := c.checked(ctx,
+		func() error { return c.api.AddSubnet(ctx, c.network.Ref(), subnet) },
+		func(reset bool) (*bool, error) { return c.api.CheckSubnet(ctx, c.network.Ref(), subnet, reset) },
+	)
+	if ofZone >= 0 && (errors.Is(err, errNotCompatible) || isClass(err, manila.ClassBadRequest)) {
+		return errZoneFull
+	}
+	return err
+}
+
+func isClass(err error, class manila.ErrorClass) bool {
+	response, ok := manila.AsError(err)
+	return ok && response.Class() == class
+}
+
+// replaceSubnet removes a subnet, with the share servers that it has if no share uses
+// them, and adds another. If that fails, the first is added again.
+func (c *change) replaceSubnet(ctx context.Context, old, subnet manila.Subnet) error {
+	if err := c.removeSubnet(ctx, old); err != nil {
+		return err
+	}
+	err := c.api.AddSubnet(ctx, c.network.Ref(), subnet)
+	if response, ok := manila.AsError(err); ok && !response.MayHaveBeenApplied() {
+		if undo := c.api.AddSubnet(context.WithoutCancel(ctx), c.network.Ref(), old); undo != nil {
+			tflog.Warn(ctx, "a subnet that was removed could not be added again", map[string]any{"network": c.network.ID, "subnet": old.ID, "error": undo.Error()})
+		}
+	}
+	return err
 }
 
 func (c *change) removeSubnet(ctx context.Context, subnet manila.Subnet) error {
@@ -187,12 +252,9 @@ func (c *change) removeSubnet(ctx context.Context, subnet manila.Subnet) error {
 	return err
 }
 
-func (c *change) setOnlySubnet(ctx context.Context, wanted, added []manila.Subnet) error {
-	switch {
-	case len(wanted) > 1 || wanted[0].AvailabilityZone != "":
+func (c *change) setOnlySubnet(ctx context.Context, wanted []manila.Subnet) error {
+	if len(wanted) > 1 || wanted[0].AvailabilityZone != "" {
 		return errOneSubnet
-	case len(added) == 0:
-		return nil
 	}
 	updated, err := c.api.UpdateShareNetwork(ctx, c.network.Ref(), nil, nil, &wanted[0])
 	if err == nil {
@@ -201,18 +263,21 @@ func (c *change) setOnlySubnet(ctx context.Context, wanted, added []manila.Subne
 	return err
 }
 
-// waitUntilActive waits until share servers have the new security services.
-func (c *change) waitUntilActive(ctx context.Context, _ *model) error {
+// waitUntilActive waits until share servers have the last change: the service refuses
+// another one until then. Below microversion 2.63 they cannot be changed.
+func (c *change) waitUntilActive(ctx context.Context) error {
+	if c.network.Status == "" {
+		return nil
+	}
 	started, schedule := c.provider.Clock.Now(), c.provider.Waiter().Schedule
-	for c.network.Status == statusChanged {
+	for {
+		if err := c.observe(ctx); err != nil || c.network.Status != statusChanged {
+			return err
+		}
 		if err := c.provider.Clock.Sleep(ctx, schedule(c.provider.Clock.Now().Sub(started))); err != nil {
 			return err
 		}
-		if err := c.observe(ctx); err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
 // failed reports what stopped the change. Shares that use the network explain a refusal.
@@ -221,8 +286,7 @@ func (c *change) failed(ctx context.Context, err error) diag.Diagnostic {
 	if c.isNew {
 		summary = "The create of " + c.network.Ref().String() + " was not completed"
 	}
-	response, ok := manila.AsError(err)
-	if !ok || response.Class() != manila.ClassForbidden && response.Class() != manila.ClassConflict && response.Class() != manila.ClassBadRequest {
+	if !isClass(err, manila.ClassForbidden) && !isClass(err, manila.ClassConflict) && !isClass(err, manila.ClassBadRequest) {
 		return refused(summary, manila.Subnet{}, err)
 	}
 	cleanup, done := tfstate.CleanupContext(ctx)

@@ -29,7 +29,11 @@ func (r *networkResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	// From here on every path saves a state: the share network exists.
-	c := &change{provider: r.provider, api: api, network: created, isNew: true}
+	was := plan
+	was.Name = types.StringValue(created.Name)
+	was.Description = types.StringValue(created.Description)
+	was.Subnets, was.SecurityServiceIDs = subnetSet(created.Subnets), idSet(nil)
+	c := &change{provider: r.provider, api: api, was: &was, network: created, isNew: true}
 	failure := c.run(bounded, &plan)
 	cleanup, done := tfstate.CleanupContext(ctx)
 	defer done()

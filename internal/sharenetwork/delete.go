@@ -2,6 +2,7 @@ package sharenetwork
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -24,8 +25,17 @@ func (r *networkResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	d := &deletion{provider: r.provider, api: r.api(state.Region), ref: state.ref()}
-	if failure := d.run(bounded); failure != nil {
-		resp.Diagnostics.Append(failure)
+	failure := d.run(bounded)
+	if failure == nil {
+		return
+	}
+	resp.Diagnostics.Append(failure)
+	cleanup, done := tfstate.CleanupContext(ctx)
+	defer done()
+	if network, err := d.api.GetShareNetwork(manila.WithoutRetries(cleanup), d.ref); err == nil {
+		services, _ := ids(state.SecurityServiceIDs)
+		state.set(network, services)
+		resp.Diagnostics.Append(resp.State.Set(cleanup, &state)...)
 	}
 }
 
@@ -40,6 +50,8 @@ func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 	if failure := d.waitUntilUnused(ctx); failure != nil {
 		return failure
 	}
+	// From Manila 23 on a share server forgets its network with it.
+	servers := serversOf(ctx, d.api, d.ref.ID)
 	err := d.api.DeleteShareNetwork(ctx, d.ref)
 	// The service looks for shares and share groups first, so now there are none.
 	if isConflict(err, "more than one subnet") {
@@ -54,7 +66,7 @@ func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 	}
 	switch {
 	case err == nil || manila.IsNotFound(err):
-		return d.waitUntilServersAreDeleted(ctx)
+		return d.waitUntilServersAreDeleted(ctx, servers)
 	case isConflict(err, ""):
 		return notDeleted(d.ref, d.provider.SharesOf(ctx, d.api, d.ref), err)
 	}
@@ -117,32 +129,33 @@ func (d *deletion) removeSubnets(ctx context.Context) error {
 // waitUntilServersAreDeleted waits for the share servers, which are deleted after the
 // network: what they are connected to, such as a Neutron network, cannot be deleted before.
 // Only administrators see them.
-func (d *deletion) waitUntilServersAreDeleted(ctx context.Context) diag.Diagnostic {
-	if d.api.IsMember(ctx) {
-		return nil
-	}
+func (d *deletion) waitUntilServersAreDeleted(ctx context.Context, servers []manila.ShareServer) diag.Diagnostic {
 	started, schedule := d.provider.Clock.Now(), d.provider.Waiter().Schedule
-	for {
-		servers, err := d.api.ShareServersOf(ctx, d.ref.ID)
-		if failure, ok := manila.AsError(err); ok && !failure.Transient() && failure.Class() != manila.ClassCanceled {
-			tflog.Debug(ctx, "the share servers of a deleted network could not be listed", map[string]any{"network": d.ref.ID, "error": err.Error()})
-			return nil
-		}
-		var left, failed []string
-		for _, server := range servers {
-			left = append(left, server.ID)
-			if server.Status == statusError {
-				failed = append(failed, server.ID)
-			}
-		}
-		switch {
-		case err == nil && len(left) == 0:
-			return nil
-		case len(failed) > 0 && len(failed) == len(left):
+	for len(servers) > 0 {
+		if failed := inStatusError(servers); len(failed) == len(servers) {
 			return serversFailed(d.ref, failed)
 		}
 		if err := d.provider.Clock.Sleep(ctx, schedule(d.provider.Clock.Now().Sub(started))); err != nil {
-			return serversLeft(d.ref, left, err)
+			return serversLeft(d.ref, idsOf(servers), err)
 		}
+		shown, err := d.api.ShareServers(ctx)
+		if err != nil {
+			tflog.Debug(ctx, "the share servers of a deleted network could not be listed", map[string]any{"network": d.ref.ID, "error": err.Error()})
+			continue
+		}
+		servers = slices.DeleteFunc(shown, func(server manila.ShareServer) bool { return !slices.Contains(idsOf(servers), server.ID) })
 	}
+	return nil
+}
+
+func inStatusError(servers []manila.ShareServer) []string {
+	return idsOf(slices.DeleteFunc(slices.Clone(servers), func(server manila.ShareServer) bool { return server.Status != statusError }))
+}
+
+func idsOf(servers []manila.ShareServer) []string {
+	var ids []string
+	for _, server := range servers {
+		ids = append(ids, server.ID)
+	}
+	return ids
 }

@@ -2,7 +2,9 @@ package sharenetwork_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,9 +27,22 @@ func TestDelete_ANetworkInUseIsReportedAndStaysWhole(t *testing.T) {
 	})
 }
 
+// From Manila 23 on a share server does not show a network that is deleted.
 func TestDelete_WaitsForSharesThatAreBeingDeletedAndForShareServers(t *testing.T) {
 	t.Parallel()
-	run(t, func(w *emulated.Env) {
+	for _, release := range []int{15, 20, 23} {
+		t.Run(fmt.Sprint(release), func(t *testing.T) {
+			t.Parallel()
+			testDeleteWaits(t, release)
+		})
+	}
+}
+
+func testDeleteWaits(t *testing.T, release int) {
+	t.Helper()
+	emulated.Run(t, typeName, emulator.Options{
+		Release: release, MaxMicroversion: emulator.NewestMicroversion(release), Takes: emulator.Durations{Delete: time.Second},
+	}, func(w *emulated.Env) {
 		w.Arguments = map[string]any{"username": emulator.AdminName, "password": emulator.AdminPassword}
 		w.Restart()
 		w.MustApply(config())
@@ -67,6 +82,19 @@ func TestDelete_ShareServersThatAreNotDeletedAreReported(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestDelete_AfterARefusalTheStateHasTheSubnetsThatAreLeft(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a", "net/b@nova")))
+		// The first is for the number of subnets.
+		w.Service.Inject(emulator.Fault{Method: http.MethodDelete, Match: func(r emulator.Request) bool {
+			return !strings.Contains(r.Path, "subnets")
+		}, Skip: 1, Effect: emulator.Status(http.StatusConflict)})
+		w.MustFail(nil, "Cannot delete share network")
+		w.MustHave("subnets", elements("net/a"))
+	})
 }
 
 func TestDelete_AnInterruptEndsTheWait(t *testing.T) {

@@ -19,11 +19,30 @@ func oneSubnet(summary string) diag.Diagnostic {
 		"Leave one element in `subnets`, without `availability_zone`."))
 }
 
-// notCompatible reports a change of security services that a backend cannot make.
+// notCompatible reports a change that a backend cannot make.
 func notCompatible(summary string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(atServices, summary+": a backend does not support it", diags.Paragraphs(
-		"The service asked the backends of the network's share servers, and one of them cannot change security services in this way. The security services are as they were.",
-		"Undo the change, or create another share network with other security services for new shares."))
+	return diag.NewErrorDiagnostic(summary+": a backend does not support it", diags.Paragraphs(
+		"The service asked the backends of the network's share servers, and one of them cannot be changed in this way. What was refused is as it was.",
+		"Undo the change, or create another share network for new shares."))
+}
+
+// failedOnServers reports a change that the service made, and its backends did not.
+func failedOnServers(ref manila.Ref, failed []manila.Ref) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The change of "+ref.String()+" failed on its share servers", diags.Paragraphs(
+		"The service shows the change, and since it was carried out "+diags.Refs(failed)+" in status error.",
+		"Ask an administrator to find the cause in the log of the share service, and to reset the status (`openstack share server reset state`, `openstack share set --status available`). The state has what the service shows."))
+}
+
+// notVerified reports a change that was accepted, and whose outcome is not known.
+func notVerified(ref manila.Ref, err error) diag.Diagnostic {
+	return diags.CallFailed("The change of "+ref.String()+" could not be verified: the shares on it were not listed", err)
+}
+
+// serversUsed reports a change that the service refused because of share servers without
+// shares.
+func serversUsed(summary string, err error) diag.Diagnostic {
+	return diags.CallFailed(summary, err, "No share on it is listed. The service keeps share servers for some minutes after their last share; run the command again then. "+
+		"A share in the recycle bin (`openstack share list --soft-deleted`) and a share group count, too.")
 }
 
 // refusedBecauseOf reports a change that the service refused while shares use the network.
@@ -63,7 +82,7 @@ func serviceNotRemovable(ref manila.Ref, shares []manila.Ref) diag.Diagnostic {
 // inError warns of a share network that needs an operator.
 func inError(ref manila.Ref) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(diags.Capitalize(ref.String())+" is in status error",
-		"A change of its security services failed on a share server.\n\nThe service creates no share on it. Ask an administrator to find the cause and to reset the status (`openstack share network set --status active "+ref.ID+"`).")
+		"The service creates no share on it. Ask an administrator to find the cause and to reset the status (`openstack share network set --status active "+ref.ID+"`).")
 }
 
 // stillUsed reports a share network that was not deleted because shares use it.
@@ -99,7 +118,7 @@ func serversFailed(ref manila.Ref, servers []string) diag.Diagnostic {
 // serversLeft reports share servers whose deletion did not end in time.
 func serversLeft(ref manila.Ref, servers []string, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(diags.Capitalize(ref.String())+" was deleted, but share servers of it are still being deleted", diags.Paragraphs(
-		"They are "+diags.List(servers)+". The network they are connected to cannot be deleted before them.", diags.ErrorText(err),
+		"They were last seen: "+diags.List(servers)+". The network they are connected to cannot be deleted before them.", diags.ErrorText(err),
 		"The next apply removes the share network from the state."))
 }
 
@@ -115,10 +134,19 @@ func refused(summary string, subnet manila.Subnet, err error) diag.Diagnostic {
 }
 
 func refusedFor(summary string, shares []manila.Ref, err error) diag.Diagnostic {
-	if len(shares) == 0 {
-		return diags.CallFailed(summary, err)
+	switch {
+	case len(shares) > 0:
+		return refusedBecauseOf(summary, shares, err)
+	case isUsed(err):
+		return serversUsed(summary, err)
 	}
-	return refusedBecauseOf(summary, shares, err)
+	return diags.CallFailed(summary, err)
+}
+
+// isUsed tells the refusal of a change in use from that of a role: both are 403.
+func isUsed(err error) bool {
+	response, ok := manila.AsError(err)
+	return ok && strings.Contains(strings.ToLower(response.Message), "is used")
 }
 
 func noneWithID(id string, err error) diag.Diagnostic {

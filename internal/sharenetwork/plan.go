@@ -10,26 +10,37 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
-// ModifyPlan makes what follows from the subnets unknown where they change, and reports a
-// change that the service refuses because shares use the network.
+// ModifyPlan decides which changes replace the network, makes what follows from others
+// unknown, and reports a change that the service refuses because shares use the network.
 func (r *networkResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.provider == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !plan.Subnets.Equal(state.Subnets) {
+	if tfstate.RegionChanges(plan.Region, state.Region) {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("region"))
+		return
+	}
+	subnetsChange, servicesChange := !plan.Subnets.Equal(state.Subnets), !plan.SecurityServiceIDs.Equal(state.SecurityServiceIDs)
+	if subnetsChange {
 		plan.NetworkType, plan.CIDR = types.StringUnknown(), types.StringUnknown()
 		plan.SegmentationID, plan.IPVersion = types.Int64Unknown(), types.Int64Unknown()
+	}
+	if subnetsChange || servicesChange {
+		plan.Status = types.StringUnknown()
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
-	resp.Diagnostics.Append(r.checkInUse(ctx, &plan, &state))
+	if r.provider != nil {
+		resp.Diagnostics.Append(r.checkInUse(ctx, &plan, &state))
+	}
 }
 
 // checkInUse is nil where it is not known that the service refuses the change.

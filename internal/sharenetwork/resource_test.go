@@ -18,7 +18,6 @@ import (
 const typeName = "sfs_share_network"
 
 // run runs a test on a service that can do all.
-
 func run(t *testing.T, test func(*emulated.Env)) {
 	t.Helper()
 	runAt(t, "2.89", test)
@@ -32,7 +31,6 @@ func runAt(t *testing.T, microversion string, test func(*emulated.Env)) {
 }
 
 // config is a configuration of the network "corp"; more overrides and adds.
-
 func config(more ...map[string]any) map[string]any {
 	c := map[string]any{"name": "corp"}
 	for _, m := range more {
@@ -42,7 +40,6 @@ func config(more ...map[string]any) map[string]any {
 }
 
 // withSubnets has subnets, each written "net/subnet@zone" with any part left out.
-
 func withSubnets(all ...string) map[string]any {
 	return map[string]any{"subnets": elements(all...)}
 }
@@ -82,7 +79,6 @@ func only(w *emulated.Env) emulator.ShareNetwork {
 }
 
 // subnetsOf are the subnets on the service, as withSubnets takes them.
-
 func subnetsOf(w *emulated.Env) map[string]bool {
 	w.Helper()
 	all := map[string]bool{}
@@ -102,7 +98,6 @@ func set(all ...string) map[string]bool {
 }
 
 // service creates a security service of a type and returns its id.
-
 func service(w *emulated.Env, kind string) string {
 	w.Helper()
 	other := w.Other("sfs_security_service")
@@ -111,7 +106,6 @@ func service(w *emulated.Env, kind string) string {
 }
 
 // share creates a share on the network, which starts a share server.
-
 func share(w *emulated.Env) *emulated.Env {
 	w.Helper()
 	other := w.Other("sfs_share")
@@ -154,8 +148,6 @@ func TestShareNetwork_IsCreatedChangedAndDestroyedAtEveryMicroversion(t *testing
 	}
 }
 
-// The network has one service of a type, so below 2.63 one goes before the other comes.
-
 func TestRead_DriftIsCorrectedAndANetworkThatIsGoneIsCreatedAgain(t *testing.T) {
 	t.Parallel()
 	run(t, func(w *emulated.Env) {
@@ -192,8 +184,6 @@ func TestImport_AnIDAndAnIdentityGiveTheSameState(t *testing.T) {
 	})
 }
 
-// Another run removes the marker within a request; one that was killed never does.
-
 func TestUpdate_WhatTheServiceConfirmsAndDoesNotDoIsAnError(t *testing.T) {
 	t.Parallel()
 	run(t, func(w *emulated.Env) {
@@ -203,8 +193,6 @@ func TestUpdate_WhatTheServiceConfirmsAndDoesNotDoIsAnError(t *testing.T) {
 		w.MustHave("name", "corp")
 	})
 }
-
-// Another client's of the same name and the same subnets is never taken for it.
 
 func TestUpdate_AFailureLeavesWhatIsObservedInTheState(t *testing.T) {
 	t.Parallel()

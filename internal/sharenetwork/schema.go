@@ -44,7 +44,7 @@ func (r *networkResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			},
 			"subnets": schema.SetNestedAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: subnetsHelp + " Without this argument the share network has one subnet without Neutron ids. A subnet that is changed is added and removed, " +
+				MarkdownDescription: subnetsHelp + " Without this argument a new share network has one subnet without Neutron ids, and an existing one keeps its subnets. A subnet that is changed is added and removed, " +
 					"which the service refuses while shares use it.",
 				Validators:    []validator.Set{setvalidator.SizeAtLeast(1)},
 				PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
@@ -68,7 +68,7 @@ func (r *networkResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				Optional: true, Computed: true,
 				MarkdownDescription: "The region the share network is in; the provider's region if not given. Changing this forces a new share network.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"id":              computed("The share network's id."),
 			"project_id":      computed("The project that owns the share network."),

@@ -1,9 +1,12 @@
 package sharenetwork_test
 
 import (
+	"net/http"
 	"testing"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
+	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
 
 func TestSubnets_SeveralAreCreatedAndChangedInPlace(t *testing.T) {
@@ -60,5 +63,72 @@ func TestPlan_SubnetsThatSharesUseAreNotReplaced(t *testing.T) {
 		w.MustHave("segmentation_id", 1010)
 		w.MustHave("network_type", "vlan")
 		w.MustHave("ip_version", 4)
+	})
+}
+
+// A share server of the old subnet is idle: the backend keeps it for some minutes.
+func TestSubnets_ThatOfAnIdleShareServerIsReplaced(t *testing.T) {
+	t.Parallel()
+	for version, allocations := range map[string]bool{"2.51": false, "2.63": false, "2.89": true, "2.70": false} {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			runAt(t, version, func(w *emulated.Env) {
+				w.MustApply(config(withSubnets("net/a")))
+				share(w).MustApply(nil)
+				w.Service.EditShareNetwork(w.ID(), func(n *emulator.ShareNetwork) { n.UpdatesAllocations = allocations })
+				w.MustApply(config(withSubnets("net/b")))
+				w.MustEqual("subnets", set("net/b"), subnetsOf(w))
+			})
+		})
+	}
+}
+
+func TestSubnets_OneIsAddedToAShareServerThatCanHaveMore(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a")))
+		share(w)
+		w.MustFail(config(withSubnets("net/a", "net/b")), "Cannot change share network", "400", "network_allocation_update_support", `share "home"`)
+		w.MustHave("status", "active")
+		w.Service.EditShareNetwork(w.ID(), func(n *emulator.ShareNetwork) { n.UpdatesAllocations = true })
+		w.MustApply(config(withSubnets("net/a", "net/b")))
+		w.MustEqual("subnets", set("net/a", "net/b"), subnetsOf(w))
+	})
+}
+
+func TestSubnets_AFailedReplacementIsUndone(t *testing.T) {
+	t.Parallel()
+	runAt(t, "2.51", func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a")))
+		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "subnets", Times: 1, Effect: emulator.Status(http.StatusConflict)})
+		w.MustFail(config(withSubnets("net/b")), "Cannot change share network", "409")
+		w.MustEqual("subnets", set("net/a"), subnetsOf(w))
+		w.MustHave("subnets", elements("net/a"))
+	})
+}
+
+// From microversion 2.70 on the service may have equal subnets, and a set has none.
+func TestSubnets_EqualOnesStay(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a")))
+		w.Service.EditShareNetwork(w.ID(), func(n *emulator.ShareNetwork) {
+			n.Subnets = append(n.Subnets, emulator.Subnet{ID: "twin", NeutronNetID: "net", NeutronSubnetID: "a"})
+		})
+		w.MustApply(config(withSubnets("net/a"), map[string]any{"name": "renamed"}))
+		w.MustEqual("subnets", 2, len(only(w).Subnets))
+	})
+}
+
+func TestPlan_ARegionReplacesUnlessTheStateHasNone(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a")))
+		share(w)
+		elsewhere := w.Plan(config(withSubnets("net/b"), map[string]any{"region": "RegionTwo"}))
+		w.MustReportNothing(elsewhere.Diagnostics)
+		w.MustEqual("replaced in another region", true, elsewhere.Replaces)
+		w.Resource.State = protocol.SetAttribute(w.Resource.State, "region", nil)
+		w.MustEqual("replaced without a region in the state", false, w.Plan(config(withSubnets("net/a"), map[string]any{"region": "RegionOne"})).Replaces)
 	})
 }

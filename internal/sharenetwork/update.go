@@ -25,7 +25,7 @@ func (r *networkResource) Update(ctx context.Context, req resource.UpdateRequest
 		resp.Diagnostics.Append(diags.CallFailed("Cannot change "+state.ref().String(), err))
 		return
 	}
-	c := &change{provider: r.provider, api: api, network: network}
+	c := &change{provider: r.provider, api: api, was: &state, network: network}
 	if failure := c.run(bounded, &plan); failure != nil {
 		resp.Diagnostics.Append(failure)
 		cleanup, done := tfstate.CleanupContext(ctx)
@@ -34,7 +34,7 @@ func (r *networkResource) Update(ctx context.Context, req resource.UpdateRequest
 		if c.services != nil {
 			state.set(c.network, c.securityServiceIDs())
 		}
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		resp.Diagnostics.Append(resp.State.Set(cleanup, &state)...)
 		return
 	}
 	planned := plan
@@ -45,8 +45,14 @@ func (r *networkResource) Update(ctx context.Context, req resource.UpdateRequest
 }
 
 // keepPlanned keeps what the service may have set since the plan, such as the segment with
-// the first share: Terraform takes no other value, and the next refresh reads it.
+// the first share, and what another client has: Terraform takes no other value, and the
+// next refresh reads it. What was changed has been compared.
 func (o *observed) keepPlanned(planned *model) {
+	o.Name, o.Description = planned.Name, planned.Description
+	if tfstate.IsKnown(planned.Subnets) {
+		o.Subnets = planned.Subnets
+	}
+	o.SecurityServiceIDs = planned.SecurityServiceIDs
 	if tfstate.IsKnown(planned.Status) {
 		o.Status = planned.Status
 	}

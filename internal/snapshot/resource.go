@@ -69,8 +69,7 @@ func (r *snapshotResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if !plan.ShareID.Equal(state.ShareID) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("share_id"))
 	}
-	// A catalogue without regions has none in the state.
-	if !plan.Region.Equal(state.Region) && !state.Region.IsNull() {
+	if tfstate.RegionChanges(plan.Region, state.Region) {
 		resp.RequiresReplace = append(resp.RequiresReplace, path.Root("region"))
 	}
 	if len(resp.RequiresReplace) > 0 {

@@ -70,6 +70,12 @@ func MapOrNull(elements map[string]string) types.Map {
 	return MapValue(elements)
 }
 
+// RegionChanges is true for a plan that needs another resource. A catalogue without
+// regions, and a state of another provider, have none in the state.
+func RegionChanges(planned, state types.String) bool {
+	return !state.IsNull() && !planned.Equal(state)
+}
+
 // SetRegion sets a region that is null or unknown to the one that the client
 // uses. A catalogue without regions makes it null.
 func SetRegion(ctx context.Context, region *types.String, client interface {

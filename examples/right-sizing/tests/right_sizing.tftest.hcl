@@ -1,6 +1,7 @@
-# The service behind these tests has 5 GiB in use in every share, or as much as fits.
+# The service behind these tests has 5 GiB in use in every share from its creation on, or as much as fits then.
 variables {
-  fleet = "test"
+  metadata = { fleet = "test" }
+  policy   = { step = 1 }
   shares = {
     home = {
       min_size = 6
@@ -15,8 +16,8 @@ variables {
 
 run "a_new_share_has_its_min_size" {
   assert {
-    condition     = output.sizes == { home = 6, scratch = 2 }
-    error_message = "The sizes are ${jsonencode(output.sizes)}."
+    condition     = output.sizes == { home = 6, scratch = 2 } && output.adds == output.sizes && output.frees == {}
+    error_message = "The sizes are ${jsonencode(output.sizes)}, ${jsonencode(output.adds)} more."
   }
 
   assert {
@@ -32,25 +33,23 @@ run "a_new_share_has_its_min_size" {
 
 run "a_full_share_grows" {
   assert {
-    condition     = output.sizes == { home = 6, scratch = 3 }
-    error_message = "The sizes are ${jsonencode(output.sizes)}."
+    condition     = output.sizes == { home = 6, scratch = 4 } && output.adds == { scratch = 2 }
+    error_message = "The sizes are ${jsonencode(output.sizes)}, ${jsonencode(output.adds)} more."
   }
 }
 
-run "more_headroom_is_a_larger_share" {
-  variables {
-    headroom_percent = 100
-  }
+run "a_share_that_is_neither_too_empty_nor_too_full_keeps_its_size" {
+  command = plan
 
   assert {
-    condition     = output.sizes["home"] == 10
-    error_message = "The sizes are ${jsonencode(output.sizes)}."
+    condition     = output.adds == {} && output.frees == {}
+    error_message = "The plan adds ${jsonencode(output.adds)} and frees ${jsonencode(output.frees)}."
   }
 }
 
 run "no_share_grows_beyond_its_max_size" {
   variables {
-    headroom_percent = 1000
+    policy = { low_percent = 10, target_percent = 20, high_percent = 80, step = 1 }
   }
 
   assert {
@@ -59,19 +58,20 @@ run "no_share_grows_beyond_its_max_size" {
   }
 }
 
-run "less_headroom_shrinks_nothing" {
+run "a_share_that_is_too_empty_keeps_its_size" {
   variables {
-    headroom_percent = 0
+    policy = { low_percent = 50, step = 1 }
   }
 
   assert {
-    condition     = one([for share in data.sfs_shares.fleet.shares : share.size if share.name == "home"]) == 12
+    condition     = one([for share in data.sfs_shares.fleet.shares : share.size if share.name == "home"]) == 12 && output.frees == {}
     error_message = "The shares are ${jsonencode(data.sfs_shares.fleet.shares)}."
   }
 }
 
-run "unless_the_share_may_shrink" {
+run "unless_it_may_shrink" {
   variables {
+    policy = { low_percent = 50, step = 1 }
     shares = {
       home = {
         min_size = 6
@@ -81,15 +81,17 @@ run "unless_the_share_may_shrink" {
   }
 
   assert {
-    condition     = output.sizes == { home = 6 }
-    error_message = "The sizes are ${jsonencode(output.sizes)}."
+    condition     = output.sizes == { home = 8 } && output.frees == { home = 4 }
+    error_message = "The sizes are ${jsonencode(output.sizes)}, ${jsonencode(output.frees)} less."
   }
 }
 
+# It is now found by its name alone.
 run "and_then_it_has_shrunk" {
   command = plan
 
   variables {
+    metadata = null
     shares = {
       home = {
         min_size = 6
@@ -99,8 +101,27 @@ run "and_then_it_has_shrunk" {
   }
 
   assert {
-    condition     = one(data.sfs_shares.fleet.shares).size == 6
-    error_message = "The shares are ${jsonencode(data.sfs_shares.fleet.shares)}."
+    condition     = output.sizes == { home = 8 } && output.adds == {} && output.frees == {}
+    error_message = "The sizes are ${jsonencode(output.sizes)}."
+  }
+}
+
+run "use_from_monitoring_replaces_what_the_service_reports" {
+  command = plan
+
+  variables {
+    used_bytes = { home = 21474836480 }
+    shares = {
+      home = {
+        min_size = 6
+        shrink   = true
+      }
+    }
+  }
+
+  assert {
+    condition     = output.sizes == { home = 31 }
+    error_message = "The sizes are ${jsonencode(output.sizes)}."
   }
 }
 

@@ -69,8 +69,14 @@ func (e *Env) ApplyUntil(ctx context.Context, configuration map[string]any) []*t
 // MustApply applies without an error or a warning.
 func (e *Env) MustApply(configuration map[string]any) {
 	e.Helper()
-	if diagnostics := e.Apply(configuration); len(diagnostics) > 0 {
-		e.Fatalf("apply reported:\n%s", protocol.Text(diagnostics))
+	e.MustReportNothing(e.Apply(configuration))
+}
+
+// MustReportNothing fails the test at an error or a warning.
+func (e *Env) MustReportNothing(diagnostics []*tfprotov6.Diagnostic) {
+	e.Helper()
+	if len(diagnostics) > 0 {
+		e.Fatalf("reported:\n%s", protocol.Text(diagnostics))
 	}
 }
 
