@@ -54,9 +54,9 @@ func (d *Deletion[T]) Run(ctx context.Context) diag.Diagnostic {
 }
 
 // waitUntilStable waits until no other work is in progress, for the service rejects the
-// delete of what is busy. What is being deleted outside Terraform is only waited for. The
-// service deletes nothing whose deletion has failed: it rejects that with 403 (observed
-// on Manila 15.1 and 20).
+// delete of what is busy. What is being deleted outside Terraform is only waited for.
+// Nothing is sent for what an earlier delete has left in an error: the service rejects
+// that, too, whoever asks (share/api.py of Manila 15 and later).
 func (d *Deletion[T]) waitUntilStable(ctx context.Context) (deleted bool, failure diag.Diagnostic) {
 	_, err := d.StableWaiter().Wait(ctx, waiter.Stable{}, d.ObserveRecent())
 	if err == nil {
