@@ -90,6 +90,23 @@ func TestCreate_ACreateThatIsCarriedOutTwiceIsReported(t *testing.T) {
 	})
 }
 
+// The repetition exceeds the quota, because the first request was carried out after all.
+func TestCreate_ARejectedRepetitionFindsWhatTheFirstRequestHasMade(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Quota: emulator.Quota{Snapshots: 1}}, func(w *env) {
+		hidden := true
+		w.fault(isCreate, 1, emulator.CutAfter())
+		w.service.Inject(emulator.Fault{Match: isCreate, Skip: 1, Times: 1, Effect: emulator.BeforeWork(func() { hidden = false })})
+		w.service.Inject(emulator.Fault{
+			Match:  func(r emulator.Request) bool { return isListing(r) && hidden },
+			Effect: emulator.Respond(http.StatusOK, `{"snapshots":[]}`, nil),
+		})
+		w.mustApply(w.config())
+		w.mustHaveOne()
+		w.mustHaveSent(2, isCreate)
+	})
+}
+
 func TestCreate_AnOrphanOfAnInterruptedApplyIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
