@@ -44,7 +44,7 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 		body["count"] = len(found)
 	}
 	if page.limited && page.limit > 0 && len(shown) == page.limit {
-		body["shares_links"] = []any{map[string]any{"rel": "next", "href": c.nextLink(shown[len(shown)-1].ID)}}
+		body["shares_links"] = []any{map[string]any{"rel": "next", "href": c.nextLink(shown[len(shown)-1].ID, counts)}}
 	}
 	return okResponse(body), nil
 }
@@ -57,11 +57,11 @@ var laterParams = map[string]microversion{
 
 // nextLink is as wrong as the service's: it omits /detail, and its marker is
 // ignored, so following it returns the same page forever.
-func (c *call) nextLink(marker string) string {
+func (c *call) nextLink(marker string, counts bool) string {
 	var query []string
 	for pair := range strings.SplitSeq(c.Query, "&") {
 		name, _, _ := strings.Cut(pair, "=")
-		if name != "marker" && c.version >= laterParams[name] {
+		if name != "marker" && c.version >= laterParams[name] && (counts || name != "with_count") {
 			query = append(query, pair)
 		}
 	}
