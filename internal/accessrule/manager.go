@@ -17,8 +17,6 @@ import (
 )
 
 const (
-	// acceptedGrace is how long an accepted change may stay invisible.
-	acceptedGrace = 10 * time.Second
 	// maxSends bounds how often one change is sent. It is sent again only after
 	// the rules have shown that the previous request had no effect.
 	maxSends = 5
@@ -29,7 +27,7 @@ const (
 // ruleManager changes the access rules of one share, one request at a time, and
 // waits until each change is complete.
 type ruleManager struct {
-	conns.ShareObserver
+	*conns.ShareObserver
 	// rules are all rules of the share, as last observed.
 	rules []manila.Rule
 	// clients are those of the rules, by id, as they were asked for or shown last.
@@ -37,10 +35,7 @@ type ruleManager struct {
 }
 
 func newRuleManager(provider *conns.Provider, region, shareID types.String) *ruleManager {
-	observer := conns.ShareObserver{
-		Provider: provider, API: provider.API.InRegion(region.ValueString()), Region: region.ValueString(),
-		Ref: manila.Ref{ID: shareID.ValueString()},
-	}
+	observer := provider.ShareObserver(region.ValueString(), manila.Ref{ID: shareID.ValueString()})
 	return &ruleManager{ShareObserver: observer, clients: map[string]string{}}
 }
 

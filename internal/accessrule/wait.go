@@ -26,8 +26,8 @@ const (
 // compares them with what was asked for.
 func (m *ruleManager) waitUntilApplied(ctx context.Context, asked ...manila.Rule) diag.Diagnostic {
 	observer, sent := m.observerOf(asked...), m.Provider.Clock.Now()
-	observer.asked, observer.shownBy = asked, sent.Add(acceptedGrace)
-	_, err := m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: sent, Grace: acceptedGrace}, observer.observeApplied)
+	observer.asked, observer.shownBy = asked, sent.Add(conns.AcceptedGrace)
+	_, err := m.Waiter().Wait(ctx, waiter.RuleApplied{Sent: sent, Grace: conns.AcceptedGrace}, observer.observeApplied)
 	if err != nil {
 		failed := waiter.AsError(err)
 		ref := m.named(ctx)
@@ -43,8 +43,8 @@ func (m *ruleManager) waitUntilApplied(ctx context.Context, asked ...manila.Rule
 // still are.
 func (m *ruleManager) waitUntilRemoved(ctx context.Context, rules []manila.Rule) (remaining []manila.Rule, failed *waiter.Error) {
 	observer, sent := m.observerOf(rules...), m.Provider.Clock.Now()
-	observer.shownBy = sent.Add(acceptedGrace)
-	_, err := m.Waiter().Wait(ctx, waiter.RuleRemoved{Sent: sent, Grace: acceptedGrace}, observer.observeRemoved)
+	observer.shownBy = sent.Add(conns.AcceptedGrace)
+	_, err := m.Waiter().Wait(ctx, waiter.RuleRemoved{Sent: sent, Grace: conns.AcceptedGrace}, observer.observeRemoved)
 	if err == nil {
 		return nil, nil
 	}

@@ -2,26 +2,26 @@ package conns
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
-// orphanGrace is how long something may keep its create marker. A running create
-// removes it within a request.
-const orphanGrace = 20 * time.Second
-
-// MarkedCreation creates a resource exactly once that, unlike a share, has no metadata:
-// its create marker is its description, until the create is complete. Names are not
-// unique: only the marker tells a resource whose create response was lost from one of
-// another client.
+// MarkedCreation creates a resource exactly once that, unlike a share, has no metadata
+// on every service: its create marker is its description, until the create is complete.
+// Names are not unique: only the marker tells a resource whose create response was lost
+// from one of another client.
 type MarkedCreation[T any] struct {
-	// Ref has the planned name and no ID.
-	Ref manila.Ref
+	// Planned names it in messages.
+	Planned diags.Creation
 	// Send creates the resource with the marker as its description.
 	Send func(ctx context.Context, marker string) (*T, error)
 	// List lists the resources of the planned name.
@@ -29,71 +29,152 @@ type MarkedCreation[T any] struct {
 	// NotCreated reports a create that the service refused.
 	NotCreated func(err error) diag.Diagnostic
 	// Shown is what the service shows of one.
-	Shown func(*T) (ref manila.Ref, description string)
+	Shown func(*T) Marked
+	// NeedsMarker stops a create whose response was lost where a new resource of the
+	// planned name has no marker: it may be another client's, or the created one if the
+	// service dropped the description. Else the create is sent again.
+	NeedsMarker bool
+	// Unsupported is what to say of a service without such resources.
+	Unsupported string
+}
+
+// Marked is what the service shows of a resource that may carry a create marker.
+type Marked struct {
+	Ref         manila.Ref
+	Description string
+	// Status is empty for what has no status while it is created.
+	Status string
+}
+
+func (m Marked) marker() (marker string, marked bool) {
+	return strings.CutPrefix(m.Description, diags.CreateMarker)
 }
 
 // CreateMarked creates the resource, whose description the caller sets next; see
-// CreateOnce. There is either a resource or a failure.
-func CreateMarked[T any](ctx context.Context, p *Provider, c MarkedCreation[T]) (*T, diag.Diagnostic) {
-	if failure := checkForOrphans(ctx, p, c); failure != nil {
-		return nil, failure
+// CreateOnce. Diagnostics beside a resource are warnings.
+func CreateMarked[T any](ctx context.Context, p *Provider, planned MarkedCreation[T]) (*T, diag.Diagnostics) {
+	c := &markedCreation[T]{MarkedCreation: planned, provider: p, marker: p.NewCreateMarker()}
+	if failure := c.checkForOrphans(ctx); failure != nil {
+		return nil, diag.Diagnostics{failure}
 	}
-	marker := p.NewCreateMarker()
-	description := diags.CreateMarker + marker
 	outcome := CreateOnce(ctx, p,
-		func(ctx context.Context) (*T, error) { return c.Send(ctx, description) },
-		func(ctx context.Context) (SearchResult[T], error) { return c.search(ctx, description) },
+		func(ctx context.Context) (*T, error) { return c.Send(ctx, diags.CreateMarker+c.marker) },
+		c.search,
 	)
 	switch {
 	case outcome.Created != nil:
-		return outcome.Created, nil
+		return outcome.Created, c.duplicates(ctx, outcome)
 	case outcome.Unknown:
-		return nil, diags.CreateOutcomeUnknown(c.Ref, marker, outcome.Err)
+		return nil, diag.Diagnostics{c.outcomeUnknown(outcome)}
 	}
-	return nil, c.NotCreated(outcome.Err)
+	return nil, diag.Diagnostics{c.NotCreated(outcome.Err)}
 }
 
-func (c MarkedCreation[T]) search(ctx context.Context, description string) (SearchResult[T], error) {
-	existing, err := c.List(ctx)
-	for _, one := range existing {
-		if _, shown := c.Shown(one); shown == description {
-			return SearchResult[T]{Found: one}, nil
+type markedCreation[T any] struct {
+	MarkedCreation[T]
+	provider *Provider
+	marker   string
+	// existing are the ids of those of the planned name before the create.
+	existing []string
+}
+
+func (c *markedCreation[T]) search(ctx context.Context) (SearchResult[T], error) {
+	var found SearchResult[T]
+	listed, err := c.List(ctx)
+	for _, one := range listed {
+		shown := c.Shown(one)
+		marker, marked := shown.marker()
+		switch {
+		case marked && marker == c.marker:
+			found.Found = one
+			return found, nil
+		case c.NeedsMarker && !marked && !slices.Contains(c.existing, shown.Ref.ID):
+			found.Candidates = append(found.Candidates, *one)
 		}
 	}
-	return SearchResult[T]{}, err
+	return found, err
 }
 
 // checkForOrphans stops at a resource of the planned name that still carries the marker
 // of another process, which was killed before it could save the id. It is reported and
 // not adopted: it may belong to another configuration.
-func checkForOrphans[T any](ctx context.Context, p *Provider, c MarkedCreation[T]) diag.Diagnostic {
-	started := p.Clock.Now()
+// A running create holds its marker as long as the service works on what it creates.
+func (c *markedCreation[T]) checkForOrphans(ctx context.Context) diag.Diagnostic {
+	clock, schedule := c.provider.Clock, c.provider.Waiter().Schedule
+	started := clock.Now()
+	stableSince := started
 	for {
-		existing, err := c.List(ctx)
+		listed, err := c.List(ctx)
 		if err != nil {
-			return diags.OrphansNotChecked(c.Ref, err)
+			return c.orphansNotChecked(err)
 		}
-		orphan := c.orphanAmong(p, existing)
-		age := p.Clock.Now().Sub(started)
-		switch {
-		case orphan == nil:
+		orphan := c.orphanAmong(listed)
+		if orphan == nil {
 			return nil
-		case age >= orphanGrace:
-			return diags.OrphanExists(*orphan)
 		}
-		if err := p.Clock.Sleep(ctx, p.Waiter().Schedule(age)); err != nil {
-			return diags.OrphanPossible(c.Ref, *orphan, err)
+		now := clock.Now()
+		switch {
+		case orphan.Status != "" && waiter.Classify(orphan.Status) == waiter.StatusBusy:
+			stableSince = now
+		case now.Sub(stableSince) >= c.provider.OrphanGrace():
+			return diags.OrphanExists(orphan.Ref, diags.Marked(orphan.Status), diags.MarkedAdvice(orphan.Ref))
+		}
+		if err := clock.Sleep(ctx, schedule(now.Sub(started))); err != nil {
+			return diags.OrphanPossible(c.Planned, orphan.Ref, diags.Marked(orphan.Status), err)
 		}
 	}
 }
 
-// orphanAmong returns one that carries the marker of another process, or nil.
-func (c MarkedCreation[T]) orphanAmong(p *Provider, existing []*T) *manila.Ref {
-	for _, one := range existing {
-		ref, description := c.Shown(one)
-		if marker, marked := strings.CutPrefix(description, diags.CreateMarker); marked && !p.OwnsCreateMarker(marker) {
-			return &ref
+// orphanAmong returns one that carries the marker of another process, or nil. It also
+// notes which there are.
+func (c *markedCreation[T]) orphanAmong(listed []*T) (orphan *Marked) {
+	c.existing = nil
+	for _, one := range listed {
+		shown := c.Shown(one)
+		c.existing = append(c.existing, shown.Ref.ID)
+		marker, marked := shown.marker()
+		if orphan == nil && marked && !c.provider.OwnsCreateMarker(marker) && waiter.Classify(shown.Status) != waiter.StatusDeleting {
+			orphan = &shown
 		}
 	}
-	return nil
+	return orphan
+}
+
+func (c *markedCreation[T]) orphansNotChecked(err error) diag.Diagnostic {
+	if errors.Is(err, manila.ErrNotSupported) {
+		return diags.OrphansNotChecked(c.Planned, err, c.Unsupported)
+	}
+	return diags.OrphansNotChecked(c.Planned, err, "")
+}
+
+func (c *markedCreation[T]) outcomeUnknown(outcome Creation[T]) diag.Diagnostic {
+	lost := diags.LostCreate{Sends: outcome.Sends, MissingFor: CreateGrace, Err: outcome.Err}
+	for _, candidate := range outcome.Candidates {
+		lost.Candidates = append(lost.Candidates, c.Shown(&candidate).Ref.ID)
+	}
+	return diags.CreateOutcomeUnknown(c.Planned, lost, diags.MarkedSearch(c.Planned, c.marker))
+}
+
+// duplicates warns of a create that was sent again, and carried out twice after all.
+func (c *markedCreation[T]) duplicates(ctx context.Context, outcome Creation[T]) (warnings diag.Diagnostics) {
+	if outcome.Sends == 1 {
+		return nil
+	}
+	if ctx.Err() != nil {
+		cleanup, done := tfstate.CleanupContext(ctx)
+		defer done()
+		ctx = cleanup
+	}
+	listed, err := c.List(ctx)
+	if err != nil {
+		tflog.Debug(ctx, "it could not be checked whether the create was carried out twice", map[string]any{"error": err.Error()})
+	}
+	created := c.Shown(outcome.Created).Ref
+	for _, one := range listed {
+		shown := c.Shown(one)
+		if marker, _ := shown.marker(); marker == c.marker && shown.Ref.ID != created.ID {
+			warnings.Append(diags.CreatedTwice(c.Planned, created, shown.Ref.ID, CreateGrace))
+		}
+	}
+	return warnings
 }

@@ -11,6 +11,23 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
+// A running create polls every ten seconds at least, and then removes its marker. At a
+// rate limit, which is that of the whole project, each of its requests may have to wait
+// for minutes.
+const (
+	orphanGrace            = 30 * time.Second
+	orphanGraceRateLimited = 5 * time.Minute
+)
+
+// OrphanGrace is how long something on which there is no work may keep its create marker
+// before it is an orphan.
+func (p *Provider) OrphanGrace() time.Duration {
+	if p.API.IsRateLimited() {
+		return orphanGraceRateLimited
+	}
+	return orphanGrace
+}
+
 // NewCreateMarker returns a unique marker for one create. It is random in tests,
 // too: two processes with the same marker would each take the other's share for
 // their own.

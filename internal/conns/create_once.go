@@ -53,7 +53,7 @@ func CreateOnce[T any](
 		}
 		response, ok := manila.AsError(err)
 		if !ok || !response.MayHaveBeenApplied() {
-			return Creation[T]{Err: err, Sends: sends}
+			return rejected(ctx, err, sends, search)
 		}
 		tflog.Warn(ctx, "the response to the create was lost, looking for what it has made", map[string]any{"error": err.Error()})
 		found, certain := searchUntilCertain(ctx, p, p.Clock.Now(), search)
@@ -66,6 +66,17 @@ func CreateOnce[T any](
 			return Creation[T]{Err: response.NotApplied(), Sends: sends}
 		}
 	}
+}
+
+// rejected is a create that the service rejected. A repetition may be rejected, as by a
+// quota, because an earlier request was carried out late.
+func rejected[T any](ctx context.Context, err error, sends int, search func(context.Context) (SearchResult[T], error)) Creation[T] {
+	if sends > 1 {
+		if result, _ := search(manila.WithoutRetries(ctx)); result.Found != nil {
+			return Creation[T]{Created: result.Found, Sends: sends}
+		}
+	}
+	return Creation[T]{Err: err, Sends: sends}
 }
 
 // searchUntilCertain searches until the object is there, or has been missing for the

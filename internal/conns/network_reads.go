@@ -39,8 +39,8 @@ func (p *Provider) ReadSecurityService(ctx context.Context, region string, ref m
 }
 
 func refresh[T any](ctx context.Context, p *Provider, reader *batch.Reader[T], ref manila.Ref) (T, error) {
-	result := reader.Read(ctx, batch.Request{ID: ref.ID, MaxAge: listingTTL, StartedAfter: p.changed.load(ref.ID), Due: p.Clock.Now()})
-	return result.Value, withShare(ref, result.Err)
+	result, err := read(ctx, p, reader, ref, batch.Request{MaxAge: listingTTL, Due: p.Clock.Now()})
+	return result.Value, err
 }
 
 // SecurityServiceIDs returns the security services of a share network for a refresh. All

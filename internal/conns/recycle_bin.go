@@ -78,9 +78,9 @@ func (p *Provider) checkRulesOf(ctx context.Context, api *manila.Client, ref man
 
 // MovedToRecycleBin reports whether the share is in the recycle bin now, which is
 // listed again for that. It is for a share that was to be deleted, and still exists.
-func (o *ShareObserver) MovedToRecycleBin(ctx context.Context) bool {
-	o.Provider.recycleBin(o.API).outdated.store(o.Ref.ID, o.Provider.Clock.Now())
-	err := o.Provider.checkRecycleBin(ctx, o.API, o.Ref)
+func (p *Provider) MovedToRecycleBin(ctx context.Context, o *ShareObserver) bool {
+	p.recycleBin(o.API).outdated.store(o.Ref.ID, p.Clock.Now())
+	err := p.checkRecycleBin(ctx, o.API, o.Ref)
 	if !manila.IsSoftDeleted(err) {
 		return false
 	}

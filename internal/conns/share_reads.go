@@ -42,17 +42,24 @@ func (p *Provider) ObserveShare(ctx context.Context, region string, ref manila.R
 }
 
 func (p *Provider) observe(ctx context.Context, region string, ref manila.Ref, request batch.Request) (ShareResult, error) {
-	request.ID, request.StartedAfter = ref.ID, p.changed.load(ref.ID)
-	result := p.shareReader(region).Read(ctx, request)
+	result, err := read(ctx, p, p.shareReader(region), ref, request)
 	switch {
-	case result.Err == nil:
+	case err == nil:
 		p.observed.store(result.Value.ID, result.Value)
-	case manila.IsNotFound(result.Err):
+	case manila.IsNotFound(err):
 		p.observed.remove(ref.ID)
 	}
 	if _, ok := manila.AsError(result.Err); !ok && ctx.Err() != nil {
 		return result, p.API.InRegion(region).Interrupted(ctx, ref) // while another caller's request was running
 	}
+	return result, err
+}
+
+// read reads one resource; nothing older than this process's last change to it is
+// returned.
+func read[T any](ctx context.Context, p *Provider, reader *batch.Reader[T], ref manila.Ref, request batch.Request) (batch.Result[T], error) {
+	request.ID, request.StartedAfter = ref.ID, p.changed.load(ref.ID)
+	result := reader.Read(ctx, request)
 	return result, withShare(ref, result.Err)
 }
 
@@ -60,9 +67,8 @@ func (p *Provider) observe(ctx context.Context, region string, ref manila.Ref, r
 // a single read costs one GET, and concurrent ones share a listing of up to a
 // thousand.
 func (p *Provider) ReadTags(ctx context.Context, region string, ref manila.Ref) (map[string]string, error) {
-	request := batch.Request{ID: ref.ID, MaxAge: listingTTL, StartedAfter: p.changed.load(ref.ID), Due: p.Clock.Now()}
-	result := p.tagReader(region).Read(ctx, request)
-	return result.Value.Tags, withShare(ref, result.Err)
+	tagged, err := refresh(ctx, p, p.tagReader(region), ref)
+	return tagged.Tags, err
 }
 
 // LastObserved returns the share as this process last observed it, nil if it never

@@ -22,6 +22,7 @@ type request struct {
 	query           url.Values
 	headers         map[string]string
 	body            any
+	secret          string // in the body; an answer that repeats it is redacted, however short it is
 	form            string // a body in place of JSON, for an identity provider
 	microversion    string
 	ok              []int // nil means 200
@@ -191,7 +192,7 @@ func (c *core) exchange(ctx context.Context, service *gophercloud.ServiceClient,
 	body, err := io.ReadAll(answer.Body)
 	about.RequestID = requestID(answer.Header)
 	token := service.Token()
-	got := response{header: answer.Header, body: body, about: about, redact: func(text string) string { return c.redact(text, token) }}
+	got := response{header: answer.Header, body: body, about: about, redact: c.redactAnswer(r, token)}
 	got.about.Status = answer.StatusCode
 	switch {
 	case isTooLarge(err):

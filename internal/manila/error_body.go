@@ -141,7 +141,7 @@ func cleanLine(text string, limit int) string {
 
 // readRejection adds what a response with another status than success says.
 func (c *core) readRejection(e *Error, r request, rejected gophercloud.ErrUnexpectedResponseCode, token string) {
-	body := decodeError(rejected.ResponseHeader.Get("Content-Type"), rejected.Body, func(text string) string { return c.redact(text, token) })
+	body := decodeError(rejected.ResponseHeader.Get("Content-Type"), rejected.Body, c.redactAnswer(r, token))
 	body.fromService = firstHeader(rejected.ResponseHeader, serviceRequestIDs) != ""
 	e.Code, e.Message = body.code, body.message
 	e.RequestID = requestID(rejected.ResponseHeader)

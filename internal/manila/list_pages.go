@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -41,40 +42,41 @@ func pagesOf[T any](c *core, operation string, id func(T) string, read func(offs
 	}
 }
 
-// allPages lists what the service reads whole and then cuts, so that pages have no gaps.
-func allPages[T any](ctx context.Context, query url.Values, list func(context.Context, url.Values) ([]T, error)) ([]T, error) {
+// identified is what a list has.
+type identified interface{ Ref() Ref }
+
+// allPages lists what the service reads whole and then cuts, so that pages have no gaps:
+// after a short one there is no other.
+func allPages[T identified](ctx context.Context, c *Client, operation string, query url.Values, list func(context.Context, url.Values) ([]T, error)) ([]T, error) {
 	var all []T
-	for range maxPages {
-		paged := pageQuery(len(all))
-		for name, values := range query {
-			paged[name] = values
+	isLast := false
+	pages := pagesOf(c.core, operation, func(one T) string { return one.Ref().ID }, func(offset int) ([]T, error) {
+		if isLast {
+			return nil, nil
 		}
+		paged := pageQuery(offset)
+		maps.Copy(paged, query)
 		page, err := list(ctx, paged)
+		isLast = len(page) < smallestPage
+		return page, err
+	})
+	for page, err := range pages {
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, page...)
-		if len(page) < smallestPage {
-			break
-		}
 	}
 	return all, nil
 }
 
 // named lists what has a name. A service may ignore the filter, and has none for no name.
-func named[T any](ctx context.Context, name string, list func(context.Context, url.Values) ([]T, error), nameOf func(T) string) ([]T, error) {
+func named[T identified](ctx context.Context, c *Client, operation, name string, list func(context.Context, url.Values) ([]T, error)) ([]T, error) {
 	query := url.Values{}
 	if name != "" {
 		query.Set("name", name)
 	}
-	all, err := allPages(ctx, query, list)
-	var matching []T
-	for _, one := range all {
-		if nameOf(one) == name {
-			matching = append(matching, one)
-		}
-	}
-	return matching, err
+	all, err := allPages(ctx, c, operation, query, list)
+	return slices.DeleteFunc(all, func(one T) bool { return one.Ref().Name != name }), err
 }
 
 // pageQuery has no order: share networks have none, and take the parameter for a filter

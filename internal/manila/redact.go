@@ -67,6 +67,16 @@ func (c *core) redact(text, token string) string {
 	return signature.ReplaceAllString(text, "Signature="+redacted)
 }
 
+// redactAnswer also redacts the secret of the request, whatever its length.
+func (c *core) redactAnswer(r request, token string) func(text string) string {
+	return func(text string) string {
+		if r.secret != "" {
+			text = strings.ReplaceAll(text, r.secret, redacted)
+		}
+		return c.redact(text, token)
+	}
+}
+
 // redactBody replaces values by their names. Only a JSON object has names, so no
 // other body is logged.
 func (c *core) redactBody(body []byte, token string) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"strings"
 	"sync"
@@ -112,6 +113,27 @@ func TestLog_EachAttemptIsOneRecord(t *testing.T) {
 	if last["status"] != 202 || last["request_id"] != "req-1" || last["attempt"] != 2 || last["method"] != "POST" ||
 		last["share_id"] != shareID || last["microversion"] != "2.6" || last["request_body"] != `{"metadata":{"a":"b"}}` {
 		t.Errorf("%v", last)
+	}
+}
+
+func TestRedact_APasswordOfAnyLengthIsNotInTheAnswerToItsRequest(t *testing.T) {
+	t.Parallel()
+	for _, secret := range []string{"xyz", `<"&`, "secret of some length"} {
+		for name, answer := range map[string]reply{
+			"JSON":  {status: 400, body: `{"badRequest":{"message":` + quote("rejected: "+secret) + `}}`},
+			"text":  {status: 400, header: map[string]string{"Content-Type": "text/plain"}, body: "rejected: " + secret},
+			"title": {status: 202, body: "<html><title>rejected: " + html.EscapeString(secret) + "</title></html>"},
+		} {
+			t.Run(name+" "+secret, func(t *testing.T) {
+				t.Parallel()
+				var recorder logRecorder
+				client := newFakeCloud(t, answer).client(func(c *Config) { c.Log = recorder.write })
+				_, err := client.CreateSecurityService(context.Background(), SecurityServiceChange{"password": &secret})
+				_, _ = client.UpdateSecurityService(context.Background(), SecurityServiceRef("1", ""), SecurityServiceChange{"password": &secret})
+				wantNone(t, err.Error()+recorder.all.String(), secret)
+				wantText(t, err.Error(), "rejected: ***")
+			})
+		}
 	}
 }
 

@@ -74,6 +74,7 @@ func (c *Client) UpdateSecurityService(ctx context.Context, ref Ref, change Secu
 func (c *Client) changeSecurityService(ctx context.Context, change SecurityServiceChange, r request) (*SecurityService, error) {
 	if password := change["password"]; password != nil {
 		c.secrets.add(*password)
+		r.secret = *password
 	}
 	r.body = map[string]any{"security_service": change}
 	return c.readSecurityService(ctx, change, r)
@@ -111,9 +112,11 @@ func (c *Client) ListSecurityServicesPage(ctx context.Context, offset int) ([]*S
 	return c.listSecurityServices(ctx, pageQuery(offset))
 }
 
+const listSecurityServices = "list security services"
+
 // SecurityServicesNamed lists the security services of a name, "" being those without.
 func (c *Client) SecurityServicesNamed(ctx context.Context, name string) ([]*SecurityService, error) {
-	return named(ctx, name, c.listSecurityServices, func(s *SecurityService) string { return s.Name })
+	return named(ctx, c, listSecurityServices, name, c.listSecurityServices)
 }
 
 // SecurityServicesOf lists the security services of a share network of any project.
@@ -125,11 +128,11 @@ func (c *Client) SecurityServicesOf(ctx context.Context, networkID string) ([]*S
 
 // AllSecurityServices lists those of the project.
 func (c *Client) AllSecurityServices(ctx context.Context) ([]*SecurityService, error) {
-	return allPages(ctx, nil, c.listSecurityServices)
+	return allPages(ctx, c, listSecurityServices, nil, c.listSecurityServices)
 }
 
 func (c *Client) listSecurityServices(ctx context.Context, query url.Values) (services []*SecurityService, err error) {
-	r := request{operation: "list security services", method: http.MethodGet, path: "security-services/detail", query: query}
+	r := request{operation: listSecurityServices, method: http.MethodGet, path: "security-services/detail", query: query}
 	err = c.atSecurityServiceMicroversion(nil, r, func(r request) (err error) {
 		services, err = callAndDecode(ctx, c, r, decodeSecurityServices)
 		return err

@@ -151,18 +151,20 @@ func (c *Client) ListShareNetworksPage(ctx context.Context, offset int) ([]*Shar
 	return c.listNetworks(ctx, pageQuery(offset))
 }
 
+const listNetworks = "list share networks"
+
 // ShareNetworks lists those of the project.
 func (c *Client) ShareNetworks(ctx context.Context) ([]*ShareNetwork, error) {
-	return allPages(ctx, nil, c.listNetworks)
+	return allPages(ctx, c, listNetworks, nil, c.listNetworks)
 }
 
 // ShareNetworksNamed lists the share networks of a name, "" being those without.
 func (c *Client) ShareNetworksNamed(ctx context.Context, name string) ([]*ShareNetwork, error) {
-	return named(ctx, name, c.listNetworks, func(n *ShareNetwork) string { return n.Name })
+	return named(ctx, c, listNetworks, name, c.listNetworks)
 }
 
 func (c *Client) listNetworks(ctx context.Context, query url.Values) (networks []*ShareNetwork, err error) {
-	r := request{operation: "list share networks", method: http.MethodGet, path: "share-networks/detail", query: query}
+	r := request{operation: listNetworks, method: http.MethodGet, path: "share-networks/detail", query: query}
 	err = c.atNetworkMicroversion(shareMicroversion, r, func(r request) (err error) {
 		networks, err = callAndDecode(ctx, c, r, decodeNetworks)
 		return err

@@ -2,7 +2,6 @@ package manila
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"testing"
 
@@ -111,24 +110,6 @@ func TestShareNetwork_SubnetsAndSecurityServicesAreChanged(t *testing.T) {
 	}
 	_, err = w.ShareServers(ctx)
 	wantClass(t, err, ClassForbidden)
-}
-
-// A service is set to at least a hundred entries in a list.
-func TestSecurityServices_ListsReadAllPages(t *testing.T) {
-	t.Parallel()
-	page := func(from, count int) reply {
-		list := ""
-		for i := range count {
-			list += fmt.Sprintf(`,{"id":"%d","name":"ad"}`, from+i)
-		}
-		return reply{status: http.StatusOK, body: `{"security_services":[` + list[1:] + `]}`}
-	}
-	c := newFakeCloud(t, page(0, 200), page(200, 200), page(400, 7))
-	all, err := c.client().AllSecurityServices(ctx)
-	if err != nil || len(all) != 407 {
-		t.Errorf("%d, %v", len(all), err)
-	}
-	wantCount(t, "requests", c.requests(), 3)
 }
 
 // What an older service does not know it would ignore, with a 200.

@@ -203,13 +203,5 @@ func decodeSnapshots(body []byte) ([]*Snapshot, error) {
 	if err := unmarshalList(body, &document, "snapshot"); err != nil {
 		return nil, err
 	}
-	snapshots := make([]*Snapshot, 0, len(document.Snapshots))
-	for _, wire := range document.Snapshots {
-		snapshot, err := wire.snapshot()
-		if err != nil {
-			return nil, err
-		}
-		snapshots = append(snapshots, snapshot)
-	}
-	return snapshots, nil
+	return convert(document.Snapshots, (*wireSnapshot).snapshot)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
@@ -23,13 +24,13 @@ func (r *serviceResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 
 	api := r.api(plan.Region)
-	created, failure := conns.CreateMarked(bounded, r.provider, creation(api, &plan, &config))
-	if failure != nil {
-		resp.Diagnostics.Append(failure)
+	created, found := conns.CreateMarked(bounded, r.provider, creation(api, &plan, &config))
+	resp.Diagnostics.Append(found...)
+	if created == nil {
 		return
 	}
 	// From here on every path saves a state: the security service exists.
-	created, failure = complete(bounded, api, &plan, created)
+	created, failure := complete(bounded, api, &plan, created)
 	resp.Diagnostics.Append(failure)
 	cleanup, done := tfstate.CleanupContext(ctx)
 	defer done()
@@ -40,7 +41,7 @@ func (r *serviceResource) Create(ctx context.Context, req resource.CreateRequest
 func creation(api *manila.Client, plan, config *model) conns.MarkedCreation[manila.SecurityService] {
 	fields := plan.change(plan.toCreate(config), config)
 	return conns.MarkedCreation[manila.SecurityService]{
-		Ref: plan.ref(),
+		Planned: diags.Creation{Kind: "security service", Planned: plan.ref().String()},
 		Send: func(ctx context.Context, marker string) (*manila.SecurityService, error) {
 			fields["description"] = &marker
 			return api.CreateSecurityService(ctx, fields)
@@ -49,8 +50,8 @@ func creation(api *manila.Client, plan, config *model) conns.MarkedCreation[mani
 			return api.SecurityServicesNamed(ctx, plan.Name.ValueString())
 		},
 		NotCreated: func(err error) diag.Diagnostic { return refused("Cannot create "+plan.ref().String(), fields, err) },
-		Shown: func(service *manila.SecurityService) (manila.Ref, string) {
-			return service.Ref(), service.Description
+		Shown: func(service *manila.SecurityService) conns.Marked {
+			return conns.Marked{Ref: service.Ref(), Description: service.Description}
 		},
 	}
 }

@@ -3,9 +3,11 @@ package securityservice_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
@@ -40,6 +42,27 @@ func TestCreate_ALostResponseIsFoundAgain(t *testing.T) {
 	}
 }
 
+func TestCreate_ACreateThatIsCarriedOutTwiceIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		hidden := true
+		time.AfterFunc(30*time.Second, func() { hidden = false })
+		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "security-services", Times: 1, Effect: emulator.CutAfter()})
+		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "security-services", Skip: 1, Times: 1, Effect: emulator.Delay(15 * time.Second)})
+		w.Service.Inject(emulator.Fault{
+			Match:  func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "security-services/detail") && hidden },
+			Effect: emulator.Respond(http.StatusOK, `{"security_services":[]}`, nil),
+		})
+		text := protocol.Text(w.Apply(config()))
+		w.MustEqual("services", 2, len(w.Service.SecurityServices()))
+		for _, want := range []string{"Two security services were created instead of one", w.ID() + ") is in the state", "openstack share security service delete "} {
+			if !strings.Contains(text, want) {
+				w.Errorf("want %q in:\n%s", want, text)
+			}
+		}
+	})
+}
+
 func TestCreate_ALostResponseDoesNotAdoptAnothersService(t *testing.T) {
 	t.Parallel()
 	run(t, func(w *emulated.Env) {
@@ -58,7 +81,7 @@ func TestCreate_AnUnknownOutcomeIsAnErrorWithTheMarker(t *testing.T) {
 	run(t, func(w *emulated.Env) {
 		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "security-services", Times: 1, Effect: emulator.CutAfter()})
 		w.Service.Inject(emulator.Fault{Method: http.MethodGet, PathContains: "security-services", Skip: 1, Effect: emulator.Status(http.StatusForbidden)})
-		w.MustFail(config(), `Cannot create security service "corp": the response was lost, and it may exist`, "terraform_create_id=", "openstack share security service list")
+		w.MustFail(config(), `Cannot create security service "corp": the response was lost, and the security service may exist`, "terraform_create_id=", "openstack share security service list")
 		w.Service.ClearFaults()
 		w.Restart()
 		w.MustFail(config(), "from an interrupted apply exists", only(w).ID)

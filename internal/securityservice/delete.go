@@ -18,9 +18,15 @@ func (r *serviceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := r.api(state.Region).DeleteSecurityService(ctx, state.ref())
+	api := r.api(state.Region)
+	err := api.DeleteSecurityService(ctx, state.ref())
 	switch {
-	case err == nil || manila.IsNotFound(err):
+	case manila.IsNotFound(err):
+	case err == nil:
+		resp.Diagnostics.Append(r.provider.VerifyDeleted(ctx, state.ref(), func(ctx context.Context) error {
+			_, err := api.GetSecurityService(ctx, state.ref())
+			return err
+		}))
 	case manila.IsForbidden(err):
 		networks, _ := r.provider.NetworksWith(ctx, state.Region.ValueString(), state.ref())
 		resp.Diagnostics.Append(notDeleted(state.ref(), networks, err))

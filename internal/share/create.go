@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -38,7 +39,7 @@ func (r *shareResource) Create(ctx context.Context, req resource.CreateRequest, 
 	wait := share.Waiter()
 	schedule, took := r.provider.CreateSchedule(plan.Region.ValueString(), plan.toCreate())
 	wait.Schedule = schedule
-	result, err := wait.Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, comparison.refresh(share))
+	result, err := wait.Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: conns.AcceptedGrace}, comparison.refresh(share))
 
 	resp.Diagnostics.Append(forgetPlannedFrom(ctx, resp.Private)...)
 	state := plan

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -46,7 +47,7 @@ func (c *creation) run(ctx context.Context) (*manila.Share, diag.Diagnostic) {
 		c.warnOfDuplicate(ctx, outcome.Created, outcome.Sends)
 		return outcome.Created, nil
 	case outcome.Unknown:
-		return nil, createOutcomeUnknown(c.plan, c.marker, outcome.Candidates, outcome.Sends, outcome.Err)
+		return nil, createOutcomeUnknown(c.plan, c.marker, outcome)
 	}
 	return nil, notCreated(c.plan, outcome.Err)
 }
@@ -123,7 +124,7 @@ func (c *creation) warnOfDuplicate(ctx context.Context, created *manila.Share, s
 	}
 	for _, share := range shares {
 		if share.ID != created.ID {
-			c.warnings.Append(createdTwice(created, &share))
+			c.warnings.Append(diags.CreatedTwice(planned(c.plan), created.Ref(), share.ID, conns.CreateGrace))
 		}
 	}
 }

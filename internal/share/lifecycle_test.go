@@ -162,7 +162,11 @@ func TestDelete_AFailureIsReportedAndTheShareKept(t *testing.T) {
 			"shrinking_error", []string{"Cannot delete", "shrinking_error", "administrator"},
 		},
 		"a failed delete": {onDelete(emulator.Fail()), "error_deleting", []string{"was not deleted", "error_deleting"}},
-		"a 404":           {onDelete(emulator.Status(http.StatusNotFound)), "available", []string{"answered the delete with 404"}},
+		"an earlier failure": {
+			func(w *env) { w.edit(func(s *emulator.Share) { s.Status = "error_deleting" }) },
+			"error_deleting", []string{"was not deleted: the backend failed", "error_deleting: an earlier attempt to delete or unmanage it has failed, so no request was sent.", "openstack share delete --force"},
+		},
+		"a 404": {onDelete(emulator.Status(http.StatusNotFound)), "available", []string{"answered the delete with 404"}},
 	}, func(w *env, c testCase) {
 		w.mustApply(config(10))
 		c.prepare(w)

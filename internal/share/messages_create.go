@@ -17,42 +17,34 @@ func notCreated(plan *model, err error) diag.Diagnostic {
 	return requestRejected(createSummary(plan), err)
 }
 
-// orphansNotChecked reports a create that was not sent because it is not known
-// whether an earlier one left its share behind.
-func orphansNotChecked(plan *model, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(createSummary(plan)+": existing shares could not be listed", diags.Paragraphs(
-		"Before it creates a share, the provider checks for a share of that name from an interrupted apply. Nothing was created.", diags.ErrorText(err)))
+// planned is the share in the messages that all creates have.
+func planned(plan *model) diags.Creation {
+	return diags.Creation{Kind: "share", Planned: plannedShare(plan)}
 }
 
 // createOutcomeUnknown reports a create whose response was lost, and whose share
 // could be neither found nor ruled out.
-func createOutcomeUnknown(plan *model, marker string, candidates []manila.Share, sends int, err error) diag.Diagnostic {
+func createOutcomeUnknown(plan *model, marker string, outcome conns.Creation[manila.Share]) diag.Diagnostic {
 	search := fmt.Sprintf("Look for a new share %s of %s that no configuration has (`openstack share list`)", quotedName(plan), gib(plan.size()))
 	if marker != "" {
 		search = fmt.Sprintf("Look for a share with the create marker (`openstack share list --property %s=%s`), or for a new share %s of %s that no configuration has",
 			createMarkerKey, marker, quotedName(plan), gib(plan.size()))
 	}
-	count := "The request was sent once."
-	if sends > 1 {
-		count = fmt.Sprintf("The request was sent %d times, each time after the share had been missing for %s, so there may be more than one share.", sends, conns.CreateGrace)
+	lost := diags.LostCreate{Sends: outcome.Sends, MissingFor: conns.CreateGrace, Err: outcome.Err}
+	for _, share := range outcome.Candidates {
+		lost.Candidates = append(lost.Candidates, share.ID)
 	}
-	if len(candidates) > 0 {
-		var ids []string
-		for _, share := range candidates {
-			ids = append(ids, share.ID)
-		}
-		count += " Shares of that name that are new since: " + strings.Join(ids, ", ") + "."
-	}
-	return diag.NewErrorDiagnostic(createSummary(plan)+": the response was lost, and the share may exist", diags.Paragraphs(diags.ErrorText(err), count,
-		search+". If it exists, import it with `terraform import ADDRESS ID` or delete it before the next apply."))
+	return diags.CreateOutcomeUnknown(planned(plan), lost, search)
 }
 
 // orphanExists reports a share of the same name whose create did not end.
 // Nothing was created.
 func orphanExists(orphan *manila.Share) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%s from an interrupted apply exists", diags.Capitalize(orphan.Ref().String())), diags.Paragraphs(
-		fmt.Sprintf("It has %s and status %s, and still carries the create marker of another run: the provider was killed before the share was in a state, or another run is creating it now. Nothing was created.", gib(orphan.Size), orphan.Status),
-		orphanAdvice(orphan)+" Then run `terraform apply` again."))
+	return diags.OrphanExists(orphan.Ref(), marked(orphan), orphanAdvice(orphan))
+}
+
+func marked(orphan *manila.Share) string {
+	return fmt.Sprintf("has %s and status %s, and still carries the create marker of another run", gib(orphan.Size), orphan.Status)
 }
 
 func orphanAdvice(orphan *manila.Share) string {
@@ -61,15 +53,6 @@ func orphanAdvice(orphan *manila.Share) string {
 	}
 	return fmt.Sprintf("If no configuration has the share, import it (`terraform import ADDRESS %s`) or delete it. If a configuration has it, remove the marker "+
 		"(`openstack share unset --property %s %s`) or choose another name.", orphan.ID, createMarkerKey, orphan.ID)
-}
-
-// orphanPossible reports a create whose context ended before it was known whether a
-// share is an orphan. Nothing was created.
-func orphanPossible(plan *model, orphan *manila.Share, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(createSummary(plan)+": the check for an interrupted apply did not end", diags.Paragraphs(
-		fmt.Sprintf("%s has %s and status %s, and still carries the create marker of another run. It is not known yet whether that run is still creating it. Nothing was created.",
-			diags.Capitalize(orphan.Ref().String()), gib(orphan.Size), orphan.Status),
-		diags.ErrorText(err)))
 }
 
 // orphansPossible warns of shares that may be orphans, where nothing tells.
@@ -85,14 +68,6 @@ func orphansPossible(shares []manila.Share, removal conns.MarkerRemoval) diag.Di
 	return diag.NewWarningDiagnostic("A "+manila.Ref{Name: shares[0].Name}.String()+" created by Terraform already exists", diags.Paragraphs(
 		"Existing before this create: "+strings.Join(described, ", ")+". "+why,
 		"If an apply of this configuration was killed while it created the share, and no other configuration has it, delete it or import it (`terraform import ADDRESS ID`). A unique name avoids this warning."))
-}
-
-// createdTwice warns of a create that was sent again and carried out twice.
-func createdTwice(created, duplicate *manila.Share) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Two shares were created instead of one", diags.Paragraphs(
-		fmt.Sprintf("The response to the create was lost and the share was missing for %s, so the create was sent again; the service carried out both. %s is in the state, %s is not.",
-			conns.CreateGrace, diags.Capitalize(created.Ref().String()), duplicate.ID),
-		fmt.Sprintf("Delete the second one: `openstack share delete %s`.", duplicate.ID)))
 }
 
 // createdDifferently reports a share that the service did not create as requested.
@@ -154,11 +129,13 @@ func pathsNotRead(ref manila.Ref, err error) diag.Diagnostic {
 		diags.Paragraphs(diags.ErrorText(err), "`export_paths` is null. Where nothing uses it, that does no harm."))
 }
 
-func createSummary(plan *model) string {
+func createSummary(plan *model) string { return "Cannot create " + plannedShare(plan) }
+
+func plannedShare(plan *model) string {
 	if plan.Name.ValueString() == "" {
-		return "Cannot create a share of " + gib(plan.size())
+		return "a share of " + gib(plan.size())
 	}
-	return fmt.Sprintf("Cannot create share %q of %s", plan.Name.ValueString(), gib(plan.size()))
+	return fmt.Sprintf("share %q of %s", plan.Name.ValueString(), gib(plan.size()))
 }
 
 func quotedName(plan *model) string {

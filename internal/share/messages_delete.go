@@ -28,28 +28,18 @@ func notDeleted(ref manila.Ref, share *manila.Share, err error) diag.Diagnostic 
 	return diag.NewErrorDiagnostic(summary, diags.Paragraphs(diags.ErrorText(err), status))
 }
 
-// stillThere reports a share that exists although its delete was accepted. The
-// opening says what is known of the request.
-func stillThere(ref manila.Ref, opening string, ended *waiter.Error) diag.Diagnostic {
-	summary := diags.Capitalize(ref.String()) + " was not deleted"
-	observed := opening + " " + lastObserved(ended)
-	switch ended.Cause {
-	case waiter.CauseTimedOut, waiter.CauseInterrupted:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("%s yet: %s", summary, ended.Cause), diags.Paragraphs(observed, diags.ObservationError(ended),
-			"Run the command again: it continues from what it finds. The `timeouts` block (`delete`) sets how long it waits."))
-	case waiter.CauseBackendFailed:
-		return diag.NewErrorDiagnostic(summary+": the backend failed", diags.Paragraphs(observed,
-			fmt.Sprintf("Ask an administrator to find the cause and to delete the share (`openstack share delete --force %s`). The share stays in the state until it is deleted.", ref.ID)))
-	case waiter.CauseDenied:
-		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(opening, diags.ObservationError(ended)))
-	default:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed,
-			"Run the command again. If the share is still not deleted, ask an administrator for the cause."))
-	}
+// notDeletedByBackend is what to do about a share that the backend failed to delete.
+func notDeletedByBackend(ref manila.Ref) string {
+	return fmt.Sprintf("Ask an administrator to find the cause and to delete the share (`openstack share delete --force %s`). The share stays in the state until it is deleted.", ref.ID)
 }
 
-// notDeletedForSnapshots reports a delete that snapshots of the share prevented.
-func notDeletedForSnapshots(ref manila.Ref, snapshots []*manila.Snapshot, err error) diag.Diagnostic {
+// snapshotsNotDeleted reports a share that cannot be deleted before its snapshots are.
+func snapshotsNotDeleted(ref manila.Ref, snapshots []*manila.Snapshot, err error) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Cannot delete "+ref.String()+": snapshots of it are still being deleted", diags.Paragraphs(
+		"The service rejected the delete. The share has "+snapshotNames(snapshots)+".", diags.ErrorText(err), "Run the command again: it waits for them."))
+}
+
+func snapshotNames(snapshots []*manila.Snapshot) string {
 	var named []string
 	for i, snapshot := range snapshots {
 		if i == maxNamed {
@@ -58,8 +48,13 @@ func notDeletedForSnapshots(ref manila.Ref, snapshots []*manila.Snapshot, err er
 		}
 		named = append(named, snapshot.Ref().String())
 	}
+	return diags.List(named)
+}
+
+// notDeletedForSnapshots reports a delete that snapshots of the share prevented.
+func notDeletedForSnapshots(ref manila.Ref, snapshots []*manila.Snapshot, err error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Cannot delete "+ref.String()+": it has snapshots", diags.Paragraphs(
-		diags.Capitalize(diags.Sentence(err.Error()))+" The share has "+diags.List(named)+".",
+		diags.Capitalize(diags.Sentence(err.Error()))+" The share has "+snapshotNames(snapshots)+".",
 		"What depends on the share was destroyed first: its access rules may be gone, and clients cut off. If the configuration still has them, `terraform apply` restores them.",
 		"To delete the share and the way back, delete the snapshots first: destroy their `sfs_share_snapshot` resources, or `openstack share snapshot delete ID` for those that no configuration has. Then run the command again."))
 }

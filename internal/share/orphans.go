@@ -9,18 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
-)
-
-// orphanGrace is how long a stable share of that name may keep its create marker.
-// A running create polls every ten seconds at least and then removes the marker;
-// a share that still carries it is an orphan. At a rate limit, which is that of the
-// whole project, each of its requests may have to wait for minutes.
-const (
-	orphanGrace            = 30 * time.Second
-	orphanGraceRateLimited = 5 * time.Minute
 )
 
 // orphanAge is the age from which on a share that carries its marker is an orphan:
@@ -41,7 +33,7 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 	for {
 		shares, err := c.provider.FindSharesNamed(ctx, c.plan.Region.ValueString(), c.request.Name)
 		if err != nil {
-			return orphansNotChecked(c.plan, err)
+			return diags.OrphansNotChecked(planned(c.plan), err, "")
 		}
 		c.existing = map[string]bool{}
 		for _, share := range shares {
@@ -54,16 +46,13 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 		orphan := &orphans[0]
 		removal, at := c.provider.ReadMarker(ctx, c.plan.Region.ValueString(), orphan.Ref())
 		if ctx.Err() != nil {
-			return orphanPossible(c.plan, orphan, ctx.Err())
+			return diags.OrphanPossible(planned(c.plan), orphan.Ref(), marked(orphan), ctx.Err())
 		}
 		if removal != conns.MarkersRemovable {
 			c.warnings.Append(orphansPossible(orphans, removal))
 			return nil
 		}
-		now, grace := clock.Now(), orphanGrace
-		if c.api.IsRateLimited() {
-			grace = orphanGraceRateLimited
-		}
+		now := clock.Now()
 		switch {
 		case isOlderThan(orphan, orphanAge, at):
 			return orphanExists(orphan)
@@ -71,12 +60,12 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 			stableSince = time.Time{}
 		case stableSince.IsZero():
 			stableSince = now
-		case !now.Before(stableSince.Add(grace)):
+		case !now.Before(stableSince.Add(c.provider.OrphanGrace())):
 			return orphanExists(orphan)
 		}
 		tflog.Info(ctx, "a share of that name is being created, waiting until its create ends", map[string]any{"share": orphan.ID, "status": orphan.Status})
 		if err := clock.Sleep(ctx, schedule(now.Sub(started))); err != nil {
-			return orphanPossible(c.plan, orphan, err)
+			return diags.OrphanPossible(planned(c.plan), orphan.Ref(), marked(orphan), err)
 		}
 	}
 }

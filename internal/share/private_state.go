@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -38,7 +39,7 @@ type unfinishedResize struct {
 // early to say that there is none.
 func (u *unfinishedResize) mayBeInvisible(share *manila.Share, now time.Time) bool {
 	return share.Status == u.FromStatus && share.Size == u.From &&
-		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(acceptedGrace))
+		!now.Before(u.Accepted) && now.Before(u.Accepted.Add(conns.AcceptedGrace))
 }
 
 // conflictsWith is true while the share is being resized to a size that is not

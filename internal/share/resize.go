@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
@@ -118,7 +119,7 @@ func (u *update) join(ctx context.Context, unfinished *unfinishedResize) (sentRe
 	})
 	return sentResize{
 		from: unfinished.From, to: unfinished.To, fromStatus: unfinished.FromStatus, requestID: unfinished.RequestID,
-		at: unfinished.Accepted, grace: acceptedGrace, workObserved: working,
+		at: unfinished.Accepted, grace: conns.AcceptedGrace, workObserved: working,
 	}, true
 }
 
@@ -134,7 +135,7 @@ func (u *update) waitUntilStable(ctx context.Context, goal waiter.Stable) diag.D
 // resize that may have been accepted all the same.
 func (u *update) send(ctx context.Context, decision decision) (sentResize, error) {
 	share := u.share.Last
-	sent := sentResize{from: share.Size, to: decision.to, fromStatus: share.Status, grace: acceptedGrace}
+	sent := sentResize{from: share.Size, to: decision.to, fromStatus: share.Status, grace: conns.AcceptedGrace}
 	accepted, err := u.requestResize(ctx, decision, share.Ref())
 	// The grace time is for what the service does after its response, or after
 	// the response was given up: both can come late.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/conns"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
@@ -17,7 +18,7 @@ func TestResize_AShrinkUnderAGuardIsNeverSent(t *testing.T) {
 		{SizePolicy: types.StringValue(atLeast), PreventShrink: types.BoolValue(false)},
 		{SizePolicy: types.StringValue(exact), PreventShrink: types.BoolValue(true)},
 	} {
-		u := &update{plan: &plan, share: &shareWaiter{}}
+		u := &update{plan: &plan, share: &shareWaiter{&conns.ShareObserver{}}}
 		if _, err := u.requestResize(t.Context(), decision{action: shrink, to: 5}, manila.Ref{ID: "1"}); !errors.Is(err, errForbiddenShrink) {
 			t.Errorf("%v, %v: %v", plan.SizePolicy, plan.PreventShrink, err)
 		}

@@ -30,11 +30,6 @@ const (
 	deleteTimeout = 20 * time.Minute
 )
 
-// acceptedGrace is how long accepted work may stay invisible before it counts as
-// never started. Manila writes the new status before it answers 202, so this is
-// for services that queue the request first.
-const acceptedGrace = 10 * time.Second
-
 type shareResource struct {
 	provider *conns.Provider
 }

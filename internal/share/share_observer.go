@@ -12,10 +12,10 @@ import (
 )
 
 // shareWaiter observes one share, also while it is resized.
-type shareWaiter struct{ conns.ShareObserver }
+type shareWaiter struct{ *conns.ShareObserver }
 
 func (r *shareResource) waiterFor(region types.String, ref manila.Ref) *shareWaiter {
-	return &shareWaiter{conns.ShareObserver{Provider: r.provider, API: r.api(region), Region: region.ValueString(), Ref: ref}}
+	return &shareWaiter{r.provider.ShareObserver(region.ValueString(), ref)}
 }
 
 // refreshResize is the state-refresh function of a resize. Where the share is
@@ -33,5 +33,5 @@ func (w *shareWaiter) refreshResize(resize sentResize) waiter.RefreshFunc {
 
 // untilShown is conns.Provider.UntilShown within the grace time.
 func (r *shareResource) untilShown(ctx context.Context, observe func(context.Context) (shown bool, err error)) error {
-	return r.provider.UntilShown(ctx, acceptedGrace, observe)
+	return r.provider.UntilShown(ctx, conns.AcceptedGrace, observe)
 }

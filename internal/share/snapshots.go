@@ -2,11 +2,13 @@ package share
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
 
 // snapshotCheck checks the snapshot that a new share is created from: the service
@@ -26,12 +28,31 @@ func (r *shareResource) snapshotCheck(m *model) optionalCheck {
 	}}
 }
 
-// snapshots are those of a share whose delete was rejected. Up to Manila 16 the
-// rejection does not tell them from other reasons: its text is a placeholder.
-func (d *deletion) snapshots(ctx context.Context) []*manila.Snapshot {
-	snapshots, err := d.share.API.FindSnapshots(manila.WithoutRetries(ctx), manila.SnapshotFilter{ShareID: d.share.Ref.ID})
-	if err != nil {
-		tflog.Debug(ctx, "the snapshots of the share could not be listed", map[string]any{"share": d.share.Ref.ID, "error": err.Error()})
+// waitForSnapshots waits for snapshots that are being deleted, after which the delete of
+// the share is sent again. Others prevent it. Up to Manila 16 the rejection does not tell
+// them from other reasons: its text is a placeholder.
+func (d *deletion) waitForSnapshots(ctx context.Context, rejection error) (again bool, failure diag.Diagnostic) {
+	clock, schedule := d.share.Provider.Clock, d.share.Provider.Waiter().Schedule
+	started := clock.Now()
+	for {
+		snapshots, err := d.share.API.FindSnapshots(manila.WithoutRetries(ctx), manila.SnapshotFilter{ShareID: d.share.Ref.ID})
+		if err != nil {
+			tflog.Debug(ctx, "the snapshots of the share could not be listed", map[string]any{"share": d.share.Ref.ID, "error": err.Error()})
+		}
+		if len(snapshots) == 0 {
+			return again, nil
+		}
+		if stay := slices.DeleteFunc(slices.Clone(snapshots), isBeingDeleted); len(stay) > 0 {
+			return false, notDeletedForSnapshots(d.share.Ref, stay, rejection)
+		}
+		again = true
+		if err := clock.Sleep(ctx, schedule(clock.Now().Sub(started))); err != nil {
+			return false, snapshotsNotDeleted(d.share.Ref, snapshots, err)
+		}
 	}
-	return snapshots
+}
+
+// isBeingDeleted is also true at the end of a delete, when the status is null.
+func isBeingDeleted(snapshot *manila.Snapshot) bool {
+	return snapshot.Status == "" || waiter.Classify(snapshot.Status) == waiter.StatusDeleting && !waiter.DeletionFailed(snapshot.Status)
 }

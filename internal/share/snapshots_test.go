@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -40,6 +41,48 @@ func TestDelete_ARejectionBecauseOfSnapshotsNamesThem(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestDelete_SnapshotsThatAreBeingDeletedAreWaitedFor(t *testing.T) {
+	t.Parallel()
+	for name, options := range map[string]emulator.Options{
+		"Manila 15": {}, "Manila 20": {Release: 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, options, func(w *env) {
+				w.mustApply(config(10))
+				before := w.snapshot("before")
+				w.service.EditSnapshot(before, func(s *emulator.Snapshot) { s.Status = "deleting" })
+				time.AfterFunc(5*time.Minute, func() { w.service.RemoveSnapshot(before) })
+				w.mustApply(nil)
+				w.mustHaveShares(0)
+				w.mustHaveSent("DELETE", 2)
+			})
+		})
+	}
+}
+
+func TestDelete_TheWaitForSnapshotsEndsAtTheTimeoutAndWhereOneStays(t *testing.T) {
+	t.Parallel()
+	withEnvEach(t, emulator.Options{}, map[string]struct {
+		status string
+		want   string
+	}{
+		"deleting":       {"deleting", "snapshots of it are still being deleted"},
+		"error_deleting": {"error_deleting", "it has snapshots"},
+		"available":      {"available", "it has snapshots"},
+	}, func(w *env, c struct {
+		status string
+		want   string
+	}) {
+		w.mustApply(config(10, map[string]any{"timeouts": map[string]any{"delete": "2m"}}))
+		before := w.snapshot("before")
+		w.service.EditSnapshot(before, func(s *emulator.Snapshot) { s.Status = "deleting" })
+		time.AfterFunc(time.Minute, func() { w.service.EditSnapshot(before, func(s *emulator.Snapshot) { s.Status = c.status }) })
+		w.mustFail(nil, `Cannot delete share "data" (`+w.id()+"): "+c.want, `snapshot "before" (`+before+")")
+		w.mustAgree(10, "available")
+	})
 }
 
 func TestDelete_ARejectionForAnotherReasonIsReportedAsBefore(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/conns"
+	"github.com/opensfs/terraform-provider-sfs/internal/diags"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
@@ -22,9 +23,9 @@ func (r *networkResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 
 	api := r.api(plan.Region)
-	created, failure := conns.CreateMarked(bounded, r.provider, creation(ctx, api, &plan))
-	if failure != nil {
-		resp.Diagnostics.Append(failure)
+	created, found := conns.CreateMarked(bounded, r.provider, creation(ctx, api, &plan))
+	resp.Diagnostics.Append(found...)
+	if created == nil {
 		return
 	}
 	// From here on every path saves a state: the share network exists.
@@ -33,7 +34,7 @@ func (r *networkResource) Create(ctx context.Context, req resource.CreateRequest
 	was.Description = types.StringValue(created.Description)
 	was.Subnets, was.SecurityServiceIDs = subnetSet(created.Subnets), idSet(nil)
 	c := &change{provider: r.provider, api: api, was: &was, network: created, isNew: true}
-	failure = c.run(bounded, &plan)
+	failure := c.run(bounded, &plan)
 	cleanup, done := tfstate.CleanupContext(ctx)
 	defer done()
 	if failure != nil {
@@ -57,7 +58,7 @@ func creation(ctx context.Context, api *manila.Client, plan *model) conns.Marked
 		first = wanted[0]
 	}
 	return conns.MarkedCreation[manila.ShareNetwork]{
-		Ref: plan.ref(),
+		Planned: diags.Creation{Kind: "share network", Planned: plan.ref().String()},
 		Send: func(ctx context.Context, marker string) (*manila.ShareNetwork, error) {
 			if len(wanted) > 1 && !api.HasSubnets() { // known from the listing
 				return nil, errOneSubnet
@@ -68,8 +69,8 @@ func creation(ctx context.Context, api *manila.Client, plan *model) conns.Marked
 			return api.ShareNetworksNamed(ctx, plan.Name.ValueString())
 		},
 		NotCreated: func(err error) diag.Diagnostic { return refused("Cannot create "+plan.ref().String(), first, err) },
-		Shown: func(network *manila.ShareNetwork) (manila.Ref, string) {
-			return network.Ref(), network.Description
+		Shown: func(network *manila.ShareNetwork) conns.Marked {
+			return conns.Marked{Ref: network.Ref(), Description: network.Description}
 		},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol/emulated"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
 )
@@ -32,6 +33,36 @@ func TestCreate_ALostResponseIsFoundAgain(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestCreate_ACreateThatIsCarriedOutTwiceIsReported(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		hidden := true
+		time.AfterFunc(30*time.Second, func() { hidden = false })
+		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "share-networks", Times: 1, Effect: emulator.CutAfter()})
+		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "share-networks", Skip: 1, Times: 1, Effect: emulator.Delay(15 * time.Second)})
+		w.Service.Inject(emulator.Fault{
+			Match:  func(r emulator.Request) bool { return strings.HasSuffix(r.Path, "share-networks/detail") && hidden },
+			Effect: emulator.Respond(http.StatusOK, `{"share_networks":[]}`, nil),
+		})
+		text := protocol.Text(w.Apply(config()))
+		for _, network := range w.Service.ShareNetworks() {
+			want := network.ID + " is not"
+			if network.ID == w.ID() {
+				want = `Share network "corp" (` + network.ID + ") is in the state"
+			}
+			if !strings.Contains(text, want) {
+				w.Errorf("want %q in:\n%s", want, text)
+			}
+		}
+		w.MustEqual("networks", 2, len(w.Service.ShareNetworks()))
+		for _, want := range []string{"Two share networks were created instead of one", "openstack share network delete "} {
+			if !strings.Contains(text, want) {
+				w.Errorf("want %q in:\n%s", want, text)
+			}
+		}
+	})
 }
 
 // By the marker a network is found whose create was killed before the id was saved.

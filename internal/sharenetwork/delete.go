@@ -59,6 +59,11 @@ func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 			err = d.api.DeleteShareNetwork(ctx, d.ref)
 		}
 	}
+	if err == nil {
+		if failure := d.provider.VerifyDeleted(ctx, d.ref, d.read); failure != nil {
+			return failure
+		}
+	}
 	switch {
 	case err == nil || manila.IsNotFound(err):
 		return d.waitUntilServersAreDeleted(ctx, servers)
@@ -66,6 +71,11 @@ func (d *deletion) run(ctx context.Context) diag.Diagnostic {
 		return notDeleted(d.ref, d.provider.SharesOf(ctx, d.api, d.ref), err)
 	}
 	return diags.CallFailed("Cannot delete "+d.ref.String(), err)
+}
+
+func (d *deletion) read(ctx context.Context) error {
+	_, err := d.api.GetShareNetwork(ctx, d.ref)
+	return err
 }
 
 // isConflict is true for a 409 whose message has the text.

@@ -110,6 +110,29 @@ func TestDelete_AnInterruptEndsTheWait(t *testing.T) {
 	})
 }
 
+func TestDelete_AConfirmedDeleteThatDoesNothingIsAnError(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config())
+		w.Service.Inject(emulator.Fault{Method: http.MethodDelete, Times: 1, Effect: emulator.Respond(http.StatusAccepted, "", nil)})
+		w.MustFail(nil, `Share network "corp" (`+only(w).ID+") was not deleted: never started", "The service accepted the delete, and still shows it.")
+		w.MustHave("name", "corp")
+		w.MustApply(nil)
+		w.MustEqual("networks", 0, len(w.Service.ShareNetworks()))
+	})
+}
+
+func TestDelete_CostsOneMoreRequestToBeVerified(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config())
+		w.Service.ResetRequests()
+		w.MustApply(nil)
+		w.MustEqual("deletes", 1, w.Sent(http.MethodDelete, "share-networks/"))
+		w.MustEqual("reads, one of them for the plan", 2, w.Sent(http.MethodGet, "share-networks/"))
+	})
+}
+
 func TestDelete_ALostResponseIsRetried(t *testing.T) {
 	t.Parallel()
 	run(t, func(w *emulated.Env) {

@@ -36,7 +36,7 @@ func (r *snapshotResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	api := r.provider.API.InRegion(plan.Region.ValueString())
-	created, found := r.createOnce(bounded, api, &plan)
+	created, found := conns.CreateMarked(bounded, r.provider, creation(api, &plan))
 	resp.Diagnostics.Append(found...)
 	if created == nil {
 		return
@@ -54,7 +54,7 @@ func (r *snapshotResource) Create(ctx context.Context, req resource.CreateReques
 
 	observer := r.observer(plan.Region, created.Ref())
 	observer.Last = created
-	_, err = observer.Waiter().Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: acceptedGrace}, observer.ObserveBy)
+	_, err = observer.Waiter().Wait(bounded, waiter.Created{Sent: r.provider.Clock.Now(), Grace: conns.AcceptedGrace}, observer.ObserveBy)
 	cleanup, done := tfstate.CleanupContext(ctx)
 	defer done()
 	if err != nil {
@@ -73,9 +73,7 @@ func (r *snapshotResource) waitForShare(ctx context.Context, plan *model) diag.D
 	if plan.Force.ValueBool() {
 		return nil
 	}
-	share := &conns.ShareObserver{
-		Provider: r.provider, API: r.provider.API.InRegion(plan.Region.ValueString()), Region: plan.Region.ValueString(), Ref: plan.share(),
-	}
+	share := r.provider.ShareObserver(plan.Region.ValueString(), plan.share())
 	_, err := share.StableWaiter().Wait(ctx, waiter.Stable{}, share.ObserveRecent())
 	if err == nil {
 		return nil

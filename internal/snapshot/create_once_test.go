@@ -90,6 +90,23 @@ func TestCreate_ACreateThatIsCarriedOutTwiceIsReported(t *testing.T) {
 	})
 }
 
+// The repetition exceeds the quota, because the first request was carried out after all.
+func TestCreate_ARejectedRepetitionFindsWhatTheFirstRequestHasMade(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{Quota: emulator.Quota{Snapshots: 1}}, func(w *env) {
+		hidden := true
+		w.fault(isCreate, 1, emulator.CutAfter())
+		w.service.Inject(emulator.Fault{Match: isCreate, Skip: 1, Times: 1, Effect: emulator.BeforeWork(func() { hidden = false })})
+		w.service.Inject(emulator.Fault{
+			Match:  func(r emulator.Request) bool { return isListing(r) && hidden },
+			Effect: emulator.Respond(http.StatusOK, `{"snapshots":[]}`, nil),
+		})
+		w.mustApply(w.config())
+		w.mustHaveOne()
+		w.mustHaveSent(2, isCreate)
+	})
+}
+
 func TestCreate_AnOrphanOfAnInterruptedApplyIsReported(t *testing.T) {
 	t.Parallel()
 	withEnv(t, emulator.Options{}, func(w *env) {
@@ -105,6 +122,36 @@ func TestCreate_AnOrphanOfAnInterruptedApplyIsReported(t *testing.T) {
 		w.snapshot = imported
 		w.mustApply(w.config())
 		w.mustHaveOne()
+	})
+}
+
+// A create holds its marker until its snapshot is available, however long that takes.
+func TestCreate_ACreateOfAnotherRunIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(w.config())
+		other := w.id()
+		edit := func(description, status string) {
+			w.service.EditSnapshot(other, func(s *emulator.Snapshot) { s.Description, s.Status = description, status })
+		}
+		edit("terraform_create_id=of-another-run", "creating")
+		time.AfterFunc(10*time.Minute, func() { edit("terraform_create_id=of-another-run", "available") })
+		time.AfterFunc(10*time.Minute+10*time.Second, func() { edit("", "available") })
+		w.snapshot = w.tf.Resource(typeName)
+		w.mustApply(w.config())
+		w.mustHaveSent(2, isCreate)
+	})
+}
+
+func TestCreate_AnInterruptedCheckForOrphansSaysWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(w.config())
+		other := w.id()
+		w.service.EditSnapshot(other, func(s *emulator.Snapshot) { s.Description, s.Status = "terraform_create_id=of-another-run", "creating" })
+		w.snapshot = w.tf.Resource(typeName)
+		w.mustBeError(w.applyInterruptedAfter(time.Minute, w.config()), "the check for an interrupted apply did not end", other, "creating", "Nothing was created.")
+		w.mustHaveSent(1, isCreate)
 	})
 }
 

@@ -2,6 +2,7 @@ package snapshot_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +66,22 @@ func TestDelete_AFailureKeepsTheSnapshotInTheState(t *testing.T) {
 		w.fault(c.match, 1, c.effect)
 		w.mustBeError(w.apply(nil), c.summary, c.detail)
 		w.mustHave(map[string]any{"name": "before", "status": c.status})
+	})
+}
+
+// The service deletes no snapshot in this status.
+func TestDelete_AnEarlierDeleteThatFailedIsNotCalledAnotherClients(t *testing.T) {
+	t.Parallel()
+	withEnv(t, emulator.Options{}, func(w *env) {
+		w.mustApply(w.config())
+		w.service.EditSnapshot(w.id(), func(s *emulator.Snapshot) { s.Status = "error_deleting" })
+		diagnostics := w.apply(nil)
+		w.mustBeError(diagnostics, "was not deleted: the backend failed", "error_deleting: an earlier attempt to delete or unmanage it has failed, so no request was sent.", "openstack share snapshot delete --force "+w.id())
+		if text := protocol.Text(diagnostics); strings.Contains(text, "outside Terraform") {
+			t.Error(text)
+		}
+		w.mustHaveSent(0, isDelete)
+		w.mustHave(map[string]any{"status": "error_deleting"})
 	})
 }
 

@@ -1,9 +1,12 @@
 package snapshot_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/acctest/protocol"
 	"github.com/opensfs/terraform-provider-sfs/internal/emulator"
@@ -103,6 +106,41 @@ func TestUpdate_AFailureLeavesWhatTheServiceShows(t *testing.T) {
 		w.mustApply(renamed)
 		w.mustHave(map[string]any{"name": "renamed"})
 	})
+}
+
+func TestUpdate_WhatEndsItLeavesWhatWasLastObserved(t *testing.T) {
+	t.Parallel()
+	type testCase struct {
+		name  string // afterwards
+		fault func(w *env)
+	}
+	cases := map[string]testCase{
+		"the service is down":    {"before", func(w *env) { w.fault(isUpdate, 0, emulator.Status(http.StatusServiceUnavailable)) }},
+		"the change is not made": {"before", func(w *env) { w.fault(isUpdate, 0, emulator.ConfirmOnly()) }},
+		"the responses are lost": {"renamed", func(w *env) { w.fault(isUpdate, 0, emulator.CutAfter()) }},
+	}
+	for ending, apply := range map[string]func(w *env, configuration map[string]any) []*tfprotov6.Diagnostic{
+		"timed out": func(w *env, configuration map[string]any) []*tfprotov6.Diagnostic {
+			maps.Copy(configuration, timeout("update", "5s"))
+			return w.apply(configuration)
+		},
+		"was interrupted": func(w *env, configuration map[string]any) []*tfprotov6.Diagnostic {
+			return w.applyInterruptedAfter(5*time.Second, configuration)
+		},
+	} {
+		t.Run(ending, func(t *testing.T) {
+			t.Parallel()
+			withEnvEach(t, emulator.Options{}, cases, func(w *env, c testCase) {
+				w.mustApply(w.config())
+				c.fault(w)
+				w.mustBeError(apply(w, w.config(map[string]any{"name": "renamed"})), `Cannot update snapshot "before" (`+w.id()+")", "The operation "+ending)
+				w.mustHave(map[string]any{"name": c.name, "status": "available"})
+				w.service.ClearFaults()
+				w.mustApply(w.config(map[string]any{"name": "renamed"}))
+				w.mustBeQuiet(w.config(map[string]any{"name": "renamed"}))
+			})
+		})
+	}
 }
 
 func TestUpdate_ALostResponseIsRepeated(t *testing.T) {

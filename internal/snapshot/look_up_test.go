@@ -143,32 +143,40 @@ func TestList_IncludesWhatAnImportHas(t *testing.T) {
 
 func TestScale_APlanOf100SnapshotsCostsAtMost3Requests(t *testing.T) {
 	t.Parallel()
-	withEnv(t, emulator.Options{Quota: emulator.Quota{Snapshots: 200}, Latency: 50 * time.Millisecond}, func(w *env) {
-		w.service.EditShare(w.shareID(), func(s *emulator.Share) { s.Size = 1 })
-		var fleet []*protocol.Resource
-		for i := range 100 {
-			r := w.tf.Resource(typeName)
-			w.mustReportNothing(w.tf.Apply(w.t.Context(), r, w.config(map[string]any{"name": fmt.Sprint(i)})))
-			fleet = append(fleet, r)
-		}
-		<-time.After(time.Minute)
-		w.restart()
-		w.service.ResetRequests()
-		var all sync.WaitGroup
-		running := make(chan struct{}, 10) // as Terraform does by default
-		for i, r := range fleet {
-			running <- struct{}{}
-			all.Go(func() {
-				defer func() { <-running }()
-				w.mustReportNothing(w.tf.Refresh(w.t.Context(), r))
-				if plan := w.tf.Plan(w.t.Context(), r, w.config(map[string]any{"name": fmt.Sprint(i)})); !plan.IsEmpty(r) {
-					w.t.Errorf("the plan is not empty: %s", plan.State)
-				}
-			})
-		}
-		all.Wait()
-		if sent := w.count(func(r emulator.Request) bool { return !strings.Contains(r.Path, "/auth/") }); sent > 3 {
-			t.Errorf("%d requests were sent, want at most 3", sent)
-		}
-	})
+	for _, version := range []string{"2.42", "2.65", "2.95"} {
+		options := emulator.Options{Release: 22, MaxMicroversion: version, Quota: emulator.Quota{Snapshots: 200}, Latency: 50 * time.Millisecond}
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			withEnv(t, options, mustPlan100Snapshots)
+		})
+	}
+}
+
+func mustPlan100Snapshots(w *env) {
+	w.service.EditShare(w.shareID(), func(s *emulator.Share) { s.Size = 1 })
+	var fleet []*protocol.Resource
+	for i := range 100 {
+		r := w.tf.Resource(typeName)
+		w.mustReportNothing(w.tf.Apply(w.t.Context(), r, w.config(map[string]any{"name": fmt.Sprint(i)})))
+		fleet = append(fleet, r)
+	}
+	<-time.After(time.Minute)
+	w.restart()
+	w.service.ResetRequests()
+	var all sync.WaitGroup
+	running := make(chan struct{}, 10) // as Terraform does by default
+	for i, r := range fleet {
+		running <- struct{}{}
+		all.Go(func() {
+			defer func() { <-running }()
+			w.mustReportNothing(w.tf.Refresh(w.t.Context(), r))
+			if plan := w.tf.Plan(w.t.Context(), r, w.config(map[string]any{"name": fmt.Sprint(i)})); !plan.IsEmpty(r) {
+				w.t.Errorf("the plan is not empty: %s", plan.State)
+			}
+		})
+	}
+	all.Wait()
+	if sent := w.count(func(r emulator.Request) bool { return !strings.Contains(r.Path, "/auth/") }); sent > 3 {
+		w.t.Errorf("%d requests were sent, want at most 3", sent)
+	}
 }

@@ -36,7 +36,7 @@ func shareNotStable(ref manila.Ref, observed *manila.Share, ended *waiter.Error)
 func notStable(ref manila.Ref, ended *waiter.Error) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("Cannot delete %s: %s while it is busy", ref, ended.Cause), diags.Paragraphs(
 		"Before it can delete it, the provider waits until no work on the snapshot is in progress. No request was sent.",
-		lastObserved(ended), diags.ObservationError(ended)+" Run the command again when the work has ended."))
+		diags.LastObserved(ended), diags.ObservationError(ended)+" Run the command again when the work has ended."))
 }
 
 // statusWarning warns of a snapshot that cannot be used; nil for all others.
@@ -73,33 +73,9 @@ func notDeleted(ref manila.Ref, observed *manila.Snapshot, err error) diag.Diagn
 	return diags.CallFailed("Cannot delete "+ref.String(), err, status)
 }
 
-// stillThere reports a snapshot that exists although its delete was accepted. The
-// opening says what is known of the request, the reason what the service says of the
-// failure.
-func stillThere(ref manila.Ref, opening string, ended *waiter.Error, reason string) diag.Diagnostic {
-	summary := diags.Capitalize(ref.String()) + " was not deleted"
-	observed := opening + " " + lastObserved(ended)
-	switch ended.Cause {
-	case waiter.CauseTimedOut, waiter.CauseInterrupted:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("%s yet: %s", summary, ended.Cause), diags.Paragraphs(observed, diags.ObservationError(ended),
-			"Run the command again: it continues from what it finds. The `timeouts` block (`delete`) sets how long it waits."))
-	case waiter.CauseBackendFailed:
-		return diag.NewErrorDiagnostic(summary+": the backend failed", diags.Paragraphs(observed+reasonText(reason),
-			"It may be in use by a share that was created from it. "+deletionFailedAdvice(ref.ID)+" It stays in the state until it is deleted."))
-	case waiter.CauseDenied:
-		return diag.NewErrorDiagnostic(summary+": the outcome is not known", diags.Paragraphs(opening, diags.ObservationError(ended)))
-	default:
-		return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s", summary, ended.Cause), diags.Paragraphs(observed,
-			"Run the command again. If the snapshot is still not deleted, ask an administrator for the cause."))
-	}
-}
-
-// lastObserved is the snapshot at the end of a wait.
-func lastObserved(ended *waiter.Error) string {
-	if ended.Last == nil {
-		return fmt.Sprintf("In %s the snapshot could not be read once.", diags.Round(ended.Elapsed))
-	}
-	return fmt.Sprintf("Last observed after %s: %s.", diags.Round(ended.Elapsed), ended.Last.Status)
+// notDeletedByBackend is what to do about a snapshot that the backend failed to delete.
+func notDeletedByBackend(ref manila.Ref) string {
+	return "It may be in use by a share that was created from it. " + deletionFailedAdvice(ref.ID) + " It stays in the state until it is deleted."
 }
 
 func reasonText(reason string) string {
@@ -109,11 +85,13 @@ func reasonText(reason string) string {
 	return " Reason given: " + diags.Sentence(reason)
 }
 
+const noSnapshots = "SFS services have no snapshots of shares."
+
 // callFailed reports a call that did not succeed, on a service that may have no
 // snapshots at all.
 func callFailed(summary string, err error) diag.Diagnostic {
 	if errors.Is(err, manila.ErrNotSupported) {
-		return diags.CallFailed(summary, err, "SFS services have no snapshots of shares.")
+		return diags.CallFailed(summary, err, noSnapshots)
 	}
 	return diags.CallFailed(summary, err)
 }

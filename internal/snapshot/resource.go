@@ -31,10 +31,6 @@ const (
 	deleteTimeout = 20 * time.Minute
 )
 
-// acceptedGrace is how long accepted work may stay invisible before it counts as
-// never started.
-const acceptedGrace = 10 * time.Second
-
 type snapshotResource struct {
 	provider *conns.Provider
 }
@@ -83,5 +79,5 @@ func (r *snapshotResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 
 // observer observes a snapshot in the region of the resource.
 func (r *snapshotResource) observer(region types.String, ref manila.Ref) *conns.SnapshotObserver {
-	return &conns.SnapshotObserver{Provider: r.provider, API: r.provider.API.InRegion(region.ValueString()), Region: region.ValueString(), Ref: ref}
+	return r.provider.SnapshotObserver(region.ValueString(), ref)
 }

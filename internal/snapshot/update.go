@@ -52,7 +52,7 @@ func setTexts(ctx context.Context, observer *conns.SnapshotObserver, plan *model
 		return err
 	}
 	failure := errIgnored
-	err := observer.Provider.UntilShown(ctx, acceptedGrace, func(ctx context.Context) (shown bool, err error) {
+	err := observer.Provider.UntilShown(ctx, conns.AcceptedGrace, func(ctx context.Context) (shown bool, err error) {
 		snapshot, err := observer.API.GetSnapshot(ctx, observer.Ref)
 		if err != nil {
 			return false, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/opensfs/terraform-provider-sfs/internal/batch"
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 	"github.com/opensfs/terraform-provider-sfs/internal/waiter"
 )
@@ -19,34 +20,73 @@ const (
 	sharedDelay = 250 * time.Millisecond
 )
 
-// ShareObserver observes one share for a waiter, and keeps the last observation.
-type ShareObserver struct {
+// AcceptedGrace is how long accepted work may stay invisible before it counts as never
+// started.
+const AcceptedGrace = 10 * time.Second
+
+// Observer observes one resource for a waiter, and keeps the last observation.
+type Observer[T any] struct {
 	Provider *Provider
 	API      *manila.Client
 	Region   string
 	Ref      manila.Ref
-	// Last is the share as last observed; nil before that.
-	Last *manila.Share
-	// SoftDeletion is the error of the last observation that found the share in the
+	// Last is the resource as last observed; nil before that.
+	Last *T
+	// SoftDeletion is the error of the last observation that found a share in the
 	// recycle bin.
 	SoftDeletion error
+
+	kind       string
+	read       func(ctx context.Context, by time.Time, maxAge time.Duration) (batch.Result[*T], error)
+	hasPending func() bool
+	shown      func(*T) (status string, size int)
+}
+
+// ShareObserver observes a share.
+type ShareObserver = Observer[manila.Share]
+
+// SnapshotObserver observes a snapshot.
+type SnapshotObserver = Observer[manila.Snapshot]
+
+// ShareObserver returns an observer of a share.
+func (p *Provider) ShareObserver(region string, ref manila.Ref) *ShareObserver {
+	return &ShareObserver{
+		Provider: p, API: p.API.InRegion(region), Region: region, Ref: ref, kind: "share",
+		read: func(ctx context.Context, by time.Time, maxAge time.Duration) (ShareResult, error) {
+			return p.ObserveShare(ctx, region, ref, by, maxAge)
+		},
+		hasPending: func() bool { return p.shareReader(region).HasPending() },
+		shown:      func(share *manila.Share) (string, int) { return share.Status, share.Size },
+	}
+}
+
+// SnapshotObserver returns an observer of a snapshot.
+func (p *Provider) SnapshotObserver(region string, ref manila.Ref) *SnapshotObserver {
+	return &SnapshotObserver{
+		Provider: p, API: p.API.InRegion(region), Region: region, Ref: ref, kind: "snapshot",
+		read: func(ctx context.Context, by time.Time, maxAge time.Duration) (batch.Result[*manila.Snapshot], error) {
+			return read(ctx, p, p.snapshotReader(region), ref, batch.Request{MaxAge: maxAge, Due: by, NoRetries: true})
+		},
+		hasPending: func() bool { return p.snapshotReader(region).HasPending() },
+		shown:      func(snapshot *manila.Snapshot) (string, int) { return snapshot.Status, snapshot.Size },
+	}
 }
 
 // Waiter returns a waiter for the end of work that was just requested.
-func (o *ShareObserver) Waiter() waiter.Waiter {
+func (o *Observer[T]) Waiter() waiter.Waiter {
 	w := o.StableWaiter()
 	w.FirstDelay = w.Schedule(0)
 	return w
 }
 
-// StableWaiter returns a waiter for a share to become stable before it is changed.
+// StableWaiter returns a waiter for a resource to become stable before it is changed.
 // It lets the first poll be served together with those of other callers.
-func (o *ShareObserver) StableWaiter() waiter.Waiter {
+func (o *Observer[T]) StableWaiter() waiter.Waiter {
 	w := o.Provider.Waiter()
-	if o.Provider.shareReader(o.Region).HasPending() {
+	if o.hasPending() {
 		w.FirstDelay = sharedDelay
 	}
-	w.OnObservation = logObservation("share", o.Ref.ID)
+	w.OnObservation = logObservation(o.kind, o.Ref.ID)
 	return w
 }
 
@@ -63,21 +103,21 @@ func logObservation(kind, id string) func(context.Context, waiter.Observation, w
 	}
 }
 
-// Observe observes the share now.
-func (o *ShareObserver) Observe(ctx context.Context) waiter.Observation {
+// Observe observes the resource now.
+func (o *Observer[T]) Observe(ctx context.Context) waiter.Observation {
 	return o.ObserveBy(ctx, o.Provider.Clock.Now())
 }
 
-// ObserveBy is a waiter.RefreshFunc: it observes the share at the given time at the
+// ObserveBy is a waiter.RefreshFunc: it observes the resource at the given time at the
 // latest. A failed request is not retried: the waiter's schedule decides when to
 // poll again.
-func (o *ShareObserver) ObserveBy(ctx context.Context, by time.Time) waiter.Observation {
+func (o *Observer[T]) ObserveBy(ctx context.Context, by time.Time) waiter.Observation {
 	return o.observe(ctx, by, 0)
 }
 
 // ObserveRecent returns a waiter.RefreshFunc whose first observation may be a recent
 // one of another caller.
-func (o *ShareObserver) ObserveRecent() waiter.RefreshFunc {
+func (o *Observer[T]) ObserveRecent() waiter.RefreshFunc {
 	maxAge := recentAge
 	return func(ctx context.Context, by time.Time) waiter.Observation {
 		observation := o.observe(ctx, by, maxAge)
@@ -86,13 +126,13 @@ func (o *ShareObserver) ObserveRecent() waiter.RefreshFunc {
 	}
 }
 
-func (o *ShareObserver) observe(ctx context.Context, by time.Time, maxAge time.Duration) waiter.Observation {
-	result, err := o.Provider.ObserveShare(ctx, o.Region, o.Ref, by, maxAge)
+func (o *Observer[T]) observe(ctx context.Context, by time.Time, maxAge time.Duration) waiter.Observation {
+	result, err := o.read(ctx, by, maxAge)
 	observation := waiter.Observation{Started: result.Started, Ended: result.Ended}
 	switch {
 	case err == nil:
 		o.Last = result.Value
-		observation.Status, observation.Size = result.Value.Status, result.Value.Size
+		observation.Status, observation.Size = o.shown(result.Value)
 	case manila.IsNotFound(err):
 		observation.NotFound = true
 		if deletion, ok := manila.AsSoftDeletion(err); ok {
@@ -104,8 +144,8 @@ func (o *ShareObserver) observe(ctx context.Context, by time.Time, maxAge time.D
 	return observation
 }
 
-// UserMessage is UserMessage about a request for this share.
-func (o *ShareObserver) UserMessage(ctx context.Context, requestID string) (text string, found bool) {
+// UserMessage is UserMessage about a request for this resource.
+func (o *Observer[T]) UserMessage(ctx context.Context, requestID string) (text string, found bool) {
 	return UserMessage(ctx, o.API, requestID)
 }
 
