@@ -166,7 +166,9 @@ func TestShareNetwork_ADirectoryIsRemovedTogetherWithItsReference(t *testing.T) 
 func newest(o *emulator.Options) { ofRelease(emulator.NewestRelease)(o) }
 
 func ofRelease(release int) func(*emulator.Options) {
-	return func(o *emulator.Options) { o.Release, o.MaxMicroversion = release, emulator.NewestMicroversion(release) }
+	return func(o *emulator.Options) {
+		o.Release, o.MaxMicroversion = release, emulator.NewestMicroversion(release)
+	}
 }
 
 func TestShareNetwork_ANetworkInUseIsNotDestroyed(t *testing.T) {

@@ -132,7 +132,7 @@ func TestList_TheNextLinkReturnsTheSamePage(t *testing.T) {
 		t.Errorf("got %v, want the same page", again)
 	}
 	for path, want := range map[string]bool{"shares": false, "shares/detail": true} {
-		link := c.get(path + "?limit=2&with_count=true").wantStatus(t, 200)["shares_links"].([]any)[0].(map[string]any)
+		link := c.get(path+"?limit=2&with_count=true").wantStatus(t, 200)["shares_links"].([]any)[0].(map[string]any)
 		if got := strings.Contains(link["href"].(string), "with_count"); got != want {
 			t.Errorf("%s below 2.42: the link %v", path, link["href"])
 		}
