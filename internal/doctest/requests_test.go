@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -106,8 +107,13 @@ func TestRequests_APlanSendsAsManyAsTheGuideSays(t *testing.T) {
 				fleet := newFleet(env, c.shares, c.rules)
 				for row, size := range c.rows {
 					want := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(row) + ` \| (\d+) \|`).FindStringSubmatch(readFile(t, requestsGuide))
-					if got := fleet.plan(size); want == nil || fmt.Sprint(got) != want[1] {
-						t.Errorf("a plan of %s sends %d requests, and %s says %v", row, got, requestsGuide, want)
+					if want == nil {
+						t.Fatalf("%s does not say what a plan of %s sends", requestsGuide, row)
+					}
+					// It is fewer where no share is read before others are asked for: one that is read by its id may be in the recycle bin.
+					most, err := strconv.Atoi(want[1])
+					if got := fleet.plan(size); err != nil || got == 0 || got > most || got < most-2 {
+						t.Errorf("a plan of %s sends %d requests, and %s says at most %d (%v)", row, got, requestsGuide, most, err)
 					}
 				}
 			})
