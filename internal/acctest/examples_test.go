@@ -88,6 +88,9 @@ var samples = map[string]sample{
 	"a share of SFS":     {files: []string{"resources/sfs_share/resource_sfs.tf"}, sfs: true},
 	"a share network":    {files: []string{"resources/sfs_share_network/resource.tf"}},
 	"a security service": {files: []string{"resources/sfs_security_service/resource.tf"}, variables: map[string]string{"TF_VAR_join_password": "secret"}},
+	"a security service whose password is in no state": {
+		files: []string{"resources/sfs_security_service/resource_write_only.tf"}, needs: needsWriteOnly, variables: map[string]string{"TF_VAR_join_password": "secret"},
+	},
 	"a share network by its name": {
 		files: []string{"data-sources/sfs_share_network/data-source.tf"}, exists: true,
 	},
@@ -154,7 +157,6 @@ var notApplied = []struct{ files, why string }{
 	{"provider/*", "the test of logins plans with each"},
 	{"resources/*/import.sh", "the test of import commands runs each"},
 	{"list-resources/*/*", "list blocks need Terraform 1.14; internal/share, internal/snapshot, internal/accessrule and internal/sharenetwork query with these filters"},
-	{"resources/sfs_security_service/resource_write_only.tf", "write-only arguments need Terraform 1.11; internal/securityservice applies them"},
 }
 
 func TestExamples_EachIsAppliedOrHasAReason(t *testing.T) {

@@ -1,6 +1,7 @@
 package acctest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
@@ -31,6 +33,7 @@ type features struct {
 	query          bool   // the command of that name, for list resources
 	ephemeral      bool   // ephemeral resources
 	identityImport bool   // an identity in import blocks
+	writeOnly      bool   // write-only arguments: both programs have them from 1.11 on, and no command shows it
 }
 
 // The configurations of the probes. `providers` parses them and starts no provider.
@@ -63,9 +66,25 @@ func detectFeatures(run commandFunc) (features, error) {
 	identity, err1 := run(importByIdentity, "providers")
 	ephemeral, err2 := run(ephemeralResource, "providers")
 	query, err3 := run("", "query", "-help") // fails if the command is unknown
+	writeOnly, err4 := isFrom111(run)
 	return features{
-		registry: registry[1], query: query.exitCode == 0, ephemeral: ephemeral.exitCode == 0, identityImport: identity.exitCode == 0,
-	}, errors.Join(err1, err2, err3)
+		registry: registry[1], query: query.exitCode == 0, ephemeral: ephemeral.exitCode == 0, identityImport: identity.exitCode == 0, writeOnly: writeOnly,
+	}, errors.Join(err1, err2, err3, err4)
+}
+
+func isFrom111(run commandFunc) (bool, error) {
+	shown, err := run("", "version", "-json")
+	if err != nil {
+		return false, err
+	}
+	var document struct {
+		Version string `json:"terraform_version"`
+	}
+	if err := json.Unmarshal([]byte(shown.output), &document); err != nil {
+		return false, fmt.Errorf("`version -json` shows no JSON: %s", shown.output)
+	}
+	parsed, err := version.NewVersion(document.Version)
+	return err == nil && parsed.Core().GreaterThanOrEqual(version.Must(version.NewVersion("1.11.0"))), err
 }
 
 var programFeatures = sync.OnceValues(func() (features, error) { return detectFeatures(commandsOf(terraformPath())) })
@@ -114,6 +133,12 @@ func needsIdentityImport(t *testing.T) {
 func needsEphemeral(t *testing.T) {
 	t.Helper()
 	needs(t, featuresOf(t).ephemeral, "ephemeral resources")
+}
+
+// needsWriteOnly skips tests of write-only arguments.
+func needsWriteOnly(t *testing.T) {
+	t.Helper()
+	needs(t, featuresOf(t).writeOnly, "write-only arguments")
 }
 
 // needs skips tests of a feature that the program lacks.

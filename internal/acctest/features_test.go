@@ -15,12 +15,13 @@ func TestFeatures_AreProbed(t *testing.T) {
 	tofu := commandResult{output: ".\n└── provider[registry.opentofu.org/hashicorp/sfs]\n"}
 	for name, test := range map[string]struct {
 		byID, ephemeral, byIdentity, query commandResult
+		version                            string
 		want                               features
 	}{
-		"none":                   {terraform, noIdentity, noIdentity, noQuery, features{registry: "registry.terraform.io"}},
-		"ephemeral resources":    {terraform, terraform, noIdentity, noQuery, features{registry: "registry.terraform.io", ephemeral: true}},
-		"identities and queries": {terraform, noIdentity, terraform, commandResult{output: "Usage"}, features{registry: "registry.terraform.io", identityImport: true, query: true}},
-		"another registry":       {tofu, noIdentity, tofu, noQuery, features{registry: "registry.opentofu.org", identityImport: true}},
+		"none":                   {terraform, noIdentity, noIdentity, noQuery, "1.8.5", features{registry: "registry.terraform.io"}},
+		"ephemeral resources":    {terraform, terraform, noIdentity, noQuery, "1.10.0", features{registry: "registry.terraform.io", ephemeral: true}},
+		"identities and queries": {terraform, noIdentity, terraform, commandResult{output: "Usage"}, "1.14.0-rc1", features{registry: "registry.terraform.io", identityImport: true, query: true, writeOnly: true}},
+		"another registry":       {tofu, noIdentity, tofu, noQuery, "1.11.0-alpha1", features{registry: "registry.opentofu.org", identityImport: true, writeOnly: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -28,6 +29,8 @@ func TestFeatures_AreProbed(t *testing.T) {
 				switch {
 				case slices.Equal(arguments, []string{"query", "-help"}):
 					return test.query, nil
+				case slices.Equal(arguments, []string{"version", "-json"}):
+					return commandResult{output: `{"terraform_version": "` + test.version + `"}`}, nil
 				case configuration == ephemeralResource:
 					return test.ephemeral, nil
 				case configuration == importByIdentity:
