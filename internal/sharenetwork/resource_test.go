@@ -1,6 +1,7 @@
 package sharenetwork_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -260,5 +261,31 @@ func TestRead_AHundredCostThreeRequestsAtMost(t *testing.T) {
 		for _, one := range all {
 			one.MustHave("security_service_ids", all[0].Resource.Attribute("security_service_ids"))
 		}
+	})
+}
+
+func TestUpdate_ALostResponseIsNotRepeatedBlindly(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a")))
+		w.Service.Inject(emulator.Fault{Method: http.MethodPost, PathContains: "/subnets", Times: 1, Effect: emulator.CutAfter()})
+		w.MustApply(config(withSubnets("net/a", "net/b@nova")))
+		w.MustEqual("subnets", 2, len(only(w).Subnets))
+		w.MustEqual("requests", 1, w.Sent(http.MethodPost, "/subnets"))
+	})
+}
+
+func TestUpdate_AnInterruptLeavesWhatWasLastObserved(t *testing.T) {
+	t.Parallel()
+	run(t, func(w *emulated.Env) {
+		w.MustApply(config(withSubnets("net/a")))
+		w.Service.Inject(emulator.Fault{Method: http.MethodDelete, PathContains: "/subnets", Effect: emulator.Status(http.StatusServiceUnavailable)})
+		ctx, interrupt := context.WithCancel(w.Context())
+		time.AfterFunc(5*time.Second, interrupt)
+		w.MustBeError(w.ApplyUntil(ctx, config(withSubnets("net/b@nova"))), "Cannot change share network", "was interrupted")
+		w.MustEqual("subnets", 2, len(w.Resource.Attribute("subnets").([]any)))
+		w.Service.ClearFaults()
+		w.MustApply(config(withSubnets("net/b@nova")))
+		w.MustEqual("subnets", set("net/b@nova"), subnetsOf(w))
 	})
 }
