@@ -131,8 +131,11 @@ func TestShareNetwork_ADirectoryIsReplacedWhileAShareUsesIt(t *testing.T) {
 		Check: All(env.HasSize(1), resource.TestCheckResourceAttr(networkAddress, "status", "active"),
 			resource.TestCheckResourceAttrPair(networkAddress, "security_service_ids.0", "sfs_security_service.two", "id")),
 	}
-	if env.hasMicroversion(96) { // The question to the backends fails in the share service of Manila 23.
+	switch {
+	case env.hasMicroversion(96): // The question to the backends fails in the share service of Manila 23.
 		replaced = resource.TestStep{Config: with("two"), ExpectError: Message("Cannot change share network", env.Name, "its backends do not answer")}
+	case env.hasMicroversion(90): // Manila 22.0 of Debian fails to lock it: "Lock.acquire() takes from 1 to 2 positional arguments but 4 were given".
+		replaced = resource.TestStep{Config: with("two"), ExpectError: Message("Cannot change share network", env.Name, "400 Bad Request", "backend hosts do not support")}
 	}
 	env.Test(t,
 		resource.TestStep{Config: with("one"), Check: env.HasSize(1)},

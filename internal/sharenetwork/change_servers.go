@@ -34,10 +34,10 @@ func (c *change) checked(ctx context.Context, send func() error, check func(rese
 	if !isClass(refusal, manila.ClassBadRequest) {
 		return refusal
 	}
-	if err := c.askBackends(ctx, check); err != nil {
-		if response, ok := manila.AsError(err); ok && !response.Transient() && response.Class() != manila.ClassCanceled {
-			return refusal // for another reason, which the check meets too
-		}
+	switch err := c.askBackends(ctx, check); {
+	case errors.Is(err, manila.ErrNotSupported):
+		return refusal // for another reason
+	case err != nil:
 		return err
 	}
 	if c.inErrorBefore == nil {
