@@ -83,6 +83,9 @@ func reportStale(t *testing.T, entries []*known, met func(*known) bool) {
 // reserve is how long before the time limit no sequence begins, so that what was recorded is not lost.
 const reserve = time.Minute
 
+// projectLife is how long a worker plays in one project: its tokens are valid for an hour.
+const projectLife = 30 * time.Minute
+
 // record plays sequences at Manila.
 func record(t *testing.T, c cloud, sequences, first int) recording {
 	t.Helper()
@@ -93,10 +96,18 @@ func record(t *testing.T, c cloud, sequences, first int) recording {
 	var group sync.WaitGroup
 	indexes := make(chan int)
 	for worker := range workers {
-		s, err := c.project(t.Context(), fmt.Sprintf("differ-%d-%d", time.Now().UnixNano(), worker))
-		must(t, err)
 		group.Go(func() {
+			var s *service
+			opened := time.Time{}
 			for i := range indexes {
+				if time.Since(opened) > projectLife {
+					project, err := c.project(t.Context(), fmt.Sprintf("differ-%d-%d", time.Now().UnixNano(), worker))
+					if err != nil {
+						t.Errorf("seed %d: a project for it: %v", first+i, err)
+						continue
+					}
+					s, opened = project, time.Now()
+				}
 				played, err := s.play(t.Context(), sequence(uint64(first+i), newest), newest, func(int, exchange) bool { return false })
 				if err != nil {
 					t.Errorf("seed %d: Manila: %v", first+i, err)
@@ -115,6 +126,9 @@ func record(t *testing.T, c cloud, sequences, first int) recording {
 			break
 		}
 		indexes <- i
+		if i > 0 && i%100 == 0 {
+			t.Logf("%d of %d sequences", i, sequences)
+		}
 	}
 	close(indexes)
 	group.Wait()
