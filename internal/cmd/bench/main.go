@@ -79,7 +79,8 @@ func parseArguments(arguments []string, output io.Writer) (options, error) {
 	return o, nil
 }
 
-// run measures, prints the table, and returns what is not within its bound.
+// run measures, prints the table, also of a measurement that is interrupted, and returns
+// what is not within its bound.
 func run(ctx context.Context, o options) (err error) {
 	// Each experiment opens a service of its own; this one shows whether it can be opened.
 	backend, err := testbed.OpenBackend(ctx, os.Getenv, emulator.Options{})
@@ -105,10 +106,10 @@ func run(ctx context.Context, o options) (err error) {
 	b := &bench{options: o, terraform: terraform, real: backend.Emulator == nil}
 	began := time.Now()
 	rows := b.measure(ctx, os.Stderr)
+	fmt.Printf("Measured on %s in %s against %s. %s; %s.\n\n%s", began.Format("2 January 2006"),
+		time.Since(began).Round(time.Second), service, version, machine(), table(rows))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	fmt.Printf("Measured on %s in %s against %s. %s; %s.\n\n%s", began.Format("2 January 2006"),
-		time.Since(began).Round(time.Second), service, version, machine(), table(rows))
 	return missedBounds(rows)
 }
