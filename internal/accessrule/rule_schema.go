@@ -59,18 +59,8 @@ func (r *ruleResource) Schema(ctx context.Context, _ resource.SchemaRequest, res
 					"and its clients have no access in between.",
 				Validators: []validator.String{stringvalidator.OneOf(manila.LevelReadWrite, manila.LevelReadOnly)},
 			},
-			"region": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: regionDescription + replaces,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: ruleIDDescription,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"region": tfstate.SetAtCreate(regionDescription + replaces),
+			"id":     tfstate.Computed(ruleIDDescription),
 			"state": schema.StringAttribute{
 				Computed: true,
 				MarkdownDescription: "The last observed state of the rule. `active` is a rule that is applied. A rule that the backend rejected is in `error`, " +

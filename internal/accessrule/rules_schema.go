@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
+	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
 )
 
 func (r *rulesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -55,13 +56,7 @@ func (r *rulesResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "Rules in state \"error\", such as `ip 10.0.0.1`: those that the backend rejected, and those that it failed to remove; null if there are none. " +
 					"The next apply tries again. Below microversion 2.28 it is null, since the service has no state for each rule.",
 			},
-			"region": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: regionDescription + replaces,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()},
-			},
+			"region": tfstate.SetAtCreate(regionDescription+replaces, stringplanmodifier.RequiresReplaceIfConfigured()),
 		},
 		Blocks: map[string]schema.Block{"timeouts": timeoutsBlock(ctx)},
 	}

@@ -100,9 +100,8 @@ func (c *markedCreation[T]) search(ctx context.Context) (SearchResult[T], error)
 // not adopted: it may belong to another configuration.
 // A running create holds its marker as long as the service works on what it creates.
 func (c *markedCreation[T]) checkForOrphans(ctx context.Context) diag.Diagnostic {
-	clock, schedule := c.provider.Clock, c.provider.Waiter().Schedule
-	started := clock.Now()
-	stableSince := started
+	pause := c.provider.Pauses()
+	stableSince := c.provider.Clock.Now()
 	for {
 		listed, err := c.List(ctx)
 		if err != nil {
@@ -112,14 +111,14 @@ func (c *markedCreation[T]) checkForOrphans(ctx context.Context) diag.Diagnostic
 		if orphan == nil {
 			return nil
 		}
-		now := clock.Now()
+		now := c.provider.Clock.Now()
 		switch {
 		case orphan.Status != "" && waiter.Classify(orphan.Status) == waiter.StatusBusy:
 			stableSince = now
 		case now.Sub(stableSince) >= c.provider.OrphanGrace():
 			return diags.OrphanExists(orphan.Ref, diags.Marked(orphan.Status), diags.MarkedAdvice(orphan.Ref))
 		}
-		if err := clock.Sleep(ctx, schedule(now.Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return diags.OrphanPossible(c.Planned, orphan.Ref, diags.Marked(orphan.Status), err)
 		}
 	}

@@ -4,6 +4,7 @@
 package conns
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -81,4 +82,11 @@ func (p *Provider) Waiter() waiter.Waiter {
 		schedule = waiter.Fixed(p.PollInterval)
 	}
 	return waiter.Waiter{Clock: p.Clock, Schedule: schedule}
+}
+
+// Pauses returns a function that sleeps between two polls of a loop that starts now, by
+// the configured schedule.
+func (p *Provider) Pauses() func(context.Context) error {
+	started, schedule := p.Clock.Now(), p.Waiter().Schedule
+	return func(ctx context.Context) error { return p.Clock.Sleep(ctx, schedule(p.Clock.Now().Sub(started))) }
 }

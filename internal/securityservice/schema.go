@@ -9,8 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
@@ -58,15 +56,10 @@ func (r *serviceResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "A number that is changed together with `password_wo`, because Terraform does not see whether that has changed.",
 				Validators:          []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("password_wo"))},
 			},
-			"region": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "The region the security service is in; the provider's region if not given. Changing this forces a new security service.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"id":         computed("The security service's id."),
-			"project_id": computed("The project that owns the security service."),
-			"status":     computed("The status; `new` for all, since services have dropped it."),
+			"region":     tfstate.SetAtCreate("The region the security service is in; the provider's region if not given. Changing this forces a new security service."),
+			"id":         tfstate.Computed("The security service's id."),
+			"project_id": tfstate.Computed("The project that owns the security service."),
+			"status":     tfstate.Computed("The status; `new` for all, since services have dropped it."),
 		},
 		Blocks: map[string]schema.Block{
 			"timeouts": tfstate.TimeoutsBlock(ctx, timeouts.Opts{
@@ -87,12 +80,4 @@ func text(description string) schema.StringAttribute {
 // limits are those of the service's database.
 func limits() []validator.String {
 	return []validator.String{stringvalidator.UTF8LengthAtMost(255)}
-}
-
-func computed(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-	}
 }

@@ -27,8 +27,7 @@ const orphanAge = time.Hour
 // An orphan is reported and never adopted: it may belong to another
 // configuration, and two states that own one share are how data is lost.
 func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
-	clock, schedule := c.provider.Clock, c.provider.Waiter().Schedule
-	started := clock.Now()
+	pause := c.provider.Pauses()
 	var stableSince time.Time
 	for {
 		shares, err := c.provider.FindSharesNamed(ctx, c.plan.Region.ValueString(), c.request.Name)
@@ -52,7 +51,7 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 			c.warnings.Append(orphansPossible(orphans, removal))
 			return nil
 		}
-		now := clock.Now()
+		now := c.provider.Clock.Now()
 		switch {
 		case isOlderThan(orphan, orphanAge, at):
 			return orphanExists(orphan)
@@ -64,7 +63,7 @@ func (c *creation) checkForOrphans(ctx context.Context) diag.Diagnostic {
 			return orphanExists(orphan)
 		}
 		tflog.Info(ctx, "a share of that name is being created, waiting until its create ends", map[string]any{"share": orphan.ID, "status": orphan.Status})
-		if err := clock.Sleep(ctx, schedule(now.Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return diags.OrphanPossible(planned(c.plan), orphan.Ref(), marked(orphan), err)
 		}
 	}

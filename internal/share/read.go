@@ -144,14 +144,13 @@ func (r *shareResource) refresh(ctx context.Context, state *model, unfinished *u
 
 // readUntilStatus reads the share until it shows a status at all.
 func (r *shareResource) readUntilStatus(ctx context.Context, region types.String, ref manila.Ref) (*manila.Share, error) {
-	clock, schedule := r.provider.Clock, r.provider.Waiter().Schedule
-	started := clock.Now()
+	pause := r.provider.Pauses()
 	for {
 		share, err := r.provider.ReadShareUncached(ctx, region.ValueString(), ref)
 		if err != nil || share.Status != "" {
 			return share, err
 		}
-		if err := clock.Sleep(ctx, schedule(clock.Now().Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return nil, err
 		}
 	}

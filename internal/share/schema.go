@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -93,24 +92,12 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 					mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthBetween(1, 1023)),
 				},
 			},
-			"share_proto": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The protocol by which the share is mounted, such as `NFS` or `CIFS`, case-insensitive. Default `NFS`. Changing this forces a new share.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"availability_zone": setAtCreate("The name of the availability zone. Chosen by the service if not given. Changing this forces a new share."),
-			"share_type": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The share type, by name or id. The service's default if not given. Changing this forces a new share.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"share_network_id": setAtCreate("The share network, for backends that manage share servers. Changing this forces a new share."),
-			"snapshot_id":      setAtCreate("The snapshot that the share is created from. Changing this forces a new share; removing it from the configuration does not."),
-			"enterprise_project_id": setAtCreate("The enterprise project that the share belongs to (Huawei Cloud); the provider's if not given. Changing this forces a new share; " +
+			"share_proto":       tfstate.SetAtCreate("The protocol by which the share is mounted, such as `NFS` or `CIFS`, case-insensitive. Default `NFS`. Changing this forces a new share."),
+			"availability_zone": tfstate.SetAtCreate("The name of the availability zone. Chosen by the service if not given. Changing this forces a new share."),
+			"share_type":        tfstate.SetAtCreate("The share type, by name or id. The service's default if not given. Changing this forces a new share."),
+			"share_network_id":  tfstate.SetAtCreate("The share network, for backends that manage share servers. Changing this forces a new share."),
+			"snapshot_id":       tfstate.SetAtCreate("The snapshot that the share is created from. Changing this forces a new share; removing it from the configuration does not."),
+			"enterprise_project_id": tfstate.SetAtCreate("The enterprise project that the share belongs to (Huawei Cloud); the provider's if not given. Changing this forces a new share; " +
 				"removing it from the configuration does not."),
 			"encryption": schema.SingleNestedAttribute{
 				Optional: true,
@@ -136,20 +123,20 @@ func (r *shareResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 				ElementType:         types.StringType,
 				MarkdownDescription: "`tags` together with the provider's `default_tags`. A default tag that was changed outside Terraform, or is new in the provider block, shows here in the plan.",
 			},
-			"region": setAtCreate("The region the share is in; the provider's region if not given. It selects the endpoint in the catalogue. " +
+			"region": tfstate.SetAtCreate("The region the share is in; the provider's region if not given. It selects the endpoint in the catalogue. " +
 				"Changing this forces a new share."),
 
-			"id":         computed("The share's id."),
-			"project_id": computed("The project that owns the share."),
+			"id":         tfstate.Computed("The share's id."),
+			"project_id": tfstate.Computed("The project that owns the share."),
 			"status": schema.StringAttribute{
 				Computed: true,
 				MarkdownDescription: "The share's status when it was last read. A healthy share is `available`; after a failed resize the status " +
 					"may be `shrinking_error`, `extending_error` or `shrinking_possible_data_loss_error`.",
 			},
-			"host":            computed("The backend that held the share when it was created or imported, where the service shows it. A move to another backend is no drift."),
-			"share_server_id": computed("The share server that exports the share, where the service shows it."),
-			"created_at":      computed("When the share was created, in UTC (RFC 3339)."),
-			"export_location": computed("The path to mount the share by: the first of `export_locations`."),
+			"host":            tfstate.Computed("The backend that held the share when it was created or imported, where the service shows it. A move to another backend is no drift."),
+			"share_server_id": tfstate.Computed("The share server that exports the share, where the service shows it."),
+			"created_at":      tfstate.Computed("When the share was created, in UTC (RFC 3339)."),
+			"export_location": tfstate.Computed("The path to mount the share by: the first of `export_locations`."),
 			"export_locations": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "All paths to mount the share by: preferred ones first, then sorted. Paths for " +
@@ -180,26 +167,5 @@ func cryptAttribute(description string) schema.StringAttribute {
 		Required:            true,
 		MarkdownDescription: description,
 		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-	}
-}
-
-// computed is a string that the service sets and that does not change.
-func computed(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-	}
-}
-
-// setAtCreate is a string that the service chooses where the configuration does
-// not, and that stays with the share; see replacedBy.
-func setAtCreate(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Optional:            true,
-		Computed:            true,
-		MarkdownDescription: description,
-		Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }

@@ -32,8 +32,7 @@ func (r *shareResource) snapshotCheck(m *model) optionalCheck {
 // the share is sent again. Others prevent it. Up to Manila 16 the rejection does not tell
 // them from other reasons: its text is a placeholder.
 func (d *deletion) waitForSnapshots(ctx context.Context, rejection error) (again bool, failure diag.Diagnostic) {
-	clock, schedule := d.share.Provider.Clock, d.share.Provider.Waiter().Schedule
-	started := clock.Now()
+	pause := d.share.Provider.Pauses()
 	for {
 		snapshots, err := d.share.API.FindSnapshots(manila.WithoutRetries(ctx), manila.SnapshotFilter{ShareID: d.share.Ref.ID})
 		if err != nil {
@@ -42,17 +41,13 @@ func (d *deletion) waitForSnapshots(ctx context.Context, rejection error) (again
 		if len(snapshots) == 0 {
 			return again, nil
 		}
-		if stay := slices.DeleteFunc(slices.Clone(snapshots), isBeingDeleted); len(stay) > 0 {
+		stay := slices.DeleteFunc(slices.Clone(snapshots), func(s *manila.Snapshot) bool { return waiter.IsBeingDeleted(s.Status) })
+		if len(stay) > 0 {
 			return false, notDeletedForSnapshots(d.share.Ref, stay, rejection)
 		}
 		again = true
-		if err := clock.Sleep(ctx, schedule(clock.Now().Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return false, snapshotsNotDeleted(d.share.Ref, snapshots, err)
 		}
 	}
-}
-
-// isBeingDeleted is also true at the end of a delete, when the status is null.
-func isBeingDeleted(snapshot *manila.Snapshot) bool {
-	return snapshot.Status == "" || waiter.Classify(snapshot.Status) == waiter.StatusDeleting && !waiter.DeletionFailed(snapshot.Status)
 }

@@ -167,12 +167,12 @@ func (c *change) waitUntilActive(ctx context.Context) error {
 	if c.network.Status == "" {
 		return nil
 	}
-	started, schedule := c.provider.Clock.Now(), c.provider.Waiter().Schedule
+	pause := c.provider.Pauses()
 	for {
 		if err := c.observe(ctx); err != nil || c.network.Status != statusChanged {
 			return err
 		}
-		if err := c.provider.Clock.Sleep(ctx, schedule(c.provider.Clock.Now().Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return err
 		}
 	}

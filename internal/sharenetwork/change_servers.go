@@ -54,8 +54,8 @@ func (c *change) checked(ctx context.Context, send func() error, check func(rese
 // a question without one, until it is reset: so the first answer may be an old one, and
 // one that does not come is asked for again.
 func (c *change) askBackends(ctx context.Context, check func(reset bool) (compatible *bool, err error)) error {
-	started, schedule := c.provider.Clock.Now(), c.provider.Waiter().Schedule
-	asked, times, isOld, reset := started, 1, true, false
+	pause := c.provider.Pauses()
+	asked, times, isOld, reset := c.provider.Clock.Now(), 1, true, false
 	for {
 		compatible, err := check(reset)
 		switch {
@@ -67,7 +67,7 @@ func (c *change) askBackends(ctx context.Context, check func(reset bool) (compat
 			return errNotCompatible
 		}
 		isOld = false
-		if err := c.provider.Clock.Sleep(ctx, schedule(c.provider.Clock.Now().Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return err
 		}
 		reset = compatible != nil || c.provider.Clock.Now().Sub(asked) >= checkPatience

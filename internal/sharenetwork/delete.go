@@ -86,7 +86,7 @@ func isConflict(err error, text string) bool {
 
 // waitUntilUnused waits for shares that are being deleted.
 func (d *deletion) waitUntilUnused(ctx context.Context) diag.Diagnostic {
-	started, schedule := d.provider.Clock.Now(), d.provider.Waiter().Schedule
+	pause := d.provider.Pauses()
 	for {
 		shares, err := d.api.FindShares(ctx, manila.ShareFilter{ShareNetworkID: d.ref.ID})
 		if err != nil {
@@ -94,7 +94,7 @@ func (d *deletion) waitUntilUnused(ctx context.Context) diag.Diagnostic {
 		}
 		var users, deleting []manila.Ref
 		for _, share := range shares {
-			if share.Status == "" || waiter.Classify(share.Status) == waiter.StatusDeleting && !waiter.DeletionFailed(share.Status) {
+			if waiter.IsBeingDeleted(share.Status) {
 				deleting = append(deleting, share.Ref())
 			} else {
 				users = append(users, share.Ref())
@@ -106,7 +106,7 @@ func (d *deletion) waitUntilUnused(ctx context.Context) diag.Diagnostic {
 		case len(deleting) == 0:
 			return nil
 		}
-		if err := d.provider.Clock.Sleep(ctx, schedule(d.provider.Clock.Now().Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return sharesNotDeleted(d.ref, deleting, err)
 		}
 	}
@@ -130,12 +130,12 @@ func (d *deletion) removeSubnets(ctx context.Context) error {
 // network: what they are connected to, such as a Neutron network, cannot be deleted before.
 // Only administrators see them.
 func (d *deletion) waitUntilServersAreDeleted(ctx context.Context, servers []manila.ShareServer) diag.Diagnostic {
-	started, schedule := d.provider.Clock.Now(), d.provider.Waiter().Schedule
+	pause := d.provider.Pauses()
 	for len(servers) > 0 {
 		if failed := inStatusError(servers); len(failed) == len(servers) {
 			return serversFailed(d.ref, failed)
 		}
-		if err := d.provider.Clock.Sleep(ctx, schedule(d.provider.Clock.Now().Sub(started))); err != nil {
+		if err := pause(ctx); err != nil {
 			return serversLeft(d.ref, idsOf(servers), err)
 		}
 		shown, err := d.api.ShareServers(ctx)

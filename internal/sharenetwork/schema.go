@@ -9,10 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -64,19 +62,14 @@ func (r *networkResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 					"type only from microversion 2.63 on, where the backends support it.",
 				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
-			"region": schema.StringAttribute{
-				Optional: true, Computed: true,
-				MarkdownDescription: "The region the share network is in; the provider's region if not given. Changing this forces a new share network.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"id":              computed("The share network's id."),
-			"project_id":      computed("The project that owns the share network."),
-			"status":          computed(statusHelp),
-			"network_type":    computed("The type of the network, such as `vlan`." + ofServers),
-			"cidr":            computed("The addresses of the network." + ofServers),
-			"segmentation_id": computedNumber("The segment of the network." + ofServers),
-			"ip_version":      computedNumber("The IP version of the network, 4 or 6." + ofServers),
+			"region":          tfstate.SetAtCreate("The region the share network is in; the provider's region if not given. Changing this forces a new share network."),
+			"id":              tfstate.Computed("The share network's id."),
+			"project_id":      tfstate.Computed("The project that owns the share network."),
+			"status":          tfstate.Computed(statusHelp),
+			"network_type":    tfstate.Computed("The type of the network, such as `vlan`." + ofServers),
+			"cidr":            tfstate.Computed("The addresses of the network." + ofServers),
+			"segmentation_id": tfstate.ComputedNumber("The segment of the network." + ofServers),
+			"ip_version":      tfstate.ComputedNumber("The IP version of the network, 4 or 6." + ofServers),
 		},
 		Blocks: map[string]schema.Block{
 			"timeouts": tfstate.TimeoutsBlock(ctx, timeouts.Opts{
@@ -98,21 +91,5 @@ func together(description, other string) schema.StringAttribute {
 		Validators: []validator.String{
 			stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRelative().AtParent().AtName(other)),
 		},
-	}
-}
-
-func computed(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-	}
-}
-
-func computedNumber(description string) schema.Int64Attribute {
-	return schema.Int64Attribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 	}
 }

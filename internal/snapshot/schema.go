@@ -8,9 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/opensfs/terraform-provider-sfs/internal/tfstate"
@@ -56,19 +53,13 @@ func (r *snapshotResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				MarkdownDescription: "`true` creates the snapshot without waiting until the share is available, and asks the service to do so, too, which not every release does: " +
 					"OpenStack Manila 15 and 20 ignore it. Default `false`. It counts only when the snapshot is created.",
 			},
-			"region": schema.StringAttribute{
-				Optional:            true,
-				Computed:            true,
-				MarkdownDescription: "The region the snapshot is in; the provider's region if not given. Changing this forces a new snapshot.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"id":         computed(idHelp),
-			"project_id": computed(projectHelp),
+			"region":     tfstate.SetAtCreate("The region the snapshot is in; the provider's region if not given. Changing this forces a new snapshot."),
+			"id":         tfstate.Computed(idHelp),
+			"project_id": tfstate.Computed(projectHelp),
 			"status":     schema.StringAttribute{Computed: true, MarkdownDescription: statusHelp},
-			"size":       computedSize(sizeHelp),
-			"share_size": computedSize(shareSizeHelp),
-			"created_at": computed(createdAtHelp),
+			"size":       tfstate.ComputedNumber(sizeHelp),
+			"share_size": tfstate.ComputedNumber(shareSizeHelp),
+			"created_at": tfstate.Computed(createdAtHelp),
 		},
 		Blocks: map[string]schema.Block{
 			"timeouts": tfstate.TimeoutsBlock(ctx, timeouts.Opts{
@@ -79,22 +70,5 @@ func (r *snapshotResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				DeleteDescription: "How long a delete may take. Default `20m`.",
 			}),
 		},
-	}
-}
-
-// computed is a string that the service sets and that does not change.
-func computed(description string) schema.StringAttribute {
-	return schema.StringAttribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-	}
-}
-
-func computedSize(description string) schema.Int64Attribute {
-	return schema.Int64Attribute{
-		Computed:            true,
-		MarkdownDescription: description,
-		PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 	}
 }

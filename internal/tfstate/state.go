@@ -1,6 +1,7 @@
-// Package tfstate has what the resources of this provider share for reading and
-// writing Terraform state: attribute values, identities, private state, and the
-// states of other providers' resources for moved blocks.
+// Package tfstate has what the resources of this provider share for describing,
+// reading and writing Terraform state: schema attributes, attribute values,
+// identities, private state, and the states of other providers' resources for moved
+// blocks.
 package tfstate
 
 import (

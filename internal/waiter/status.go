@@ -81,3 +81,9 @@ func Classify(status string) StatusClass { return statusClasses[status] }
 func DeletionFailed(status string) bool {
 	return status == "error_deleting" || status == "error_deferred_deleting" || status == "unmanage_error"
 }
+
+// IsBeingDeleted is true for a share or a snapshot that will be gone; also at the end of a
+// delete, when the status is null.
+func IsBeingDeleted(status string) bool {
+	return status == "" || Classify(status) == StatusDeleting && !DeletionFailed(status)
+}
