@@ -48,8 +48,8 @@ type Result[T any] struct {
 type Request struct {
 	ID string
 	// MaxAge is the age up to which a result of a finished listing will do,
-	// counted from its end or, unless NoRetries, from its last reuse; 0 asks for
-	// a request that has not started yet.
+	// counted from its end or, unless NoRetries, from its last reuse (see maxReuse);
+	// 0 asks for a request that has not started yet.
 	MaxAge time.Duration
 	// StartedAfter is the time after which the request for a reused result must
 	// have started.
@@ -70,7 +70,8 @@ const hangTimeout = 3 * time.Second
 // Reader reads objects of one kind. A single caller costs one Get. While a request
 // is running, further callers are collected; two or more are served by pages of
 // the listing where a page is expected to save a Get, which the reader learns from
-// the pages before, and the other objects are read by id. A request that is not yet
+// the pages before, and the other objects are read by id. Where the pages of a listing
+// have paid, the next one is read for a single caller too. A request that is not yet
 // due is served early where that costs nothing.
 type Reader[T any] struct {
 	clock  Clock

@@ -280,6 +280,31 @@ func TestRead_APlanGoesOnWhereItsListingStopped(t *testing.T) {
 	}
 }
 
+// Terraform needs minutes for a plan of 10,000 shares, in which it reads a few at a time.
+func TestRead_APlanOfMinutesIsServedByOneListing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &fakeSource{ids: objects(10000), latency: 50 * time.Millisecond}
+		r, ids, random := s.reader(), slices.Clone(s.ids), rand.New(rand.NewPCG(1, 1))
+		random.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
+		slots := make(chan struct{}, 10)
+		var all sync.WaitGroup
+		for _, id := range ids {
+			slots <- struct{}{}
+			busy := time.Duration(random.IntN(1000)) * time.Millisecond
+			all.Go(func() {
+				r.Read(t.Context(), Request{ID: id, MaxAge: 5 * time.Second, Due: time.Now()})
+				time.Sleep(busy)
+				<-slots
+			})
+		}
+		all.Wait()
+		if s.gets+s.pages > 12 {
+			t.Errorf("%d gets and %d pages, want at most 12 requests", s.gets, s.pages)
+		}
+	})
+}
+
 func TestRead_AListingIsKeptNoLongerThanItIsReused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -289,7 +314,7 @@ func TestRead_AListingIsKeptNoLongerThanItIsReused(t *testing.T) {
 		if kept := len(r.listed.results); kept == 0 || kept > maxListed {
 			t.Errorf("%d objects of the plan are kept, want at most %d", kept, maxListed)
 		}
-		<-time.After(maxReuse * 5 * time.Second)
+		<-time.After(5 * time.Second)
 		readAll(t.Context(), r, []string{"00000"})
 		synctest.Wait()
 		if kept := len(r.listed.results); kept > 0 {

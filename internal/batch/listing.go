@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	// maxReuse bounds the reuse of a listing, in multiples of MaxAge, by callers that
-	// follow each other without a pause: they belong to one plan, which on a slow
-	// machine takes longer than MaxAge.
-	maxReuse = 6
+	// maxReuse bounds the reuse of a listing by callers that follow each other without
+	// a pause: they belong to one plan, for which Terraform takes minutes when it has
+	// ten thousand resources (measured: up to nine, on two cores).
+	maxReuse = 15 * time.Minute
 	// maxListed bounds the number of objects that are kept: those of a plan that is
 	// larger are read by id.
 	maxListed = 20_000
@@ -23,6 +23,8 @@ type listing[T any] struct {
 	next                   int
 	started, ended, newest time.Time
 	complete               bool // there is no further page
+	// pages is how many there are so far, and served how many requests they have served.
+	pages, served int
 	// lastReuse is when a page last served a request that came after it.
 	lastReuse time.Time
 	// maxAge is the largest one of a request so far.
@@ -37,6 +39,7 @@ func (l *listing[T]) find(request Request, now time.Time) (Result[T], bool) {
 		return Result[T]{}, false
 	}
 	l.lastReuse = now
+	l.served++
 	return result, true
 }
 
@@ -46,7 +49,7 @@ func (l *listing[T]) isRecent(ended time.Time, request Request, now time.Time) b
 	if age < request.MaxAge {
 		return true
 	}
-	return !request.NoRetries && pause < request.MaxAge && age < maxReuse*request.MaxAge
+	return !request.NoRetries && pause < request.MaxAge && age < maxReuse
 }
 
 // continues is true for a request that find has not found, and that none of the pages
@@ -55,10 +58,15 @@ func (l *listing[T]) continues(request Request, now time.Time) bool {
 	return l.next > 0 && l.started.After(request.StartedAfter) && l.isRecent(l.ended, request, now)
 }
 
-func (l *listing[T]) restart() { l.next, l.complete = 0, false }
+func (l *listing[T]) restart() { l.next, l.complete, l.pages, l.served = 0, false, 0, 0 }
 
-// add adds a page of so many objects.
-func (l *listing[T]) add(results map[string]Result[T], size int, started, ended time.Time) {
+// pays is true if the pages so far have served three requests for every four of them:
+// others will reuse them, and one more page, which is then worth even a single request.
+func (l *listing[T]) pays() bool { return l.pages > 0 && 4*l.served >= 3*l.pages }
+
+// add adds a page of so many objects, which has served so many requests that waited for it.
+func (l *listing[T]) add(results map[string]Result[T], size, served int, started, ended time.Time) {
+	l.pages, l.served = l.pages+1, l.served+served
 	if l.next == 0 {
 		l.started, l.ended = started, ended
 	}
@@ -72,7 +80,7 @@ func (l *listing[T]) add(results map[string]Result[T], size int, started, ended 
 // forgetOld drops the pages if no request can be served from one of them any more; it is
 // called at the next run.
 func (l *listing[T]) forgetOld(now time.Time) {
-	if now.Sub(l.newest) >= maxReuse*l.maxAge {
+	if !l.isRecent(l.newest, Request{MaxAge: l.maxAge}, now) {
 		l.results = nil
 	}
 }

@@ -84,7 +84,10 @@ func (r *Reader[T]) firstPage(requests []*pendingRequest[T]) (offset int, pays b
 func (r *Reader[T]) nextPage(requests []*pendingRequest[T]) (offset int, pays bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	pays = !r.forbidden && !r.listed.complete && len(requests) > 1 && r.yield.pays(len(requests), r.clock.Now())
+	if len(requests) == 0 || r.forbidden || r.listed.complete {
+		return 0, false
+	}
+	pays = len(requests) > 1 && r.yield.pays(len(requests), r.clock.Now()) || r.listed.pays()
 	return r.listed.next, pays
 }
 
@@ -104,7 +107,7 @@ func (r *Reader[T]) deliverPage(requests []*pendingRequest[T], page []T, started
 		}
 	}
 	r.yield.add(len(requests), served, ended)
-	r.listed.add(results, len(page), started, ended)
+	r.listed.add(results, len(page), served, started, ended)
 	r.reuseForPending()
 	return slices.DeleteFunc(slices.Clone(r.pending), func(p *pendingRequest[T]) bool {
 		return !slices.Contains(requests, p) && !r.listed.continues(p.Request, ended)

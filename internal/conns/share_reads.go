@@ -8,16 +8,15 @@ import (
 	"github.com/opensfs/terraform-provider-sfs/internal/manila"
 )
 
-// listingTTL is how old a listing may be to serve a refresh: as long as Terraform
-// takes to refresh a large configuration, and short enough that few changes are
-// missed.
+// listingTTL is how old a listing may be to serve a refresh, counted from its last use:
+// Terraform reads the shares of a plan without such a pause.
 const listingTTL = 5 * time.Second
 
 // ShareResult is the result of one read of a share.
 type ShareResult = batch.Result[*manila.Share]
 
 // ReadShare reads a share for a refresh. Concurrent reads share a listing, and so
-// do reads within a few seconds of it; but nothing older than this process's last
+// do reads that follow each other for minutes; but nothing older than this process's last
 // change to the share is ever returned. A single read costs one GET. A share in the
 // recycle bin is not found; see recycleBin for the cost.
 func (p *Provider) ReadShare(ctx context.Context, region string, ref manila.Ref) (*manila.Share, error) {
