@@ -24,7 +24,11 @@ func (e *Emulator) listRulesOf(c *call) (*response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return okResponse(map[string]any{"access_list": ruleList(c, s, filter)}), nil
+	metadata, err := texts(filter)
+	if err != nil {
+		return nil, err
+	}
+	return okResponse(map[string]any{"access_list": ruleList(c, s, metadata)}), nil
 }
 
 func (e *Emulator) showRule(c *call) (*response, error) {

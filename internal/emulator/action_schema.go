@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -28,21 +29,33 @@ func checkSchema(name string, body any) error {
 	plain := strings.TrimPrefix(name, "os-")
 	switch plain {
 	case "extend", "shrink":
-		return checkProperty(name, body, "new_size", sizeError)
+		return checkObject(name, body, func(object map[string]any) error {
+			if _, given := object["new_size"]; !given {
+				return schemaError(name, body, "'new_size' is a required property")
+			}
+			return checkProperty(object, "new_size", sizeError)
+		})
 	case "reset_status":
-		return checkProperty(name, body, "status", statusError)
+		return checkObject(name, body, func(object map[string]any) error {
+			return cmp.Or(checkProperty(object, "os-status", statusError), checkProperty(object, "status", statusError))
+		})
 	}
 	return nil
 }
 
-func checkProperty(name string, body any, property string, check func(any) string) error {
+func checkObject(name string, body any, check func(object map[string]any) error) error {
 	object, isObject := body.(map[string]any)
 	if !isObject {
 		return schemaError(name, body, pythonRepr(body)+" is not of type 'object'")
 	}
+	return check(object)
+}
+
+// checkProperty checks the value of a property that an object has.
+func checkProperty(object map[string]any, property string, check func(any) string) error {
 	value, given := object[property]
 	if !given {
-		return schemaError(name, body, "'"+property+"' is a required property")
+		return nil
 	}
 	if text := check(value); text != "" {
 		return schemaError(property, value, text)

@@ -12,6 +12,7 @@ const (
 	gigabytesOfSnapshot = 1000
 	networksPerProject  = 10
 	backupsPerProject   = 10
+	keysPerProject      = 100
 )
 
 // quotaScope is what a quota counts: the shares of a project, or of them those of
@@ -139,6 +140,7 @@ func (e *Emulator) quotaItems(scope quotaScope) []quotaItem {
 		{53, "replica_gigabytes", gigabytesOfSnapshot, 0},
 		{80, "backups", backupsPerProject, 0},
 		{80, "backup_gigabytes", gigabytesOfSnapshot, 0},
+		{90, "encryption_keys", keysPerProject, 0},
 		{62, "per_share_gigabytes", orUnlimited(quota.PerShareGigabytes), 0},
 	}
 }

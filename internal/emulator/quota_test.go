@@ -78,6 +78,8 @@ func TestQuota_SetsAndLimits(t *testing.T) {
 	if set := at262.get("quota-sets/"+emulator.ProjectID).object(t, "quota_set"); set["per_share_gigabytes"] != -1.0 || set["share_replicas"] == nil {
 		t.Errorf("at 2.62: %v", set)
 	}
+	at290 := newClient(t, emulator.Options{MaxMicroversion: "2.90"}).at("2.90")
+	c.wantEqual(100.0, at290.get("quota-sets/"+emulator.ProjectID).object(t, "quota_set")["encryption_keys"])
 	detail := at262.get("quota-sets/"+emulator.ProjectID+"/detail").object(t, "quota_set")
 	c.wantEqual(map[string]any{"limit": 100.0, "in_use": 10.0, "reserved": 0.0}, detail["gigabytes"])
 	c.get("os-quota-sets/"+emulator.ProjectID+"/defaults").wantStatus(t, 200)

@@ -90,10 +90,11 @@ func (e *Emulator) resetStatus(c *call, s *share, body any) (*response, error) {
 		return nil, forbidden(accessDeniedText)
 	}
 	object, _ := body.(map[string]any)
-	status, _ := object["status"].(string)
-	if status == "" {
-		status, _ = object["os-status"].(string)
+	value, given := object["status"]
+	if !given {
+		return nil, badRequest("Must specify 'status'")
 	}
+	status, _ := value.(string)
 	if !slices.Contains(resettable, status) {
 		return nil, badRequest("Invalid state. Valid states: %s.", strings.Join(resettable, ", "))
 	}

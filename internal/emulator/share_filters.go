@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// matchingShares are the shares of the caller that match the query.
+// matchingShares are the shares of the caller that match the query, in its order. The
+// service has no tie-breaker: shares with equal sort keys come in the order of their creation.
 func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	inRecycleBin, err := recycleBinFilter(c)
 	if err != nil {
@@ -16,11 +17,19 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	if err != nil {
 		return nil, err
 	}
-	metadata, err := metadataFilter(c.query)
+	filter, err := metadataFilter(c.query)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkFilters(c, specs); err != nil {
+		return nil, err
+	}
+	order, err := shareOrder(c.query)
+	if err != nil {
+		return nil, err
+	}
+	metadata, err := texts(filter)
+	if err != nil {
 		return nil, err
 	}
 	allProjects := c.caller.admin() && c.query.Has("all_tenants")
@@ -31,6 +40,7 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 			list = append(list, s)
 		}
 	}
+	slices.SortStableFunc(list, order)
 	return list, nil
 }
 
@@ -106,27 +116,29 @@ func (s *share) matchesFilters(c *call) bool {
 	return true
 }
 
-// metadataFilter parses a Python literal, as the service does: a list is rejected,
-// an empty dict filters nothing, and anything else causes a 500.
-func metadataFilter(query url.Values) (map[string]string, error) {
+// metadataFilter parses a Python literal, as the service does. An empty dict filters nothing.
+func metadataFilter(query url.Values) (map[string]any, error) {
 	value, err := parseFilter(query, "metadata")
 	if err != nil || !query.Has("metadata") {
 		return nil, err
 	}
-	switch v := value.(type) {
-	case []any:
-		return nil, badRequest("Invalid input received: Wrong metadata filter provided: %s.", query.Get("metadata"))
-	case map[string]any:
-		filter := map[string]string{}
-		for key, item := range v {
-			text, isText := item.(string)
-			if !isText {
-				return nil, serverError()
-			}
-			filter[key] = text
-		}
-		return filter, nil
-	default:
-		return nil, serverError()
+	filter, isDict := value.(map[string]any)
+	if !isDict {
+		return nil, badRequest("Invalid input received: Wrong metadata filter provided: %s.", pythonString(value))
 	}
+	return filter, nil
+}
+
+// texts are the values of a metadata filter. PostgreSQL does not compare others with
+// text, which the service notices last.
+func texts(filter map[string]any) (map[string]string, error) {
+	values := map[string]string{}
+	for key, value := range filter {
+		text, isText := value.(string)
+		if !isText {
+			return nil, serverError()
+		}
+		values[key] = text
+	}
+	return values, nil
 }

@@ -3,7 +3,6 @@ package emulator
 import (
 	"cmp"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,9 +30,6 @@ func (e *Emulator) list(c *call, counts bool, show func(*share) map[string]any) 
 	if err != nil {
 		return nil, err
 	}
-	if err := sortShares(found, c.query); err != nil {
-		return nil, err
-	}
 	shown := cut(page, found)
 	list := make([]any, 0, len(shown))
 	for _, s := range shown {
@@ -55,17 +51,24 @@ var laterParams = map[string]microversion{
 	"export_location_id": 35, "export_location_path": 35, "name~": 36, "description~": 36, "description": 36, "is_soft_deleted": 69,
 }
 
-// nextLink is as wrong as the service's: it omits /detail, and its marker is
-// ignored, so following it returns the same page forever.
+// nextLink is as wrong as the service's: it omits /detail, its values are not escaped,
+// and its marker is ignored, so following it returns the same page forever.
 func (c *call) nextLink(marker string, counts bool) string {
 	var query []string
 	for pair := range strings.SplitSeq(c.Query, "&") {
 		name, _, _ := strings.Cut(pair, "=")
 		if name != "marker" && c.version >= laterParams[name] && (counts || name != "with_count") {
-			query = append(query, pair)
+			query = append(query, unescaped(pair))
 		}
 	}
 	return c.url("/v2/", "shares?"+strings.Join(append(query, "marker="+marker), "&"))
+}
+
+func unescaped(pair string) string {
+	if text, err := url.QueryUnescape(pair); err == nil {
+		return text
+	}
+	return pair
 }
 
 type page struct {
@@ -156,30 +159,30 @@ func checkSorting(query url.Values) error {
 	return nil
 }
 
-// sortShares has no tie-breaker, as the service has none: shares with equal sort
-// keys come in the order of their creation.
-func sortShares(list []*share, query url.Values) error {
+// shareOrder is the order that a query asks for.
+func shareOrder(query url.Values) (func(a, b *share) int, error) {
 	given := func(name, unset string) string {
 		if !query.Has(name) {
 			return unset
 		}
 		return query.Get(name)
 	}
-	key, direction := given("sort_key", "created_at"), strings.ToLower(given("sort_dir", "desc"))
+	key, direction := given("sort_key", "created_at"), given("sort_dir", "desc")
+	if key == "name" {
+		key = "display_name"
+	}
+	ascending, descending := strings.EqualFold(direction, "asc"), strings.EqualFold(direction, "desc")
+	if !ascending && !descending {
+		return nil, badRequest("Invalid input received: Wrong sorting data provided: sort key is '%s' and sort direction is '%s'.", key, direction)
+	}
 	compare, known := sortKeys()[key]
 	if !known {
-		return badRequest("Invalid input received: Wrong sorting key provided - '%s'.", key)
+		return nil, badRequest("Invalid input received: Wrong sorting key provided - '%s'.", key)
 	}
-	if direction != "asc" && direction != "desc" {
-		return badRequest("Invalid input received: Wrong sorting data provided: sort key is '%s' and sort direction is '%s'.", key, direction)
+	if ascending {
+		return compare, nil
 	}
-	slices.SortStableFunc(list, func(a, b *share) int {
-		if direction == "desc" {
-			return compare(b, a)
-		}
-		return compare(a, b)
-	})
-	return nil
+	return func(a, b *share) int { return compare(b, a) }, nil
 }
 
 func sortKeys() map[string]func(a, b *share) int {
@@ -199,7 +202,6 @@ func sortKeys() map[string]func(a, b *share) int {
 	return map[string]func(a, b *share) int{
 		"host":         by(func(s *share) string { return s.Host }),
 		"id":           by(func(s *share) string { return s.ID }),
-		"name":         name,
 		"display_name": name,
 		"status":       by(func(s *share) string { return s.Status }),
 		"share_proto":  by(func(s *share) string { return s.ShareProto }),

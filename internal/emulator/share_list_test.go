@@ -101,11 +101,13 @@ func TestList_InvalidQueriesAreRejected(t *testing.T) {
 	for query, status := range map[string]int{
 		"limit=-1": 400, "limit=x": 400, "offset=x": 400, "sort_key=colour": 400, "sort_dir=up": 400,
 		"host=x": 403, "share_server_id=x": 403, "extra_specs=x": 500, "is_public=x": 500,
-		"metadata=": 500, "metadata=nr:3": 500, "metadata=word": 500, "metadata=3": 500,
-		"metadata=" + url.QueryEscape(`{"nr":3}`):    500,
-		"metadata=" + url.QueryEscape(`{"nr":true}`): 500,
-		"metadata=" + url.QueryEscape(`{"nr":"3"`):   500,
-		"metadata=" + url.QueryEscape(`["nr"]`):      400,
+		"metadata=": 500, "metadata=nr:3": 500, "metadata=word": 500, "metadata=3": 400,
+		"metadata=" + url.QueryEscape(`{"nr":3}`):                 500,
+		"metadata=" + url.QueryEscape(`{"nr":true}`):              500,
+		"metadata=" + url.QueryEscape(`{"nr":"3"`):                500,
+		"metadata=" + url.QueryEscape(`["nr"]`):                   400,
+		"host=x&metadata=" + url.QueryEscape(`{"nr":3}`):          403,
+		"sort_key=colour&metadata=" + url.QueryEscape(`{"nr":3}`): 400,
 	} {
 		for _, path := range []string{"shares/detail?", "shares?"} {
 			if got := c.get(path + query).status; got != status {
@@ -113,6 +115,16 @@ func TestList_InvalidQueriesAreRejected(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestList_TheDirectionIsCheckedBeforeTheSortKey(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{})
+	for query, key := range map[string]string{"sort_key=colour": "colour", "sort_key=name": "display_name", "": "created_at"} {
+		c.get("shares?sort_dir=Up&"+query).wantError(t, 400,
+			"Invalid input received: Wrong sorting data provided: sort key is '"+key+"' and sort direction is 'Up'.")
+	}
+	c.get("shares?sort_key=colour").wantError(t, 400, "Invalid input received: Wrong sorting key provided - 'colour'.")
 }
 
 func TestList_TheNextLinkReturnsTheSamePage(t *testing.T) {
@@ -130,6 +142,10 @@ func TestList_TheNextLinkReturnsTheSamePage(t *testing.T) {
 	again := c.send("GET", next.RequestURI(), "", nil).list(t, "shares")
 	if again[0]["name"] != "e" {
 		t.Errorf("got %v, want the same page", again)
+	}
+	filtered := c.get("shares?metadata=%7B%7D&limit=1").wantStatus(t, 200)["shares_links"].([]any)[0].(map[string]any)
+	if href, _ := filtered["href"].(string); !strings.Contains(href, "metadata={}&") {
+		t.Errorf("the values of the link are escaped: %s", href)
 	}
 	for path, want := range map[string]bool{"shares": false, "shares/detail": true} {
 		link := c.get(path+"?limit=2&with_count=true").wantStatus(t, 200)["shares_links"].([]any)[0].(map[string]any)

@@ -142,6 +142,17 @@ func TestActions_MalformedBodies(t *testing.T) {
 		wantError(t, 404, "Resource could not be found.")
 }
 
+func TestActions_BodiesHaveASchemaFromManila23On(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, emulator.Options{Release: 23})
+	path := "shares/" + c.create("") + "/action"
+	c.do("POST", path, `{"os-shrink":{}}`).wantError(t, 400, "Invalid input for field/attribute os-shrink. Value: {}. 'new_size' is a required property")
+	c.do("POST", path, `{"os-reset_status":{"status":"odd"}}`).wantStatus(t, 400)
+	c.do("POST", path, `{"os-reset_status":{"os-status":3}}`).wantStatus(t, 400)
+	c.do("POST", path, `{"os-reset_status":{}}`).wantError(t, 403, "Access was denied to this resource.")
+	c.asAdmin().do("POST", path, `{"os-reset_status":{}}`).wantError(t, 400, "Must specify 'status'")
+}
+
 func TestShrink_BelowTheUsedSpaceEndsAvailableWithAMessage(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{Takes: resizeTakes3s, Used: 5})
