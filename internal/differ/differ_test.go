@@ -2,6 +2,7 @@ package differ
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -114,7 +115,10 @@ func record(t *testing.T, c cloud, sequences, first int) recording {
 				}
 				recorded.Sequences[i] = played
 				if err := s.forget(t.Context(), newest); err != nil {
-					t.Errorf("seed %d: emptying the project: %v", first+i, err)
+					opened = time.Time{} // what is left would be in the next answers
+					if !errors.Is(err, errStillCounted) {
+						t.Errorf("seed %d: emptying the project: %v", first+i, err)
+					}
 				}
 			}
 		})
