@@ -176,7 +176,7 @@ func (g *grown) rows(b *bench) []row {
 		result: fmt.Sprintf("%s, %.2f times the floor", seconds(took), took.Seconds()/floor.Seconds()),
 	}
 	memory := row{
-		what: g.what + ": peak memory of the provider", how: "VmHWM in /proc, read every 5 ms during the same runs",
+		what: g.what + ": peak memory of the provider", how: fmt.Sprintf("VmHWM in /proc, read every %d ms during the same runs", memoryInterval.Milliseconds()),
 		result: fmt.Sprintf("%s; %s for one that does nothing", mebibytes(g.ownMemory), mebibytes(g.idleMemory)),
 	}
 	return []row{
