@@ -166,6 +166,19 @@ func TestList_TheCountIncludesAllPages(t *testing.T) {
 	c.wantEqual(5.0, c.at("2.42").get("shares?with_count=true").wantStatus(t, 200)["count"])
 }
 
+func TestList_ManilaFrom20OnDoesNotCountWhatIsSortedByHostOrStatus(t *testing.T) {
+	t.Parallel()
+	for release, want := range map[int]int{15: http.StatusOK, 20: http.StatusInternalServerError, 23: http.StatusInternalServerError} {
+		c := newClient(t, emulator.Options{Release: release})
+		for _, key := range []string{"host", "status"} {
+			c.get("shares/detail?with_count=true&sort_key="+key).wantStatus(t, want)
+			c.get("shares/detail?with_count=false&sort_key="+key).wantStatus(t, http.StatusOK)
+			c.get("shares?with_count=true&sort_key="+key).wantStatus(t, http.StatusOK) // below 2.42 it is ignored
+		}
+		c.get("shares/detail?with_count=true&sort_key=name").wantStatus(t, http.StatusOK)
+	}
+}
+
 func TestList_LegacyOffsetAndLimit(t *testing.T) {
 	t.Parallel()
 	c := fiveShares(t, emulator.Options{LegacyRefusal: true})
