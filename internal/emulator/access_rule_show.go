@@ -20,12 +20,11 @@ func (e *Emulator) listRulesOf(c *call) (*response, error) {
 	if !found {
 		return nil, badRequest("Share %s not found.", id)
 	}
-	filter, err := metadataFilter(c.query)
+	metadata, err := metadataFilter(c.query)
 	if err != nil {
 		return nil, err
 	}
-	metadata, err := texts(filter)
-	if err != nil {
+	if err := checkComparable(metadata); err != nil {
 		return nil, err
 	}
 	return okResponse(map[string]any{"access_list": ruleList(c, s, metadata)}), nil
@@ -39,7 +38,7 @@ func (e *Emulator) showRule(c *call) (*response, error) {
 	return okResponse(map[string]any{"access": r.fields(c, s)}), nil
 }
 
-func ruleList(c *call, s *share, filter map[string]string) []any {
+func ruleList(c *call, s *share, filter map[string]any) []any {
 	list := []any{}
 	for _, r := range s.Rules {
 		if !containsAll(r.Metadata, filter) {
@@ -103,7 +102,7 @@ func (s *share) rulesStatus(version microversion) string {
 	}
 }
 
-func containsAll(metadata, filter map[string]string) bool {
+func containsAll(metadata map[string]string, filter map[string]any) bool {
 	for key, value := range filter {
 		if actual, present := metadata[key]; !present || actual != value {
 			return false

@@ -17,7 +17,7 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	if err != nil {
 		return nil, err
 	}
-	filter, err := metadataFilter(c.query)
+	metadata, err := metadataFilter(c.query)
 	if err != nil {
 		return nil, err
 	}
@@ -28,8 +28,7 @@ func (e *Emulator) matchingShares(c *call) ([]*share, error) {
 	if err != nil {
 		return nil, err
 	}
-	metadata, err := texts(filter)
-	if err != nil {
+	if err := checkComparable(metadata); err != nil {
 		return nil, err
 	}
 	allProjects := c.caller.admin() && c.query.Has("all_tenants")
@@ -124,21 +123,22 @@ func metadataFilter(query url.Values) (map[string]any, error) {
 	}
 	filter, isDict := value.(map[string]any)
 	if !isDict {
-		return nil, badRequest("Invalid input received: Wrong metadata filter provided: %s.", pythonString(value))
+		shown := pythonString(value)
+		if list, isList := value.([]any); isList {
+			shown = pythonRepr(list)
+		}
+		return nil, badRequest("Invalid input received: Wrong metadata filter provided: %s.", shown)
 	}
 	return filter, nil
 }
 
-// texts are the values of a metadata filter. PostgreSQL does not compare others with
-// text, which the service notices last.
-func texts(filter map[string]any) (map[string]string, error) {
-	values := map[string]string{}
-	for key, value := range filter {
-		text, isText := value.(string)
-		if !isText {
-			return nil, serverError()
+// checkComparable: PostgreSQL compares text with text, and with null, which nothing
+// equals. The service notices that last.
+func checkComparable(filter map[string]any) error {
+	for _, value := range filter {
+		if _, isText := value.(string); !isText && value != nil {
+			return serverError()
 		}
-		values[key] = text
 	}
-	return values, nil
+	return nil
 }

@@ -117,6 +117,17 @@ func TestList_InvalidQueriesAreRejected(t *testing.T) {
 	}
 }
 
+func TestList_AMetadataFilterIsAPythonLiteral(t *testing.T) {
+	t.Parallel()
+	c := fiveShares(t, emulator.Options{})
+	for literal, shown := range map[string]string{"3": "3", "'x'": "x", "None": "None", `["nr","b"]`: "['nr', 'b']"} {
+		c.get("shares?metadata="+url.QueryEscape(literal)).wantError(t, 400, "Invalid input received: Wrong metadata filter provided: "+shown+".")
+	}
+	if got := c.names("metadata=" + url.QueryEscape(`{"nr":None}`)); got != "" {
+		t.Errorf("None matches %s", got)
+	}
+}
+
 func TestList_TheDirectionIsCheckedBeforeTheSortKey(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, emulator.Options{})
