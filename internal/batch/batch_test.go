@@ -294,7 +294,7 @@ func TestRead_APlanOfMinutesIsServedByOneListing(t *testing.T) {
 			busy := time.Duration(random.IntN(1000)) * time.Millisecond
 			all.Go(func() {
 				r.Read(t.Context(), Request{ID: id, MaxAge: 5 * time.Second, Due: time.Now()})
-				time.Sleep(busy)
+				<-time.After(busy)
 				<-slots
 			})
 		}
